@@ -12,7 +12,7 @@ public readonly record struct ContainmentId(Guid Value)
     public override string ToString() => Value.ToString("D");
 }
 
-internal sealed class ContainmentIdJsonConverter : JsonConverter<ContainmentId>
+public sealed class ContainmentIdJsonConverter : JsonConverter<ContainmentId>
 {
     public override ContainmentId Read(ref System.Text.Json.Utf8JsonReader reader, Type typeToConvert, System.Text.Json.JsonSerializerOptions options) =>
         new(reader.GetGuid());

@@ -33,7 +33,7 @@ public readonly record struct EntryId(Guid Value) : IComparable<EntryId>
     public override string ToString() => Value.ToString("D");
 }
 
-internal sealed class EntryIdJsonConverter : JsonConverter<EntryId>
+public sealed class EntryIdJsonConverter : JsonConverter<EntryId>
 {
     public override EntryId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         EntryId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("expected an entry id (UUID)");

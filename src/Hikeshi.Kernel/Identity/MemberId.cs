@@ -30,7 +30,7 @@ public readonly partial record struct MemberId
     private static partial Regex Label();
 }
 
-internal sealed class MemberIdJsonConverter : JsonConverter<MemberId>
+public sealed class MemberIdJsonConverter : JsonConverter<MemberId>
 {
     public override MemberId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         MemberId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("expected a member id (a-z, 0-9, '-')");

@@ -1,0 +1,7 @@
+namespace Hikeshi.Facts.Detection;
+
+/// <summary>A telemetry event became evidence because a sighting names it. Telemetry that matches nothing is only counted.</summary>
+/// <param name="Digest">SHA-256 of the event's bytes as received, lower-case hex.</param>
+/// <param name="Raw">The event as received (UTF-8 text).</param>
+[FactKind("detection.event-retained/1")]
+public sealed record EventRetained(string Source, string Digest, string Raw, DateTimeOffset ReceivedAt) : Fact;

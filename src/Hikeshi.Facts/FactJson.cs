@@ -1,0 +1,54 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Ledger;
+using Hikeshi.Facts.Node;
+using Hikeshi.Facts.People;
+using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
+
+namespace Hikeshi.Facts;
+
+/// <summary>The JSON of every fact: camelCase, enums by name, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(NodeStarted))]
+[JsonSerializable(typeof(EventRetained))]
+[JsonSerializable(typeof(Sighted))]
+[JsonSerializable(typeof(RulesLoaded))]
+[JsonSerializable(typeof(RuleAdopted))]
+[JsonSerializable(typeof(AdvisoryReceived))]
+[JsonSerializable(typeof(ExposureAssessed))]
+[JsonSerializable(typeof(SectorAsked))]
+[JsonSerializable(typeof(MemberAnswered))]
+[JsonSerializable(typeof(LedgerImported))]
+[JsonSerializable(typeof(Decided))]
+[JsonSerializable(typeof(Ordered))]
+[JsonSerializable(typeof(Enforced))]
+[JsonSerializable(typeof(EnforcementFailed))]
+[JsonSerializable(typeof(Waiting))]
+[JsonSerializable(typeof(Released))]
+[JsonSerializable(typeof(Expired))]
+[JsonSerializable(typeof(AllReleased))]
+[JsonSerializable(typeof(AutonomyEnabled))]
+[JsonSerializable(typeof(ReservationAnswered))]
+[JsonSerializable(typeof(CapacityReserved))]
+[JsonSerializable(typeof(Published))]
+[JsonSerializable(typeof(Relayed))]
+[JsonSerializable(typeof(Received))]
+[JsonSerializable(typeof(Accepted))]
+[JsonSerializable(typeof(ObjectRefused))]
+[JsonSerializable(typeof(MemberEnrolled))]
+[JsonSerializable(typeof(MemberPinned))]
+[JsonSerializable(typeof(TokenIssued))]
+[JsonSerializable(typeof(TokenRevoked))]
+[JsonSerializable(typeof(SignedIn))]
+public sealed partial class FactJson : JsonSerializerContext
+{
+    private static readonly Lazy<FactJson> LazyReadable = new(static () =>
+        new FactJson(new JsonSerializerOptions(Default!.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+
+    /// <summary>As generated, with readable Japanese instead of escapes.</summary>
+    public static FactJson Readable => LazyReadable.Value;
+}

@@ -1,0 +1,13 @@
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Facts.Sharing;
+
+/// <summary>The sector authority bound a member's keys to its id. Members pin this from the hub's log.</summary>
+/// <param name="EvidenceKey">Ed25519 public key of the evidence log and of shared objects, base64url.</param>
+/// <param name="CertificateDigest">SHA-256 of the TLS client certificate, lower-case hex.</param>
+[FactKind("sharing.member-enrolled/1")]
+public sealed record MemberEnrolled(MemberId Member, string NameEn, string NameJa, string InstitutionKind, string EvidenceKey, string CertificateDigest) : Fact;
+
+/// <summary>A member saw and pinned another member's keys. A later, different key for the same id is refused.</summary>
+[FactKind("sharing.member-pinned/1")]
+public sealed record MemberPinned(MemberId Member, string NameEn, string NameJa, string InstitutionKind, string EvidenceKey) : Fact;

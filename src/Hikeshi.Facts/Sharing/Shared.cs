@@ -1,0 +1,43 @@
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
+
+namespace Hikeshi.Facts.Sharing;
+
+/// <summary>This node made a bundle for the sector and signed every object in it.</summary>
+/// <param name="Bundle">STIX 2.1 bundle (JSON), each object carrying its detached JWS.</param>
+[FactKind("sharing.published/1")]
+public sealed record Published(string BundleId, Tlp Marking, IReadOnlyList<string> ObjectIds, string Bundle) : Fact;
+
+/// <summary>The hub took a member's bundle for delivery; its place in the hub's log is the position of the stream.</summary>
+[FactKind("sharing.relayed/1")]
+public sealed record Relayed(string BundleId, MemberId Producer, Tlp Marking, string Bundle) : Fact;
+
+/// <summary>A bundle arrived here, byte for byte; nothing has been believed yet.</summary>
+[FactKind("sharing.received/1")]
+public sealed record Received(string BundleId, MemberId Producer, string Bundle, long HubPosition) : Fact;
+
+/// <summary>An object was verified (signature, marking, sanity) and may be decided upon.</summary>
+/// <param name="Suggestion">The compensating control that the producer suggests for a component.</param>
+[FactKind("sharing.accepted/1")]
+public sealed record Accepted(
+    MemberId Producer,
+    IReadOnlyList<string> ObjectIds,
+    Tlp Marking,
+    string Title,
+    IReadOnlyList<SharedIndicator> Indicators,
+    SharedRule? Rule,
+    ComponentShieldSuggestion? Suggestion) : Fact;
+
+/// <param name="Kind">ipv4-addr, ipv6-addr, domain-name, file-sha256.</param>
+public sealed record SharedIndicator(string ObjectId, string Kind, string Value);
+
+public sealed record SharedRule(string ObjectId, string RuleId, string Text);
+
+/// <param name="Component">Package URL without version: whoever runs it is meant.</param>
+/// <param name="Versions">vers range (for example <c>vers:maven/&gt;=3.0|&lt;3.2.4</c>); empty means every version.</param>
+public sealed record ComponentShieldSuggestion(string ObjectId, string Component, string Versions, string AdvisoryId, string Because);
+
+/// <summary>An object was refused: it is kept as evidence and has no effect.</summary>
+/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, rate, rule.</param>
+[FactKind("sharing.refused/1")]
+public sealed record ObjectRefused(MemberId Producer, string ObjectId, string Code, string What, string Reason) : Fact;

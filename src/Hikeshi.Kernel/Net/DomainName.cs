@@ -1,0 +1,24 @@
+namespace Hikeshi.Kernel.Net;
+
+/// <summary>Comparison of DNS names (RFC 1034 §3.1): labels, without regard to case, with or without the final dot.</summary>
+public static class DomainName
+{
+    /// <summary>True when <paramref name="name"/> is <paramref name="zone"/> or lies beneath it. A leading <c>*.</c> of the zone is understood.</summary>
+    public static bool Covers(string zone, string name)
+    {
+        var z = Normalize(zone.StartsWith("*.", StringComparison.Ordinal) ? zone[2..] : zone);
+        var n = Normalize(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name);
+        return z.Length > 0 && (n == z || n.EndsWith("." + z, StringComparison.Ordinal));
+    }
+
+    /// <summary>Two or more labels of letters, digits, hyphens and underscores, 253 octets at most (RFC 1035 §2.3.4).</summary>
+    public static bool IsPlausible(string name)
+    {
+        var n = Normalize(name);
+        return n.Length is > 0 and <= 253
+            && n.Contains('.', StringComparison.Ordinal)
+            && n.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+    }
+
+    private static string Normalize(string name) => name.TrimEnd('.').ToLowerInvariant();
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hikeshi.Kernel.Net;
+
+/// <summary>An IPv4 or IPv6 prefix (RFC 4632, RFC 4291 §2.3); a bare address is a prefix of full length. IPv4-mapped IPv6 is folded to IPv4.</summary>
+public readonly record struct IpPrefix
+{
+    private IpPrefix(UInt128 bits, int length, bool v6)
+    {
+        Bits = bits;
+        Length = length;
+        IsV6 = v6;
+    }
+
+    /// <summary>Prefix length in bits: 0–32 for IPv4, 0–128 for IPv6.</summary>
+    public int Length { get; }
+
+    public bool IsV6 { get; }
+
+    private UInt128 Bits { get; }
+
+    /// <summary>Refuses host bits that are set beyond the length, as a list with <c>10.1.2.3/8</c> is usually a mistake.</summary>
+    public static bool TryParse(string text, out IpPrefix prefix)
+    {
+        prefix = default;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var addressText = slash < 0 ? text : text[..slash];
+        // "1.2" and "0x7f.1" are addresses to IPAddress.Parse, not to people.
+        var looksLikeAddress = addressText.Contains(':', StringComparison.Ordinal) || (addressText.Count(c => c == '.') == 3 && addressText.All(c => char.IsAsciiDigit(c) || c == '.'));
+        if (!looksLikeAddress || !IPAddress.TryParse(addressText, out var address))
+        {
+            return false;
+        }
+
+        var full = Of(address);
+        if (slash < 0)
+        {
+            prefix = full;
+            return true;
+        }
+
+        if (!int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var length) || length > full.Length)
+        {
+            return false;
+        }
+
+        var masked = full.Bits & Mask(length, full.Length);
+        prefix = new IpPrefix(masked, length, full.IsV6);
+        return masked == full.Bits;
+    }
+
+    public static IpPrefix Of(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        UInt128 bits = 0;
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var written);
+        foreach (var b in bytes[..written])
+        {
+            bits = (bits << 8) | b;
+        }
+
+        return new IpPrefix(bits, written * 8, address.AddressFamily == AddressFamily.InterNetworkV6);
+    }
+
+    /// <summary>True when every address of <paramref name="other"/> lies within this prefix.</summary>
+    public bool Contains(IpPrefix other) =>
+        IsV6 == other.IsV6 && Length <= other.Length && (other.Bits & Mask(Length, IsV6 ? 128 : 32)) == Bits;
+
+    public bool Overlaps(IpPrefix other) => Contains(other) || other.Contains(this);
+
+    private static UInt128 Mask(int length, int width) =>
+        length == 0 ? UInt128.Zero : ((UInt128.MaxValue << (128 - length)) >> (128 - width)) & (UInt128.MaxValue >> (128 - width));
+}
