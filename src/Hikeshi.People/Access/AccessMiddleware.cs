@@ -1,0 +1,91 @@
+using Hikeshi.People.Roles;
+using Hikeshi.People.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace Hikeshi.People.Access;
+
+/// <summary>How a request is tied to an actor on the listener it came through; null when this listener knows no such way.</summary>
+public delegate Actor? ListenerIdentity(HttpContext context);
+
+/// <summary>Admits a request only when its endpoint declares a permission and the actor has it. Deny by default.</summary>
+public sealed class AccessMiddleware(RequestDelegate next, TokenStore tokens, Sessions sessions, ListenerIdentity listener)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var required = context.GetEndpoint()?.Metadata.GetMetadata<RequiredPermission>();
+        if (context.GetEndpoint() is null)
+        {
+            await next(context);
+            return;
+        }
+
+        if (required is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "This endpoint declares no permission, so nobody may use it.");
+            return;
+        }
+
+        var actor = Identify(context);
+        if (actor is not null)
+        {
+            context.SetActor(actor);
+        }
+
+        if (required.Permission == Permission.Anonymous)
+        {
+            await next(context);
+        }
+        else if (actor is null)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "Sign in first, or send a token: Authorization: Bearer hks_…");
+        }
+        else if (!Allowed(actor, required.Permission))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, $"{actor.DisplayName} lacks the permission {required.Permission}. Ask an administrator for a token with a role that has it.");
+        }
+        else
+        {
+            await next(context);
+        }
+    }
+
+    private Actor? Identify(HttpContext context)
+    {
+        if (listener(context) is { } known)
+        {
+            return known;
+        }
+
+        var authorization = context.Request.Headers.Authorization.ToString();
+        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return tokens.Authenticate(authorization["Bearer ".Length..].Trim());
+        }
+
+        return context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie, out var cookie) && SameOrigin(context) ? sessions.Find(cookie) : null;
+    }
+
+    /// <summary>A cookie acts only for pages of this very origin: browsers send Sec-Fetch-Site, and state-changing requests carry Origin.</summary>
+    private static bool SameOrigin(HttpContext context)
+    {
+        var site = context.Request.Headers["Sec-Fetch-Site"].ToString();
+        var origin = context.Request.Headers.Origin.ToString();
+        return site is "" or "same-origin" or "none"
+            && (origin.Length == 0 || origin == $"{context.Request.Scheme}://{context.Request.Host}");
+    }
+
+    /// <summary>Federation is an identity of its own kind: only a node's certificate (or enrolment token) gives it, no role does.</summary>
+    private static bool Allowed(Actor actor, Permission permission) => permission switch
+    {
+        Permission.Federate => actor.EvidenceName.StartsWith("member:", StringComparison.Ordinal),
+        Permission.Enroll => true,
+        _ => actor.May(permission),
+    };
+
+    private static Task RefuseAsync(HttpContext context, int status, string detail)
+    {
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsJsonAsync(new Microsoft.AspNetCore.Mvc.ProblemDetails { Status = status, Title = status == 401 ? "Not signed in" : "Not permitted", Detail = detail }, PeopleJson.Default.ProblemDetails, contentType: "application/problem+json");
+    }
+}

@@ -1,0 +1,26 @@
+using Hikeshi.People.Roles;
+using Hikeshi.People.Tokens;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Hikeshi.People.Access;
+
+/// <summary>What an endpoint asks for; read by <see cref="AccessMiddleware"/> and by the golden table of the tests.</summary>
+public sealed record RequiredPermission(Permission Permission);
+
+public static class EndpointAccess
+{
+    public const string SessionCookie = "hikeshi-session";
+    private const string ActorItem = "hikeshi.actor";
+
+    /// <summary>Declares the permission of an endpoint. One without a declaration answers 403 to everybody.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder endpoint, Permission permission)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new RequiredPermission(permission));
+
+    /// <summary>Who makes this request; only after <see cref="AccessMiddleware"/> has admitted it.</summary>
+    public static Actor Actor(this HttpContext context) =>
+        (Actor?)context.Items[ActorItem] ?? throw new InvalidOperationException("the endpoint is anonymous: it has no actor");
+
+    internal static void SetActor(this HttpContext context, Actor actor) => context.Items[ActorItem] = actor;
+}

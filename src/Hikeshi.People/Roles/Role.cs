@@ -1,0 +1,62 @@
+namespace Hikeshi.People.Roles;
+
+/// <summary>Who somebody is to this node. A token carries one or more.</summary>
+public enum Role
+{
+    Viewer,
+    Analyst,
+    Responder,
+    Approver,
+    Administrator,
+    Auditor,
+
+    /// <summary>A machine that delivers telemetry and can do nothing else.</summary>
+    Sensor,
+}
+
+/// <summary>What an endpoint asks for. Every endpoint declares exactly one.</summary>
+public enum Permission
+{
+    /// <summary>Health, sign-in, static files of the console: no identity needed.</summary>
+    Anonymous,
+    ReadSituation,
+    ReadEvidence,
+    ReadLedger,
+    WriteTelemetry,
+    WriteLedger,
+    WriteAdvisory,
+    Share,
+    ReadResponse,
+    ReleaseContainment,
+    EnableAutonomy,
+    ManageTokens,
+
+    /// <summary>Another node of the sector, known by its client certificate.</summary>
+    Federate,
+
+    /// <summary>A node that presents a one-time enrolment token.</summary>
+    Enroll,
+}
+
+/// <summary>The whole matrix in one place: deny by default.</summary>
+public static class RoleMatrix
+{
+    private static readonly Dictionary<Role, Permission[]> Granted = new()
+    {
+        [Role.Viewer] = [Permission.ReadSituation],
+        [Role.Analyst] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Share],
+        [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy],
+        [Role.Administrator] = [Permission.ReadSituation, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens],
+        [Role.Auditor] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse],
+        [Role.Sensor] = [Permission.WriteTelemetry],
+    };
+
+    public static bool Allows(IEnumerable<Role> roles, Permission permission) =>
+        permission == Permission.Anonymous || roles.Any(role => Granted[role].Contains(permission));
+
+    public static bool TryParse(string name, out Role role) => Enum.TryParse(name, ignoreCase: true, out role) && Enum.IsDefined(role);
+
+    /// <summary>Lower-case names, for help and errors.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<Role>().Select(name => name.ToLowerInvariant())];
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Dapper;
+using Hikeshi.Facts;
+using Hikeshi.Facts.People;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.People.Roles;
+using Hikeshi.Storage;
+
+namespace Hikeshi.People.Tokens;
+
+/// <summary>The named tokens of one institution: a projection of <see cref="TokenIssued"/> and <see cref="TokenRevoked"/>.</summary>
+public sealed class TokenStore
+{
+    private const string Projection = "people.tokens";
+    private readonly NodeDatabase database;
+    private readonly string institution;
+    private readonly TimeProvider clock;
+    private readonly ConcurrentDictionary<string, TokenIssued> byHash = new(StringComparer.Ordinal);
+
+    public TokenStore(NodeDatabase database, MemberId institution, TimeProvider clock)
+    {
+        this.database = database;
+        this.institution = institution.Value;
+        this.clock = clock;
+        NextIndex = database.NextIndex(Projection);
+        var rows = database.Read(db => db.Query<TokenRow>(
+            "SELECT token_id AS TokenId, name AS Name, roles AS Roles, hash AS Hash, expires_at AS ExpiresAt FROM people_tokens WHERE institution = @institution",
+            new { institution = institution.Value }).ToList());
+        foreach (var row in rows)
+        {
+            byHash[row.Hash] = new TokenIssued(row.TokenId, row.Name, row.Roles.Split(','), row.Hash, DateTimeOffset.FromUnixTimeSeconds(row.ExpiresAt));
+        }
+    }
+
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new("people", 1, """
+            CREATE TABLE people_tokens(
+                institution TEXT NOT NULL, token_id TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL,
+                hash TEXT NOT NULL, expires_at INTEGER NOT NULL,
+                PRIMARY KEY(institution, token_id)) STRICT
+            """),
+    ];
+
+    public ulong NextIndex { get; private set; }
+
+    /// <summary>Makes a token. The secret is returned once; the fact holds its hash.</summary>
+    public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, TimeSpan lifetime)
+    {
+        var secret = TokenSecret.New();
+        var fact = new TokenIssued(
+            EntryId.New(clock.GetUtcNow()).ToString(),
+            name,
+            [.. roles.Select(role => role.ToString().ToLowerInvariant())],
+            TokenSecret.Hash(secret),
+            clock.GetUtcNow() + lifetime);
+        return (fact, secret);
+    }
+
+    /// <returns>Who presents the secret, or null when it is unknown, revoked or expired.</returns>
+    public Actor? Authenticate(string secret)
+    {
+        if (!byHash.TryGetValue(TokenSecret.Hash(secret), out var token) || token.ExpiresAt <= clock.GetUtcNow())
+        {
+            return null;
+        }
+
+        var roles = token.Roles.Select(name => RoleMatrix.TryParse(name, out var role) ? (Role?)role : null).OfType<Role>().ToList();
+        return new Actor($"token:{token.TokenId}", token.Name, roles);
+    }
+
+    public void Apply(Recorded<TokenIssued> issued)
+    {
+        var fact = issued.Fact;
+        byHash[fact.Hash] = fact;
+        Write(issued.Index, (db, transaction) => db.Execute(
+            "INSERT OR REPLACE INTO people_tokens VALUES(@institution, @TokenId, @Name, @roles, @Hash, @expires)",
+            new { institution, fact.TokenId, fact.Name, roles = string.Join(',', fact.Roles), fact.Hash, expires = fact.ExpiresAt.ToUnixTimeSeconds() },
+            transaction));
+    }
+
+    public void Apply(Recorded<TokenRevoked> revoked)
+    {
+        var id = revoked.Fact.TokenId;
+        foreach (var token in byHash.Where(pair => pair.Value.TokenId == id).ToList())
+        {
+            byHash.TryRemove(token.Key, out _);
+        }
+
+        Write(revoked.Index, (db, transaction) => db.Execute("DELETE FROM people_tokens WHERE institution = @institution AND token_id = @id", new { institution, id }, transaction));
+    }
+
+    private void Write(ulong index, Action<Microsoft.Data.Sqlite.SqliteConnection, Microsoft.Data.Sqlite.SqliteTransaction> change)
+    {
+        if (index < NextIndex)
+        {
+            return;
+        }
+
+        NextIndex = index + 1;
+        database.Apply(Projection, NextIndex, change);
+    }
+
+    private sealed record TokenRow(string TokenId, string Name, string Roles, string Hash, long ExpiresAt);
+}
