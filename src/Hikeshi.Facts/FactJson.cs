@@ -41,6 +41,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(ObjectRefused))]
 [JsonSerializable(typeof(MemberEnrolled))]
 [JsonSerializable(typeof(MemberPinned))]
+[JsonSerializable(typeof(EnrolmentOffered))]
 [JsonSerializable(typeof(TokenIssued))]
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(SignedIn))]

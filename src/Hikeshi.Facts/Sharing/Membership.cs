@@ -11,3 +11,8 @@ public sealed record MemberEnrolled(MemberId Member, string NameEn, string NameJ
 /// <summary>A member saw and pinned another member's keys. A later, different key for the same id is refused.</summary>
 [FactKind("sharing.member-pinned/1")]
 public sealed record MemberPinned(MemberId Member, string NameEn, string NameJa, string InstitutionKind, string EvidenceKey) : Fact;
+
+/// <summary>The hub offered a place in the sector: whoever presents the one-time token before its end is bound to this id.</summary>
+/// <param name="TokenHash">SHA-256 of the token, base64.</param>
+[FactKind("sharing.enrolment-offered/1")]
+public sealed record EnrolmentOffered(MemberId Member, string NameEn, string NameJa, string InstitutionKind, string TokenHash, DateTimeOffset ExpiresAt) : Fact;

@@ -1,0 +1,16 @@
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Facts;
+
+/// <summary>The seam between rooms that speak with the outside and the node's evidence log.</summary>
+public interface IJournal : IFactReader
+{
+    /// <summary>Orders the fact in memory: the defence loop sees it at once. It may not leave the process yet.</summary>
+    EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact);
+
+    /// <summary>As <see cref="Record"/>, and returns when the entry and everything before it is on disk: what is acknowledged is kept.</summary>
+    Task<(EntryId Id, ulong Index)> RecordDurablyAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel);
+
+    /// <summary>Durable facts of the given kinds from <paramref name="fromIndex"/> on, then live until cancelled.</summary>
+    IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, CancellationToken cancel);
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Ledger;
+using Hikeshi.Facts.Node;
+using Hikeshi.Facts.People;
+using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Situation;
+
+namespace Hikeshi.Facts.Sentences;
+
+/// <summary>What a fact says to a person, in one line and both languages. The wording is in <c>sentences.en.json</c> and <c>sentences.ja.json</c>.</summary>
+/// <param name="ItemKind">The kinds of <see cref="SituationItem"/>.</param>
+/// <param name="Severity">info, notice, warning, critical.</param>
+public sealed record FactSentence(string ItemKind, string Severity, BilingualText Text)
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> English = new(() => Load("sentences.en.json"));
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Japanese = new(() => Load("sentences.ja.json"));
+
+    /// <summary>All templates of a language (<c>en</c> or <c>ja</c>), for the test that keeps them equal.</summary>
+    public static IReadOnlyDictionary<string, string> Templates(string language) => language == "ja" ? Japanese.Value : English.Value;
+
+    public static FactSentence Of(Fact fact) => fact switch
+    {
+        NodeStarted f => Make("note", "info", f.Resumed ? "node.resumed" : "node.started", f.Member, f.SoftwareVersion),
+        EventRetained f => Make("note", "info", "detection.event", f.Digest[..Math.Min(12, f.Digest.Length)], f.Source),
+        Sighted f => Make("sighting", f.Level is "critical" or "high" ? "critical" : "warning", "detection.sighted", f.RuleTitle, f.Entities.Host ?? "?"),
+        RulesLoaded f => Make("note", "info", "detection.rules", f.Loaded, f.Refused),
+        RuleAdopted f => Make("shared", "info", f.AlreadyKnown ? "detection.rule-known" : "detection.rule-adopted", f.RuleTitle, f.From),
+        AdvisoryReceived f => Make("advisory", "notice", "exposure.advisory", f.AdvisoryId, f.Summary),
+        ExposureAssessed f => Make("advisory", f.Reached ? "warning" : "info", f.Reached ? "exposure.reached" : "exposure.not-reached", f.AdvisoryId, f.Services.Count, f.Functions.Count),
+        SectorAsked f => Make("advisory", "notice", "exposure.asked", f.AdvisoryId, f.Members),
+        MemberAnswered f => Make("advisory", "info", f.Reached ? "exposure.answered-reached" : "exposure.answered-clear", f.Member, f.Functions.Count),
+        LedgerImported f => Make("note", "info", "ledger.imported", f.SourceName, f.Components),
+        Decided f => Decision(f),
+        Ordered f => Make("containment", "notice", "response.ordered." + Name(f.Order.Kind), Target(f.Order), Minute(f.Order.ExpiresAt)),
+        Enforced f => Make("containment", "notice", f.State == "enforced" ? "response.enforced" : "response.delivered", Name(f.Kind), f.Actuator),
+        EnforcementFailed f => Make("containment", "critical", "response.failed", f.Actuator, f.Detail),
+        Waiting f => Make("waiting", "warning", "response.waiting." + Name(f.Order.Kind), Target(f.Order), f.Guardrail),
+        Released f => Make("release", "notice", "response.released", f.By, f.Reason),
+        Expired => Make("release", "info", "response.expired"),
+        AllReleased f => Make("release", "warning", "response.all-released", f.Containments, f.By),
+        AutonomyEnabled f => Make("note", "notice", "response.autonomy", Name(f.ActionClass), f.Autonomy, f.RecordOnlyDays, f.SignedBy),
+        ReservationAnswered f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.reserved" : "response.not-reserved", Target(f.Order)),
+        CapacityReserved f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.capacity-granted" : "response.capacity-refused", f.Member, string.Join(", ", f.Loses.Select(l => l.Name))),
+        Published f => Make("shared", "notice", "sharing.published", f.ObjectIds.Count),
+        Relayed f => Make("shared", "info", "sharing.relayed", f.Producer),
+        Received f => Make("shared", "info", "sharing.received", f.Producer),
+        Accepted f => Make("shared", "notice", "sharing.accepted", f.Producer, f.Title),
+        ObjectRefused f => Make("refused", "critical", "sharing.refused", f.What, f.Producer, f.Reason),
+        MemberEnrolled f => Make("note", "info", "sharing.enrolled", f.Member),
+        MemberPinned f => Make("note", "info", "sharing.pinned", f.Member),
+        EnrolmentOffered f => Make("note", "info", "sharing.offered", f.Member),
+        TokenIssued f => Make("note", "info", "people.token-issued", f.Name, string.Join(", ", f.Roles)),
+        TokenRevoked => Make("note", "info", "people.token-revoked"),
+        SignedIn f => Make("note", "info", "people.signed-in", f.Name),
+        UnknownFact f => Make("note", "info", "unknown", f.Kind),
+        _ => Make("note", "info", "unknown", fact.GetType().Name),
+    };
+
+    private static FactSentence Decision(Decided decided)
+    {
+        var ordered = decided.Actions.Count(a => a.Verdict == "order");
+        var held = decided.Actions.Count(a => a.Verdict is "waiting" or "reserve");
+        var other = decided.Actions.Count - ordered - held;
+        return Make("decision", "notice", "response.decided", decided.Subject, ordered, held, other);
+    }
+
+    /// <summary>The word the wire uses: isolate-host, shield, …</summary>
+    private static string Name(ContainmentKind kind) => kind switch
+    {
+        ContainmentKind.IsolateHost => "isolate-host",
+        ContainmentKind.Shield => "shield",
+        ContainmentKind.BlockAddress => "block-address",
+        ContainmentKind.BlockDomain => "block-domain",
+        _ => "suspend-supplier",
+    };
+
+    private static string Target(ContainmentOrder order) => order.Kind switch
+    {
+        ContainmentKind.IsolateHost => order.Host ?? "?",
+        ContainmentKind.Shield => $"{order.Address}:{order.Port}",
+        ContainmentKind.SuspendSupplier => order.Host ?? "?",
+        _ => string.Join(", ", order.Destinations),
+    };
+
+    private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm'Z'", CultureInfo.InvariantCulture);
+
+    private static FactSentence Make(string itemKind, string severity, string key, params object[] values) =>
+        new(itemKind, severity, new BilingualText(Fill(English.Value, key, values), Fill(Japanese.Value, key, values)));
+
+    private static string Fill(IReadOnlyDictionary<string, string> templates, string key, object[] values) =>
+        string.Format(CultureInfo.InvariantCulture, templates[key], values);
+
+    private static IReadOnlyDictionary<string, string> Load(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded");
+        using var document = JsonDocument.Parse(stream);
+        return document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal);
+    }
+}

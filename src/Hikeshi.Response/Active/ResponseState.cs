@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Kernel.Containment;
+
+namespace Hikeshi.Response.Active;
+
+/// <summary>What the node has enabled, ordered, and released: one immutable value, the "history" of a decision.</summary>
+/// <param name="Autonomy">By action class; a class that is missing is record only.</param>
+/// <param name="RecentOrders">Times of orders, newest last; only the last minute matters.</param>
+/// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
+/// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
+/// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
+public sealed record ResponseState(
+    ImmutableDictionary<ContainmentKind, string> Autonomy,
+    ImmutableDictionary<ContainmentId, ContainmentOrder> Active,
+    ImmutableQueue<DateTimeOffset> RecentOrders,
+    ImmutableDictionary<string, DateTimeOffset> RecentReleases,
+    ImmutableDictionary<string, ExposureAssessed> Assessments,
+    bool RedButton)
+{
+    public static ResponseState Empty { get; } = new(
+        ImmutableDictionary<ContainmentKind, string>.Empty,
+        ImmutableDictionary<ContainmentId, ContainmentOrder>.Empty,
+        ImmutableQueue<DateTimeOffset>.Empty,
+        ImmutableDictionary<string, DateTimeOffset>.Empty,
+        ImmutableDictionary<string, ExposureAssessed>.Empty,
+        RedButton: false);
+
+    public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Response.Policy.Autonomy.Record);
+
+    public IReadOnlySet<string> IsolatedHosts(DateTimeOffset now) =>
+        Active.Values.Where(o => o.Kind == ContainmentKind.IsolateHost && o.ExpiresAt > now).Select(o => o.Host!).ToHashSet(StringComparer.Ordinal);
+
+    public bool IsActive(string target, DateTimeOffset now) =>
+        Active.Values.Any(o => o.ExpiresAt > now && ContainmentTarget.Of(o) == target);
+}
+
+/// <summary>What an order acts on, as one comparable word.</summary>
+public static class ContainmentTarget
+{
+    public static string Of(ContainmentOrder order) => order.Kind switch
+    {
+        ContainmentKind.IsolateHost => $"host {order.Host}",
+        ContainmentKind.Shield => $"port {order.Address}:{order.Port}",
+        _ => $"{order.Kind} {string.Join(' ', order.Destinations.Order(StringComparer.Ordinal))}",
+    };
+}

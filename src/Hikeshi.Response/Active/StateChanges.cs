@@ -1,0 +1,39 @@
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Response;
+
+namespace Hikeshi.Response.Active;
+
+/// <summary>How facts change the state. Pure; replaying the log gives the same state again.</summary>
+internal static class StateChanges
+{
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+
+    public static ResponseState After(this ResponseState state, AutonomyEnabled enabled) =>
+        state with { Autonomy = state.Autonomy.SetItem(enabled.ActionClass, enabled.Autonomy), RedButton = false };
+
+    public static ResponseState After(this ResponseState state, Ordered ordered, DateTimeOffset at)
+    {
+        var recent = state.RecentOrders.Enqueue(at);
+        while (!recent.IsEmpty && recent.Peek() < at - Remembered)
+        {
+            recent = recent.Dequeue();
+        }
+
+        return state with { Active = state.Active.SetItem(ordered.Order.Id, ordered.Order), RecentOrders = recent };
+    }
+
+    public static ResponseState After(this ResponseState state, Released released, DateTimeOffset at) =>
+        state.Active.TryGetValue(released.Containment, out var order)
+            ? state with { Active = state.Active.Remove(released.Containment), RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(order), at) }
+            : state;
+
+    public static ResponseState After(this ResponseState state, Expired expired) =>
+        state with { Active = state.Active.Remove(expired.Containment) };
+
+    public static ResponseState After(this ResponseState state, ExposureAssessed assessed) =>
+        state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };
+
+    /// <summary>The red button also takes back every permission to act.</summary>
+    public static ResponseState AfterAllReleased(this ResponseState state) =>
+        state with { Active = state.Active.Clear(), Autonomy = state.Autonomy.Clear(), RedButton = true };
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Response.Active;
+
+namespace Hikeshi.Response.Actuators;
+
+/// <summary>
+/// External dynamic lists: plain text that firewalls poll (<c>/blocklists/ip.txt</c>, <c>/blocklists/domain.txt</c>).
+/// An entry is <em>delivered</em> when it stands in the list; when it is enforced, only the firewall knows.
+/// </summary>
+public sealed class ExternalBlockList(TimeProvider clock) : IActuator
+{
+    public string Name => "external-block-list";
+
+    public IReadOnlySet<ContainmentKind> Kinds { get; } = new HashSet<ContainmentKind> { ContainmentKind.BlockAddress, ContainmentKind.BlockDomain };
+
+    public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) => Delivered();
+
+    public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel) => Delivered();
+
+    public Task<ActuatorReport> UndoAsync(ContainmentId id, CancellationToken cancel) => Undone();
+
+    public Task<ActuatorReport> UndoAllAsync(CancellationToken cancel) => Undone();
+
+    /// <summary>One entry a line, in ordinal order, without those whose end has come.</summary>
+    public string Render(ResponseState state, ContainmentKind kind)
+    {
+        var now = clock.GetUtcNow();
+        var text = new StringBuilder();
+        foreach (var entry in state.Active.Values.Where(o => o.Kind == kind && o.ExpiresAt > now).SelectMany(o => o.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            text.Append(entry).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static Task<ActuatorReport> Delivered() => Task.FromResult(new ActuatorReport(ActuatorState.Delivered, "stands in the list; enforced when the firewall polls it"));
+
+    private static Task<ActuatorReport> Undone() => Task.FromResult(new ActuatorReport(ActuatorState.Undone, "taken off the list"));
+}

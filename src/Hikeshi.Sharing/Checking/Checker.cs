@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Hikeshi.Detection;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
+using Hikeshi.Ledger.Reach;
+using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Stix;
+
+namespace Hikeshi.Sharing.Checking;
+
+/// <summary>Verifies what arrived: the producer's signature on every object, the marking, and whether it is sane here. One bad object never blocks a good one.</summary>
+public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, IndicatorSanity sanity, TimeProvider clock)
+{
+    private const int MostObjectsPerMinute = 600;
+    private readonly Dictionary<MemberId, (DateTimeOffset Since, int Objects)> rate = [];
+
+    public IReadOnlyList<Fact> Check(Recorded<Received> received)
+    {
+        var producer = received.Fact.Producer;
+        if (ledger() is not { } view)
+        {
+            return [new ObjectRefused(producer, received.Fact.BundleId, "no-ledger", "bundle", "the ledger is empty: nothing can be judged here yet")];
+        }
+
+        var (objects, broken) = BundleReader.Read(received.Fact.Bundle);
+        if (broken is not null)
+        {
+            return [new ObjectRefused(producer, received.Fact.BundleId, "malformed", "bundle", broken)];
+        }
+
+        if (!WithinRate(producer, objects.Count))
+        {
+            return [new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {MostObjectsPerMinute} objects within a minute")];
+        }
+
+        var judged = new Judgement(producer);
+        foreach (var stixObject in objects)
+        {
+            Judge(stixObject, producer, view, judged);
+        }
+
+        return judged.Facts();
+    }
+
+    private void Judge(JsonElement stixObject, MemberId producer, LedgerView view, Judgement judged)
+    {
+        var id = BundleReader.Text(stixObject, "id") ?? "(no id)";
+        if (peers.KeyOf(producer) is not { } key)
+        {
+            judged.Refuse(id, "unknown-producer", id, $"no key of {producer} is pinned here");
+            return;
+        }
+
+        if (!ObjectSignature.Verify(stixObject, key))
+        {
+            judged.Refuse(id, "signature", id, $"the signature is not {producer}'s");
+            return;
+        }
+
+        if (StixMarking.Strictest(BundleReader.Texts(stixObject, "object_marking_refs")) is not { } marking || marking > Tlp.AmberStrict)
+        {
+            judged.Refuse(id, "marking", id, "expected a TLP 2.0 marking up to AMBER+STRICT; RED goes to named persons, not to machines");
+            return;
+        }
+
+        judged.Mark(marking);
+        switch (BundleReader.Text(stixObject, "type"))
+        {
+            case "indicator" when BundleReader.Text(stixObject, "pattern_type") == "sigma":
+                JudgeRule(stixObject, id, judged);
+                break;
+            case "indicator":
+                JudgeIndicator(stixObject, id, view, judged);
+                break;
+            case "course-of-action" when stixObject.TryGetProperty(BundleBuilder.ShieldProperty, out var shield) && shield.ValueKind == JsonValueKind.Object:
+                judged.Accept(new ComponentShieldSuggestion(
+                    id,
+                    BundleReader.Text(shield, "component") ?? "",
+                    BundleReader.Text(shield, "versions") ?? "",
+                    BundleReader.Text(shield, "advisory") ?? "",
+                    BundleReader.Text(shield, "because") ?? ""));
+                break;
+            default:
+                judged.Keep(id);
+                break;
+        }
+    }
+
+    private static void JudgeRule(JsonElement stixObject, string id, Judgement judged)
+    {
+        var text = BundleReader.Text(stixObject, "pattern") ?? "";
+        var parsed = RuleSet.Parse(text, id);
+        if (parsed.Rules.Count != 1)
+        {
+            judged.Refuse(id, "rule", BundleReader.Text(stixObject, "name") ?? id, parsed.Refused.Count > 0 ? parsed.Refused[0].ToString() : "expected exactly one Sigma rule");
+            return;
+        }
+
+        judged.Accept(new SharedRule(id, parsed.Rules[0].Id, text), parsed.Rules[0].Title);
+    }
+
+    private void JudgeIndicator(JsonElement stixObject, string id, LedgerView view, Judgement judged)
+    {
+        var pattern = BundleReader.Text(stixObject, "pattern") ?? "";
+        if (BundleReader.Text(stixObject, "pattern_type") != "stix" || BundleReader.SimplePattern(pattern) is not var (kind, value))
+        {
+            judged.Refuse(id, "malformed", pattern, "this pattern cannot be acted on here; it is kept for people");
+        }
+        else if (sanity.Check(kind, value, view.Institution) is { } unsound)
+        {
+            judged.Refuse(id, unsound.Code, value, unsound.Reason);
+        }
+        else
+        {
+            judged.Accept(new SharedIndicator(id, kind, value));
+        }
+    }
+
+    private bool WithinRate(MemberId producer, int objects)
+    {
+        var now = clock.GetUtcNow();
+        var (since, count) = rate.GetValueOrDefault(producer, (now, 0));
+        if (now - since > TimeSpan.FromMinutes(1))
+        {
+            (since, count) = (now, 0);
+        }
+
+        rate[producer] = (since, count + objects);
+        return count + objects <= MostObjectsPerMinute;
+    }
+}

@@ -1,0 +1,67 @@
+using Hikeshi.Kernel.Net;
+using Hikeshi.Ledger.Institution;
+using Hikeshi.Ledger.Reach;
+
+namespace Hikeshi.Sharing.Checking;
+
+/// <summary>Why an indicator is refused before anybody decides about it.</summary>
+internal sealed record Unsound(string Code, string Reason);
+
+/// <summary>Whether an indicator can be meant seriously here. Signature and marking are checked before.</summary>
+/// <param name="exerciseNetworks">Special-purpose prefixes that stand for the internet in an exercise; empty in production.</param>
+public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
+{
+    /// <summary>Special-purpose addresses never come from the internet (IANA special-purpose registries, RFC 6890).</summary>
+    private static readonly IpPrefix[] SpecialPurpose =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15",
+            "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "fc00::/7", "fe80::/10", "ff00::/8",
+        }.Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : throw new InvalidOperationException(text)),
+    ];
+
+    internal Unsound? Check(string kind, string value, InstitutionDocument institution)
+    {
+        switch (kind)
+        {
+            case "ipv4-addr" or "ipv6-addr":
+                return CheckAddress(value, institution);
+            case "domain-name":
+                return DomainName.IsPlausible(value) ? CheckDependencies(value, institution) : new("malformed", $"'{value}' is not a domain name");
+            case "file-sha256":
+                return value.Length == 64 && value.All(char.IsAsciiHexDigit) ? null : new("malformed", "a SHA-256 has 64 hex digits");
+            default:
+                return new("malformed", $"indicators of kind {kind} are not understood");
+        }
+    }
+
+    private Unsound? CheckAddress(string value, InstitutionDocument institution)
+    {
+        if (!IpPrefix.TryParse(value, out var prefix))
+        {
+            return new("malformed", $"'{value}' is neither an address nor a prefix");
+        }
+
+        // What it would cut comes first: it is the reason a person wants to read.
+        if (CheckDependencies(value, institution) is { } cut)
+        {
+            return cut;
+        }
+
+        if (prefix.Length < (prefix.IsV6 ? 48 : 24))
+        {
+            return new("too-wide", $"{value} covers too many strangers; at most a /24 (IPv6: /48) is looked at");
+        }
+
+        return SpecialPurpose.Any(special => special.Overlaps(prefix)) && !exerciseNetworks.Any(network => network.Contains(prefix))
+            ? new("private-range", $"{value} is a special-purpose address, nobody on the internet has it")
+            : null;
+    }
+
+    private static Unsound? CheckDependencies(string value, InstitutionDocument institution)
+    {
+        var cut = WouldCut.Ask(institution, value);
+        return cut.Count == 0 ? null : new("would-cut", cut[0].Because);
+    }
+}

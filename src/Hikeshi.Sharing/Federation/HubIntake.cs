@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Sharing.Membership;
+
+namespace Hikeshi.Sharing.Federation;
+
+/// <summary>Records what the hub streams, once: at least once on the wire becomes exactly once in effect here.</summary>
+public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory peers, IJournal journal)
+{
+    private readonly HashSet<string> seenBundles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> seenQuestions = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private long lastPosition = -1;
+
+    public Task RunAsync(Action<Exception> broken, CancellationToken cancel) =>
+        client.FollowAsync(() => Interlocked.Read(ref lastPosition), Take, broken, cancel);
+
+    public void Apply(Recorded<Received> received)
+    {
+        lock (gate)
+        {
+            seenBundles.Add(received.Fact.BundleId);
+            lastPosition = Math.Max(lastPosition, received.Fact.HubPosition);
+        }
+    }
+
+    public void Apply(Recorded<SectorAsked> asked)
+    {
+        lock (gate)
+        {
+            seenQuestions.Add(asked.Fact.QuestionId);
+        }
+    }
+
+    private void Take(StreamLine line)
+    {
+        if (line.Fact is not { } body)
+        {
+            return;
+        }
+
+        switch (FactCatalog.Decode(line.Kind, JsonSerializer.SerializeToUtf8Bytes(body, FederationJson.Default.JsonElement)))
+        {
+            case Relayed relayed when relayed.Producer != self && First(seenBundles, relayed.BundleId):
+                Record(new Received(relayed.BundleId, relayed.Producer, relayed.Bundle, line.Position));
+                break;
+            case SectorAsked asked when First(seenQuestions, asked.QuestionId):
+                Record(asked);
+                break;
+            case MemberEnrolled enrolled when peers.Consider(enrolled) is { } fact:
+                Record(fact);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private bool First(HashSet<string> seen, string id)
+    {
+        lock (gate)
+        {
+            return seen.Add(id);
+        }
+    }
+
+    private void Record(Fact fact) => journal.Record("hub:stream", [], fact);
+}

@@ -1,0 +1,82 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Sharing.Membership;
+
+/// <summary>A node's place in the sector: its TLS certificate with key, and the authority it trusts. Kept in <c>tls/</c>.</summary>
+public sealed class SectorCredentials : IDisposable
+{
+    private const string Urn = "urn:hikeshi:member:";
+
+    private SectorCredentials(X509Certificate2 own, X509Certificate2 authority)
+    {
+        Own = own;
+        Authority = authority;
+    }
+
+    public X509Certificate2 Own { get; }
+
+    public X509Certificate2 Authority { get; }
+
+    public static SectorCredentials? TryOpen(string directory)
+    {
+        var own = Path.Combine(directory, "node.pem");
+        return File.Exists(own) ? new SectorCredentials(LoadWithKey(own), X509Certificate2.CreateFromPem(File.ReadAllText(Path.Combine(directory, "authority.pem")))) : null;
+    }
+
+    public static SectorCredentials Save(string directory, string certificatePem, string authorityPem, ECDsa key)
+    {
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Path.Combine(directory, "authority.pem"), authorityPem);
+        PrivateFile.Write(Path.Combine(directory, "node.pem"), certificatePem + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+        return TryOpen(directory)!;
+    }
+
+    /// <summary>TLS settings of a client that dials the hub: our certificate, TLS 1.3, and no authority but the sector's.</summary>
+    public SslClientAuthenticationOptions ForDialling() => new()
+    {
+        ClientCertificates = [Own],
+        EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13,
+        CertificateChainPolicy = Trusting(Authority),
+        RemoteCertificateValidationCallback = null,
+    };
+
+    /// <returns>The member that a presented certificate names, or null when the sector's authority did not issue it.</returns>
+    public static MemberId? MemberOf(X509Certificate2 presented, X509Certificate2 authority)
+    {
+        using var chain = new X509Chain { ChainPolicy = Trusting(authority) };
+        if (!chain.Build(presented))
+        {
+            return null;
+        }
+
+        foreach (var extension in presented.Extensions.OfType<X509SubjectAlternativeNameExtension>())
+        {
+            var text = System.Text.Encoding.Latin1.GetString(extension.RawData);
+            var at = text.IndexOf(Urn, StringComparison.Ordinal);
+            if (at >= 0 && presented.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { } name && text.AsSpan(at + Urn.Length).StartsWith(name, StringComparison.Ordinal) && MemberId.TryParse(name, out var member))
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
+
+    public static X509ChainPolicy Trusting(X509Certificate2 authority)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(authority);
+        return policy;
+    }
+
+    public void Dispose()
+    {
+        Own.Dispose();
+        Authority.Dispose();
+    }
+
+    private static X509Certificate2 LoadWithKey(string file) => X509Certificate2.CreateFromPemFile(file, file);
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
+using Hikeshi.Kernel.Signing;
+using Hikeshi.Sharing.Stix;
+
+namespace Hikeshi.Sharing.Publishing;
+
+/// <summary>Builds one signed STIX 2.1 bundle, object by object. Ids derive from <paramref name="seed"/>: the same cause gives the same bundle.</summary>
+internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25519PrivateKey key, Tlp marking, string seed, DateTimeOffset at)
+{
+    public const string ShieldExtensionId = "extension-definition--5b1b0b0e-54f3-5a0e-9a2e-2d8b6f6f6c11";
+    public const string ShieldProperty = "hikeshi_component_shield";
+    private readonly List<JsonObject> objects = [];
+    private readonly string identity = StixId.For("identity", producer.Value);
+
+    public void AddIdentity() =>
+        Add(New("identity", producer.Value, withCreator: false), ("name", producerName), ("identity_class", "organization"));
+
+    public string AddRule(string title, string sigmaText, IReadOnlyList<string> techniques)
+    {
+        var indicator = New("indicator", "rule");
+        var references = new JsonArray([.. techniques.Select(t => new JsonObject { ["source_name"] = "mitre-attack", ["external_id"] = t })]);
+        return Add(indicator, ("name", title), ("pattern", sigmaText), ("pattern_type", "sigma"), ("valid_from", Timestamp(at)), ("external_references", references));
+    }
+
+    public string AddIndicator(string kind, string value)
+    {
+        var path = kind == "file-sha256" ? "file:hashes.'SHA-256'" : $"{kind}:value";
+        var escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+        return Add(New("indicator", $"{kind} {value}"), ("name", value), ("pattern", $"[{path} = '{escaped}']"), ("pattern_type", "stix"), ("valid_from", Timestamp(at)));
+    }
+
+    public string AddShield(string component, string versions, string advisoryId, string because)
+    {
+        var shield = new JsonObject { ["component"] = component, ["versions"] = versions, ["advisory"] = advisoryId, ["because"] = because };
+        var action = New("course-of-action", $"shield {component}");
+        action["extensions"] = new JsonObject { [ShieldExtensionId] = new JsonObject { ["extension_type"] = "toplevel-property-extension" } };
+        return Add(action, ("name", $"Shield {component}"), (ShieldProperty, shield));
+    }
+
+    public void AddSighting(string ofIndicator, EntryId entry) =>
+        Add(New("sighting", entry.ToString()), ("sighting_of_ref", ofIndicator), ("where_sighted_refs", new JsonArray(identity)), ("first_seen", Timestamp(at)), ("count", 1));
+
+    public Published Build()
+    {
+        var bundle = new JsonObject
+        {
+            ["type"] = "bundle",
+            ["id"] = StixId.For("bundle", $"{producer}|{seed}"),
+            ["objects"] = new JsonArray([.. objects]),
+        };
+        return new Published(bundle["id"]!.GetValue<string>(), marking, [.. objects.Select(o => o["id"]!.GetValue<string>())], bundle.ToJsonString());
+    }
+
+    private JsonObject New(string type, string name, bool withCreator = true)
+    {
+        var made = new JsonObject
+        {
+            ["type"] = type,
+            ["spec_version"] = "2.1",
+            ["id"] = withCreator ? StixId.For(type, $"{producer}|{seed}|{name}") : StixId.For(type, name),
+            ["created"] = Timestamp(at),
+            ["modified"] = Timestamp(at),
+            ["object_marking_refs"] = new JsonArray(StixMarking.IdOf(marking)),
+        };
+        if (withCreator)
+        {
+            made["created_by_ref"] = identity;
+        }
+
+        return made;
+    }
+
+    private string Add(JsonObject made, params ReadOnlySpan<(string Name, JsonNode Value)> properties)
+    {
+        foreach (var (name, value) in properties)
+        {
+            made[name] = value;
+        }
+
+        ObjectSignature.Sign(made, key, producer.Value);
+        objects.Add(made);
+        return made["id"]!.GetValue<string>();
+    }
+
+    /// <summary>STIX timestamps: RFC 3339, UTC, milliseconds (STIX 2.1 §2.16).</summary>
+    private static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,98 @@
+using Hikeshi.Facts;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
+using Hikeshi.Kernel.Signing;
+using Hikeshi.Ledger.Reach;
+
+namespace Hikeshi.Sharing.Publishing;
+
+/// <summary>Makes what the sector needs to know out of what happened here, and nothing more: no own address, host or user leaves.</summary>
+public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerView?> ledger, IFactReader facts, Func<string, string?> ruleText)
+{
+    private readonly Dictionary<string, ExposureAssessed> assessments = new(StringComparer.Ordinal);
+
+    /// <summary>A sighting that made this node contain something is shared: the behaviour rule, the indicators, and the suggested compensating control.</summary>
+    public IReadOnlyList<Fact> Publish(Recorded<Decided> decided)
+    {
+        var shielded = decided.Fact.Actions.Where(a => a is { Verdict: "order", Order.Kind: ContainmentKind.Shield }).ToList();
+        if (decided.Fact.Trigger != "sighting" || shielded.Count == 0 || ledger() is not { } view)
+        {
+            return [];
+        }
+
+        var (cause, sighting) = decided.Causes.Select(id => (id, fact: facts.Find(id) as Sighted)).FirstOrDefault(pair => pair.fact is not null);
+        if (sighting is null)
+        {
+            return [];
+        }
+
+        var bundle = new BundleBuilder(self, view.Institution.Names.En, key, Tlp.Green, decided.Id.ToString(), decided.Time);
+        bundle.AddIdentity();
+        if (ruleText(sighting.RuleId) is { } text)
+        {
+            bundle.AddSighting(bundle.AddRule(sighting.RuleTitle, text, sighting.Techniques), cause);
+        }
+
+        AddIndicators(bundle, sighting.Entities, view);
+        AddShields(bundle, shielded, sighting, view);
+        return [bundle.Build()];
+    }
+
+    /// <summary>A person's indicator, signed and shared as it is; whether it is sane is for every receiver to judge.</summary>
+    public Published PublishIndicators(string title, IReadOnlyList<(string Kind, string Value)> indicators, string seed, DateTimeOffset at)
+    {
+        var bundle = new BundleBuilder(self, title, key, Tlp.Green, seed, at);
+        foreach (var (kind, value) in indicators)
+        {
+            bundle.AddIndicator(kind, value);
+        }
+
+        return bundle.Build();
+    }
+
+    public void Apply(Recorded<ExposureAssessed> assessed) => assessments[assessed.Fact.AdvisoryId] = assessed.Fact;
+
+    private static void AddIndicators(BundleBuilder bundle, SightedEntities entities, LedgerView view)
+    {
+        foreach (var address in entities.Addresses.Where(a => WouldCut.Ask(view.Institution, a).Count == 0))
+        {
+            bundle.AddIndicator(address.Contains(':', StringComparison.Ordinal) ? "ipv6-addr" : "ipv4-addr", address);
+        }
+
+        foreach (var domain in entities.Domains.Where(d => WouldCut.Ask(view.Institution, d).Count == 0))
+        {
+            bundle.AddIndicator("domain-name", domain);
+        }
+
+        foreach (var hash in entities.FileHashes.Where(h => h.Length == 64))
+        {
+            bundle.AddIndicator("file-sha256", hash);
+        }
+    }
+
+    private void AddShields(BundleBuilder bundle, List<PlannedAction> shielded, Sighted sighting, LedgerView view)
+    {
+        var services = shielded
+            .Select(a => view.Institution.Services.FirstOrDefault(s => s.Address == a.Order.Address && s.Port == a.Order.Port))
+            .OfType<Ledger.Institution.Service>();
+        foreach (var service in services.DistinctBy(s => s.Component))
+        {
+            var advisory = assessments.Values.FirstOrDefault(a => a.Services.Any(r => r.Service == service.Id))?.AdvisoryId ?? "";
+            bundle.AddShield(WithoutVersion(service.Component), versions: "", advisory, sighting.RuleTitle);
+        }
+    }
+
+    /// <summary>The version that runs here is nobody else's business.</summary>
+    private static string WithoutVersion(string packageUrl)
+    {
+        var end = packageUrl.IndexOfAny(['?', '#']);
+        var body = end < 0 ? packageUrl : packageUrl[..end];
+        var at = body.LastIndexOf('@');
+        return at > body.LastIndexOf('/') ? body[..at] : body;
+    }
+}
