@@ -36,7 +36,7 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
                 return (null, new Refusal("sharing.enrolment-token", "token", "unknown, used, expired, or made for another member", "a token that the hub made for this member", "Ask the hub's administrator for a new one."));
             }
 
-            var key = Ed25519PublicKey.FromBytes(Base64Url.DecodeFromChars(request.EvidenceKey));
+            var key = new Ed25519PublicKey(Base64Url.DecodeFromChars(request.EvidenceKey));
             if (!DetachedJws.Verify(request.Possession, Encoding.UTF8.GetBytes(request.CertificateRequest), key))
             {
                 return (null, new Refusal("sharing.possession", "possession", "is not a signature by the evidence key", "a detached JWS over the certificate request", "Enrol with the node that owns the key."));

@@ -41,6 +41,6 @@ public sealed class PeerDirectory
     private void Pin(MemberPinned pin)
     {
         var bytes = Base64Url.DecodeFromChars(pin.EvidenceKey);
-        pinned.TryAdd(pin.Member, (pin, Ed25519PublicKey.FromBytes(bytes)));
+        pinned.TryAdd(pin.Member, (pin, new Ed25519PublicKey(bytes)));
     }
 }

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Sharing;
+
+namespace Hikeshi.Detection.Watching;
+
+/// <summary>
+/// The rules that watch now. Events are evaluated by one detector per thread over the newest set; adopting a shared rule swaps the set
+/// without losing an event. Thread-safe.
+/// </summary>
+public sealed class Watch
+{
+    private readonly ThreadLocal<(RuleSet Rules, Detector Detector)> perThread = new();
+    private readonly Lock gate = new();
+    private volatile Detector compiled;
+
+    public Watch(RuleSet own) => compiled = new Detector(own);
+
+    public RuleSet Rules => compiled.Rules;
+
+    public string? TextOf(string ruleId) => Rules.Rules.FirstOrDefault(r => r.Id == ruleId)?.Text;
+
+    /// <returns>What the event amounts to, or null when no rule matches. A malformed event is returned as a refusal.</returns>
+    public (IReadOnlyList<RuleMatch> Matches, EventRefusal? Refusal) Evaluate(ReadOnlySpan<byte> eventJson)
+    {
+        var newest = compiled;
+        if (!ReferenceEquals(perThread.Value.Rules, newest.Rules))
+        {
+            perThread.Value = (newest.Rules, newest.Fork());
+        }
+
+        var matches = new List<RuleMatch>();
+        perThread.Value.Detector.Evaluate(eventJson, matches, out var refusal);
+        return (matches, refusal);
+    }
+
+    public static EventRetained Retain(string source, ReadOnlySpan<byte> eventJson, DateTimeOffset receivedAt) =>
+        new(source, Convert.ToHexStringLower(SHA256.HashData(eventJson)), Encoding.UTF8.GetString(eventJson), receivedAt);
+
+    public static Sighted ToSighted(RuleMatch match, EventRetained named)
+    {
+        var entities = EntityExtractor.Extract(Encoding.UTF8.GetBytes(named.Raw));
+        var rule = match.Rule;
+        return new Sighted(
+            rule.Id,
+            rule.Title,
+            rule.Digest,
+            rule.Level,
+            rule.Tags,
+            rule.Techniques,
+            new SightedEntities(
+                entities.Host,
+                entities.User,
+                entities.Process?.Image,
+                entities.Addresses,
+                entities.Domains,
+                [.. entities.Hashes.Where(h => h.Key == "SHA256").Select(h => h.Value)]),
+            [.. match.Matched.Select(m => new SightedField(m.Field, m.Value, m.Pattern))],
+            [named.Digest],
+            entities.Time);
+    }
+
+    /// <summary>A behaviour rule that a member shared and that was verified watches here from now on.</summary>
+    public IReadOnlyList<Fact> Adopt(Recorded<Accepted> accepted)
+    {
+        if (accepted.Fact.Rule is not { } shared || RuleSet.Parse(shared.Text, $"shared by {accepted.Fact.Producer}") is not { Rules: [var rule] })
+        {
+            return [];
+        }
+
+        var known = Rules.Rules.Any(r => r.Digest == rule.Digest);
+        return [new RuleAdopted(rule.Id, rule.Title, rule.Digest, rule.Text, accepted.Fact.Producer, known)];
+    }
+
+    /// <summary>An own rule of the same id is never replaced by a foreign one.</summary>
+    public void Apply(Recorded<RuleAdopted> adopted)
+    {
+        if (adopted.Fact.AlreadyKnown)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            var foreign = RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}");
+            compiled = new Detector(foreign.With(compiled.Rules));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Ledger;
+using Hikeshi.Facts.People;
+using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Node.Loop;
+
+namespace Hikeshi.Node;
+
+/// <summary>
+/// The whole of the orchestration: sense → detect → decide → contain → share → recover → learn.
+/// There is no second one. <c>On</c> thinks, at once and in order; <c>OnDurable</c> touches the world, behind the disk;
+/// <c>Know</c> keeps what a room knows.
+/// </summary>
+internal static class DefenceLoop
+{
+    public static LoopTable For(Rooms rooms)
+    {
+        var loop = new LoopTable();
+
+        // what the rooms know
+        loop.Know<LedgerImported>(rooms.Ledger.Apply);
+        loop.Know<TokenIssued>(rooms.Tokens.Apply);
+        loop.Know<TokenRevoked>(rooms.Tokens.Apply);
+        loop.Know<RuleAdopted>(rooms.Watch.Apply);
+        loop.Know<ExposureAssessed>(rooms.Response.Apply);
+        loop.Know<AutonomyEnabled>(rooms.Response.Apply);
+        loop.Know<Ordered>(rooms.Response.Apply);
+        loop.Know<Released>(rooms.Response.Apply);
+        loop.Know<Expired>(rooms.Response.Apply);
+        loop.Know<AllReleased>(rooms.Response.Apply);
+
+        // sense → detect: telemetry enters through Telemetry.Intake, which records what was sighted
+        loop.On<SectorAsked>(rooms.Exposure.Assess);
+        loop.On<AdvisoryReceived>(rooms.Exposure.Assess);
+
+        // decide
+        loop.On<Sighted>(rooms.Response.Decide);
+        loop.On<Accepted>(rooms.Response.Decide);
+        loop.On<ExposureAssessed>(rooms.Response.Decide);
+        loop.On<Decided>(rooms.Response.Order);
+        loop.On<ReservationAnswered>(rooms.Response.OrderReserved);
+
+        // contain
+        loop.OnDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);
+        loop.OnDurable<Decided>("response.reserve", rooms.Response.ReserveAsync);
+        loop.OnDurable<Released>("response.undo", rooms.Response.UndoAsync);
+        loop.OnDurable<AllReleased>("response.undo-all", rooms.Response.UndoAllAsync);
+
+        // share, and learn from what is shared
+        if (rooms.Member is { } member)
+        {
+            loop.Know<ExposureAssessed>(member.Publisher.Apply);
+            loop.Know<MemberPinned>(member.Peers.Apply);
+            loop.Know<Received>(member.Intake.Apply);
+            loop.Know<SectorAsked>(member.Intake.Apply);
+            loop.On<Decided>(member.Publish);
+            loop.On<Received>(member.Checker.Check);
+            loop.On<Accepted>(rooms.Watch.Adopt);
+            loop.OnDurable<Published>("sharing.transmit", member.Hub.TransmitAsync);
+            loop.OnDurable<ExposureAssessed>("sharing.answer", member.AnswerAsync);
+        }
+
+        if (rooms.Hub is { } hub)
+        {
+            loop.Know<EnrolmentOffered>(hub.Desk.Apply);
+            loop.Know<MemberEnrolled>(hub.Desk.Apply);
+            loop.Know<MemberEnrolled>(hub.Peers.Apply);
+            loop.Know<Relayed>(hub.Relay.Apply);
+            loop.Know<CapacityReserved>(hub.ApplyReservation);
+            loop.Know<SectorAsked>(hub.Questions.Apply);
+            loop.Know<MemberAnswered>(hub.Questions.Apply);
+            loop.On<AdvisoryReceived>(hub.Questions.Ask);
+        }
+
+        return loop;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Hikeshi.Evidence;
+using Hikeshi.Facts;
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Node.Loop;
+
+/// <summary>Facts in and out of the evidence log. Thread-safe.</summary>
+internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
+{
+    public EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact)
+    {
+        var draft = Draft(actor, causes, fact);
+        log.Append(draft);
+        return draft.Id;
+    }
+
+    /// <summary>Several facts at once, all or none.</summary>
+    public ulong RecordAll(params IReadOnlyList<EntryDraft> drafts) => log.Append(drafts);
+
+    public EntryDraft Draft(string actor, IReadOnlyList<EntryId> causes, Fact fact)
+    {
+        var now = clock.GetUtcNow();
+        return new EntryDraft(EntryId.New(now), FactCatalog.KindOf(fact.GetType()), actor, By: null, causes, now, FactCatalog.Encode(fact));
+    }
+
+    public async Task<(EntryId Id, ulong Index)> RecordDurablyAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel)
+    {
+        var draft = Draft(actor, causes, fact);
+        var index = log.Append(draft);
+        await log.DurableAsync(index, cancel);
+        return (draft.Id, index);
+    }
+
+    public Fact? Find(EntryId id) =>
+        log.TryFind(id, out var index) && log.Read(index) is { Body: { } body } entry ? FactCatalog.Decode(entry.Header.Kind, body.Span) : null;
+
+    public async IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var index = fromIndex; ; index++)
+        {
+            await log.WaitForAsync(index + 1, cancel);
+            var entry = log.Read(index);
+            if (!kinds.Contains(entry.Header.Kind) || entry.Body is null)
+            {
+                continue;
+            }
+
+            await log.DurableAsync(index, cancel);
+            yield return ToRecorded(entry);
+        }
+    }
+
+    /// <summary>An erased body is an unknown fact to everybody who reads it.</summary>
+    public static Recorded<Fact> ToRecorded(EvidenceEntry entry)
+    {
+        var fact = entry.Body is { } body ? FactCatalog.Decode(entry.Header.Kind, body.Span) : new UnknownFact(entry.Header.Kind, "");
+        return new Recorded<Fact>(entry.Header.Id, entry.Index, entry.Header.Time, entry.Header.Actor, entry.Header.Causes, fact);
+    }
+}

@@ -1,0 +1,65 @@
+using Hikeshi.Facts;
+
+namespace Hikeshi.Node.Loop;
+
+/// <summary>A handler that thinks: it returns the facts that follow, touches nothing outside, and is fast.</summary>
+internal delegate IReadOnlyList<Fact> Think<T>(Recorded<T> recorded)
+    where T : Fact;
+
+/// <summary>A handler that touches the world. It is called only after its input and all causes are on disk, and may be called again after a crash.</summary>
+internal delegate Task<IReadOnlyList<Fact>> Act<T>(Recorded<T> recorded, CancellationToken cancel)
+    where T : Fact;
+
+/// <summary>The table of subscriptions, as <see cref="DefenceLoop"/> writes it down. Order within a fact type is the order of the lines.</summary>
+internal sealed class LoopTable
+{
+    private readonly Dictionary<Type, List<Action<Recorded<Fact>>>> projections = [];
+    private readonly Dictionary<Type, List<Func<Recorded<Fact>, IReadOnlyList<Fact>>>> thinkers = [];
+    private readonly List<Actor> actors = [];
+
+    /// <summary>What is done outside the process, each with its own durable cursor.</summary>
+    public IReadOnlyList<Actor> Actors => actors;
+
+    /// <summary>Keeps a room's picture of the world: applied to every fact in order, and again from the log at start.</summary>
+    public void Know<T>(Action<Recorded<T>> apply)
+        where T : Fact =>
+        ListOf(projections, typeof(T)).Add(recorded => apply(Typed<T>(recorded)));
+
+    public void On<T>(Think<T> think)
+        where T : Fact =>
+        ListOf(thinkers, typeof(T)).Add(recorded => think(Typed<T>(recorded)));
+
+    /// <param name="name">Names the cursor: stable for ever, unique.</param>
+    public void OnDurable<T>(string name, Act<T> act)
+        where T : Fact =>
+        actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), (recorded, cancel) => act(Typed<T>(recorded), cancel)));
+
+    public void Apply(Recorded<Fact> recorded)
+    {
+        if (projections.TryGetValue(recorded.Fact.GetType(), out var applies))
+        {
+            foreach (var apply in applies)
+            {
+                apply(recorded);
+            }
+        }
+    }
+
+    public IReadOnlyList<Fact> Think(Recorded<Fact> recorded) =>
+        thinkers.TryGetValue(recorded.Fact.GetType(), out var list) ? [.. list.SelectMany(think => think(recorded))] : [];
+
+    private static List<TItem> ListOf<TItem>(Dictionary<Type, List<TItem>> table, Type type)
+    {
+        if (!table.TryGetValue(type, out var list))
+        {
+            table[type] = list = [];
+        }
+
+        return list;
+    }
+
+    private static Recorded<T> Typed<T>(Recorded<Fact> r)
+        where T : Fact => new(r.Id, r.Index, r.Time, r.Actor, r.Causes, (T)r.Fact);
+
+    internal sealed record Actor(string Name, IReadOnlySet<string> Kinds, Func<Recorded<Fact>, CancellationToken, Task<IReadOnlyList<Fact>>> Act);
+}

@@ -1,0 +1,43 @@
+using Hikeshi.Detection.Watching;
+using Hikeshi.Exposure.Asking;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Response;
+using Hikeshi.Ledger;
+using Hikeshi.People.Tokens;
+using Hikeshi.Response;
+using Hikeshi.Response.SectorCap;
+using Hikeshi.Sharing.Checking;
+using Hikeshi.Sharing.Federation;
+using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Publishing;
+
+namespace Hikeshi.Node;
+
+/// <summary>The rooms of a running node, as <see cref="DefenceLoop"/> subscribes them.</summary>
+/// <param name="Member">What only a member of a sector has; null for a hub, or a node that works alone.</param>
+/// <param name="Hub">What only a hub has.</param>
+internal sealed record Rooms(
+    LedgerStore Ledger,
+    TokenStore Tokens,
+    Watch Watch,
+    AdvisoryDesk Exposure,
+    ResponseService Response,
+    MemberRooms? Member,
+    HubRooms? Hub);
+
+internal sealed record MemberRooms(HubClient Hub, HubIntake Intake, PeerDirectory Peers, Publisher Publisher, Checker Checker, bool Publishes, Func<bool> NamedExposure, IFactReader Facts)
+{
+    public IReadOnlyList<Fact> Publish(Recorded<Decided> decided) => Publishes ? Publisher.Publish(decided) : [];
+
+    /// <summary>Only an assessment that the hub asked for is answered.</summary>
+    public Task<IReadOnlyList<Fact>> AnswerAsync(Recorded<ExposureAssessed> assessed, CancellationToken cancel) =>
+        assessed.Causes.Select(Facts.Find).OfType<SectorAsked>().FirstOrDefault() is { } asked
+            ? Hub.AnswerAsync(asked.QuestionId, assessed.Fact, NamedExposure(), cancel)
+            : Task.FromResult<IReadOnlyList<Fact>>([]);
+}
+
+internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, SectorCapacity Capacity, SectorQuestions Questions)
+{
+    public void ApplyReservation(Recorded<CapacityReserved> reserved) => Capacity.Apply(reserved.Fact);
+}

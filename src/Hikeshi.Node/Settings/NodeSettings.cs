@@ -1,0 +1,57 @@
+using System.Net;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Net;
+
+namespace Hikeshi.Node.Settings;
+
+/// <summary>Everything a node can be told. Read by <see cref="SettingsReader"/>; described in docs/configuration.md.</summary>
+public sealed record NodeSettings
+{
+    public required MemberId Member { get; init; }
+
+    public required bool IsHub { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Name of the sector; the authority's and the evidence log's names derive from it.</summary>
+    public string Sector { get; init; } = "hikeshi.example";
+
+    public IPEndPoint Api { get; init; } = new(IPAddress.Loopback, 7300);
+
+    public IPEndPoint Blocklists { get; init; } = new(IPAddress.Loopback, 7301);
+
+    /// <summary>Hub only: where members dial with their certificates.</summary>
+    public IPEndPoint Federation { get; init; } = new(IPAddress.Loopback, 7310);
+
+    /// <summary>Hub only: where newcomers present their one-time token.</summary>
+    public IPEndPoint Enrolment { get; init; } = new(IPAddress.Loopback, 7311);
+
+    /// <summary>Member only: the hub's enrolment listener; without it the node works alone.</summary>
+    public Uri? HubEnrolment { get; init; }
+
+    public string? EnrolmentTokenFile { get; init; }
+
+    public string? Rules { get; init; }
+
+    public string? PolicyFile { get; init; }
+
+    /// <summary>Enforcement protocol of the own gateway (docs/enforcement-protocol.md).</summary>
+    public Uri? Gateway { get; init; }
+
+    public string? GatewayTokenFile { get; init; }
+
+    public Uri? Webhook { get; init; }
+
+    public string? WebhookSecretFile { get; init; }
+
+    /// <summary>False: receive, but publish nothing.</summary>
+    public bool Publish { get; init; } = true;
+
+    /// <summary>Special-purpose prefixes that stand for the internet in an exercise.</summary>
+    public IReadOnlyList<IpPrefix> ExerciseNetworks { get; init; } = [];
+
+    /// <summary>Hub only: largest share of members that may lose the same thing at a time.</summary>
+    public double SectorCapShare { get; init; } = 0.10;
+
+    public string Socket => Path.Combine(DataDirectory, "node.sock");
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Net;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Net;
+using Microsoft.Extensions.Configuration;
+
+namespace Hikeshi.Node.Settings;
+
+/// <summary>
+/// Reads <c>appsettings.json</c> of the data directory (or the file named with <c>--config</c>) and <c>HIKESHI__A__B</c> environment variables.
+/// Strict: an unknown key is a mistake, and is named.
+/// </summary>
+public static class SettingsReader
+{
+    private static readonly string[] Known =
+    [
+        "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
+        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
+        "Sharing:Publish", "Sharing:SectorCapShare", "Exercise:Networks",
+    ];
+
+    /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
+    public static NodeSettings Read(string dataDirectory, string? configFile, IReadOnlyDictionary<string, string?> overrides)
+    {
+        var file = Path.GetFullPath(configFile ?? Path.Combine(dataDirectory, "appsettings.json"));
+        var builder = new ConfigurationBuilder();
+        try
+        {
+            builder.AddJsonFile(file, optional: configFile is null, reloadOnChange: false);
+            builder.AddEnvironmentVariables("HIKESHI__");
+            builder.AddInMemoryCollection(overrides);
+            var configuration = builder.Build();
+            RefuseUnknown(configuration, file);
+            return Read(configuration, file, Path.GetFullPath(dataDirectory));
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or FileNotFoundException)
+        {
+            throw Refuse(file, (malformed.InnerException ?? malformed).Message, "a JSON settings file", "See docs/configuration.md.");
+        }
+    }
+
+    private static NodeSettings Read(IConfiguration c, string file, string dataDirectory)
+    {
+        var role = c["Role"] ?? "member";
+        if (role is not ("member" or "hub"))
+        {
+            throw Refuse($"{file}: Role", $"'{role}'", "member or hub", "");
+        }
+
+        if (!MemberId.TryParse(c["Member"], out var member))
+        {
+            throw Refuse($"{file}: Member", $"'{c["Member"]}'", "the id of this institution: a-z, 0-9 and '-', at most 63", "Set Member, or give --member.");
+        }
+
+        var settings = new NodeSettings { Member = member, IsHub = role == "hub", DataDirectory = dataDirectory };
+        return settings with
+        {
+            Sector = c["Sector"] ?? settings.Sector,
+            Api = EndPoint(c, file, "Listen:Api", settings.Api),
+            Blocklists = EndPoint(c, file, "Listen:Blocklists", settings.Blocklists),
+            Federation = EndPoint(c, file, "Listen:Federation", settings.Federation),
+            Enrolment = EndPoint(c, file, "Listen:Enrolment", settings.Enrolment),
+            HubEnrolment = Url(c, file, "Hub:Enrolment"),
+            EnrolmentTokenFile = ExistingFile(c, file, "Hub:TokenFile"),
+            Rules = c["Rules"],
+            PolicyFile = ExistingFile(c, file, "Policy"),
+            Gateway = Url(c, file, "Gateway:Url"),
+            GatewayTokenFile = ExistingFile(c, file, "Gateway:TokenFile"),
+            Webhook = Url(c, file, "Webhook:Url"),
+            WebhookSecretFile = ExistingFile(c, file, "Webhook:SecretFile"),
+            Publish = !string.Equals(c["Sharing:Publish"], "false", StringComparison.OrdinalIgnoreCase),
+            SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
+            ExerciseNetworks = Networks(c, file),
+        };
+    }
+
+    private static void RefuseUnknown(IConfiguration configuration, string file)
+    {
+        foreach (var (key, value) in configuration.AsEnumerable())
+        {
+            var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k, StringComparison.OrdinalIgnoreCase)));
+            if (!isSection && !isKnown)
+            {
+                var near = Known.MinBy(k => Distance(k, key))!;
+                throw Refuse(file, $"unknown setting '{key}'", string.Join(", ", Known), $"Did you mean '{near}'?");
+            }
+        }
+    }
+
+    private static IPEndPoint EndPoint(IConfiguration c, string file, string key, IPEndPoint otherwise) =>
+        c[key] is not { } text ? otherwise
+        : IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port > 0 ? endPoint
+        : throw Refuse($"{file}: {key}", $"'{text}'", "ADDRESS:PORT, for example 127.0.0.1:7300", "");
+
+    private static Uri? Url(IConfiguration c, string file, string key) =>
+        c[key] is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+        : throw Refuse($"{file}: {key}", $"'{text}'", "an http or https URL", "");
+
+    private static string? ExistingFile(IConfiguration c, string file, string key) =>
+        c[key] is not { } path ? null
+        : File.Exists(path) ? path
+        : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable file", "");
+
+    private static double Share(IConfiguration c, string file, string key, double otherwise) =>
+        c[key] is not { } text ? otherwise
+        : double.TryParse(text, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share
+        : throw Refuse($"{file}: {key}", $"'{text}'", "a share between 0 and 1", "");
+
+    private static List<IpPrefix> Networks(IConfiguration c, string file) =>
+        [.. c.GetSection("Exercise:Networks").GetChildren().Select(child =>
+            IpPrefix.TryParse(child.Value ?? "", out var prefix) ? prefix : throw Refuse($"{file}: {child.Path}", $"'{child.Value}'", "a CIDR prefix", ""))];
+
+    private static RefusedException Refuse(string where, string what, string expected, string mend) =>
+        new(new Refusal("node.settings", where, what, expected, mend));
+
+    /// <summary>Levenshtein distance, to guess which setting was meant.</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}

@@ -1,0 +1,45 @@
+using Hikeshi.Detection.Watching;
+using Hikeshi.Evidence;
+using Hikeshi.Node.Loop;
+
+namespace Hikeshi.Node.Telemetry;
+
+/// <summary>Where events enter: one JSON object a line. What matches a rule becomes evidence; what matches nothing is counted.</summary>
+internal sealed class TelemetryIntake(Watch watch, Journal journal, EvidenceLog log, string machine, TimeProvider clock)
+{
+    private long received;
+    private long refused;
+    private long sighted;
+
+    public TelemetryCounters Counters => new(Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted));
+
+    /// <summary>Evaluates one event. The sighting is in the log, not yet on disk, when this returns.</summary>
+    /// <returns>Index of the last entry that the event caused, or null; and why the event was refused, if it was.</returns>
+    public (ulong? Last, string? Refusal) Take(ReadOnlySpan<byte> eventJson, string source)
+    {
+        Interlocked.Increment(ref received);
+        var (matches, refusal) = watch.Evaluate(eventJson);
+        if (refusal is not null)
+        {
+            Interlocked.Increment(ref refused);
+            return (null, refusal.ToString());
+        }
+
+        if (matches.Count == 0)
+        {
+            return (null, null);
+        }
+
+        Interlocked.Add(ref sighted, matches.Count);
+        var retained = Watch.Retain(source, eventJson, clock.GetUtcNow());
+        var kept = journal.Draft(machine, [], retained);
+        var drafts = new List<EntryDraft> { kept };
+        drafts.AddRange(matches.Select(match => journal.Draft($"rule:{match.Rule.Id}", [kept.Id], Watch.ToSighted(match, retained))));
+        return (journal.RecordAll(drafts) + (ulong)drafts.Count - 1, null);
+    }
+
+    public Task DurableAsync(ulong index, CancellationToken cancel) => log.DurableAsync(index, cancel);
+}
+
+/// <summary>Since the node started.</summary>
+internal sealed record TelemetryCounters(long Received, long Refused, long Sighted);
