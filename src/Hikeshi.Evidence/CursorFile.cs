@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Hikeshi.Evidence.Segments;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Evidence;
+
+/// <summary>One line: the next index, and a CRC-32C of it. A file that is absent or damaged means 0: delivering again is safe.</summary>
+internal sealed partial class CursorFile
+{
+    private readonly string path;
+
+    public CursorFile(string directory, string name)
+    {
+        if (!Name().IsMatch(name))
+        {
+            throw new RefusedException(new BadEvidenceInput("subscription", $"'{name}' cannot name a subscription", "a-z, 0-9, '-' and '.', at most 64 characters", "Choose another name"));
+        }
+
+        path = Path.Combine(directory, name);
+    }
+
+    public ulong Read()
+    {
+        var parts = File.Exists(path) ? File.ReadAllText(path).Split(' ', '\n') : [];
+        return parts.Length == 3 && parts[1] == Check(parts[0]) && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : 0;
+    }
+
+    public void Write(ulong index)
+    {
+        var text = index.ToString(CultureInfo.InvariantCulture);
+        AtomicFile.Write(path, $"{text} {Check(text)}\n", sync: false);
+    }
+
+    private static string Check(string text) => Crc32C.Of(Encoding.ASCII.GetBytes(text)).ToString("x8", CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,39 @@
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Evidence;
+
+/// <summary>Every expected "no" of this room.</summary>
+public abstract record EvidenceRefusal(string Code, string Where, string What, string Expected, string Mend)
+    : Refusal(Code, Where, What, Expected, Mend);
+
+/// <summary>Another process owns the directory.</summary>
+public sealed record LogInUse(string Directory)
+    : EvidenceRefusal("evidence.in-use", Directory, "another process has this evidence log open", "one owner per directory", "Stop the other node, or use its local socket");
+
+/// <summary>What is on disk is not what was written, at a place that had been acknowledged.</summary>
+public sealed record LogDamaged(string File, long Offset, string What)
+    : EvidenceRefusal("evidence.damaged", $"{File} at byte {Offset}", What, "the bytes that were once written there", "Keep the directory as it is, run 'hikeshi evidence verify', and restore from the backup");
+
+/// <summary>The log holds less, or something else, than was once signed or acknowledged.</summary>
+public sealed record HistoryLost(string File, string What, string Expected)
+    : EvidenceRefusal("evidence.history-lost", File, What, Expected, "Restore the whole directory from the backup; do not delete files to get past this");
+
+/// <summary>The directory was made by a newer version, or by something else.</summary>
+public sealed record UnknownFormat(string File, string What, string Expected)
+    : EvidenceRefusal("evidence.unknown-format", File, What, Expected, "Use the version of Hikeshi that wrote it, or a newer one");
+
+/// <summary>A draft that cannot become an entry. Nothing of its batch was recorded.</summary>
+public sealed record DraftRefused(string Id, string What, string Expected)
+    : EvidenceRefusal("evidence.draft", $"entry {Id}", What, Expected, "Nothing of this batch was recorded; mend the draft");
+
+/// <summary>An argument, such as an origin or a directory, that cannot be used.</summary>
+public sealed record BadEvidenceInput(string Where, string What, string Expected, string Mend)
+    : EvidenceRefusal("evidence.input", Where, What, Expected, Mend);
+
+/// <summary>The disk (or quota) is full: nothing of the batch was recorded. Critical entries may still be accepted from the reserve.</summary>
+public sealed class EvidenceFullException(string directory, long needed)
+    : IOException($"{directory}: no space left for {needed} bytes of evidence. Free space on this disk; entries are accepted again by themselves.");
+
+/// <summary>The disk failed while entries were being written; what was not yet durable is not known to be safe. The log must be opened anew.</summary>
+public sealed class EvidenceFailedException(string directory, Exception cause)
+    : IOException($"{directory}: the evidence could not be written ({cause.Message}). Restart the node once the disk is well.", cause);

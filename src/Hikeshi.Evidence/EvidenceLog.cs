@@ -1,0 +1,304 @@
+using System.Runtime.CompilerServices;
+using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Segments;
+using Hikeshi.Evidence.Tree;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Signing;
+
+namespace Hikeshi.Evidence;
+
+/// <summary>The tamper-evident log of one node: the only writer of its directory. Thread-safe. See docs/evidence.md for the format.</summary>
+public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly LogDirectory directory;
+    private readonly LogIndex index;
+    private readonly RecentEntries recent = new();
+    private readonly CountWaiters appended = new();
+    private readonly CountWaiters durable = new();
+    private readonly SegmentAllocator allocator;
+    private readonly GroupCommit commit;
+    private readonly Publisher publisher;
+    private bool disposed;
+
+    private EvidenceLog(LogDirectory directory, LogIndex index, RecoveredTail? tail, TreeFiles tree, EvidenceOptions options)
+    {
+        this.directory = directory;
+        this.index = index;
+        Clock = options.Clock;
+        Count = index.Count;
+        allocator = new SegmentAllocator(directory, index, tail, options);
+        publisher = new Publisher(this, directory, tree, options);
+        commit = new GroupCommit(directory, index.Count, OnDurable);
+        appended.Reached(Count);
+        durable.Reached(Count);
+        publisher.Schedule();
+    }
+
+    internal TimeProvider Clock { get; }
+
+    internal LogDirectory Directory => directory;
+
+    /// <summary>Entries that readers can see; those at the end may not be on disk yet.</summary>
+    public ulong Count { get; private set; }
+
+    /// <summary>Entries that are on disk for good.</summary>
+    public ulong DurableCount => commit.Durable;
+
+    /// <summary>The key of the checkpoints in the form of signed notes: <c>name+hash+base64</c>.</summary>
+    public string VerifierKey => directory.Verifier.ToString();
+
+    /// <summary>The node's evidence key. It belongs to the log, which disposes of it.</summary>
+    public Ed25519PrivateKey SigningKey => directory.Key;
+
+    /// <summary>Opens the log, makes it if there is none, and finishes what a crash left unfinished.</summary>
+    /// <exception cref="RefusedException">Another process owns it, or it is damaged, or shorter than what it has signed.</exception>
+    public static EvidenceLog Open(string directory, EvidenceOptions options)
+    {
+        var owned = LogDirectory.Own(directory, options);
+        var found = new LogIndex();
+        try
+        {
+            var tree = new TreeFiles(owned.LogPath);
+            var signed = owned.ReadCheckpoint();
+            var tail = Recovery.Scan(owned.SegmentsPath, found, FileAccess.ReadWrite, owned.Mark.Entries, entry =>
+            {
+                tree.Add(entry.Leaf.Span);
+                owned.RequireSameHistory(signed, tree);
+            });
+            owned.RequireNothingLost(signed, found.Count);
+            if (signed is null)
+            {
+                owned.SignCheckpoint(0, MerkleTree.EmptyRoot);
+            }
+
+            return new EvidenceLog(owned, found, tail, tree, options);
+        }
+        catch
+        {
+            foreach (var segment in found.Segments)
+            {
+                segment.Dispose();
+            }
+
+            owned.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Orders the drafts one behind the other, all or none. Readers see them at once; they are not yet durable.</summary>
+    /// <returns>Index of the first one.</returns>
+    /// <exception cref="RefusedException">An id is taken, a cause is unknown, or something is too long.</exception>
+    /// <exception cref="EvidenceFullException">The disk is full. Nothing was recorded.</exception>
+    public ulong Append(params IReadOnlyList<EntryDraft> drafts) => Append(drafts, critical: false);
+
+    /// <inheritdoc cref="Append(IReadOnlyList{EntryDraft})"/>
+    /// <param name="critical">Releases and pre-authorised actions: may use the space reserve, and the lane that is kept free of telemetry.</param>
+    public ulong Append(IReadOnlyList<EntryDraft> drafts, bool critical)
+    {
+        var frame = Frame.Build(drafts);
+        commit.WaitForRoom(frame.Entries.Length, critical);
+        try
+        {
+            var first = Order(frame, critical);
+            appended.Reached(first + (ulong)frame.Entries.Length);
+            return first;
+        }
+        catch
+        {
+            commit.Withdraw(frame.Entries.Length);
+            frame.Free();
+            throw;
+        }
+    }
+
+    private ulong Order(Frame frame, bool critical)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            commit.ThrowIfFailed();
+            RequireAcceptable(frame.Entries);
+            var (segment, offset) = allocator.Take(frame.Length, critical, Count);
+            var first = Count;
+            frame.Place(segment, offset, first, commit.Durable);
+            for (var i = 0; i < frame.Entries.Length; i++)
+            {
+                index.Add(frame.Entries[i].Header, frame.Places[i]);
+                recent.Add(frame.Entries[i]);
+            }
+
+            Count = first + (ulong)frame.Entries.Length;
+            commit.Enqueue(frame);
+            return first;
+        }
+    }
+
+    private void RequireAcceptable(EvidenceEntry[] entries)
+    {
+        HashSet<EntryId>? batch = entries.Length > 1 ? new(entries.Length) : null;
+        foreach (var header in entries.Select(e => e.Header))
+        {
+            if (index.Knows(header.Id) || batch?.Contains(header.Id) == true)
+            {
+                throw new RefusedException(new DraftRefused(header.Id.ToString(), "this id is already in the log", "a new id"));
+            }
+
+            foreach (var cause in header.Causes)
+            {
+                if (!index.Knows(cause) && batch?.Contains(cause) != true)
+                {
+                    throw new RefusedException(new DraftRefused(header.Id.ToString(), $"its cause {cause} is not in the log", "causes that were recorded before"));
+                }
+            }
+
+            batch?.Add(header.Id);
+        }
+    }
+
+    /// <summary>Completes when the entry and everything before it is on disk.</summary>
+    /// <exception cref="EvidenceFailedException">The disk failed; the entry may or may not be there after the next start.</exception>
+    public Task DurableAsync(ulong index, CancellationToken cancel) => durable.WaitAsync(index + 1, cancel);
+
+    /// <summary>Completes when the log holds at least that many entries.</summary>
+    public Task WaitForAsync(ulong count, CancellationToken cancel) => appended.WaitAsync(count, cancel);
+
+    internal Task WaitForDurableAsync(ulong count, CancellationToken cancel) => durable.WaitAsync(count, cancel);
+
+    public EvidenceEntry Read(ulong index)
+    {
+        SegmentFile segment;
+        EntryPlace place;
+        lock (gate)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            if (recent.Find(index) is { } entry)
+            {
+                return entry;
+            }
+
+            (segment, place) = this.index.Find(index);
+        }
+
+        return EntryFiles.Read(segment, place, index);
+    }
+
+    /// <summary>The leaf of a durable entry.</summary>
+    internal byte[] ReadLeaf(ulong index)
+    {
+        SegmentFile segment;
+        EntryPlace place;
+        lock (gate)
+        {
+            (segment, place) = this.index.Find(index);
+        }
+
+        return EntryFiles.ReadLeaf(segment, place);
+    }
+
+    public bool TryFind(EntryId id, out ulong index)
+    {
+        lock (gate)
+        {
+            return this.index.TryFind(id, out index);
+        }
+    }
+
+    public IReadOnlyList<ulong> EffectsOf(EntryId id)
+    {
+        lock (gate)
+        {
+            return index.EffectsOf(id);
+        }
+    }
+
+    /// <summary>Follows the log from an index on, for ever; ends by cancellation.</summary>
+    public async IAsyncEnumerable<EvidenceEntry> Tail(ulong from, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        for (var next = from; ; next++)
+        {
+            await WaitForAsync(next + 1, cancel);
+            yield return Read(next);
+        }
+    }
+
+    /// <summary>Destroys the body for good by destroying its key and salt. Header, position and proofs stay. Erasing twice changes nothing.</summary>
+    public async Task EraseAsync(ulong index, CancellationToken cancel)
+    {
+        await DurableAsync(index, cancel);
+        lock (gate)
+        {
+            var (segment, place) = this.index.Find(index);
+            EntryFiles.Erase(segment, place);
+            recent.Forget(index);
+        }
+    }
+
+    /// <summary>The newest checkpoint that has been signed and written.</summary>
+    public SignedNote CurrentCheckpoint() => directory.Checkpoint;
+
+    /// <summary>Writes tiles, bundles and checkpoint for everything that is durable now. Happens by itself within a second of an append.</summary>
+    public Task PublishAsync() => publisher.PublishAsync();
+
+    /// <param name="name">Names the cursor, and stands in <c>by</c> of what the handler returns: a-z, 0-9, '-' and '.', at most 64.</param>
+    /// <param name="afterDurable">True when the handler has effects outside this process: it sees an entry only once that is on disk.</param>
+    /// <param name="handler">Gets each entry at least once and in order; what it returns is appended with the entry among the causes.</param>
+    public EvidenceSubscription Subscribe(
+        string name,
+        bool afterDurable,
+        Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler,
+        IReadOnlySet<string>? kinds = null,
+        Action<SubscriptionFailure>? onFailure = null) =>
+        new(this, name, afterDurable, handler, kinds, onFailure);
+
+    private void OnDurable(ulong count, Exception? failure)
+    {
+        if (failure is not null)
+        {
+            durable.Fail(new EvidenceFailedException(directory.Path, failure));
+            return;
+        }
+
+        lock (gate)
+        {
+            recent.Durable(count);
+            allocator.PrepareAhead(count);
+        }
+
+        durable.Reached(count);
+        publisher.Schedule();
+    }
+
+    /// <summary>Makes everything durable, publishes it, and lets the directory go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            disposed = true;
+        }
+
+        await commit.CloseAsync();
+        try
+        {
+            await publisher.CloseAsync();
+        }
+        finally
+        {
+            appended.Fail(new ObjectDisposedException(nameof(EvidenceLog)));
+            durable.Fail(new ObjectDisposedException(nameof(EvidenceLog)));
+            await allocator.CloseAsync();
+            foreach (var segment in index.Segments)
+            {
+                segment.Dispose();
+            }
+
+            directory.Dispose();
+        }
+    }
+}

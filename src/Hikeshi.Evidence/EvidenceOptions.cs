@@ -1,0 +1,22 @@
+namespace Hikeshi.Evidence;
+
+/// <summary>How a log is opened.</summary>
+public sealed class EvidenceOptions
+{
+    /// <summary>The checkpoint's first line and the name of its key: a URL without scheme, such as <c>hikeshi.example/member-03</c>. No spaces, no plus.</summary>
+    public required string Origin { get; init; }
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Bytes kept back on the disk for critical entries (releases, pre-authorised actions) once everything else is full.</summary>
+    public long ReserveBytes { get; init; } = 4 << 20;
+
+    /// <summary>Upper bound between an append and the checkpoint that covers it.</summary>
+    public TimeSpan PublishEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Size at which a segment is closed. Small only in tests.</summary>
+    internal long SegmentBytes { get; init; } = 64 << 20;
+
+    /// <summary>Stands for the file system in tests of a full disk: false refuses to allocate that many more bytes.</summary>
+    internal Func<long, bool>? MayAllocate { get; init; }
+}

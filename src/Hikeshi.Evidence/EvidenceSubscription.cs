@@ -1,0 +1,150 @@
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Evidence;
+
+/// <summary>What a handler could not do with one entry, after all tries. The cursor has moved on.</summary>
+public sealed record SubscriptionFailure(string Subscription, EvidenceEntry Entry, int Tries, Exception Exception);
+
+/// <summary>
+/// A named durable cursor: delivers the entries of a log in order, at least once. What the handler returns is appended with
+/// <c>by</c> = the name and the entry among the causes; after a restart, entries that have such an effect already are not handled again.
+/// </summary>
+public sealed class EvidenceSubscription
+{
+    private const int Tries = 3;
+    private const int SaveEvery = 256; // entries between two writes of the cursor file
+
+    private readonly EvidenceLog log;
+    private readonly Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler;
+    private readonly bool afterDurable;
+    private readonly IReadOnlySet<string>? kinds;
+    private readonly Action<SubscriptionFailure>? onFailure;
+    private readonly CursorFile cursor;
+    private readonly CountWaiters handled = new();
+    private ulong position;
+
+    internal EvidenceSubscription(
+        EvidenceLog log,
+        string name,
+        bool afterDurable,
+        Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler,
+        IReadOnlySet<string>? kinds,
+        Action<SubscriptionFailure>? onFailure)
+    {
+        this.log = log;
+        Name = name;
+        this.afterDurable = afterDurable;
+        this.handler = handler;
+        this.kinds = kinds;
+        this.onFailure = onFailure;
+        cursor = new CursorFile(log.Directory.CursorsPath, name);
+        position = Math.Min(cursor.Read(), log.DurableCount);
+        handled.Reached(position);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Index of the next entry that it will look at.</summary>
+    public ulong Position => Volatile.Read(ref position);
+
+    /// <summary>Completes when every entry below that index has been looked at.</summary>
+    public Task HandledAsync(ulong count, CancellationToken cancel) => handled.WaitAsync(count, cancel);
+
+    /// <summary>Delivers until cancelled; then saves the cursor and returns. Run it once.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var effective = AlreadyHandled();
+        var saved = position;
+        try
+        {
+            while (true)
+            {
+                await (afterDurable ? log.WaitForDurableAsync(position + 1, cancel) : log.WaitForAsync(position + 1, cancel));
+                var available = afterDurable ? log.DurableCount : log.Count;
+                while (position < available)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    await StepAsync(effective, cancel);
+                    if (position - saved >= SaveEvery)
+                    {
+                        saved = Save();
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The asked-for end.
+        }
+        finally
+        {
+            Save();
+        }
+    }
+
+    private async Task StepAsync(HashSet<EntryId> effective, CancellationToken cancel)
+    {
+        var entry = log.Read(position);
+        if ((kinds is null || kinds.Contains(entry.Header.Kind)) && !effective.Remove(entry.Header.Id))
+        {
+            await DeliverAsync(entry, cancel);
+        }
+
+        Volatile.Write(ref position, position + 1);
+        handled.Reached(position);
+    }
+
+    private async Task DeliverAsync(EvidenceEntry entry, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var drafts = await handler(entry, cancel);
+                if (drafts.Count > 0)
+                {
+                    log.Append([.. drafts.Select(d => Attribute(d, entry.Header.Id))]);
+                }
+
+                return;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !cancel.IsCancellationRequested)
+            {
+                if (attempt == Tries)
+                {
+                    onFailure?.Invoke(new SubscriptionFailure(Name, entry, attempt, failure));
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(20 << (2 * attempt)), log.Clock, cancel); // 80 ms, 320 ms
+            }
+        }
+    }
+
+    private EntryDraft Attribute(EntryDraft draft, EntryId cause) =>
+        draft with { By = Name, Causes = draft.Causes.Contains(cause) ? draft.Causes : [cause, .. draft.Causes] };
+
+    /// <summary>Inputs behind the cursor whose effects are in the log: the crash came between the append and the cursor.</summary>
+    private HashSet<EntryId> AlreadyHandled()
+    {
+        var effective = new HashSet<EntryId>();
+        for (var i = position; i < log.Count; i++)
+        {
+            var header = log.Read(i).Header;
+            if (header.By == Name)
+            {
+                effective.UnionWith(header.Causes);
+            }
+        }
+
+        return effective;
+    }
+
+    /// <summary>Never saves more than what is durable, or the cursor would survive a crash that its entries do not.</summary>
+    private ulong Save()
+    {
+        var durable = Math.Min(position, log.DurableCount);
+        cursor.Write(durable);
+        return durable;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Json;
+
+namespace Hikeshi.Evidence.Headers;
+
+/// <summary>Headers to and from their canonical JSON (RFC 8785), which is the leaf of the Merkle tree.</summary>
+internal static class HeaderCodec
+{
+    public const int Version = 1;
+    public const int LongestHeader = ushort.MaxValue; // A leaf must fit the uint16 of an entry bundle (C2SP tlog-tiles).
+    public const string Algorithm = "salted-sha256";
+
+    private const int LongestName = 128;
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly SearchValues<char> NeedsNoEscape = SearchValues.Create(
+        " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? scratch;
+
+    public static EntryHeader Header(EntryDraft draft, string commitment) => new(
+        Version, draft.Id, draft.Kind, draft.Actor, draft.By, draft.Causes, draft.Time.ToUniversalTime(), new BodySeal(commitment, draft.Body.Length, Algorithm));
+
+    /// <exception cref="RefusedException">A field is empty, too long, or holds what JSON text cannot.</exception>
+    public static byte[] Encode(EntryHeader header)
+    {
+        var plain = Check(header, header.Kind, "kind") & Check(header, header.Actor, "actor") & (header.By is null || Check(header, header.By, "by"));
+        var (buffer, writer) = scratch ??= NewScratch();
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        Write(writer, header);
+        writer.Flush();
+        if (buffer.WrittenCount > LongestHeader)
+        {
+            throw Refused(header, $"its header takes {buffer.WrittenCount} bytes", $"at most {LongestHeader} bytes: name fewer causes");
+        }
+
+        // Members are written in canonical order, so only text that needs escapes takes the long way.
+        return plain ? buffer.WrittenSpan.ToArray() : CanonicalJson.Canonicalize(buffer.WrittenMemory);
+    }
+
+    private static (ArrayBufferWriter<byte>, Utf8JsonWriter) NewScratch()
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        return (buffer, new Utf8JsonWriter(buffer, Plain));
+    }
+
+    private static void Write(Utf8JsonWriter writer, EntryHeader header)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("actor"u8, header.Actor);
+        writer.WriteStartObject("body"u8);
+        writer.WriteString("alg"u8, header.Body.Alg);
+        writer.WriteString("commitment"u8, header.Body.Commitment);
+        writer.WriteNumber("size"u8, header.Body.Size);
+        writer.WriteEndObject();
+        if (header.By is not null)
+        {
+            writer.WriteString("by"u8, header.By);
+        }
+
+        writer.WriteStartArray("causes"u8);
+        foreach (var cause in header.Causes)
+        {
+            writer.WriteStringValue(cause.Value);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("id"u8, header.Id.Value);
+        writer.WriteString("kind"u8, header.Kind);
+        Span<char> time = stackalloc char[28];
+        header.Time.UtcDateTime.TryFormat(time, out var length, TimeFormat, CultureInfo.InvariantCulture);
+        writer.WriteString("time"u8, time[..length]);
+        writer.WriteNumber("v"u8, header.V);
+        writer.WriteEndObject();
+    }
+
+    private static bool Check(EntryHeader header, string text, string field)
+    {
+        if (text.Length is 0 or > LongestName)
+        {
+            throw Refused(header, $"its {field} has {text.Length} characters", $"1 to {LongestName}");
+        }
+
+        if (!text.AsSpan().ContainsAnyExcept(NeedsNoEscape))
+        {
+            return true;
+        }
+
+        return text.EnumerateRunes().Any(r => r == Rune.ReplacementChar || Rune.IsControl(r))
+            ? throw Refused(header, $"its {field} holds a control character or broken text", "printable Unicode text")
+            : false;
+    }
+
+    private static RefusedException Refused(EntryHeader header, string what, string expected) =>
+        new(new DraftRefused(header.Id.ToString(), what, expected));
+
+    /// <exception cref="FormatException">Not a header of a version that we know. Members that we do not know are skipped.</exception>
+    public static EntryHeader Decode(ReadOnlySpan<byte> leaf)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(leaf);
+            return new HeaderReader().Read(ref reader);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"not an entry header ({malformed.Message})", malformed);
+        }
+    }
+
+    public static DateTimeOffset ParseTime(string? text) =>
+        DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : throw new FormatException("the time is not in the form 2026-01-31T12:00:00.0000000Z");
+}

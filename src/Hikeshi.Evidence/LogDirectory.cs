@@ -1,0 +1,186 @@
+using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Segments;
+using Hikeshi.Evidence.Tree;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Signing;
+
+namespace Hikeshi.Evidence;
+
+/// <summary>The files around the segments: lock, key, mark, reserve, checkpoint. Owned by one process.</summary>
+internal sealed class LogDirectory : IDisposable
+{
+    public const string VerifierKeyFile = "evidence.vkey";
+
+    private readonly FileStream lockFile;
+
+    private LogDirectory(string path, FileStream lockFile, Ed25519PrivateKey key, NoteVerifier verifier, DurableMark mark)
+    {
+        Path = path;
+        this.lockFile = lockFile;
+        Key = key;
+        Verifier = verifier;
+        Mark = mark;
+    }
+
+    public string Path { get; }
+
+    public string SegmentsPath => System.IO.Path.Combine(Path, "segments");
+
+    public string LogPath => System.IO.Path.Combine(Path, "log");
+
+    public string CursorsPath => System.IO.Path.Combine(Path, "cursors");
+
+    public string CheckpointPath => System.IO.Path.Combine(LogPath, "checkpoint");
+
+    private string ReservePath => System.IO.Path.Combine(Path, "reserve");
+
+    public Ed25519PrivateKey Key { get; }
+
+    public NoteVerifier Verifier { get; }
+
+    public DurableMark Mark { get; }
+
+    public SignedNote Checkpoint { get; private set; } = null!;
+
+    public static LogDirectory Own(string path, EvidenceOptions options)
+    {
+        if (!NoteVerifier.IsKeyName(options.Origin))
+        {
+            throw new RefusedException(new BadEvidenceInput("origin", $"'{options.Origin}' cannot name a log", "a URL without scheme, spaces or plus, such as hikeshi.example/member-03", "Mend the setting"));
+        }
+
+        foreach (var part in new[] { "segments", "log", "keys", "cursors" })
+        {
+            System.IO.Directory.CreateDirectory(System.IO.Path.Combine(path, part));
+        }
+
+        var held = Lock(path);
+        try
+        {
+            var key = Ed25519PrivateKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence.key"));
+            var verifier = new NoteVerifier(options.Origin, key.PublicKey);
+            var owned = new LogDirectory(path, held, key, verifier, new DurableMark(path));
+            owned.KeepVerifierKey();
+            owned.MakeReserve(options.ReserveBytes);
+            LibC.SyncDirectory(System.IO.Path.Combine(path, "keys"));
+            LibC.SyncDirectory(path);
+            return owned;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException inUse) when ((inUse.HResult & 0xFFFF) is 11 or 32) // EWOULDBLOCK, or the sharing violation of Windows
+        {
+            throw new RefusedException(new LogInUse(path));
+        }
+    }
+
+    /// <summary>Says beside the log which key signs it, for people; a verifier that matters gets the key from elsewhere.</summary>
+    private void KeepVerifierKey()
+    {
+        var file = System.IO.Path.Combine(Path, VerifierKeyFile);
+        var text = Verifier + "\n";
+        if (!File.Exists(file))
+        {
+            AtomicFile.Write(file, text, sync: true);
+        }
+        else if (File.ReadAllText(file) != text)
+        {
+            throw new RefusedException(new HistoryLost(file, "the key or the origin is not the one that signed this log", text.TrimEnd()));
+        }
+    }
+
+    private void MakeReserve(long bytes)
+    {
+        if (bytes <= 0 || File.Exists(ReservePath))
+        {
+            return;
+        }
+
+        try
+        {
+            using var reserve = new FileStream(ReservePath, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = bytes });
+            reserve.SetLength(bytes);
+        }
+        catch (IOException full) when (LibC.IsFull(full))
+        {
+            File.Delete(ReservePath); // There is nothing to keep back; the next start tries again.
+        }
+    }
+
+    /// <summary>Frees the reserve; false when it is gone already.</summary>
+    public bool GiveUpReserve()
+    {
+        if (!File.Exists(ReservePath))
+        {
+            return false;
+        }
+
+        File.Delete(ReservePath);
+        return true;
+    }
+
+    /// <summary>The checkpoint that was signed last; null in a new directory.</summary>
+    public Checkpoint? ReadCheckpoint()
+    {
+        if (!File.Exists(CheckpointPath))
+        {
+            return null;
+        }
+
+        if (!SignedNote.TryParse(File.ReadAllBytes(CheckpointPath), out var note) || !note.IsSignedBy(Verifier)
+            || !Checkpoints.Checkpoint.TryParse(note.Text, out var checkpoint) || checkpoint.Origin != Verifier.Name)
+        {
+            throw new RefusedException(new LogDamaged(CheckpointPath, 0, "this is not a checkpoint that this log has signed"));
+        }
+
+        Checkpoint = note;
+        return checkpoint;
+    }
+
+    /// <summary>A log must never contradict what it has signed (C2SP tlog-checkpoint).</summary>
+    public void RequireSameHistory(Checkpoint? signed, TreeFiles tree)
+    {
+        if (signed is not null && signed.Size == tree.Size && !tree.Root().AsSpan().SequenceEqual(signed.Root))
+        {
+            throw new RefusedException(new HistoryLost(CheckpointPath, $"the first {signed.Size} entries are not those that were signed", $"root hash {Convert.ToBase64String(signed.Root)}"));
+        }
+    }
+
+    public void RequireNothingLost(Checkpoint? signed, ulong count)
+    {
+        if (signed is null && count > 0)
+        {
+            throw new RefusedException(new HistoryLost(CheckpointPath, $"the checkpoint is missing, though the log holds {count} entries", "the last signed checkpoint"));
+        }
+
+        if (signed is not null && signed.Size > count)
+        {
+            throw new RefusedException(new HistoryLost(CheckpointPath, $"the log holds {count} entries", $"the {signed.Size} that the checkpoint covers"));
+        }
+    }
+
+    public void SignCheckpoint(ulong size, byte[] root)
+    {
+        var note = SignedNote.Sign(new Checkpoint(Verifier.Name, size, root).ToString(), Verifier, Key);
+        AtomicFile.Write(CheckpointPath, note.ToString(), sync: true);
+        Checkpoint = note;
+    }
+
+    public void Dispose()
+    {
+        Mark.Dispose();
+        Key.Dispose();
+        lockFile.Dispose();
+    }
+}

@@ -1,0 +1,82 @@
+using Hikeshi.Evidence.Tree;
+
+namespace Hikeshi.Evidence;
+
+/// <summary>Brings tiles and checkpoint up to what is durable: behind the entries, never before them.</summary>
+internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFiles tree, EvidenceOptions options)
+{
+    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly CancellationTokenSource closing = new();
+    private Task background = Task.CompletedTask;
+    private int scheduled;
+
+    private ulong signed = SignedSize(directory);
+
+    private static ulong SignedSize(LogDirectory directory) =>
+        Checkpoints.Checkpoint.TryParse(directory.Checkpoint.Text, out var checkpoint) ? checkpoint.Size : 0;
+
+    /// <summary>Publishes within <see cref="EvidenceOptions.PublishEvery"/>; many calls, one publication.</summary>
+    public void Schedule()
+    {
+        if (Volatile.Read(ref signed) < log.DurableCount && !closing.IsCancellationRequested && Interlocked.Exchange(ref scheduled, 1) == 0)
+        {
+            background = LaterAsync();
+        }
+    }
+
+    private async Task LaterAsync()
+    {
+        try
+        {
+            await Task.Delay(options.PublishEvery, options.Clock, closing.Token);
+            Volatile.Write(ref scheduled, 0);
+            await PublishAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing publishes by itself.
+        }
+        catch (IOException)
+        {
+            // A full disk delays publication, never the entries; the next append schedules again.
+        }
+    }
+
+    public async Task PublishAsync()
+    {
+        await one.WaitAsync();
+        try
+        {
+            await Task.Run(Publish);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    private void Publish()
+    {
+        var size = log.DurableCount;
+        while (tree.Size < size)
+        {
+            tree.Add(log.ReadLeaf(tree.Size));
+        }
+
+        if (size > signed)
+        {
+            tree.WritePartials();
+            directory.SignCheckpoint(size, tree.Root());
+            Volatile.Write(ref signed, size);
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        await closing.CancelAsync();
+        await background;
+        await PublishAsync();
+        closing.Dispose();
+        one.Dispose();
+    }
+}

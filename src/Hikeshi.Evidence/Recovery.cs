@@ -1,0 +1,98 @@
+using Hikeshi.Evidence.Headers;
+using Hikeshi.Evidence.Segments;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Evidence;
+
+/// <summary>Reads all segments once, in order: for the owner at start, and for readers of a directory.</summary>
+internal static class Recovery
+{
+    /// <param name="acknowledged">Entries known to have been durable (<see cref="DurableMark"/>).</param>
+    /// <param name="seen">Called with every entry in order; its memory is valid during the call only.</param>
+    /// <returns>The place behind the last good frame, in the last segment; null when there is no segment.</returns>
+    /// <exception cref="RefusedException">Something that had been acknowledged is damaged or missing.</exception>
+    public static RecoveredTail? Scan(string directory, LogIndex index, FileAccess access, ulong acknowledged, Action<RawEntry> seen)
+    {
+        RecoveredTail? tail = null;
+        var paths = SegmentFile.List(directory);
+        for (var i = 0; i < paths.Count; i++)
+        {
+            RequireName(paths[i], i + 1);
+            if (!TryOpen(paths[i], access, out var segment) || segment.FirstIndex != index.Count)
+            {
+                segment?.Dispose();
+                if (i == paths.Count - 1 && acknowledged <= index.Count)
+                {
+                    // Created, or continued behind a tail that was lost, when the machine stopped: nothing in it was acknowledged.
+                    return (tail ?? default) with { Unfinished = paths[i] };
+                }
+
+                throw new RefusedException(new LogDamaged(paths[i], 0, "the segment's header is damaged or does not continue the log"));
+            }
+
+            index.AddSegment(segment);
+            var last = i == paths.Count - 1;
+            var before = tail?.State ?? TailState.Clean;
+            tail = ScanOne(segment, index, acknowledged, last, seen);
+            if (before == TailState.Torn && tail.Value.End > SegmentFile.HeaderSize)
+            {
+                throw new RefusedException(new LogDamaged(paths[i - 1], 0, "the end of the segment is damaged, though a later segment holds entries"));
+            }
+        }
+
+        return acknowledged > index.Count
+            ? throw new RefusedException(new HistoryLost(directory, $"the segments hold {index.Count} entries", $"at least the {acknowledged} that were acknowledged"))
+            : tail;
+    }
+
+    private static RecoveredTail ScanOne(SegmentFile segment, LogIndex index, ulong acknowledged, bool last, Action<RawEntry> seen)
+    {
+        using var scanner = new SegmentScanner(segment.Handle, index.Count);
+        try
+        {
+            while (scanner.Next())
+            {
+                foreach (var entry in scanner.Entries())
+                {
+                    index.Add(HeaderCodec.Decode(entry.Leaf.Span), entry.Place);
+                    seen(entry);
+                }
+            }
+        }
+        catch (FormatException nonsense)
+        {
+            throw new RefusedException(new LogDamaged(segment.Path, scanner.Offset, nonsense.Message));
+        }
+
+        var state = scanner.Tail(last ? acknowledged : 0);
+        return state == TailState.Damaged
+            ? throw new RefusedException(new LogDamaged(segment.Path, scanner.Offset, $"the frame of entry {scanner.NextIndex} is damaged"))
+            : new RecoveredTail(segment, scanner.Offset, state, Unfinished: null);
+    }
+
+    private static void RequireName(string path, int number)
+    {
+        if (Path.GetFileName(path) != SegmentFile.NameOf(number))
+        {
+            throw new RefusedException(new LogDamaged(path, 0, $"segment {SegmentFile.NameOf(number)} is missing before this one"));
+        }
+    }
+
+    private static bool TryOpen(string path, FileAccess access, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SegmentFile? segment)
+    {
+        Span<byte> header = stackalloc byte[SegmentFile.HeaderSize];
+        using (var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            var length = RandomAccess.Read(handle, header, 0);
+            header = header[..length];
+        }
+
+        segment = SegmentFile.TryReadHeader(header, out var firstIndex) ? SegmentFile.Open(path, firstIndex, access) : null;
+        return segment is not null;
+    }
+}
+
+/// <param name="Segment">Null when there is none that holds anything.</param>
+/// <param name="End">Offset behind the last good frame.</param>
+/// <param name="Unfinished">A later segment file that holds nothing that was acknowledged; null when there is none.</param>
+internal readonly record struct RecoveredTail(SegmentFile? Segment, long End, TailState State, string? Unfinished);

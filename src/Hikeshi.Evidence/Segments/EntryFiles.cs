@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Hikeshi.Evidence.Headers;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Evidence.Segments;
+
+/// <summary>Reads and erases single entries in place.</summary>
+internal static class EntryFiles
+{
+    public static byte[] ReadLeaf(SegmentFile segment, EntryPlace place) =>
+        Read(segment, place.Payload + 8, Lengths(segment, place).Leaf);
+
+    public static EvidenceEntry Read(SegmentFile segment, EntryPlace place, ulong index)
+    {
+        var (leafLength, boxLength) = Lengths(segment, place);
+        var bytes = Read(segment, place.Payload + 8, leafLength + boxLength);
+        try
+        {
+            var header = HeaderCodec.Decode(bytes.AsSpan(0, leafLength));
+            var slot = Read(segment, place.Slot, FrameHeader.SlotSize);
+            ReadOnlyMemory<byte>? body = BodyBox.IsErased(slot) ? null : BodyBox.Open(slot, bytes.AsSpan(leafLength));
+            return new EvidenceEntry(index, header, body);
+        }
+        catch (Exception damage) when (damage is FormatException or CryptographicException)
+        {
+            throw Damaged(segment, place, $"entry {index} cannot be read ({damage.Message})");
+        }
+    }
+
+    /// <summary>Destroys key and salt, durably. The ciphertext stays and means nothing.</summary>
+    public static void Erase(SegmentFile segment, EntryPlace place)
+    {
+        RandomAccess.Write(segment.Handle, stackalloc byte[FrameHeader.SlotSize], place.Slot);
+        LibC.SyncData(segment.Handle);
+    }
+
+    private static (int Leaf, int Box) Lengths(SegmentFile segment, EntryPlace place)
+    {
+        var lengths = Read(segment, place.Payload, 8);
+        var leaf = BinaryPrimitives.ReadInt32LittleEndian(lengths);
+        var box = BinaryPrimitives.ReadInt32LittleEndian(lengths.AsSpan(4));
+        return leaf is > 0 and <= HeaderCodec.LongestHeader && box is >= BodyBox.TagSize and <= FrameHeader.LongestPayload
+            ? (leaf, box)
+            : throw Damaged(segment, place, "the lengths of an entry make no sense");
+    }
+
+    private static byte[] Read(SegmentFile segment, long offset, int length)
+    {
+        var bytes = new byte[length];
+        for (var total = 0; total < length;)
+        {
+            var read = RandomAccess.Read(segment.Handle, bytes.AsSpan(total), offset + total);
+            total += read > 0 ? read : throw new EndOfStreamException($"{segment.Path} ends at byte {offset + total}, inside an entry");
+        }
+
+        return bytes;
+    }
+
+    private static RefusedException Damaged(SegmentFile segment, EntryPlace place, string what) =>
+        new(new LogDamaged(segment.Path, place.Payload, what));
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Hikeshi.Evidence.Segments;
+
+/// <summary>What the base library does not offer: data to disk without the file's times, and directories to disk.</summary>
+internal static class LibC
+{
+    public const int NoSpace = 28;
+    public const int QuotaExceeded = 122;
+
+    private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
+
+    public static void SyncData(SafeFileHandle file)
+    {
+        if (fdatasync(file) != 0)
+        {
+            throw Failed("fdatasync");
+        }
+    }
+
+    /// <summary>Makes the names in a directory durable: needed once per created file.</summary>
+    public static void SyncDirectory(string path)
+    {
+        var descriptor = open(path, ReadOnlyDirectory);
+        if (descriptor < 0)
+        {
+            throw Failed($"open {path}");
+        }
+
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (fsync(handle) != 0)
+        {
+            throw Failed($"fsync {path}");
+        }
+    }
+
+    public static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
+
+    private static IOException Failed(string call)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{call}: {new Win32Exception(error).Message}", error);
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fdatasync(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsync(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+}

@@ -1,0 +1,169 @@
+namespace Hikeshi.Evidence.Segments;
+
+/// <summary>
+/// Decides where the next frame goes, and has zero-filled space ready before it is needed. What it hands out can be written without
+/// asking the disk for more, so a full disk is met before a batch is ordered, never after. Its owner locks.
+/// </summary>
+internal sealed class SegmentAllocator
+{
+    private const int Smallest = 64 << 10;
+
+    private readonly LogDirectory directory;
+    private readonly LogIndex index;
+    private readonly EvidenceOptions options;
+    private readonly Queue<(SegmentFile Segment, long Used, ulong End)> closed = new();
+    private SegmentFile? current;
+    private long used;
+    private Task extension = Task.CompletedTask;
+
+    public SegmentAllocator(LogDirectory directory, LogIndex index, RecoveredTail? tail, EvidenceOptions options)
+    {
+        this.directory = directory;
+        this.index = index;
+        this.options = options;
+        if (tail is not { } recovered)
+        {
+            return;
+        }
+
+        if (recovered.Unfinished is not null)
+        {
+            File.Delete(recovered.Unfinished);
+        }
+
+        (current, used) = (recovered.Segment, recovered.End);
+        if (current is not null && recovered.State == TailState.Torn)
+        {
+            DropTornTail(current, used);
+        }
+    }
+
+    /// <summary>Cuts what was never acknowledged and puts zeros in its place, on disk before anything is written behind it.</summary>
+    private static void DropTornTail(SegmentFile segment, long used)
+    {
+        var allocated = segment.Allocated;
+        segment.Trim(used);
+        segment.Extend(Math.Max(allocated - used, Smallest));
+        LibC.SyncData(segment.Handle);
+    }
+
+    /// <summary>Reserves the place of one frame. Nothing changes when it throws.</summary>
+    public (SegmentFile Segment, long Offset) Take(int length, bool critical, ulong nextIndex)
+    {
+        var segment = current;
+        var offset = used;
+        if (segment is null || (used + length > options.SegmentBytes && used > SegmentFile.HeaderSize))
+        {
+            segment = OpenNext(critical, nextIndex);
+            offset = SegmentFile.HeaderSize;
+        }
+
+        if (offset + length > segment.Allocated)
+        {
+            extension.Wait();
+        }
+
+        if (offset + length > segment.Allocated)
+        {
+            Grow(segment, offset + length - segment.Allocated, critical);
+        }
+
+        used = offset + length;
+        return (segment, offset);
+    }
+
+    private SegmentFile OpenNext(bool critical, ulong nextIndex)
+    {
+        extension.Wait();
+        var number = index.Segments.Count + 1;
+        var next = WithSpace(SegmentFile.FirstStep, critical, () => SegmentFile.Create(directory.SegmentsPath, number, nextIndex));
+        if (current is not null)
+        {
+            closed.Enqueue((current, used, nextIndex));
+        }
+
+        index.AddSegment(next);
+        (current, used) = (next, SegmentFile.HeaderSize);
+        return next;
+    }
+
+    private void Grow(SegmentFile segment, long missing, bool critical)
+    {
+        var least = (missing + Smallest - 1) / Smallest * Smallest;
+        if (least < SegmentFile.Step && TryExtend(segment, SegmentFile.Step))
+        {
+            return;
+        }
+
+        WithSpace(least, critical, () =>
+        {
+            segment.Extend(least);
+            return true;
+        });
+    }
+
+    private T WithSpace<T>(long bytes, bool critical, Func<T> allocate)
+    {
+        while (true)
+        {
+            try
+            {
+                RequireAllowed(bytes);
+                return allocate();
+            }
+            catch (IOException full) when (LibC.IsFull(full))
+            {
+                if (!critical || !directory.GiveUpReserve())
+                {
+                    throw new EvidenceFullException(directory.Path, bytes);
+                }
+            }
+        }
+    }
+
+    private bool TryExtend(SegmentFile segment, long bytes)
+    {
+        try
+        {
+            RequireAllowed(bytes);
+            segment.Extend(bytes);
+            return true;
+        }
+        catch (IOException full) when (LibC.IsFull(full))
+        {
+            return false; // The next append that needs the room says so to its caller.
+        }
+    }
+
+    private void RequireAllowed(long bytes)
+    {
+        if (options.MayAllocate?.Invoke(bytes) == false)
+        {
+            throw new IOException("no space left", LibC.NoSpace);
+        }
+    }
+
+    /// <summary>After a commit: trims closed segments, and zero-fills ahead on another thread when half of the last step is used.</summary>
+    public void PrepareAhead(ulong durable)
+    {
+        while (closed.TryPeek(out var done) && done.End <= durable)
+        {
+            closed.Dequeue();
+            done.Segment.Trim(done.Used);
+        }
+
+        if (current is { } segment && extension.IsCompleted && segment.Allocated < options.SegmentBytes
+            && segment.Allocated - used < Math.Min(segment.Allocated, SegmentFile.Step) / 2)
+        {
+            extension = Task.Run(() =>
+            {
+                if (TryExtend(segment, SegmentFile.Step))
+                {
+                    LibC.SyncData(segment.Handle);
+                }
+            });
+        }
+    }
+
+    public async Task CloseAsync() => await extension.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Hikeshi.Evidence.Segments;
+
+/// <summary>One <c>NNNNNN.seg</c>: a header of 64 bytes, frames, then zeros up to what has been allocated.</summary>
+internal sealed class SegmentFile : IDisposable
+{
+    public const int HeaderSize = 64;
+    public const int FirstStep = 512 << 10;
+    public const int Step = 4 << 20;
+
+    private static readonly byte[] Zeros = new byte[256 << 10];
+
+    private SegmentFile(string path, SafeFileHandle handle, ulong firstIndex, long allocated)
+    {
+        Path = path;
+        Handle = handle;
+        FirstIndex = firstIndex;
+        Allocated = allocated;
+    }
+
+    public string Path { get; }
+
+    public SafeFileHandle Handle { get; }
+
+    public ulong FirstIndex { get; }
+
+    /// <summary>Bytes that exist on disk, zero-filled: writing below this changes no metadata, so that fdatasync has one thing to do.</summary>
+    public long Allocated { get; private set; }
+
+    public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:D6}.seg");
+
+    public static IReadOnlyList<string> List(string directory) =>
+        Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*.seg").Order(StringComparer.Ordinal)] : [];
+
+    public static SegmentFile Create(string directory, int number, ulong firstIndex)
+    {
+        var path = System.IO.Path.Combine(directory, NameOf(number));
+        var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var segment = new SegmentFile(path, handle, firstIndex, 0);
+        try
+        {
+            segment.Extend(FirstStep);
+            Span<byte> header = stackalloc byte[HeaderSize];
+            WriteHeader(header, firstIndex);
+            RandomAccess.Write(handle, header, 0);
+            LibC.SyncData(handle);
+            LibC.SyncDirectory(directory);
+            return segment;
+        }
+        catch
+        {
+            segment.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    public static SegmentFile Open(string path, ulong firstIndex, FileAccess access)
+    {
+        var handle = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite);
+        return new SegmentFile(path, handle, firstIndex, RandomAccess.GetLength(handle));
+    }
+
+    /// <summary>Writes zeros behind the end; on failure the file keeps its size.</summary>
+    public void Extend(long bytes)
+    {
+        var target = Allocated + bytes;
+        try
+        {
+            for (var at = Allocated; at < target; at += Zeros.Length)
+            {
+                RandomAccess.Write(Handle, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, target - at)), at);
+            }
+        }
+        catch (IOException)
+        {
+            RandomAccess.SetLength(Handle, Allocated);
+            throw;
+        }
+
+        Allocated = target;
+    }
+
+    /// <summary>Gives back what a closed segment did not use.</summary>
+    public void Trim(long used)
+    {
+        RandomAccess.SetLength(Handle, used);
+        Allocated = used;
+    }
+
+    private static ReadOnlySpan<byte> Magic => "HKSHSEG1"u8;
+
+    private static void WriteHeader(Span<byte> header, ulong firstIndex)
+    {
+        header.Clear();
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[8..], firstIndex);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[60..], Crc32C.Of(header[..60]));
+    }
+
+    public static bool TryReadHeader(ReadOnlySpan<byte> header, out ulong firstIndex)
+    {
+        firstIndex = header.Length < HeaderSize ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
+        return header.Length >= HeaderSize && header.StartsWith(Magic) && BinaryPrimitives.ReadUInt32LittleEndian(header[60..]) == Crc32C.Of(header[..60]);
+    }
+
+    public void Dispose() => Handle.Dispose();
+}

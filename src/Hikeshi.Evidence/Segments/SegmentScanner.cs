@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace Hikeshi.Evidence.Segments;
+
+/// <summary>What stands where the next frame would begin.</summary>
+internal enum TailState
+{
+    /// <summary>Zeros, or the end of the file.</summary>
+    Clean,
+
+    /// <summary>Part of a frame that was being written when the machine stopped; it was never acknowledged.</summary>
+    Torn,
+
+    /// <summary>A frame that had been durable is no longer whole.</summary>
+    Damaged,
+}
+
+/// <summary>Walks the frames of one segment in order, holding one frame in memory at a time.</summary>
+internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long start = SegmentFile.HeaderSize) : IDisposable
+{
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+
+    /// <summary>Where the next frame begins: the end of the good part.</summary>
+    public long Offset { get; private set; } = start;
+
+    /// <summary>Index that the next entry would get.</summary>
+    public ulong NextIndex { get; private set; } = firstIndex;
+
+    private FrameHeader Current { get; set; }
+
+    private long currentOffset;
+
+    /// <summary>Reads the next whole frame; false when none begins at <see cref="Offset"/>.</summary>
+    public bool Next()
+    {
+        Span<byte> head = stackalloc byte[FrameHeader.Size];
+        if (Fill(head, Offset) < head.Length || !FrameHeader.TryRead(head, out var header) || header.FirstIndex != NextIndex)
+        {
+            return false;
+        }
+
+        if (buffer.Length < header.FrameLength)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = ArrayPool<byte>.Shared.Rent(header.FrameLength);
+        }
+
+        var frame = buffer.AsSpan(0, header.FrameLength);
+        var payload = FrameHeader.Size + (header.Count * FrameHeader.SlotSize);
+        if (Fill(frame, Offset) < frame.Length || Crc32C.Of(frame[payload..]) != header.PayloadCrc)
+        {
+            return false;
+        }
+
+        Current = header;
+        currentOffset = Offset;
+        Offset += header.FrameLength;
+        NextIndex += (ulong)header.Count;
+        return true;
+    }
+
+    /// <summary>The entries of the frame that <see cref="Next"/> read. Their memory is valid until the next call of it.</summary>
+    /// <exception cref="FormatException">The lengths inside the frame contradict each other.</exception>
+    public IEnumerable<RawEntry> Entries()
+    {
+        var at = FrameHeader.Size + (Current.Count * FrameHeader.SlotSize);
+        var end = Current.FrameLength;
+        for (var i = 0; i < Current.Count; i++)
+        {
+            var headerLength = end - at < 8 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at));
+            var boxLength = end - at < 8 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at + 4));
+            if (headerLength < 0 || boxLength < BodyBox.TagSize || (long)headerLength + boxLength > end - at - 8)
+            {
+                throw new FormatException($"entry {Current.FirstIndex + (ulong)i} does not fit its frame");
+            }
+
+            var slot = FrameHeader.Size + (i * FrameHeader.SlotSize);
+            yield return new RawEntry(
+                Current.FirstIndex + (ulong)i,
+                new EntryPlace((uint)(currentOffset + slot), (uint)(currentOffset + at)),
+                buffer.AsMemory(slot, FrameHeader.SlotSize),
+                buffer.AsMemory(at + 8, headerLength),
+                buffer.AsMemory(at + 8 + headerLength, boxLength));
+            at += 8 + headerLength + boxLength;
+        }
+    }
+
+    /// <summary>Judges what follows the good part.</summary>
+    /// <param name="acknowledged">Entries that are known to have been durable.</param>
+    public TailState Tail(ulong acknowledged)
+    {
+        if (acknowledged > NextIndex)
+        {
+            return TailState.Damaged;
+        }
+
+        var length = RandomAccess.GetLength(file);
+        var state = TailState.Clean;
+        for (var at = Offset; at < length; at += buffer.Length - FrameHeader.Size)
+        {
+            var read = buffer.AsSpan(0, Fill(buffer, at));
+            if (!read.ContainsAnyExcept((byte)0))
+            {
+                continue;
+            }
+
+            state = TailState.Torn;
+            if (HoldsLaterFrame(read))
+            {
+                return TailState.Damaged;
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>A frame that was ordered after the missing one had become durable.</summary>
+    private bool HoldsLaterFrame(ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length >= FrameHeader.Size; bytes = bytes[8..])
+        {
+            if (FrameHeader.TryRead(bytes, out var later) && later.Synced > NextIndex)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int Fill(Span<byte> target, long offset)
+    {
+        var total = 0;
+        while (total < target.Length && RandomAccess.Read(file, target[total..], offset + total) is var read and > 0)
+        {
+            total += read;
+        }
+
+        return total;
+    }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+}
+
+/// <summary>An entry as it lies in its frame.</summary>
+/// <param name="Leaf">Canonical JSON of the header.</param>
+internal readonly record struct RawEntry(ulong Index, EntryPlace Place, ReadOnlyMemory<byte> Slot, ReadOnlyMemory<byte> Leaf, ReadOnlyMemory<byte> Box);

@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Hikeshi.Evidence.Tree;
+
+/// <summary>
+/// Grows the tree leaf by leaf and keeps its tiles and bundles on disk. Holds the right edge only: at most 255 hashes per level and one bundle.
+/// Fed at start with every entry, which also writes again whatever full tile is missing. Not thread-safe.
+/// </summary>
+internal sealed class TreeFiles(string logPath)
+{
+    private readonly List<List<byte[]>> levels = [[]];
+    private readonly ArrayBufferWriter<byte> bundle = new(4096);
+
+    public ulong Size { get; private set; }
+
+    public void Add(ReadOnlySpan<byte> leaf)
+    {
+        var length = bundle.GetSpan(2);
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)leaf.Length);
+        bundle.Advance(2);
+        bundle.Write(leaf);
+        levels[0].Add(MerkleTree.LeafHash(leaf));
+        Size++;
+        if (levels[0].Count == TilePath.FullWidth)
+        {
+            WriteFull(new TilePath(null, (Size - 1) / TilePath.FullWidth, TilePath.FullWidth), bundle.WrittenSpan);
+            bundle.ResetWrittenCount();
+            CloseTile(0, (Size - 1) / TilePath.FullWidth);
+        }
+    }
+
+    private void CloseTile(int level, ulong number)
+    {
+        var hashes = levels[level];
+        WriteFull(new TilePath(level, number, TilePath.FullWidth), Concatenate(hashes));
+        if (levels.Count == level + 1)
+        {
+            levels.Add([]);
+        }
+
+        levels[level + 1].Add(MerkleTree.Root([.. hashes]));
+        hashes.Clear();
+        if (levels[level + 1].Count == TilePath.FullWidth)
+        {
+            CloseTile(level + 1, number / TilePath.FullWidth);
+        }
+    }
+
+    /// <summary>Writes the partial tiles and the partial bundle of the present size.</summary>
+    public void WritePartials()
+    {
+        var number = Size / TilePath.FullWidth;
+        if (bundle.WrittenCount > 0)
+        {
+            WriteNew(new TilePath(null, number, levels[0].Count), bundle.WrittenSpan);
+        }
+
+        for (var level = 0; level < levels.Count; level++, number /= TilePath.FullWidth)
+        {
+            if (levels[level].Count > 0)
+            {
+                WriteNew(new TilePath(level, number, levels[level].Count), Concatenate(levels[level]));
+            }
+        }
+    }
+
+    /// <summary>RFC 9162 §2.1.1, folded from the right edge: every level holds roots of perfect subtrees, larger ones to the left.</summary>
+    public byte[] Root()
+    {
+        byte[]? root = null;
+        foreach (var hashes in levels)
+        {
+            // Split the level's hashes into perfect subtrees, largest first, and fold from the right.
+            for (var rest = hashes.Count; rest > 0;)
+            {
+                var width = rest & -rest;
+                var subtree = MerkleTree.Root(hashes.GetRange(rest - width, width).ToArray());
+                root = root is null ? subtree : MerkleTree.NodeHash(subtree, root);
+                rest -= width;
+            }
+        }
+
+        return root ?? MerkleTree.EmptyRoot;
+    }
+
+    private static byte[] Concatenate(List<byte[]> hashes)
+    {
+        var bytes = new byte[hashes.Count * MerkleTree.HashSize];
+        for (var i = 0; i < hashes.Count; i++)
+        {
+            hashes[i].CopyTo(bytes, i * MerkleTree.HashSize);
+        }
+
+        return bytes;
+    }
+
+    private void WriteFull(TilePath tile, ReadOnlySpan<byte> bytes)
+    {
+        WriteNew(tile, bytes);
+        var partials = Path.Combine(logPath, tile.ToString()) + ".p";
+        if (Directory.Exists(partials))
+        {
+            // Allowed once the full tile is there (C2SP tlog-tiles, Partial Tiles).
+            Directory.Delete(partials, recursive: true);
+        }
+    }
+
+    /// <summary>Tiles never change, so one that is there in full length is left alone; the verifier looks inside.</summary>
+    private void WriteNew(TilePath tile, ReadOnlySpan<byte> bytes)
+    {
+        var path = Path.Combine(logPath, tile.ToString());
+        var there = new FileInfo(path);
+        if (there.Exists && there.Length == bytes.Length)
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        AtomicFile.Write(path, bytes, sync: false);
+    }
+}
