@@ -1,0 +1,50 @@
+namespace Hikeshi.Detection.Events;
+
+/// <summary>
+/// How nested events spell what rules call by one name. A leaf has its dotted path as a name and, when one of these
+/// shapes wraps it, the name without the wrapping too (Sigma rules specification 2.1, "Field Usage" 3).
+/// </summary>
+internal static class FieldNames
+{
+    /// <summary>Containers whose members are known by their own names.</summary>
+    public static readonly string[] Transparent =
+    [
+        "Event.System",
+        "Event.EventData",
+        "Event.EventData.Data",
+        "Event.UserData",
+        "EventData",
+        "UserData",
+        "winlog.event_data",
+        "winlog.user_data",
+    ];
+
+    private const string Attributes = ".#attributes.";
+
+    /// <summary><c>Event.EventData.Image</c> → <c>Image</c>; <c>Event.System.Provider.#attributes.Name</c> → <c>Provider_Name</c>; null when nothing wraps it.</summary>
+    public static string? ShortName(string path)
+    {
+        string? best = null;
+        foreach (var container in Transparent)
+        {
+            if (path.Length > container.Length + 1 && path[container.Length] == '.' && path.StartsWith(container, StringComparison.Ordinal))
+            {
+                var rest = path[(container.Length + 1)..];
+                best = best is null || rest.Length < best.Length ? rest : best;
+            }
+        }
+
+        if (best is null)
+        {
+            return null;
+        }
+
+        // <UserData><EventXML><Param1>: the element in between differs by provider.
+        if (path.StartsWith("Event.UserData.", StringComparison.Ordinal) && best.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && !best.Contains('#', StringComparison.Ordinal))
+        {
+            best = best[(dot + 1)..];
+        }
+
+        return best.Replace(Attributes, "_", StringComparison.Ordinal).Replace(".#text", "", StringComparison.Ordinal);
+    }
+}

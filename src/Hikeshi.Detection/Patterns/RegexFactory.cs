@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace Hikeshi.Detection.Patterns;
+
+/// <summary>
+/// Linear-time matching wherever the expression allows it; what needs backtracking (look-around, back references) gets
+/// a time limit instead, after which the value counts as not matching.
+/// </summary>
+internal static class RegexFactory
+{
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(50);
+    private const int MaxLength = 8192;
+
+    public static Regex Create(string expression, RegexOptions options)
+    {
+        if (expression.Length > MaxLength)
+        {
+            throw new ArgumentException($"longer than {MaxLength} characters", nameof(expression));
+        }
+
+        try
+        {
+            return new Regex(expression, options | RegexOptions.NonBacktracking, TimeLimit);
+        }
+        catch (NotSupportedException)
+        {
+            return new Regex(expression, options, TimeLimit);
+        }
+    }
+}

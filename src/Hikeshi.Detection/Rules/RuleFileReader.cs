@@ -1,0 +1,101 @@
+using System.Text;
+using Hikeshi.Detection.Yaml;
+
+namespace Hikeshi.Detection.Rules;
+
+/// <summary>Files to documents to rules. Nothing that stands in a file makes it throw; what cannot be read is refused with its place.</summary>
+internal sealed class RuleFileReader
+{
+    /// <summary>The largest file of the public rule repositories has some 200 KB.</summary>
+    public const int MaxFileBytes = 4 << 20;
+    public const int MaxDocumentChars = 1 << 20;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public List<SigmaRule> Rules { get; } = [];
+
+    public List<RuleRefusal> Refused { get; } = [];
+
+    public void ReadDirectory(string directory)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
+        var files = Directory.EnumerateFiles(directory, "*", options)
+            .Where(f => Path.GetExtension(f).ToLowerInvariant() is ".yml" or ".yaml")
+            .Order(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            ReadFile(file);
+        }
+    }
+
+    public void ReadFile(string file)
+    {
+        try
+        {
+            if (new FileInfo(file).Length > MaxFileBytes)
+            {
+                Refuse(file, 1, $"larger than {MaxFileBytes >> 20} MB, which no rule file is");
+                return;
+            }
+
+            ReadText(StrictUtf8.GetString(File.ReadAllBytes(file)), file);
+        }
+        catch (DecoderFallbackException)
+        {
+            Refuse(file, 1, "not UTF-8 text; expected Sigma YAML");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Refuse(file, 1, failure.Message);
+        }
+    }
+
+    public void ReadText(string yaml, string sourceName)
+    {
+        foreach (var (text, line) in Documents(yaml.TrimStart('\uFEFF')))
+        {
+            try
+            {
+                if (text.Length > MaxDocumentChars)
+                {
+                    throw new RuleException(line, $"a document longer than {MaxDocumentChars} characters");
+                }
+
+                if (YamlTree.Read(text, line) is { } node)
+                {
+                    Rules.Add(RuleReader.Read(node, text, $"{sourceName}:{line}"));
+                }
+            }
+            catch (RuleException wrong)
+            {
+                Refuse(sourceName, wrong.Line, wrong.Message);
+            }
+        }
+    }
+
+    /// <summary>Splits at lines that begin with <c>---</c> (YAML 1.2 §9.1.2: such a line ends a document even inside a block scalar).</summary>
+    private static IEnumerable<(string Text, int Line)> Documents(string yaml)
+    {
+        var lines = yaml.Split('\n');
+        var start = 0;
+        for (var i = 0; i <= lines.Length; i++)
+        {
+            if (i < lines.Length && !IsSeparator(lines[i]))
+            {
+                continue;
+            }
+
+            if (lines[start..i].Any(l => l.Trim() is { Length: > 0 } t && t[0] is not ('#' or '%')))
+            {
+                yield return (string.Join('\n', lines[start..i]), start + 1);
+            }
+
+            start = i + 1;
+        }
+    }
+
+    private static bool IsSeparator(string line) =>
+        line.StartsWith("---", StringComparison.Ordinal) && (line.Length == 3 || char.IsWhiteSpace(line[3]));
+
+    private void Refuse(string file, int line, string reason) => Refused.Add(new(file, line, reason));
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using Hikeshi.Detection.Conditions;
+using Hikeshi.Detection.Yaml;
+
+namespace Hikeshi.Detection.Rules;
+
+/// <summary>One YAML document to one rule.</summary>
+internal static class RuleReader
+{
+    private static readonly string[] Levels = [.. RuleLevel.All];
+
+    /// <exception cref="RuleException">The document is not a detection rule that can be evaluated.</exception>
+    public static SigmaRule Read(YamlNode node, string text, string source)
+    {
+        if (node is not YamlMapping rule)
+        {
+            throw new RuleException(node.Line, "not a mapping; a Sigma rule begins with 'title:'");
+        }
+
+        RefuseOtherKinds(rule);
+        var detection = rule.Find("detection") switch
+        {
+            YamlMapping mapping => mapping,
+            null => throw new RuleException(rule.Line, "no 'detection' section; not a Sigma rule"),
+            var other => throw new RuleException(other.Line, "'detection' is not a mapping of search identifiers"),
+        };
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var tags = List(rule, "tags");
+        return new SigmaRule(
+            Text(rule, "id") is { Length: > 0 } id ? id : $"sha256-{digest[..32]}",
+            Text(rule, "title") is { Length: > 0 } title ? title : throw new RuleException(rule.Line, "no 'title', which is mandatory"),
+            Level(rule),
+            Text(rule, "status").ToLowerInvariant(),
+            Source(rule),
+            tags,
+            Techniques(tags),
+            Text(rule, "description"),
+            List(rule, "falsepositives"),
+            digest,
+            text,
+            source)
+        {
+            Condition = DetectionReader.Read(detection),
+        };
+    }
+
+    private static void RefuseOtherKinds(YamlMapping rule)
+    {
+        if (rule.Find("correlation") is { } correlation)
+        {
+            throw new RuleException(correlation.Line, "a correlation rule: correlation over several events is not evaluated here");
+        }
+
+        if (rule.Find("filter") is { } filter && rule.Find("detection") is null)
+        {
+            throw new RuleException(filter.Line, "a Sigma filter: filters are not applied here");
+        }
+
+        if (rule.Find("action") is { } action)
+        {
+            throw new RuleException(action.Line, "an 'action' document (global/reset/repeat), which Sigma 2 no longer has; write each rule in full");
+        }
+
+        if (rule.Find("taxonomy") is YamlScalar { Value: not ("" or "sigma") } taxonomy)
+        {
+            throw new RuleException(taxonomy.Line, $"taxonomy '{taxonomy.Value}'; only the default taxonomy 'sigma' is known");
+        }
+    }
+
+    private static string Level(YamlMapping rule)
+    {
+        var level = Text(rule, "level").ToLowerInvariant();
+        if (level.Length == 0)
+        {
+            return "informational";
+        }
+
+        return Levels.Contains(level)
+            ? level
+            : throw new RuleException(rule.Find("level")!.Line, $"level '{level}'; expected one of {string.Join(", ", Levels)}");
+    }
+
+    private static LogSource Source(YamlMapping rule)
+    {
+        if (rule.Find("logsource") is not YamlMapping source)
+        {
+            throw new RuleException(rule.Line, "no 'logsource' mapping, which is mandatory");
+        }
+
+        return new(Part(source, "product"), Part(source, "category"), Part(source, "service"));
+    }
+
+    private static string? Part(YamlMapping source, string key) =>
+        Text(source, key) is { Length: > 0 } part ? part.ToLowerInvariant() : null;
+
+    private static string Text(YamlMapping mapping, string key) => mapping.Find(key) switch
+    {
+        null => "",
+        YamlScalar scalar => scalar.IsNull ? "" : scalar.Value.Trim(),
+        var other => throw new RuleException(other.Line, $"'{key}' is not text"),
+    };
+
+    private static IReadOnlyList<string> List(YamlMapping mapping, string key) => mapping.Find(key) switch
+    {
+        YamlSequence sequence => [.. sequence.Items.OfType<YamlScalar>().Select(s => s.Value)],
+        YamlScalar { IsNull: false } scalar => [scalar.Value],
+        _ => [],
+    };
+
+    private static string[] Techniques(IReadOnlyList<string> tags) =>
+        [.. tags.Select(t => t.ToUpperInvariant())
+            .Where(t => t.StartsWith("ATTACK.T", StringComparison.Ordinal) && t.Length > 8 && char.IsAsciiDigit(t[8]))
+            .Select(t => t["ATTACK.".Length..])
+            .Distinct()];
+}
