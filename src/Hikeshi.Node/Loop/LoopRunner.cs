@@ -25,7 +25,7 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
     {
         var runs = new List<Task>
         {
-            log.Subscribe("loop", afterDurable: false, (entry, _) => Task.FromResult(Think(entry)), failed: failed).RunAsync(cancel),
+            log.Subscribe("loop", afterDurable: false, (entry, _) => Task.FromResult(Think(entry)), onFailure: failed).RunAsync(cancel),
         };
         runs.AddRange(table.Actors.Select(actor =>
             log.Subscribe(actor.Name, afterDurable: true, async (entry, stop) => Drafts(await actor.Act(Journal.ToRecorded(entry), stop)), actor.Kinds, failed).RunAsync(cancel)));

@@ -8,16 +8,16 @@ using Hikeshi.Kernel.Marking;
 namespace Hikeshi.Sharing.Federation;
 
 /// <summary>Member → hub: a signed bundle to be delivered to the sector.</summary>
-internal sealed record BundleMessage(string BundleId, Tlp Marking, string Bundle);
+public sealed record BundleMessage(string BundleId, Tlp Marking, string Bundle);
 
-internal sealed record BundleReceipt(ulong Position);
+public sealed record BundleReceipt(ulong Position);
 
 /// <summary>Hub → member: one line of the stream.</summary>
 /// <param name="Position">Index in the hub's log; the member resumes after the last one it has recorded.</param>
 /// <param name="Kind">Fact kind, or <c>heartbeat</c>.</param>
-internal sealed record StreamLine(long Position, string Kind, JsonElement? Fact);
+public sealed record StreamLine(long Position, string Kind, JsonElement? Fact);
 
-internal sealed record AnswerMessage(string QuestionId, bool Named, bool Reached, IReadOnlyList<string> Functions, IReadOnlyList<string> Suppliers);
+public sealed record AnswerMessage(string QuestionId, bool Named, bool Reached, IReadOnlyList<string> Functions, IReadOnlyList<string> Suppliers);
 
 /// <summary>Member → hub: may this be lost for a while?</summary>
 public sealed record Reservation(ContainmentId Containment, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until);
@@ -29,9 +29,9 @@ public sealed record ReservationReply(bool Granted, string Reason);
 /// <param name="CertificateRequest">PKCS #10, PEM.</param>
 /// <param name="EvidenceKey">Ed25519 public key, base64url.</param>
 /// <param name="Possession">Detached JWS by that key over the certificate request: proves that the newcomer holds it.</param>
-internal sealed record EnrolmentRequest(string Token, MemberId Member, string CertificateRequest, string EvidenceKey, string Possession);
+public sealed record EnrolmentRequest(string Token, MemberId Member, string CertificateRequest, string EvidenceKey, string Possession);
 
-internal sealed record EnrolmentReply(string Certificate, string Authority, string HubUrl);
+public sealed record EnrolmentReply(string Certificate, string Authority, string HubUrl);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BundleMessage))]
@@ -43,4 +43,4 @@ internal sealed record EnrolmentReply(string Certificate, string Authority, stri
 [JsonSerializable(typeof(EnrolmentRequest))]
 [JsonSerializable(typeof(EnrolmentReply))]
 [JsonSerializable(typeof(JsonElement))]
-internal sealed partial class FederationJson : JsonSerializerContext;
+public sealed partial class FederationJson : JsonSerializerContext;

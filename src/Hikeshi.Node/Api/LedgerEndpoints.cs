@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Ledger;
+using Hikeshi.Ledger.Import;
+using Hikeshi.People.Access;
+using Hikeshi.People.Roles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hikeshi.Node.Api;
+
+/// <summary>What the node is told about its institution and about weaknesses.</summary>
+internal static class LedgerEndpoints
+{
+    private const int LargestDocument = 256 << 20;
+    private const int LargestAdvisory = 8 << 20;
+
+    public static void MapLedger(this IEndpointRouteBuilder routes, LedgerStore ledger, IJournal journal)
+    {
+        routes.MapPost("/api/v1/ledger/import", async (HttpContext context, string? name, string? asset) =>
+        {
+            if (await ReadAsync(context, LargestDocument) is not { } document)
+            {
+                return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"At most {LargestDocument} bytes.");
+            }
+
+            var result = LedgerImport.Read(name ?? "request", document, asset);
+            if (result.Refusal is { } refusal)
+            {
+                return Problems.Of(refusal);
+            }
+
+            var fact = result.Fact!;
+            var changed = !ledger.Holds(fact);
+            if (changed)
+            {
+                await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], fact, context.RequestAborted);
+            }
+
+            return Results.Json(new ImportAnswer(fact.SourceName, fact.Format, fact.Components, changed), NodeJson.Default.ImportAnswer);
+        }).Requires(Permission.WriteLedger);
+
+        routes.MapPost("/api/v1/advisories", async (HttpContext context) =>
+        {
+            if (await ReadAsync(context, LargestAdvisory) is not { } document)
+            {
+                return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"At most {LargestAdvisory} bytes.");
+            }
+
+            var (advisory, problem) = ToFact(document);
+            if (advisory is null)
+            {
+                return Problems.BadRequest(problem!);
+            }
+
+            var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], advisory, context.RequestAborted);
+            return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
+        }).Requires(Permission.WriteAdvisory);
+    }
+
+    private static (AdvisoryReceived? Advisory, string? Problem) ToFact(byte[] document)
+    {
+        try
+        {
+            using var osv = JsonDocument.Parse(document, new JsonDocumentOptions { MaxDepth = 64 });
+            var root = osv.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String)
+            {
+                return (null, "$.id: expected the advisory's id: an OSV document (schema 1.x)");
+            }
+
+            IReadOnlyList<string> aliases = root.TryGetProperty("aliases", out var list) && list.ValueKind == JsonValueKind.Array
+                ? [.. list.EnumerateArray().Where(a => a.ValueKind == JsonValueKind.String).Select(a => a.GetString()!)]
+                : [];
+            var summary = root.TryGetProperty("summary", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+            return (new AdvisoryReceived(id.GetString()!, aliases, summary, System.Text.Encoding.UTF8.GetString(document)), null);
+        }
+        catch (JsonException malformed)
+        {
+            return (null, $"line {(malformed.LineNumber ?? 0) + 1}: {malformed.Message}");
+        }
+    }
+
+    /// <returns>The body, or null when it is larger than allowed.</returns>
+    private static async Task<byte[]?> ReadAsync(HttpContext context, int limit)
+    {
+        if (context.Request.ContentLength > limit)
+        {
+            return null;
+        }
+
+        using var buffer = new MemoryStream();
+        var chunk = new byte[64 << 10];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        {
+            if (buffer.Length + read > limit)
+            {
+                return null;
+            }
+
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+}

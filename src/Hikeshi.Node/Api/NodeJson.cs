@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hikeshi.Exposure.Asking;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Situation;
+using Hikeshi.Node.Telemetry;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hikeshi.Node.Api;
+
+/// <summary>The JSON of the API, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = false)]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(About))]
+[JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(SignInLink))]
+[JsonSerializable(typeof(SituationSnapshot))]
+[JsonSerializable(typeof(SituationChange))]
+[JsonSerializable(typeof(WhyTree))]
+[JsonSerializable(typeof(EventsTaken))]
+[JsonSerializable(typeof(ImportAnswer))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(AutonomyRequest))]
+[JsonSerializable(typeof(ReleaseRequest))]
+[JsonSerializable(typeof(ReleaseAnswer))]
+[JsonSerializable(typeof(ContainmentRow[]))]
+[JsonSerializable(typeof(IndicatorsRequest))]
+[JsonSerializable(typeof(Recorded))]
+[JsonSerializable(typeof(EnrolmentOfferRequest))]
+[JsonSerializable(typeof(EnrolmentOfferAnswer))]
+[JsonSerializable(typeof(SectorExposure))]
+[JsonSerializable(typeof(EntryLine))]
+[JsonSerializable(typeof(NodeStatus))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class NodeJson : JsonSerializerContext;
+
+internal sealed record About(string Version, string MemberId, string Role);
+
+internal sealed record SignIn(string Token);
+
+internal sealed record SignInLink(string Url);
+
+/// <param name="Refused">The first refusals, at most 20, each with the line of the request.</param>
+internal sealed record EventsTaken(int Received, int Sighted, int RefusedCount, IReadOnlyList<string> Refused);
+
+internal sealed record ImportAnswer(string Source, string Format, int Components, bool Changed);
+
+internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days);
+
+internal sealed record TokenAnswer(string TokenId, string Token, DateTimeOffset ExpiresAt);
+
+internal sealed record AutonomyRequest(ContainmentKind ActionClass, string Autonomy, int RecordOnlyDays, string SignedBy);
+
+internal sealed record ReleaseRequest(string? Reason);
+
+internal sealed record ReleaseAnswer(int Released, string EntryId);
+
+internal sealed record ContainmentRow(ContainmentId Id, ContainmentKind Kind, string Target, DateTimeOffset ExpiresAt, string Reason);
+
+internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
+
+internal sealed record IndicatorText(string Kind, string Value);
+
+internal sealed record Recorded(string EntryId);
+
+internal sealed record EnrolmentOfferRequest(string Member, string NameEn, string NameJa, string Kind);
+
+internal sealed record EnrolmentOfferAnswer(string Token);
+
+/// <summary>One entry as streamed to those who may read evidence.</summary>
+internal sealed record EntryLine(ulong Index, string Id, string Kind, string Actor, DateTimeOffset Time, IReadOnlyList<string> Causes, JsonElement? Body);
+
+internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers);

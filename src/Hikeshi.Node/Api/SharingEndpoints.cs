@@ -1,0 +1,49 @@
+using System.Globalization;
+using Hikeshi.Exposure.Asking;
+using Hikeshi.Facts;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.People.Access;
+using Hikeshi.People.Roles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hikeshi.Node.Api;
+
+/// <summary>Sharing by hand (member), and the hub's desk: enrolment offers and questions to the sector.</summary>
+internal static class SharingEndpoints
+{
+    public static void MapSharing(this IEndpointRouteBuilder routes, MemberRooms member, IJournal journal, TimeProvider clock) =>
+        routes.MapPost("/api/v1/sharing/indicators", async (HttpContext context) =>
+        {
+            var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.IndicatorsRequest, context.RequestAborted);
+            if (request is null || request.Indicators is not { Count: > 0 and <= 100 })
+            {
+                return Problems.BadRequest("indicators: expected 1 to 100 of {kind, value}.");
+            }
+
+            var now = clock.GetUtcNow();
+            var published = member.Publisher.PublishIndicators(request.Title, [.. request.Indicators.Select(i => (i.Kind, i.Value))], now.Ticks.ToString(CultureInfo.InvariantCulture), now);
+            var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], published, context.RequestAborted);
+            return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
+        }).Requires(Permission.Share);
+
+    public static void MapHubDesk(this IEndpointRouteBuilder routes, HubRooms hub, SectorQuestions questions, IJournal journal)
+    {
+        routes.MapPost("/api/v1/sector/enrolments", async (HttpContext context) =>
+        {
+            var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.EnrolmentOfferRequest, context.RequestAborted);
+            if (request is null || !MemberId.TryParse(request.Member, out var member))
+            {
+                return Problems.BadRequest("member: expected an id of a-z, 0-9 and '-'.");
+            }
+
+            var (offer, token) = hub.Desk.Offer(member, request.NameEn, request.NameJa, request.Kind);
+            await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], offer, context.RequestAborted);
+            return Results.Json(new EnrolmentOfferAnswer(token), NodeJson.Default.EnrolmentOfferAnswer);
+        }).Requires(Permission.ManageTokens);
+
+        routes.MapGet("/api/v1/sector/questions/{id}", (string id) =>
+            questions.Sum(id) is { } sum ? Results.Json(sum, NodeJson.Default.SectorExposure) : Problems.NotFound($"No question {id} was asked.")).Requires(Permission.ReadSituation);
+    }
+}

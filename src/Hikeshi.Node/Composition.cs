@@ -1,0 +1,127 @@
+using Hikeshi.Detection;
+using Hikeshi.Detection.Watching;
+using Hikeshi.Evidence;
+using Hikeshi.Exposure.Asking;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Ledger;
+using Hikeshi.Node.Enrolling;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Settings;
+using Hikeshi.People.Tokens;
+using Hikeshi.Response;
+using Hikeshi.Response.Actuators;
+using Hikeshi.Response.Policy;
+using Hikeshi.Response.SectorCap;
+using Hikeshi.Sharing.Checking;
+using Hikeshi.Sharing.Federation;
+using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Publishing;
+using Hikeshi.Storage;
+
+namespace Hikeshi.Node;
+
+/// <summary>Puts the rooms together from the settings: the seams are wired here, and only here.</summary>
+internal sealed class Composition : IDisposable
+{
+    private readonly List<IDisposable> owned = [];
+
+    private Composition(Rooms rooms, ExternalBlockList blockLists)
+    {
+        Rooms = rooms;
+        BlockLists = blockLists;
+    }
+
+    public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations];
+
+    public Rooms Rooms { get; }
+
+    public ExternalBlockList BlockLists { get; }
+
+    /// <summary>Set once the self-check has run.</summary>
+    public bool Ready { get; set; }
+
+    public static async Task<Composition> ComposeAsync(NodeSettings settings, EvidenceLog log, NodeDatabase database, Journal journal, TimeProvider clock, CancellationToken cancel)
+    {
+        var ledger = new LedgerStore(database, settings.Member);
+        var tokens = new TokenStore(database, settings.Member, clock);
+        var watch = new Watch(settings.Rules is { } rules ? RuleSet.Load(rules) : RuleSet.Empty);
+        var exposure = new AdvisoryDesk(() => ledger.View);
+        var blockLists = new ExternalBlockList(clock);
+        var policy = settings.PolicyFile is { } file ? PolicyFile.Parse(file, await File.ReadAllBytesAsync(file, cancel)) : PolicyFile.BuiltIn;
+        var member = settings.IsHub ? null : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
+        ReserveCapacity reserve = member is null
+            ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
+            : async (request, stop) => Adapt(await member.Hub.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
+        var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists), reserve, clock);
+        var hub = settings.IsHub ? OpenHub(settings, journal, clock) : null;
+        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub), blockLists);
+        if (member is not null)
+        {
+            composition.owned.Add(member.Hub);
+        }
+
+        if (hub is not null)
+        {
+            composition.owned.Add(hub.Authority);
+        }
+
+        return composition;
+    }
+
+    public void Dispose() => owned.ForEach(o => o.Dispose());
+
+    private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
+
+    private static List<IActuator> Actuators(NodeSettings settings, ExternalBlockList blockLists)
+    {
+        var actuators = new List<IActuator> { blockLists };
+        if (settings.Gateway is { } gateway && settings.GatewayTokenFile is { } token)
+        {
+            actuators.Add(new HttpEnforcementActuator(gateway, token));
+        }
+
+        if (settings.Webhook is { } webhook && settings.WebhookSecretFile is { } secret)
+        {
+            actuators.Add(new WebhookActuator(webhook, secret));
+        }
+
+        return actuators;
+    }
+
+    /// <summary>A member that has no certificate yet enrols; one that has neither certificate nor token works alone.</summary>
+    private static async Task<MemberRooms?> JoinAsync(NodeSettings settings, EvidenceLog log, LedgerStore ledger, Watch watch, Journal journal, TimeProvider clock, CancellationToken cancel)
+    {
+        var directory = Path.Combine(settings.DataDirectory, "tls");
+        var credentials = SectorCredentials.TryOpen(directory);
+        Uri hubUrl;
+        if (credentials is not null)
+        {
+            hubUrl = new Uri(await File.ReadAllTextAsync(Path.Combine(directory, "hub.url"), cancel));
+        }
+        else if (settings.HubEnrolment is { } enrolment && settings.EnrolmentTokenFile is { } tokenFile)
+        {
+            var token = (await File.ReadAllTextAsync(tokenFile, cancel)).Trim();
+            (credentials, hubUrl) = await Enroller.EnrolAsync(enrolment, token, settings.Member, log.SigningKey, directory, cancel);
+        }
+        else
+        {
+            return null;
+        }
+
+        var hub = new HubClient(hubUrl, credentials);
+        var peers = new PeerDirectory();
+        var checker = new Checker(peers, () => ledger.View, new IndicatorSanity(settings.ExerciseNetworks), clock);
+        var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf);
+        return new MemberRooms(hub, new HubIntake(settings.Member, hub, peers, journal), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal);
+    }
+
+    private static HubRooms OpenHub(NodeSettings settings, Journal journal, TimeProvider clock)
+    {
+        var authority = SectorAuthority.OpenOrCreate(Path.Combine(settings.DataDirectory, "authority"), settings.Sector, clock);
+        var peers = new PeerDirectory();
+        var capacity = new SectorCapacity();
+        var relay = new HubRelay(journal, (member, request) =>
+            capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until), peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
+        return new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, capacity, new SectorQuestions(() => peers.Members.Count));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Signing;
+using Hikeshi.Sharing.Membership;
+
+namespace Hikeshi.Node.Enrolling;
+
+/// <summary>Takes a node's place in the sector: makes the TLS key here, sends a request, and keeps the certificate.</summary>
+public static class Enroller
+{
+    /// <param name="token">As the hub's administrator handed it over: <c>hke_SECRET.AUTHORITY-FINGERPRINT</c>.</param>
+    /// <returns>The credentials and the address where the hub waits for members.</returns>
+    /// <exception cref="RefusedException">The hub said no, or is not the one the token was made by.</exception>
+    public static async Task<(SectorCredentials Credentials, Uri Hub)> EnrolAsync(Uri enrolment, string token, MemberId member, Ed25519PrivateKey evidenceKey, string tlsDirectory, CancellationToken cancel)
+    {
+        var dot = token.LastIndexOf('.');
+        if (dot < 0 || token.Length - dot - 1 != 64)
+        {
+            throw Refuse("token", "is not an enrolment token", "hke_SECRET.FINGERPRINT");
+        }
+
+        var fingerprint = token[(dot + 1)..];
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        handler.SslOptions.EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) => IssuedBy(fingerprint, chain, certificate);
+        using var http = new HttpClient(handler) { BaseAddress = enrolment, Timeout = TimeSpan.FromSeconds(30) };
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={member}", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        var possession = DetachedJws.Sign(Encoding.UTF8.GetBytes(request), evidenceKey, member.Value);
+        var message = new Sharing.Federation.EnrolmentRequest(token, member, request, evidenceKey.PublicKey.ToBase64Url(), possession);
+        using var response = await http.PostAsJsonAsync("enrolment/v1/members", message, Sharing.Federation.FederationJson.Default.EnrolmentRequest, cancel);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw Refuse(enrolment.ToString(), await response.Content.ReadAsStringAsync(cancel), "a certificate");
+        }
+
+        var reply = await response.Content.ReadFromJsonAsync(Sharing.Federation.FederationJson.Default.EnrolmentReply, cancel) ?? throw Refuse(enrolment.ToString(), "an empty answer", "a certificate");
+        var credentials = SectorCredentials.Save(tlsDirectory, reply.Certificate, reply.Authority, key);
+        await File.WriteAllTextAsync(Path.Combine(tlsDirectory, "hub.url"), reply.HubUrl, cancel);
+        return (credentials, new Uri(reply.HubUrl));
+    }
+
+    /// <summary>The server's chain must end in the very authority whose fingerprint the token carries.</summary>
+    private static bool IssuedBy(string fingerprint, X509Chain? chain, X509Certificate? certificate)
+    {
+        if (chain is null || certificate is null)
+        {
+            return false;
+        }
+
+        var authority = chain.ChainElements.Select(e => e.Certificate).Concat(chain.ChainPolicy.ExtraStore)
+            .FirstOrDefault(c => c.GetCertHashString(HashAlgorithmName.SHA256).Equals(fingerprint, StringComparison.OrdinalIgnoreCase));
+        if (authority is null)
+        {
+            return false;
+        }
+
+        using var strict = new X509Chain { ChainPolicy = SectorCredentials.Trusting(authority) };
+        using var server = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
+        return strict.Build(server);
+    }
+
+    private static RefusedException Refuse(string where, string what, string expected) =>
+        new(new Refusal("node.enrolment", where, what, expected, "Ask the hub's administrator for a new enrolment token."));
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Hikeshi.Evidence;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Situation;
+using Hikeshi.Node.Api;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Settings;
+using Hikeshi.Node.Telemetry;
+using Hikeshi.People.Access;
+using Hikeshi.People.Roles;
+using Hikeshi.People.Tokens;
+using Hikeshi.Sharing.Federation;
+using Hikeshi.Sharing.Membership;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Hikeshi.Node.Listening;
+
+/// <summary>The node's doors: Kestrel with one listener for each kind of visitor, and one gate behind all of them.</summary>
+internal static class WebServer
+{
+    public static WebApplication Build(NodeSettings settings, Composition composition, EvidenceLog log, Journal journal, TelemetryIntake intake, ISituationSource situation, Sessions sessions, TimeProvider clock)
+    {
+        RefuseOpenDoors(settings);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddRouting();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, composition.Rooms.Hub));
+        var web = builder.Build();
+        web.UseRouting();
+        web.Use(OnlyAtItsDoor);
+        ConsoleFiles.Use(web);
+        ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority);
+        web.UseMiddleware<AccessMiddleware>(composition.Rooms.Tokens, sessions, identity);
+        web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
+        return web;
+    }
+
+    /// <summary>Every endpoint of a node. The golden table of the tests lists them with their permissions.</summary>
+    public static void Map(IEndpointRouteBuilder routes, NodeSettings settings, Composition composition, EvidenceLog log, Journal journal, TelemetryIntake intake, ISituationSource situation, Sessions sessions, TimeProvider clock)
+    {
+        var rooms = composition.Rooms;
+        var api = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket));
+        api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
+        api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
+        api.MapGet("/api/v1/status", () => Results.Json(
+            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0),
+            NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
+        api.MapSession(rooms.Tokens, sessions, signedIn => journal.Record("machine:console", [], signedIn));
+        api.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
+        api.MapTelemetry(intake);
+        api.MapResponse(rooms.Response, journal);
+        api.MapLedger(rooms.Ledger, journal);
+        api.MapEvidence(log, Path.Combine(settings.DataDirectory, "evidence", "log"));
+        api.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
+        if (rooms.Member is { } member)
+        {
+            api.MapSharing(member, journal, clock);
+        }
+
+        routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, composition.BlockLists);
+        if (rooms.Hub is { } hub)
+        {
+            api.MapHubDesk(hub, hub.Questions, journal);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, journal);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Enrolment)).MapEnrolment(hub.Desk, hub.Authority, () => $"https://{settings.Federation}");
+        }
+    }
+
+    /// <summary>The console and the API speak plain HTTP: they stay on loopback; put a TLS proxy before them to go further.</summary>
+    private static void RefuseOpenDoors(NodeSettings settings)
+    {
+        foreach (var (name, endPoint) in new[] { ("Listen:Api", settings.Api) })
+        {
+            if (!IPAddress.IsLoopback(endPoint.Address))
+            {
+                throw new RefusedException(new Refusal("node.listen", name, $"{endPoint} is not a loopback address", "127.0.0.1 or ::1", "Put a TLS-terminating proxy in front of it; the node itself does not send tokens over plain HTTP."));
+            }
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, NodeSettings settings, HubRooms? hub)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 256L << 20;
+        kestrel.Limits.MinRequestBodyDataRate = null; // a sensor keeps its stream open while nothing happens
+        kestrel.Listen(settings.Api, options => Mark(options, Listener.Api));
+        kestrel.Listen(settings.Blocklists, options => Mark(options, Listener.Blocklists));
+        File.Delete(settings.Socket);
+        kestrel.ListenUnixSocket(settings.Socket, options => Mark(options, Listener.Socket));
+        if (hub is null)
+        {
+            return;
+        }
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var hosts = new[] { "localhost", settings.Federation.Address.ToString(), settings.Enrolment.Address.ToString() }.Distinct(StringComparer.Ordinal).ToList();
+        var certificate = hub.Authority.Issue(settings.Member, new PublicKey(key), hosts).CopyWithPrivateKey(key);
+        kestrel.Listen(settings.Federation, options => Secure(Mark(options, Listener.Federation), certificate, hub.Authority, ClientCertificateMode.RequireCertificate));
+        kestrel.Listen(settings.Enrolment, options => Secure(Mark(options, Listener.Enrolment), certificate, hub.Authority, ClientCertificateMode.NoCertificate));
+    }
+
+    private static ListenOptions Mark(ListenOptions options, Listener listener)
+    {
+        options.Use(next => connection =>
+        {
+            connection.Items[ListenerExtensions.ItemKey] = listener;
+            return next(connection);
+        });
+        return options;
+    }
+
+    private static void Secure(ListenOptions options, X509Certificate2 certificate, SectorAuthority authority, ClientCertificateMode mode)
+    {
+        options.Protocols = HttpProtocols.Http1AndHttp2;
+        options.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.ServerCertificateChain = [authority.Certificate];
+            https.SslProtocols = SslProtocols.Tls13;
+            https.ClientCertificateMode = mode;
+            https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority.Certificate) is not null;
+        });
+    }
+
+    /// <summary>An endpoint that belongs to another door does not exist at this one.</summary>
+    private static Task OnlyAtItsDoor(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ServedAt>() is { } served && !served.Listeners.Contains(context.Listener()))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+}

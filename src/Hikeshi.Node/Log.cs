@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hikeshi.Node;
+
+/// <summary>What the node says to its operator. No secrets, no bodies of facts.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "{Subscription} could not handle entry {Entry}; it goes on with the next one")]
+    public static partial void HandlerFailed(ILogger logger, string subscription, string entry, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "the hub cannot be reached ({Reason}); trying again")]
+    public static partial void HubLost(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "rule refused: {Reason}")]
+    public static partial void RuleRefused(ILogger logger, string reason);
+}

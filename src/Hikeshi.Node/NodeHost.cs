@@ -1,0 +1,151 @@
+using Hikeshi.Evidence;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Node;
+using Hikeshi.Facts.Response;
+using Hikeshi.Node.Api;
+using Hikeshi.Node.Listening;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Settings;
+using Hikeshi.Node.Situation;
+using Hikeshi.Node.Telemetry;
+using Hikeshi.People.Tokens;
+using Hikeshi.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hikeshi.Node;
+
+/// <summary>One running node: opens the directory, composes the rooms, replays the log, serves, and runs the loop until it is told to stop.</summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    public const string Version = "0.1.0";
+    private readonly EvidenceLog log;
+    private readonly NodeDatabase database;
+    private readonly WebApplication web;
+    private readonly LoopRunner runner;
+    private readonly Rooms rooms;
+    private readonly Composition composition;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<Task> work = [];
+
+    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger)
+    {
+        this.log = log;
+        this.database = database;
+        this.web = web;
+        this.runner = runner;
+        this.rooms = rooms;
+        this.composition = composition;
+        this.logger = logger;
+    }
+
+    /// <summary>Where a person signs in, with a token that works once.</summary>
+    public string SignInUrl { get; private set; } = "";
+
+    /// <summary>Composes and starts the node; returns when it is ready: listening, connected to what it acts through, and warm.</summary>
+    public static async Task<NodeHost> StartAsync(NodeSettings settings, TimeProvider clock, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}", Clock = clock });
+        try
+        {
+            var resumed = log.Count > 0;
+            var database = NodeDatabase.Open(Path.Combine(settings.DataDirectory, "state.sqlite"), Composition.Migrations);
+            var journal = new Journal(log, clock);
+            var composition = await Composition.ComposeAsync(settings, log, database, journal, clock, cancel);
+            var rooms = composition.Rooms;
+            var table = DefenceLoop.For(rooms);
+            var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, clock);
+            var sessions = new Sessions(clock);
+            var machine = $"machine:{settings.Member}";
+            var intake = new TelemetryIntake(rooms.Watch, journal, log, machine, clock);
+            var web = WebServer.Build(settings, composition, log, journal, intake, situation, sessions, clock);
+            var logger = web.Logger;
+            var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
+            runner.Replay();
+            var host = new NodeHost(log, database, web, runner, rooms, composition, logger);
+            await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, intake, cancel);
+            return host;
+        }
+        catch
+        {
+            await log.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when somebody asked the process to stop, or a part of the node failed for good.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var stop = web.WaitForShutdownAsync(cancel);
+        var first = await Task.WhenAny([stop, .. work]);
+        if (first != stop)
+        {
+            await first;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await web.StopAsync(CancellationToken.None);
+        try
+        {
+            await Task.WhenAll(work);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how they end.
+        }
+
+        await web.DisposeAsync();
+        composition.Dispose();
+        database.Dispose();
+        await log.DisposeAsync();
+        stopping.Dispose();
+    }
+
+    private async Task BeginAsync(NodeSettings settings, Journal journal, string machine, bool resumed, NodeSituation situation, Sessions sessions, TelemetryIntake intake, CancellationToken cancel)
+    {
+        var rules = rooms.Watch.Rules;
+        journal.Record(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed));
+        journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
+        await web.StartAsync(cancel);
+        work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
+        work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
+        work.Add(Task.Run(() => ExpireAsync(journal, machine, stopping.Token), cancel));
+        if (rooms.Member is { } member)
+        {
+            work.Add(Task.Run(() => member.Intake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
+        }
+
+        await SelfCheck.RunAsync(rooms, intake, settings, cancel);
+        SignInUrl = $"http://{settings.Api}/#token={sessions.NewSignInToken(Actor.LocalOwner)}";
+        composition.Ready = true;
+    }
+
+    private async Task ShowAsync(NodeSituation situation, CancellationToken cancel)
+    {
+        await foreach (var entry in log.Tail(log.Count > 200 ? log.Count - 200 : 0, cancel))
+        {
+            situation.Show(Journal.ToRecorded(entry));
+        }
+    }
+
+    /// <summary>The end of a containment is held where the block lives; here it becomes a fact.</summary>
+    private async Task ExpireAsync(Journal journal, string machine, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            foreach (var expired in rooms.Response.Due())
+            {
+                journal.Record(machine, [], expired);
+            }
+        }
+    }
+}

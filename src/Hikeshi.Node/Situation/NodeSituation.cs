@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Sentences;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Situation;
+using Hikeshi.Ledger.Reach;
+
+namespace Hikeshi.Node.Situation;
+
+/// <summary>What the console of one node shows: its own institution, live, from its own facts. Keeps the newest items only.</summary>
+internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Func<Response.Active.ResponseState> response, TimeProvider clock) : ISituationSource
+{
+    private const int KeptItems = 500;
+    private readonly DateTimeOffset began = clock.GetUtcNow();
+    private readonly LinkedList<SituationItem> items = new();
+    private readonly List<Channel<SituationChange>> watchers = [];
+    private readonly Lock gate = new();
+    private long sequence;
+
+    public SituationSnapshot Snapshot()
+    {
+        lock (gate)
+        {
+            var play = new Play("live", Recorded: false, Ended: false, Elapsed(), [Member()], new PaymentFlow(0, 0, 0), [.. items]);
+            return new SituationSnapshot(sequence, Simulation: false, ledger()?.Institution.Names.En ?? self.Value, [play], [], Verdict: null);
+        }
+    }
+
+    public async IAsyncEnumerable<SituationChange> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var channel = Channel.CreateBounded<SituationChange>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+        List<SituationItem> missed;
+        lock (gate)
+        {
+            missed = [.. items.Where(i => i.Sequence > after).Reverse()];
+            watchers.Add(channel);
+        }
+
+        try
+        {
+            foreach (var item in missed)
+            {
+                yield return Change(item);
+            }
+
+            await foreach (var change in channel.Reader.ReadAllAsync(cancel))
+            {
+                yield return change;
+            }
+        }
+        finally
+        {
+            lock (gate)
+            {
+                watchers.Remove(channel);
+            }
+        }
+    }
+
+    /// <summary>Called for every new fact.</summary>
+    public void Show(Recorded<Fact> recorded)
+    {
+        var sentence = FactSentence.Of(recorded.Fact);
+        lock (gate)
+        {
+            var item = new SituationItem(++sequence, Elapsed(), self.Value, sentence.ItemKind, recorded.Id.ToString(), sentence.Text, sentence.Severity);
+            items.AddFirst(item);
+            if (items.Count > KeptItems)
+            {
+                items.RemoveLast();
+            }
+
+            var change = Change(item);
+            foreach (var watcher in watchers)
+            {
+                watcher.Writer.TryWrite(change);
+            }
+        }
+    }
+
+    private SituationChange Change(SituationItem item) => new(item.Sequence, "live", Elapsed(), Member: Member(), Item: item);
+
+    private double Elapsed() => (clock.GetUtcNow() - began).TotalMilliseconds;
+
+    private MemberSituation Member()
+    {
+        var institution = ledger()?.Institution;
+        var state = response();
+        var reached = state.Assessments.Values.Any(a => a.Reached);
+        var active = state.Active.Values.Where(o => o.ExpiresAt > clock.GetUtcNow()).ToList();
+        var contained = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.IsolateHost);
+        var shielded = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.Shield);
+        var shown = contained ? MemberState.Contained : shielded ? MemberState.Immune : reached ? MemberState.Exposed : institution is null ? MemberState.Unknown : MemberState.NotExposed;
+        return new MemberSituation(
+            self.Value,
+            institution?.Names ?? new BilingualText(self.Value, self.Value),
+            institution?.Kind ?? "hub",
+            shown,
+            reached,
+            reached,
+            shielded,
+            institution?.Functions.Count ?? 0,
+            FunctionsStopped: 0,
+            ImmunityMs: null,
+            [.. institution?.Suppliers.Where(s => s.Shared).Select(s => s.Id) ?? []]);
+    }
+}
