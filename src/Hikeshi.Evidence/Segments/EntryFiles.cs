@@ -19,7 +19,7 @@ internal static class EntryFiles
         {
             var header = HeaderCodec.Decode(bytes.AsSpan(0, leafLength));
             var slot = Read(segment, place.Slot, FrameHeader.SlotSize);
-            ReadOnlyMemory<byte>? body = BodyBox.IsErased(slot) ? null : BodyBox.Open(slot, bytes.AsSpan(leafLength));
+            ReadOnlyMemory<byte>? body = BodyBox.IsErased(slot) ? (ReadOnlyMemory<byte>?)null : BodyBox.Open(slot, bytes.AsSpan(leafLength));
             return new EvidenceEntry(index, header, body);
         }
         catch (Exception damage) when (damage is FormatException or CryptographicException)
