@@ -1,9 +1,10 @@
 using System.CommandLine;
+using Hikeshi.Verbs;
 
 namespace Hikeshi;
 
 /// <summary>Every verb, in the order in which help lists them.</summary>
 internal static class VerbTable
 {
-    public static IEnumerable<Command> All() => [];
+    public static IEnumerable<Command> All() => [DetectVerb.Build()];
 }

@@ -24,27 +24,27 @@ internal static class FieldNames
     /// <summary><c>Event.EventData.Image</c> → <c>Image</c>; <c>Event.System.Provider.#attributes.Name</c> → <c>Provider_Name</c>; null when nothing wraps it.</summary>
     public static string? ShortName(string path)
     {
-        string? best = null;
+        var start = -1;
         foreach (var container in Transparent)
         {
             if (path.Length > container.Length + 1 && path[container.Length] == '.' && path.StartsWith(container, StringComparison.Ordinal))
             {
-                var rest = path[(container.Length + 1)..];
-                best = best is null || rest.Length < best.Length ? rest : best;
+                start = Math.Max(start, container.Length + 1);
             }
         }
 
-        if (best is null)
+        if (start < 0)
         {
             return null;
         }
 
         // <UserData><EventXML><Param1>: the element in between differs by provider.
-        if (path.StartsWith("Event.UserData.", StringComparison.Ordinal) && best.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && !best.Contains('#', StringComparison.Ordinal))
+        var last = path.LastIndexOf('.');
+        if (path.StartsWith("Event.UserData.", StringComparison.Ordinal) && path.IndexOf('.', start) is >= 0 and var dot && dot <= last && path.IndexOf('#', StringComparison.Ordinal) is var mark && (mark < 0 || mark > last))
         {
-            best = best[(dot + 1)..];
+            start = dot + 1;
         }
 
-        return best.Replace(Attributes, "_", StringComparison.Ordinal).Replace(".#text", "", StringComparison.Ordinal);
+        return path[start..].Replace(Attributes, "_", StringComparison.Ordinal).Replace(".#text", "", StringComparison.Ordinal);
     }
 }

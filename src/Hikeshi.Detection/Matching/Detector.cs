@@ -1,31 +1,223 @@
+using Hikeshi.Detection.Events;
+using Hikeshi.Detection.Matching;
+
 namespace Hikeshi.Detection;
 
 /// <summary>
 /// Evaluates events against rules that are compiled once into one shared predicate graph.
 /// A detector keeps scratch memory and serves one thread at a time; <see cref="Fork"/> gives another thread its own,
-/// sharing everything compiled. An event that matches nothing allocates nothing.
+/// sharing everything compiled. Once it has seen an event of each kind, an event that matches nothing allocates nothing.
 /// </summary>
 public sealed class Detector
 {
+    private readonly CompiledRules _compiled;
+    private readonly EventTable _table;
+    private readonly NamePath _path;
+    private readonly int[] _results;
+    private readonly int[] _tried;
+    private readonly int[] _woken;
+    private readonly List<int> _held = [];
+    private int _generation;
+
+    /// <summary>Compiles the rules: some tens of milliseconds for a thousand.</summary>
     public Detector(RuleSet rules)
+        : this(new CompiledRules(rules ?? throw new ArgumentNullException(nameof(rules))))
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        Rules = rules;
     }
 
-    public RuleSet Rules { get; }
+    private Detector(CompiledRules compiled)
+    {
+        _compiled = compiled;
+        _table = new EventTable(compiled.Fields);
+        _path = new NamePath(compiled.Fields);
+        _results = new int[compiled.Graph.Count];
+        _tried = new int[compiled.Rules.Rules.Count];
+        _woken = new int[compiled.Graph.Count];
+    }
+
+    public RuleSet Rules => _compiled.Rules;
 
     /// <summary>A detector over the same compiled rules, for another thread.</summary>
-    public Detector Fork() => new(Rules);
+    public Detector Fork() => new(_compiled);
 
     /// <summary>Adds the rules that hold for one event.</summary>
-    /// <param name="eventJson">One JSON object in UTF-8, at most 10 MB.</param>
+    /// <param name="eventJson">One JSON object in UTF-8, at most 10 MB, nested at most 64 levels.</param>
     /// <param name="matches">Matches are appended, in the order of <see cref="RuleSet.Rules"/>.</param>
     /// <param name="refusal">Set when the event is malformed or beyond the limits; then nothing is appended.</param>
     /// <returns>How many matches were appended.</returns>
     public int Evaluate(ReadOnlySpan<byte> eventJson, List<RuleMatch> matches, out EventRefusal? refusal)
     {
-        refusal = null;
-        return 0;
+        ArgumentNullException.ThrowIfNull(matches);
+        var reader = new EventReader(eventJson, _table, _path, _compiled.KeepsLeaves);
+        if (!reader.TryRead(out refusal))
+        {
+            return 0;
+        }
+
+        Prepare();
+        Alias(_compiled.GlobalAliases);
+        var group = _compiled.GroupOf(_compiled.Router.Classify(_table, eventJson));
+        Alias(group.Aliases);
+        foreach (var rule in group.Always)
+        {
+            Try(rule, eventJson);
+        }
+
+        foreach (var anchors in group.Fields)
+        {
+            for (var value = _table.First(anchors.Field); value >= 0; value = _table.Next(value))
+            {
+                if (_table.Kind(value) < ValueKind.Null)
+                {
+                    Suspect(group, anchors.Index, value, eventJson);
+                }
+            }
+        }
+
+        return Report(matches, eventJson);
+    }
+
+    private void Prepare()
+    {
+        _held.Clear();
+        if (++_generation == int.MaxValue / 2)
+        {
+            _generation = 1;
+            Array.Clear(_results);
+            Array.Clear(_tried);
+            Array.Clear(_woken);
+        }
+    }
+
+    private void Alias((int Missing, int Present)[] aliases)
+    {
+        foreach (var (missing, present) in aliases)
+        {
+            _table.Alias(missing, present);
+        }
+    }
+
+    private void Suspect(RuleGroup group, GramIndex index, int value, ReadOnlySpan<byte> json)
+    {
+        Wake(group, index.Loose, json);
+        Wake(group, index.AtStart(_table.Folded(value, json)), json);
+        Wake(group, index.AtEnd(_table.Folded(value, json)), json);
+        if (!index.HasInners)
+        {
+            return;
+        }
+
+        var at = 0;
+        int length;
+        do
+        {
+            // Asked for anew each time: evaluating rules may move the scratch memory.
+            var folded = _table.Folded(value, json);
+            length = folded.Length;
+            Wake(group, index.NextInner(folded, ref at), json);
+        }
+        while (at < length);
+    }
+
+    private void Wake(RuleGroup group, ReadOnlySpan<int> anchors, ReadOnlySpan<byte> json)
+    {
+        foreach (var anchor in anchors)
+        {
+            if (_woken[anchor] != _generation && Holds(anchor, json))
+            {
+                _woken[anchor] = _generation;
+                foreach (var rule in group.ByAnchor[anchor])
+                {
+                    Try(rule, json);
+                }
+            }
+        }
+    }
+
+    private void Try(int rule, ReadOnlySpan<byte> json)
+    {
+        if (_tried[rule] == _generation)
+        {
+            return;
+        }
+
+        _tried[rule] = _generation;
+        if (Holds(_compiled.RootOf(rule), json))
+        {
+            _held.Add(rule);
+        }
+    }
+
+    private bool Holds(int node, ReadOnlySpan<byte> json)
+    {
+        var known = _results[node];
+        if (known >> 1 == _generation)
+        {
+            return (known & 1) != 0;
+        }
+
+        var holds = Compute(_compiled.Graph.Nodes[node], json);
+        _results[node] = (_generation << 1) | (holds ? 1 : 0);
+        return holds;
+    }
+
+    private bool Compute(in Node node, ReadOnlySpan<byte> json)
+    {
+        if (node.Kind == NodeKind.Test)
+        {
+            return _compiled.Graph.Matchers[node.First].Holds(_table, json);
+        }
+
+        var children = _compiled.Graph.Children.AsSpan(node.First, node.Count);
+        switch (node.Kind)
+        {
+            case NodeKind.Not:
+                return !Holds(children[0], json);
+            case NodeKind.All:
+                foreach (var child in children)
+                {
+                    if (!Holds(child, json))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case NodeKind.Any:
+                foreach (var child in children)
+                {
+                    if (Holds(child, json))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                var held = 0;
+                foreach (var child in children)
+                {
+                    held += Holds(child, json) ? 1 : 0;
+                }
+
+                return held >= node.Need;
+        }
+    }
+
+    private int Report(List<RuleMatch> matches, ReadOnlySpan<byte> json)
+    {
+        if (_held.Count == 0)
+        {
+            return 0;
+        }
+
+        _held.Sort();
+        foreach (var rule in _held)
+        {
+            var matched = Explanation.Of(Rules.Rules[rule].Condition, _compiled.Graph, _table, json);
+            matches.Add(new RuleMatch(Rules.Rules[rule], matched));
+        }
+
+        return _held.Count;
     }
 }

@@ -41,8 +41,40 @@ internal static class RuleReader
             text,
             source)
         {
-            Condition = DetectionReader.Read(detection),
+            Condition = Bounded(DetectionReader.Read(detection), detection.Line),
         };
+    }
+
+    /// <summary>A condition may name one identifier many times; what it amounts to is bounded here.</summary>
+    private static Expr Bounded(Expr condition, int line)
+    {
+        const int MaxTests = 100_000;
+        var left = MaxTests;
+        return Spend(condition, ref left)
+            ? condition
+            : throw new RuleException(line, $"the condition amounts to more than {MaxTests} tests");
+    }
+
+    private static bool Spend(Expr expr, ref int left)
+    {
+        left--;
+        IReadOnlyList<Expr> parts = expr switch
+        {
+            AllOf all => all.Parts,
+            AnyOf any => any.Parts,
+            AtLeast some => some.Parts,
+            Negation negation => [negation.Part],
+            _ => [],
+        };
+        foreach (var part in parts)
+        {
+            if (left <= 0 || !Spend(part, ref left))
+            {
+                return false;
+            }
+        }
+
+        return left > 0;
     }
 
     private static void RefuseOtherKinds(YamlMapping rule)

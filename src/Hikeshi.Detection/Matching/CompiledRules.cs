@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using Hikeshi.Detection.Conditions;
+using Hikeshi.Detection.Events;
+using Hikeshi.Detection.Patterns;
+using Hikeshi.Detection.Routing;
+
+namespace Hikeshi.Detection.Matching;
+
+/// <summary>A rule set made ready to run; shared by the detectors of all threads. Groups are made when the first event of their class comes.</summary>
+internal sealed class CompiledRules
+{
+    /// <summary>More classes than real telemetry has; a hostile stream that invents them makes the cache start over.</summary>
+    private const int MaxClasses = 4096;
+
+    private readonly int[] _roots;
+    private readonly int[][] _anchors;
+    private readonly bool[] _hasKeywords;
+    private readonly ConcurrentDictionary<EventClass, RuleGroup> _groups = new();
+    private readonly ConcurrentDictionary<string, RuleGroup> _distinctGroups = new();
+
+    public CompiledRules(RuleSet rules)
+    {
+        Rules = rules;
+        var tests = rules.Rules.Select(r => Tests(r.Condition).ToList()).ToList();
+        var names = tests.SelectMany(t => t).SelectMany(FieldsOf).Where(f => f.Length > 0);
+        Fields = new FieldIndex(names.Concat(Router.FieldsOf(RouteTable.Default)));
+        Graph = new Graph(Fields);
+        _roots = [.. rules.Rules.Select(r => Graph.Add(r.Condition))];
+        _anchors = [.. rules.Rules.Select(r => Anchors.Of(r.Condition)?.Tests.Select(t => Graph.NodeOf(t)).ToArray() ?? [])];
+        _hasKeywords = [.. tests.Select(t => t.Any(p => p.Field.Length == 0))];
+        KeepsLeaves = _hasKeywords.Any(k => k);
+        Graph.Seal();
+        Router = new Router(RouteTable.Default, Fields, [.. rules.Rules.Select(r => r.LogSource)]);
+        GlobalAliases = [.. RouteTable.Default.Aliases.Where(a => a.Channel is null && a.EventIds.Count == 0).SelectMany(Pairs)];
+    }
+
+    public RuleSet Rules { get; }
+
+    public FieldIndex Fields { get; }
+
+    public Graph Graph { get; }
+
+    public Router Router { get; }
+
+    public bool KeepsLeaves { get; }
+
+    public (int Missing, int Present)[] GlobalAliases { get; }
+
+    public int RootOf(int rule) => _roots[rule];
+
+    public int[] AnchorsOf(int rule) => _anchors[rule];
+
+    public bool HasKeywords(int rule) => _hasKeywords[rule];
+
+    public RuleGroup GroupOf(EventClass of) => _groups.TryGetValue(of, out var group) ? group : MakeGroup(of);
+
+    private RuleGroup MakeGroup(EventClass of)
+    {
+        if (_groups.Count >= MaxClasses)
+        {
+            _groups.Clear();
+            _distinctGroups.Clear();
+        }
+
+        var rules = Enumerable.Range(0, _roots.Length).Where(r => Router.Applies(Rules.Rules[r].LogSource, of)).ToArray();
+        var aliases = Router.AliasesFor(of).SelectMany(Pairs).ToArray();
+        var key = $"{string.Join(',', rules)};{string.Join(',', aliases)}";
+        var group = _distinctGroups.GetOrAdd(key, _ => new RuleGroup(this, rules, aliases));
+        _groups[of] = group;
+        return group;
+    }
+
+    private IEnumerable<(int Missing, int Present)> Pairs(FieldAlias alias) =>
+        alias.Others.Select(other => (Fields.Find(alias.Field), Fields.Find(other)));
+
+    private static IEnumerable<string> FieldsOf(Predicate predicate) =>
+        predicate is SameAsPredicate same ? [same.Field, same.Other] : [predicate.Field];
+
+    private static IEnumerable<Predicate> Tests(Expr expr) => expr switch
+    {
+        Test test => [test.Predicate],
+        Negation negation => Tests(negation.Part),
+        AllOf all => all.Parts.SelectMany(Tests),
+        AnyOf any => any.Parts.SelectMany(Tests),
+        AtLeast some => some.Parts.SelectMany(Tests),
+        _ => [],
+    };
+}

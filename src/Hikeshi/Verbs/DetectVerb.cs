@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Hikeshi.Detection;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Verbs;
+
+/// <summary><c>hikeshi detect</c>: Sigma rules over files of events.</summary>
+internal static class DetectVerb
+{
+    public static Command Build()
+    {
+        var rules = new Option<string>("--rules") { Description = "A Sigma rule file, or a directory with *.yml and *.yaml files", HelpName = "DIR", Required = true };
+        var events = new Option<string>("--events")
+        {
+            Description = "JSON events: a file, a directory, or - for standard input. One object per line, pretty-printed, an array, or {\"Records\":[…]}; also inside .gz, .zip, .tar and .tar.gz",
+            HelpName = "FILE|DIR|-",
+            Required = true,
+        };
+        var format = new Option<string>("--format") { Description = "How to print matches: table, or jsonl (one JSON object per match)", DefaultValueFactory = _ => "table" };
+        format.AcceptOnlyFromAmong("table", "jsonl");
+        var failOn = new Option<string>("--fail-on")
+        {
+            Description = "Exit with 1 when a rule matched: none (never), any, or a level: that one and above",
+            DefaultValueFactory = _ => "none",
+        };
+        failOn.AcceptOnlyFromAmong(["none", "any", .. RuleLevel.All]);
+        var allRules = new Option<bool>("--all-rules") { Description = "Also evaluate rules whose status is deprecated or unsupported" };
+        var showRefused = new Option<bool>("--show-refused") { Description = "List every rule that was refused, with file, line and reason" };
+        var command = new Command(
+            "detect",
+            "Evaluate Sigma rules over events. Matches go to standard output, the summary to standard error. Exit codes: 0 done, 1 matches (see --fail-on), 2 bad input, 3 our failure.")
+        {
+            rules, events, format, failOn, allRules, showRefused,
+        };
+        command.SetAction(parsed => DetectRun.Run(new DetectRun.Request(
+            parsed.GetValue(rules)!,
+            parsed.GetValue(events)!,
+            AsJson: parsed.GetValue(format) == "jsonl",
+            parsed.GetValue(failOn)!,
+            AllRules: parsed.GetValue(allRules),
+            ShowRefused: parsed.GetValue(showRefused))));
+        return command;
+    }
+}
