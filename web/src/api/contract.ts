@@ -1,0 +1,107 @@
+// The records of src/Hikeshi.Kernel/Situation, as System.Text.Json writes them (camelCase names, kebab-case enums, null when absent).
+
+export type BilingualText = { en: string; ja: string }
+
+export const memberStates = ['unknown', 'not-exposed', 'exposed', 'immune', 'touched', 'contained', 'lost'] as const
+export type MemberState = (typeof memberStates)[number]
+
+export const memberKinds = [
+  'megabank',
+  'regional-bank',
+  'credit-cooperative',
+  'securities',
+  'insurer',
+  'exchange',
+  'clearing-house',
+  'hub',
+] as const
+
+export const itemKinds = [
+  'advisory',
+  'attack',
+  'sighting',
+  'decision',
+  'containment',
+  'waiting',
+  'release',
+  'shared',
+  'refused',
+  'payment',
+  'note',
+] as const
+
+export type MemberSituation = {
+  id: string
+  name: BilingualText
+  kind: string
+  state: MemberState
+  exposed: boolean
+  reached: boolean
+  shielded: boolean
+  functionsTotal: number
+  functionsStopped: number
+  immunityMs: number | null
+  suppliers: string[]
+}
+
+export type PaymentFlow = { perSecond: number; attempts: number; refused: number }
+
+export type SituationItem = {
+  sequence: number
+  atMs: number
+  member: string
+  kind: string
+  entryId: string | null
+  text: BilingualText
+  severity: string | null
+}
+
+export type Play = {
+  name: string
+  recorded: boolean
+  ended: boolean
+  elapsedMs: number
+  members: MemberSituation[]
+  payments: PaymentFlow
+  items: SituationItem[]
+}
+
+export type Concentration = { kind: string; name: BilingualText; members: number; functions: number }
+
+export type Verdict = { held: boolean; sentence: BilingualText }
+
+export type SituationSnapshot = {
+  sequence: number
+  simulation: boolean
+  title: string
+  plays: Play[]
+  inCommon: Concentration[]
+  verdict: Verdict | null
+}
+
+/** Exactly one of the optional members is set. */
+export type SituationChange = {
+  sequence: number
+  play: string
+  elapsedMs: number
+  member?: MemberSituation | null
+  item?: SituationItem | null
+  payments?: PaymentFlow | null
+  inCommon?: Concentration[] | null
+  playReplaced?: Play | null
+  verdict?: Verdict | null
+}
+
+export type WhyTree = {
+  entryId: string
+  index: number
+  kind: string
+  actor: string
+  time: string
+  summary: string
+  body: string | null
+  repeated: boolean
+  causes: WhyTree[]
+}
+
+export type About = { version: string; memberId: string; role: string }

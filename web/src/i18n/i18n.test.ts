@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { itemKinds, memberKinds, memberStates } from '../api/contract'
+import { playTime } from './clock'
+import en from './en.json'
+import ja from './ja.json'
+import { factKey } from './wording'
+
+type Texts = { [key: string]: string | Texts }
+
+function flat(texts: Texts, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[prefix + key, value] as const] : [...flat(value, `${prefix}${key}.`)],
+    ),
+  )
+}
+
+const placeholders = (text: string) => [...text.matchAll(/{{\s*(\w+)\s*}}/g)].map((match) => match[1]).sort()
+
+const english = flat(en)
+const japanese = flat(ja)
+
+describe('the two languages', () => {
+  test('have the same keys', () => {
+    expect([...japanese.keys()].sort()).toEqual([...english.keys()].sort())
+  })
+
+  test.each([...english])('have the same placeholders in %s', (key, text) => {
+    expect(placeholders(japanese.get(key) ?? '')).toEqual(placeholders(text))
+  })
+
+  test.each([...english.keys()])('say something in %s', (key) => {
+    expect(english.get(key)?.trim()).toBeTruthy()
+    expect(japanese.get(key)?.trim()).toBeTruthy()
+  })
+})
+
+test.each(memberStates)('the state %s has a label', (state) => {
+  expect(english.has(`state.${state}`)).toBe(true)
+})
+
+test.each(memberKinds)('the institution kind %s has a label', (kind) => {
+  expect(english.has(`member.${kind}`)).toBe(true)
+})
+
+test.each(itemKinds)('the item kind %s has a label', (kind) => {
+  expect(english.has(`item.${kind}`)).toBe(true)
+})
+
+test('versions of a fact share their words', () => {
+  expect(english.has(`fact.${factKey('detection.sighted/1')}`)).toBe(true)
+  expect(factKey('detection.sighted/12')).toBe(factKey('detection.sighted/1'))
+})
+
+test('play time reads as a clock', () => {
+  expect(playTime(0)).toBe('00:00.000')
+  expect(playTime(67_412.9)).toBe('01:07.412')
+  expect(playTime(3_600_000 + 61_000, 0)).toBe('1:01:01')
+  expect(playTime(-5, 1)).toBe('00:00.0')
+})

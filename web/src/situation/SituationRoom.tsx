@@ -1,0 +1,77 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { About, Play, SituationItem } from '../api/contract'
+import { WhyDrawer } from '../why/WhyDrawer'
+import { Banner } from './Banner'
+import { Clock } from './Clock'
+import { Header } from './Header'
+import { InCommon } from './InCommon'
+import { ItemStream } from './ItemStream'
+import { PlayPanel } from './PlayPanel'
+import classes from './room.module.css'
+import { useSituation } from './useSituation'
+import { VerdictBar } from './VerdictBar'
+
+type Props = { about: About; onSignOut: () => void; onSignedOut: () => void }
+
+/** The play that is under way, or else the last one: what the clock and the stream begin with. */
+const leading = (plays: Play[]) => plays.find((play) => !play.recorded && !play.ended) ?? plays.at(-1)
+
+export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
+  const { t } = useTranslation()
+  const { shown, connection } = useSituation(onSignedOut)
+  const [chosenItem, choose] = useState<SituationItem | null>(null)
+  const [onlyMember, setOnlyMember] = useState<string | null>(null)
+  const snapshot = shown?.snapshot
+  const current = snapshot && leading(snapshot.plays)
+
+  return (
+    <div className={classes.room}>
+      {snapshot?.simulation && <Banner />}
+      <Header
+        title={snapshot?.title ?? ''}
+        about={about}
+        connection={connection}
+        clock={current && <Clock play={current} readAt={shown.readAt} />}
+        onSignOut={onSignOut}
+      />
+      {snapshot?.verdict && <VerdictBar verdict={snapshot.verdict} />}
+      {shown && snapshot ? (
+        <main className={classes.main} data-plays={snapshot.plays.length}>
+          {snapshot.plays.map((play) => (
+            <PlayPanel
+              key={play.name}
+              play={play}
+              inCommon={snapshot.inCommon}
+              payments={shown.payments[play.name] ?? []}
+              onlyMember={onlyMember}
+              onMember={(id) => setOnlyMember((before) => (before === id ? null : id))}
+            />
+          ))}
+          <div className={classes.side}>
+            <InCommon concentrations={snapshot.inCommon} />
+            <ItemStream
+              plays={snapshot.plays}
+              leading={current?.name ?? ''}
+              onlyMember={onlyMember}
+              onMember={setOnlyMember}
+              chosen={chosenItem}
+              onChoose={choose}
+            />
+          </div>
+        </main>
+      ) : (
+        <main className={classes.waiting}>
+          <p>{t('load.waiting')}</p>
+          {connection === 'reconnecting' && (
+            <Button variant="default" onClick={() => window.location.reload()}>
+              {t('load.again')}
+            </Button>
+          )}
+        </main>
+      )}
+      <WhyDrawer item={chosenItem} members={snapshot?.plays.flatMap((play) => play.members) ?? []} onClose={() => choose(null)} />
+    </div>
+  )
+}

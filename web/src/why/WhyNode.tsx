@@ -1,0 +1,86 @@
+import { useId, useState } from 'react'
+import type { WhyTree } from '../api/contract'
+import { useWording } from '../i18n/wording'
+import { Icon } from '../icons/Icon'
+import { paths } from '../icons/paths'
+import { prettyJson } from './prettyJson'
+import classes from './why.module.css'
+
+/** One entry, and beneath it what caused it. */
+export function WhyNode({ tree }: { tree: WhyTree }) {
+  const { t, fact, language } = useWording()
+  return (
+    <li className={classes.step} data-testid="why-node" data-kind={tree.kind} data-entry={tree.entryId}>
+      <article className={classes.entry}>
+        <h3>{fact(tree.kind)}</h3>
+        <p className={classes.summary}>{tree.summary}</p>
+        <p className={`${classes.facts} numbers`}>
+          <span>
+            {t('why.actor')} <b>{tree.actor}</b>
+          </span>
+          <time dateTime={tree.time}>{exactTime(tree.time, language)}</time>
+          <span>{t('why.entry', { index: tree.index })}</span>
+        </p>
+        {tree.repeated ? <p className={classes.note}>{t('why.repeated')}</p> : <Body tree={tree} />}
+      </article>
+      {tree.causes.length > 0 && (
+        <>
+          <p className={classes.because}>
+            <Icon paths={paths.down} size={14} strokeWidth={2} />
+            {tree.causes.length > 1 ? t('why.becauseAll', { count: tree.causes.length }) : t('why.because')}
+          </p>
+          <ol className={tree.causes.length > 1 ? classes.branches : classes.chain}>
+            {tree.causes.map((cause) => (
+              <WhyNode key={cause.entryId} tree={cause} />
+            ))}
+          </ol>
+        </>
+      )}
+      {tree.causes.length === 0 && !tree.repeated && <p className={classes.root}>{t('why.root')}</p>}
+    </li>
+  )
+}
+
+function Body({ tree }: { tree: WhyTree }) {
+  const { t } = useWording()
+  const [isOpen, open] = useState(false)
+  const id = useId()
+  if (tree.body === null) return <p className={classes.note}>{t('why.erased')}</p>
+  return (
+    <>
+      <button type="button" className={classes.toggle} aria-expanded={isOpen} aria-controls={id} onClick={() => open(!isOpen)}>
+        <Icon paths={paths.chevron} size={13} strokeWidth={2.2} />
+        {t(isOpen ? 'why.hide' : 'why.show')}
+      </button>
+      <div id={id} hidden={!isOpen}>
+        {isOpen && (
+          <>
+            <p className={classes.id}>
+              {tree.kind} · {t('why.id')} {tree.entryId}
+            </p>
+            <pre className={classes.json} tabIndex={0}>
+              {prettyJson(tree.body)}
+            </pre>
+          </>
+        )}
+      </div>
+    </>
+  )
+}
+
+/** Evidence is read to the millisecond, with its time zone. */
+function exactTime(time: string, language: string): string {
+  const at = new Date(time)
+  if (Number.isNaN(at.getTime())) return time
+  return new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: language === 'ja' ? 'numeric' : 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).format(at)
+}
