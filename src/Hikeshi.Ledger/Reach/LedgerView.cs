@@ -1,4 +1,5 @@
 using Hikeshi.Ledger.Institution;
+using Hikeshi.Ledger.Software;
 
 namespace Hikeshi.Ledger.Reach;
 
@@ -9,8 +10,15 @@ public sealed class LedgerView
     private readonly Dictionary<string, IReadOnlyList<Service>> servicesByAsset = new(StringComparer.Ordinal);
 
     public LedgerView(InstitutionDocument institution)
+        : this(institution, [])
+    {
+    }
+
+    /// <param name="imported">What imported bills of materials say that assets run, beside the institution's own description.</param>
+    public LedgerView(InstitutionDocument institution, IReadOnlyList<AssetSoftware> imported)
     {
         Institution = institution;
+        Software = SoftwareIndex.Build(institution, imported);
         foreach (var asset in institution.Assets)
         {
             assetByNameOrAddress[asset.Id] = asset;
@@ -20,6 +28,9 @@ public sealed class LedgerView
     }
 
     public InstitutionDocument Institution { get; }
+
+    /// <summary>All software by unique identity, with where it runs.</summary>
+    public SoftwareIndex Software { get; }
 
     /// <summary>The own host with that name or address; telemetry often adds the domain (<c>web-1.bank-03.example</c>).</summary>
     public Asset? FindHost(string nameOrAddress)

@@ -1,0 +1,91 @@
+using Hikeshi.Exposure.Versions;
+using Hikeshi.Kernel.Packages;
+
+namespace Hikeshi.Exposure.Advisories;
+
+/// <summary>One advisory, its versions parsed once.</summary>
+/// <param name="SourceFile">Where it was read from, for every finding that rests on it.</param>
+/// <param name="Withdrawn">A withdrawn advisory affects nothing.</param>
+public sealed record Advisory(
+    string Id,
+    IReadOnlyList<string> Aliases,
+    string Summary,
+    string SourceFile,
+    bool Withdrawn,
+    IReadOnlyList<AffectedPackage> Affected,
+    RangeCounts Ranges);
+
+/// <summary>What became of the ranges of an advisory.</summary>
+/// <param name="Git">Commit ranges: they need a repository, not a version, and are not evaluated.</param>
+/// <param name="Undecidable">Ranges with a bound that is no version, or of an ecosystem without a known order.</param>
+/// <param name="Unidentified">Entries without a package name (they can only be found by commit).</param>
+public readonly record struct RangeCounts(int Evaluated, int Git, int Undecidable, int Unidentified)
+{
+    public static RangeCounts operator +(RangeCounts left, RangeCounts right) =>
+        new(left.Evaluated + right.Evaluated, left.Git + right.Git, left.Undecidable + right.Undecidable, left.Unidentified + right.Unidentified);
+}
+
+/// <summary>One affected package of an advisory: disjoint or overlapping intervals, and versions named one by one.</summary>
+public sealed class AffectedPackage
+{
+    private readonly VersionKey[] exactKeys;
+    private readonly HashSet<string> exactTexts;
+
+    internal AffectedPackage(PackageKey key, IReadOnlyList<VersionInterval> intervals, IEnumerable<string> versions)
+    {
+        Key = key;
+        Intervals = intervals;
+        Order = VersionOrder.Of(key.Ecosystem);
+        exactTexts = new HashSet<string>(versions, StringComparer.Ordinal);
+        exactKeys = exactTexts.Select(text => Order?.Parse(text)).Where(parsed => parsed is not null).Select(parsed => parsed!.Value).ToArray();
+        Array.Sort(exactKeys);
+    }
+
+    public PackageKey Key { get; }
+
+    /// <summary>The ecosystem's own ordering; null when it has none that we know.</summary>
+    public VersionOrder? Order { get; }
+
+    public IReadOnlyList<VersionInterval> Intervals { get; }
+
+    internal IReadOnlyCollection<string> ExactVersions => exactTexts;
+
+    /// <summary>Decides one version.</summary>
+    public Verdict Decide(ComponentVersion version)
+    {
+        if (exactTexts.Contains(version.Text) || (version.Under(Order) is { } key && Array.BinarySearch(exactKeys, key) >= 0))
+        {
+            return new Verdict(VerdictKind.Affected, $"version {version.Text} is listed", Order?.Name ?? "exact text");
+        }
+
+        var unparsed = false;
+        foreach (var interval in Intervals)
+        {
+            if (version.Under(interval.Order) is not { } parsed)
+            {
+                unparsed = true;
+            }
+            else if (interval.Holds(parsed))
+            {
+                return new Verdict(VerdictKind.Affected, interval.ToString(), interval.Order.Name);
+            }
+        }
+
+        return unparsed
+            ? new Verdict(VerdictKind.Unparsed, $"{version.Text} is no version under {Intervals[0].Order.Name}", Intervals[0].Order.Name)
+            : new Verdict(VerdictKind.NotAffected, "", Order?.Name ?? "exact text");
+    }
+}
+
+public enum VerdictKind
+{
+    NotAffected,
+    Affected,
+
+    /// <summary>The component's version is no version in its ecosystem: a person must look.</summary>
+    Unparsed,
+}
+
+/// <param name="Interval">What holds the version: <c>[1.0, 1.2)</c> or "version 1.1 is listed".</param>
+/// <param name="Comparer">Name of the ordering that decided.</param>
+public readonly record struct Verdict(VerdictKind Kind, string Interval, string Comparer);

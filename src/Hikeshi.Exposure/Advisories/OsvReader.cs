@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Hikeshi.Exposure.Versions;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Packages;
+
+namespace Hikeshi.Exposure.Advisories;
+
+/// <summary>Reads OSV (Open Source Vulnerability format, schema 1.x) in JSON.</summary>
+public static class OsvReader
+{
+    public const int MaxBytes = 16 << 20;
+    private const int MaxDepth = 64;
+
+    /// <exception cref="RefusedException">An <see cref="AdvisoryRefused"/> that names the file and the JSON path.</exception>
+    public static Advisory Read(string sourceFile, ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Length > MaxBytes)
+        {
+            throw Refused(sourceFile, "", $"the file has {utf8.Length} bytes", $"at most {MaxBytes} bytes");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(WithoutByteOrderMark(utf8), new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            return Read(sourceFile, document.RootElement);
+        }
+        catch (JsonException broken)
+        {
+            throw Refused(sourceFile, $":{broken.LineNumber + 1}", $"this is not JSON ({broken.Message})", "an OSV document");
+        }
+    }
+
+    internal static Advisory Read(string sourceFile, JsonElement root)
+    {
+        var at = new JsonAt(sourceFile, "$", root);
+        var id = at.Text("id") ?? throw at.Missing("id", "the advisory's identifier");
+        var ranges = default(RangeCounts);
+        var affected = new List<AffectedPackage>();
+        foreach (var entry in at.Array("affected"))
+        {
+            ranges += ReadAffected(entry, affected);
+        }
+
+        return new Advisory(
+            id,
+            at.Array("aliases").Select(alias => alias.AsText()).ToList(),
+            at.Text("summary") ?? FirstLine(at.Text("details")),
+            sourceFile,
+            Withdrawn: at.Text("withdrawn") is not null,
+            affected,
+            ranges);
+    }
+
+    private static RangeCounts ReadAffected(JsonAt entry, List<AffectedPackage> affected)
+    {
+        var package = entry.Object("package");
+        var ecosystem = package?.Text("ecosystem");
+        var name = package?.Text("name");
+        var key = ecosystem is { Length: > 0 } && name is { Length: > 0 } ? PackageKey.Of(ecosystem, name)
+            : PackageUrl.TryParse(package?.Text("purl"), out var purl) ? PackageKey.Of(purl)?.Key : null;
+        var counts = default(RangeCounts);
+        var intervals = new List<VersionInterval>();
+        foreach (var range in entry.Array("ranges"))
+        {
+            counts += ReadRange(range, key, intervals);
+        }
+
+        var versions = entry.Array("versions").Select(version => version.AsText()).ToList();
+        if (key is not { } identity)
+        {
+            return counts + new RangeCounts(Evaluated: 0, Git: 0, Undecidable: 0, Unidentified: 1);
+        }
+
+        affected.Add(new AffectedPackage(identity, intervals, versions));
+        return counts;
+    }
+
+    private static RangeCounts ReadRange(JsonAt range, PackageKey? key, List<VersionInterval> intervals)
+    {
+        var type = range.Text("type") ?? throw range.Missing("type", "SEMVER, ECOSYSTEM or GIT");
+        var events = range.Array("events").SelectMany(ReadEvent).ToList();
+        if (type == "GIT")
+        {
+            return new RangeCounts(Evaluated: 0, Git: 1, Undecidable: 0, Unidentified: 0);
+        }
+
+        if (type is not ("SEMVER" or "ECOSYSTEM"))
+        {
+            throw range.Wrong("type", $"'{type}'", "SEMVER, ECOSYSTEM or GIT");
+        }
+
+        var order = type == "SEMVER" ? VersionOrder.SemVer : key is { } identity ? VersionOrder.Of(identity.Ecosystem) : null;
+        if (order is null || RangeEvents.ToIntervals(events, order) is not { } found)
+        {
+            return new RangeCounts(Evaluated: 0, Git: 0, Undecidable: 1, Unidentified: 0);
+        }
+
+        intervals.AddRange(found);
+        return new RangeCounts(Evaluated: 1, Git: 0, Undecidable: 0, Unidentified: 0);
+    }
+
+    /// <summary>An event should hold one member; old documents put <c>introduced</c> and <c>fixed</c> into one.</summary>
+    private static IEnumerable<RangeEvent> ReadEvent(JsonAt item)
+    {
+        if (item.Text("introduced") is { } introduced)
+        {
+            yield return new RangeEvent(RangeEventKind.Introduced, introduced);
+        }
+
+        if (item.Text("fixed") is { } @fixed)
+        {
+            yield return new RangeEvent(RangeEventKind.Fixed, @fixed);
+        }
+
+        if (item.Text("last_affected") is { } last)
+        {
+            yield return new RangeEvent(RangeEventKind.LastAffected, last);
+        }
+
+        if (item.Text("limit") is { } limit)
+        {
+            yield return new RangeEvent(RangeEventKind.Limit, limit);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? utf8[3..] : utf8;
+
+    private static string FirstLine(string? text) => text?.Split('\n', 2)[0].Trim() ?? "";
+
+    private static RefusedException Refused(string file, string position, string what, string expected) =>
+        new(new AdvisoryRefused(file + position, what, expected));
+}

@@ -1,0 +1,45 @@
+using Hikeshi.Exposure.Versions;
+
+namespace Hikeshi.Exposure.Advisories;
+
+/// <summary>Versions from <see cref="FromText"/> (inclusive) up to <see cref="ToText"/>, under one ordering.</summary>
+/// <param name="To">Null when nothing ends it.</param>
+/// <param name="ToInclusive">True for <c>last_affected</c>, false for <c>fixed</c> and <c>limit</c>.</param>
+public sealed record VersionInterval(VersionOrder Order, VersionKey From, string FromText, VersionKey? To, string? ToText, bool ToInclusive)
+{
+    public bool Holds(VersionKey version) =>
+        version >= From && (To is not { } end || (ToInclusive ? version <= end : version < end));
+
+    /// <summary><c>[1.0, 1.2)</c>; <c>∞</c> when nothing ends it.</summary>
+    public override string ToString() => $"[{FromText}, {ToText ?? "∞"}{(ToInclusive ? "]" : ")")}";
+
+    /// <summary>The same versions in the fewest intervals, ascending. All of one ordering.</summary>
+    internal static List<VersionInterval> Merged(IEnumerable<VersionInterval> intervals)
+    {
+        var merged = new List<VersionInterval>();
+        foreach (var next in intervals.OrderBy(interval => interval.From))
+        {
+            if (merged is [.., var last] && (last.To is not { } end || next.From <= end))
+            {
+                merged[^1] = EndsLater(next, last) ? last with { To = next.To, ToText = next.ToText, ToInclusive = next.ToInclusive } : last;
+            }
+            else
+            {
+                merged.Add(next);
+            }
+        }
+
+        return merged;
+    }
+
+    private static bool EndsLater(VersionInterval a, VersionInterval b) =>
+        b.To is { } end && (a.To is not { } other || other > end || (other == end && a.ToInclusive));
+
+    /// <summary>The same as comparators of a <c>vers</c> range.</summary>
+    internal string ToVers()
+    {
+        var lower = From == VersionKey.Lowest ? "" : ">=" + Uri.EscapeDataString(FromText);
+        var upper = ToText is null ? "" : (ToInclusive ? "<=" : "<") + Uri.EscapeDataString(ToText);
+        return lower.Length > 0 && upper.Length > 0 ? lower + "|" + upper : lower + upper;
+    }
+}

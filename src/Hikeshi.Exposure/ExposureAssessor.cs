@@ -1,0 +1,122 @@
+using System.Text;
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Versions;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Packages;
+using Hikeshi.Ledger.Institution;
+using Hikeshi.Ledger.Reach;
+
+namespace Hikeshi.Exposure;
+
+/// <summary>A component that an advisory affects, as another member can look it up.</summary>
+/// <param name="Purl">Without a version.</param>
+/// <param name="Vers">A <c>vers</c> range; empty when every version is meant.</param>
+public sealed record AffectedComponent(string Purl, string Vers);
+
+/// <summary>Whom an advisory reaches here. Pure: the same advisory and ledger give the same answer. Thread-safe.</summary>
+public static class ExposureAssessor
+{
+    /// <summary>Reads an OSV document into the fact that it arrived.</summary>
+    /// <exception cref="RefusedException">The document is not OSV; the refusal names <paramref name="sourceName"/> and the JSON path.</exception>
+    public static AdvisoryReceived Receive(string sourceName, ReadOnlyMemory<byte> document)
+    {
+        var advisory = OsvReader.Read(sourceName, document);
+        return new AdvisoryReceived(advisory.Id, advisory.Aliases, advisory.Summary, Encoding.UTF8.GetString(document.Span));
+    }
+
+    /// <exception cref="RefusedException">The advisory's document is not OSV.</exception>
+    public static ExposureAssessed Assess(AdvisoryReceived advisory, LedgerView ledger) =>
+        Assess(OsvReader.Read(advisory.AdvisoryId, Encoding.UTF8.GetBytes(advisory.Document)), ledger);
+
+    public static ExposureAssessed Assess(Advisory advisory, LedgerView ledger)
+    {
+        var reached = new List<ReachedService>();
+        var services = new HashSet<Service>(ReferenceEqualityComparer.Instance);
+        foreach (var affected in advisory.Withdrawn ? [] : advisory.Affected)
+        {
+            foreach (var component in ledger.Software.Find(affected.Key))
+            {
+                if (component.Key?.Version is not { } version)
+                {
+                    continue;
+                }
+
+                var verdict = affected.Decide(new ComponentVersion(affected.Key.Ecosystem, version));
+                if (verdict.Kind != VerdictKind.Affected)
+                {
+                    continue;
+                }
+
+                foreach (var (service, asset) in component.Placements)
+                {
+                    reached.Add(new ReachedService(service?.Id ?? "", asset, component.Purl.ToString(), service?.InternetExposed ?? false, $"{version} is in {verdict.Interval} ({verdict.Comparer})"));
+                    if (service is not null)
+                    {
+                        services.Add(service);
+                    }
+                }
+            }
+        }
+
+        var functions = services.SelectMany(ledger.FunctionsOf).Select(function => function.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var suppliers = ledger.Institution.Suppliers
+            .Where(supplier => supplier.Shared && supplier.Functions.Any(functions.Contains))
+            .Select(supplier => supplier.Id).Order(StringComparer.Ordinal).ToList();
+        var ordered = reached.DistinctBy(r => (r.Service, r.Asset, r.Component))
+            .OrderBy(r => r.Service, StringComparer.Ordinal).ThenBy(r => r.Asset, StringComparer.Ordinal).ThenBy(r => r.Component, StringComparer.Ordinal).ToList();
+        return new ExposureAssessed(advisory.Id, ordered.Count > 0, ordered, functions, suppliers);
+    }
+
+    /// <summary>The components that <paramref name="advisory"/> affects, in the words of purl and vers: what a member suggests a shield for.</summary>
+    public static IReadOnlyList<AffectedComponent> Components(AdvisoryReceived advisory) =>
+        Components(OsvReader.Read(advisory.AdvisoryId, Encoding.UTF8.GetBytes(advisory.Document)));
+
+    public static IReadOnlyList<AffectedComponent> Components(Advisory advisory) =>
+        advisory.Withdrawn ? [] : advisory.Affected.Select(AsComponent).OfType<AffectedComponent>().Distinct().ToList();
+
+    /// <summary>Own services that run a component within a range, in the order of the institution's description.</summary>
+    /// <param name="purlWithoutVersion">A version in it is ignored.</param>
+    /// <param name="versRange"><c>vers:maven/&gt;=3.0|&lt;3.2.4</c>; empty means any version.</param>
+    /// <exception cref="RefusedException">A text from outside is neither a purl nor a vers range.</exception>
+    public static IReadOnlyList<Service> RunsComponent(LedgerView ledger, string purlWithoutVersion, string versRange)
+    {
+        if (!PackageUrl.TryParse(purlWithoutVersion, out var purl))
+        {
+            throw new RefusedException(new Refusal("exposure.component-refused", purlWithoutVersion, "this is not a package URL", "a purl such as pkg:maven/org.example/ledger-gateway", ""));
+        }
+
+        var range = VersRange.Parse(versRange);
+        var running = new HashSet<Service>(ReferenceEqualityComparer.Instance);
+        foreach (var component in Same(ledger, purl).Where(component => range.Contains(component.Key?.Version ?? component.Purl.Version)))
+        {
+            running.UnionWith(component.Placements.Select(placement => placement.Service).OfType<Service>());
+        }
+
+        return ledger.Institution.Services.Where(running.Contains).ToList();
+    }
+
+    private static IReadOnlyList<Ledger.Software.RunningComponent> Same(LedgerView ledger, PackageUrl purl) =>
+        PackageKey.Of(purl) is { } identity ? ledger.Software.Find(identity.Key) : ledger.Software.Find(purl.WithoutVersion);
+
+    /// <returns>Null where the ecosystem has no purl type or the range cannot be said in vers.</returns>
+    private static AffectedComponent? AsComponent(AffectedPackage affected)
+    {
+        if (Ecosystem.PurlTypeOf(affected.Key.Ecosystem) is not { } type || affected.Order is null)
+        {
+            return null;
+        }
+
+        var cut = affected.Key.Name.LastIndexOf(type == "maven" ? ':' : '/');
+        var purl = PackageUrl.Build(type, cut < 0 ? null : affected.Key.Name[..cut], affected.Key.Name[(cut + 1)..], version: null, qualifiers: null, subpath: null);
+        var ranges = VersionInterval.Merged(affected.Intervals.Where(interval => ReferenceEquals(interval.Order, affected.Order))).Select(interval => interval.ToVers()).ToList();
+        var constraints = ranges.Concat(affected.ExactVersions.Order(StringComparer.Ordinal).Select(Uri.EscapeDataString)).ToList();
+        if (constraints.Count == 0)
+        {
+            return null;
+        }
+
+        var any = constraints.Contains("", StringComparer.Ordinal);
+        return purl is null ? null : new AffectedComponent(purl.ToString(), any ? "" : $"vers:{type}/{string.Join('|', constraints)}");
+    }
+}
