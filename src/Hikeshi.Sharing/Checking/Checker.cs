@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Hikeshi.Detection;
+using Hikeshi.Exposure;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
 using Hikeshi.Ledger.Reach;
@@ -76,16 +78,30 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
                 JudgeIndicator(stixObject, id, view, judged);
                 break;
             case "course-of-action" when stixObject.TryGetProperty(BundleBuilder.ShieldProperty, out var shield) && shield.ValueKind == JsonValueKind.Object:
-                judged.Accept(new ComponentShieldSuggestion(
-                    id,
-                    BundleReader.Text(shield, "component") ?? "",
-                    BundleReader.Text(shield, "versions") ?? "",
-                    BundleReader.Text(shield, "advisory") ?? "",
-                    BundleReader.Text(shield, "because") ?? ""));
+                JudgeShield(shield, id, view, judged);
                 break;
             default:
                 judged.Keep(id);
                 break;
+        }
+    }
+
+    private static void JudgeShield(JsonElement shield, string id, LedgerView view, Judgement judged)
+    {
+        var suggestion = new ComponentShieldSuggestion(
+            id,
+            BundleReader.Text(shield, "component") ?? "",
+            BundleReader.Text(shield, "versions") ?? "",
+            BundleReader.Text(shield, "advisory") ?? "",
+            BundleReader.Text(shield, "because") ?? "");
+        try
+        {
+            ExposureAssessor.RunsComponent(view, suggestion.Component, suggestion.Versions);
+            judged.Accept(suggestion);
+        }
+        catch (RefusedException unreadable)
+        {
+            judged.Refuse(id, "malformed", suggestion.Component, unreadable.Refusal.Sentence);
         }
     }
 

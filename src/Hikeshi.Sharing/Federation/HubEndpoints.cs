@@ -30,9 +30,9 @@ public static class HubEndpoints
     public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, IJournal journal)
     {
         var group = routes.MapGroup("/federation/v1");
-        group.MapPost("/bundles", (HttpContext context) => TakeBundleAsync(context, relay)).Requires(Permission.Federate);
-        group.MapPost("/answers", (HttpContext context) => TakeAnswerAsync(context, journal)).Requires(Permission.Federate);
-        group.MapPost("/reservations", (HttpContext context) => ReserveAsync(context, relay)).Requires(Permission.Federate);
+        group.MapPost("/bundles", async (HttpContext context) => await TakeBundleAsync(context, relay)).Requires(Permission.Federate);
+        group.MapPost("/answers", async (HttpContext context) => await TakeAnswerAsync(context, journal)).Requires(Permission.Federate);
+        group.MapPost("/reservations", async (HttpContext context) => await ReserveAsync(context, relay)).Requires(Permission.Federate);
         group.MapGet("/stream", (HttpContext context) => StreamAsync(context, relay, journal)).Requires(Permission.Federate);
     }
 
