@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Hikeshi.Exercises.Nodes;
+
+/// <summary>One process of the exercise: this very program with another verb. Its output goes to a file; it ends with the exercise.</summary>
+public sealed partial class ChildProcess : IAsyncDisposable
+{
+    private const int TerminateSignal = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Process process;
+    private readonly string logFile;
+
+    private ChildProcess(Process process, string logFile)
+    {
+        this.process = process;
+        this.logFile = logFile;
+    }
+
+    public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    /// <param name="program">Path of the executable (<see cref="Environment.ProcessPath"/> of the program itself).</param>
+    public static ChildProcess Start(string program, IReadOnlyList<string> arguments, string logFile)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // Many nodes share two cores: workstation collector, no profile-guided recompilation.
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        var process = new Process { StartInfo = start };
+        var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
+        process.OutputDataReceived += (_, line) => Write(log, line.Data);
+        process.ErrorDataReceived += (_, line) => Write(log, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new ChildProcess(process, logFile);
+    }
+
+    /// <summary>Waits until <paramref name="ready"/> holds; says what the process printed when it ends before that.</summary>
+    public async Task UntilAsync(Func<Task<bool>> ready, string what, TimeSpan limit, CancellationToken cancel)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await ready())
+        {
+            if (process.HasExited)
+            {
+                throw new IOException($"{what} ended with exit code {process.ExitCode}:\n{Tail()}");
+            }
+
+            if (Stopwatch.GetElapsedTime(began) > limit)
+            {
+                throw new IOException($"{what} was not ready after {limit.TotalSeconds:0} s:\n{Tail()}");
+            }
+
+            await Task.Delay(20, cancel);
+        }
+    }
+
+    /// <summary>As a power cut: SIGKILL.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>Asks politely (SIGTERM), then insists.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            _ = SendSignal(process.Id, TerminateSignal);
+            using var patience = new CancellationTokenSource(Patience);
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+            }
+        }
+
+        process.Dispose();
+    }
+
+    private string Tail() => File.Exists(logFile) ? string.Join('\n', File.ReadLines(logFile).TakeLast(20)) : "";
+
+    private static void Write(StreamWriter log, string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (log)
+        {
+            log.WriteLine(line);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int pid, int signal);
+}

@@ -1,0 +1,102 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Hikeshi.Exercises.Nodes;
+
+/// <summary>Talks to a running node over the Unix socket in its data directory, as the owner of that directory.</summary>
+public sealed class LocalClient : IDisposable
+{
+    private readonly HttpClient http;
+
+    public LocalClient(string socketPath)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (_, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), cancel);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        };
+        http = new HttpClient(handler) { BaseAddress = new Uri("http://node.local/"), Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public async Task<bool> IsReadyAsync(CancellationToken cancel)
+    {
+        try
+        {
+            using var response = await http.GetAsync("health/ready", cancel);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<JsonElement> GetAsync(string path, CancellationToken cancel)
+    {
+        using var response = await http.GetAsync(path, cancel);
+        return await ReadAsync(path, response, cancel);
+    }
+
+    public async Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : class
+    {
+        using var response = await http.GetAsync(path, cancel);
+        return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync(type, cancel) : null;
+    }
+
+    /// <param name="json">The request's body as JSON text.</param>
+    public async Task<JsonElement> PostAsync(string path, string json, CancellationToken cancel)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync(path, content, cancel);
+        return await ReadAsync(path, response, cancel);
+    }
+
+    /// <summary>The entries of the node's evidence from <paramref name="from"/> on, each as soon as it is there.</summary>
+    public async IAsyncEnumerable<JsonElement> FollowEvidenceAsync(ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var response = await http.GetAsync($"api/v1/evidence/stream?from={from}", HttpCompletionOption.ResponseHeadersRead, cancel);
+        response.EnsureSuccessStatusCode();
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        while (await reader.ReadLineAsync(cancel) is { } line)
+        {
+            using var document = JsonDocument.Parse(line);
+            yield return document.RootElement.Clone();
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static async Task<JsonElement> ReadAsync(string path, HttpResponseMessage response, CancellationToken cancel)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancel);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"{path} answered {(int)response.StatusCode}: {text}");
+        }
+
+        if (text.Length == 0)
+        {
+            return default;
+        }
+
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,211 @@
+using System.Buffers.Text;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Hikeshi.Exercises.Sector;
+using Hikeshi.Kernel.Containment;
+
+namespace Hikeshi.Exercises.Nodes;
+
+/// <summary>How the sector of one play is set up.</summary>
+/// <param name="JointDefence">False: every node record only, nothing shared.</param>
+/// <param name="TakeAway">Takes one thing away, to see the story fail: sharing, rule, shield, allow-list. Null in earnest.</param>
+public sealed record SectorSetup(string Program, string Directory, string Rules, SyntheticSector Sector, bool JointDefence, string? TakeAway);
+
+/// <summary>A hub, its members and the gateway process, started, enrolled and told who they are.</summary>
+public sealed class SectorRun : IAsyncDisposable
+{
+    private const string HubAddress = "127.10.0.1";
+    private const int GatewayControlPort = 7399;
+    private const int StartingAtOnce = 4;
+    private readonly SectorSetup setup;
+    private ChildProcess? gateway;
+
+    private SectorRun(SectorSetup setup, NodeProcess hub)
+    {
+        this.setup = setup;
+        Hub = hub;
+    }
+
+    public NodeProcess Hub { get; }
+
+    public IReadOnlyDictionary<string, NodeProcess> Members { get; private set; } = new Dictionary<string, NodeProcess>();
+
+    /// <summary>Bearer tokens that may only deliver telemetry, by member.</summary>
+    public Dictionary<string, string> SensorTokens { get; } = [];
+
+    public static string ApiAddress(int memberNumber) => $"127.20.{memberNumber}.250";
+
+    public static async Task<SectorRun> StartAsync(SectorSetup setup, Action<string> progress, CancellationToken cancel)
+    {
+        var hub = new NodeProcess(setup.Program, "hub", Path.Combine(setup.Directory, "hub"), HubSettings());
+        var run = new SectorRun(setup, hub);
+        try
+        {
+            var tokens = WriteGatewayTokens(setup);
+            await run.StartGatewayAsync(tokens, cancel);
+            await hub.StartAsync(cancel);
+            progress("hub ready");
+            await run.StartMembersAsync(progress, cancel);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task StopNodesAsync()
+    {
+        await Task.WhenAll(Members.Values.Select(m => m.StopAsync()));
+        await Hub.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Members.Values.Select(m => m.DisposeAsync().AsTask()));
+        await Hub.DisposeAsync();
+        if (gateway is not null)
+        {
+            await gateway.DisposeAsync();
+        }
+    }
+
+    /// <summary>Waits until every member knows the keys of every other one and follows the hub's stream.</summary>
+    public async Task UntilConnectedAsync(CancellationToken cancel)
+    {
+        foreach (var member in Members.Values)
+        {
+            while (true)
+            {
+                var status = await member.Client.GetAsync("api/v1/status", cancel);
+                if (status.GetProperty("peers").GetInt32() >= Members.Count && status.GetProperty("hubConnected").GetBoolean())
+                {
+                    break;
+                }
+
+                await Task.Delay(10, cancel);
+            }
+        }
+    }
+
+    private async Task StartGatewayAsync(IReadOnlyDictionary<string, string> tokenHashes, CancellationToken cancel)
+    {
+        var config = Path.Combine(setup.Directory, "gateway.json");
+        await File.WriteAllBytesAsync(config, SectorFiles.GatewayConfig(setup.Sector, GatewayControlPort, tokenHashes), cancel);
+        gateway = ChildProcess.Start(setup.Program, ["gateway", "--config", config], Path.Combine(setup.Directory, "gateway.log"));
+        await gateway.UntilAsync(() => Answers("127.0.0.1", GatewayControlPort, cancel), "the gateway", TimeSpan.FromSeconds(30), cancel);
+    }
+
+    private async Task StartMembersAsync(Action<string> progress, CancellationToken cancel)
+    {
+        var members = new Dictionary<string, NodeProcess>(StringComparer.Ordinal);
+        var number = 0;
+        foreach (var institution in setup.Sector.Institutions)
+        {
+            number++;
+            var directory = Path.Combine(setup.Directory, institution.Id);
+            System.IO.Directory.CreateDirectory(directory);
+            var offer = new JsonObject { ["member"] = institution.Id, ["nameEn"] = institution.Names.En, ["nameJa"] = institution.Names.Ja, ["kind"] = institution.Kind };
+            var answer = await Hub.Client.PostAsync("api/v1/sector/enrolments", offer.ToJsonString(), cancel);
+            WritePrivate(Path.Combine(directory, "enrolment.token"), answer.GetProperty("token").GetString()!);
+            members[institution.Id] = new NodeProcess(setup.Program, institution.Id, directory, MemberSettings(institution, number, directory));
+        }
+
+        Members = members;
+        var ready = 0;
+        await Parallel.ForEachAsync(setup.Sector.Institutions, new ParallelOptions { MaxDegreeOfParallelism = StartingAtOnce, CancellationToken = cancel }, async (institution, stop) =>
+        {
+            await members[institution.Id].StartAsync(stop);
+            await IntroduceAsync(institution, members[institution.Id], stop);
+            progress($"{Interlocked.Increment(ref ready)} of {members.Count} members ready");
+        });
+    }
+
+    /// <summary>The institution's ledger, a token for its sensors, and, where the play says so, automatic action.</summary>
+    private async Task IntroduceAsync(Institution institution, NodeProcess node, CancellationToken cancel)
+    {
+        var told = setup.TakeAway == "allow-list" ? institution with { Services = [.. institution.Services.Select(s => s with { AllowFrom = [] })] } : institution;
+        await node.Client.PostAsync("api/v1/ledger/import?name=institution.json", Encoding.UTF8.GetString(SectorFiles.InstitutionJson(told)), cancel);
+        var token = await node.Client.PostAsync("api/v1/tokens", """{"name":"sensors","roles":["sensor"],"days":1}""", cancel);
+        lock (SensorTokens)
+        {
+            SensorTokens[institution.Id] = token.GetProperty("token").GetString()!;
+        }
+
+        foreach (var kind in setup.JointDefence ? Enum.GetValues<ContainmentKind>() : [])
+        {
+            if (kind == ContainmentKind.Shield && setup.TakeAway == "shield")
+            {
+                continue;
+            }
+
+            var word = System.Text.Json.JsonSerializer.SerializeToElement(kind, ExerciseJson.Default.ContainmentKind).GetString();
+            var enable = new JsonObject { ["actionClass"] = word, ["autonomy"] = "act", ["recordOnlyDays"] = 0, ["signedBy"] = "exercise control" };
+            await node.Client.PostAsync("api/v1/response/autonomy", enable.ToJsonString(), cancel);
+        }
+    }
+
+    private static JsonObject HubSettings() => new()
+    {
+        ["Member"] = "hub",
+        ["Role"] = "hub",
+        ["Sector"] = "sector.example",
+        ["Listen"] = new JsonObject
+        {
+            ["Api"] = $"{HubAddress}:7300",
+            ["Blocklists"] = $"{HubAddress}:7301",
+            ["Federation"] = $"{HubAddress}:7310",
+            ["Enrolment"] = $"{HubAddress}:7311",
+        },
+    };
+
+    private JsonObject MemberSettings(Institution institution, int number, string directory) => new()
+    {
+        ["Member"] = institution.Id,
+        ["Role"] = "member",
+        ["Sector"] = "sector.example",
+        ["Listen"] = new JsonObject { ["Api"] = $"{ApiAddress(number)}:7300", ["Blocklists"] = $"{ApiAddress(number)}:7301" },
+        ["Hub"] = new JsonObject { ["Enrolment"] = $"https://{HubAddress}:7311", ["TokenFile"] = Path.Combine(directory, "enrolment.token") },
+        ["Rules"] = setup.Rules,
+        ["Gateway"] = new JsonObject { ["Url"] = $"http://127.0.0.1:{GatewayControlPort}/members/{institution.Id}/v1/", ["TokenFile"] = Path.Combine(directory, "gateway.token") },
+        ["Sharing"] = new JsonObject { ["Publish"] = setup.JointDefence && setup.TakeAway != "sharing" ? "true" : "false" },
+        ["Exercise"] = new JsonObject { ["Networks"] = new JsonArray("127.66.0.0/16") },
+    };
+
+    private static Dictionary<string, string> WriteGatewayTokens(SectorSetup setup)
+    {
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var institution in setup.Sector.Institutions)
+        {
+            var directory = System.IO.Directory.CreateDirectory(Path.Combine(setup.Directory, institution.Id)).FullName;
+            var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+            WritePrivate(Path.Combine(directory, "gateway.token"), token);
+            hashes[institution.Id] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        }
+
+        return hashes;
+    }
+
+    private static void WritePrivate(string path, string secret)
+    {
+        using var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        stream.Write(Encoding.UTF8.GetBytes(secret));
+    }
+
+    private static async Task<bool> Answers(string address, int port, CancellationToken cancel)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(address, port, cancel);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
