@@ -31,9 +31,8 @@ internal static class Recovery
             }
 
             index.AddSegment(segment);
-            var last = i == paths.Count - 1;
             var before = tail?.State ?? TailState.Clean;
-            tail = ScanOne(segment, index, acknowledged, last, seen);
+            tail = ScanOne(segment, index, i == paths.Count - 1 ? acknowledged : 0, live: access == FileAccess.Read, seen);
             if (before == TailState.Torn && tail.Value.End > SegmentFile.HeaderSize)
             {
                 throw new RefusedException(new LogDamaged(paths[i - 1], 0, "the end of the segment is damaged, though a later segment holds entries"));
@@ -45,29 +44,27 @@ internal static class Recovery
             : tail;
     }
 
-    private static RecoveredTail ScanOne(SegmentFile segment, LogIndex index, ulong acknowledged, bool last, Action<RawEntry> seen)
+    private static RecoveredTail ScanOne(SegmentFile segment, LogIndex index, ulong acknowledged, bool live, Action<RawEntry> seen)
     {
         using var scanner = new SegmentScanner(segment.Handle, index.Count);
         try
         {
-            while (scanner.Next())
+            var state = scanner.ReadAll(acknowledged, live, () =>
             {
                 foreach (var entry in scanner.Entries())
                 {
                     index.Add(HeaderCodec.Decode(entry.Leaf.Span), entry.Place);
                     seen(entry);
                 }
-            }
+            });
+            return state == TailState.Damaged
+                ? throw new RefusedException(new LogDamaged(segment.Path, scanner.Offset, $"the frame of entry {scanner.NextIndex} is damaged"))
+                : new RecoveredTail(segment, scanner.Offset, state, Unfinished: null);
         }
         catch (FormatException nonsense)
         {
             throw new RefusedException(new LogDamaged(segment.Path, scanner.Offset, nonsense.Message));
         }
-
-        var state = scanner.Tail(last ? acknowledged : 0);
-        return state == TailState.Damaged
-            ? throw new RefusedException(new LogDamaged(segment.Path, scanner.Offset, $"the frame of entry {scanner.NextIndex} is damaged"))
-            : new RecoveredTail(segment, scanner.Offset, state, Unfinished: null);
     }
 
     private static void RequireName(string path, int number)

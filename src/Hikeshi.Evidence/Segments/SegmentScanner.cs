@@ -20,6 +20,9 @@ internal enum TailState
 /// <summary>Walks the frames of one segment in order, holding one frame in memory at a time.</summary>
 internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long start = SegmentFile.HeaderSize) : IDisposable
 {
+    private const int LooksAtLiveTail = 6;
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(20);
+
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
 
     /// <summary>Where the next frame begins: the end of the good part.</summary>
@@ -59,6 +62,27 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
         Offset += header.FrameLength;
         NextIndex += (ulong)header.Count;
         return true;
+    }
+
+    /// <summary>Reads every whole frame, then judges what follows.</summary>
+    /// <param name="live">The writer may be at work: look again before calling a tail torn or damaged.</param>
+    public TailState ReadAll(ulong acknowledged, bool live, Action onFrame)
+    {
+        for (var looks = 1; ; looks++)
+        {
+            while (Next())
+            {
+                onFrame();
+            }
+
+            var state = Tail(acknowledged);
+            if (state == TailState.Clean || !live || looks == LooksAtLiveTail)
+            {
+                return state;
+            }
+
+            Thread.Sleep(LookAgainAfter);
+        }
     }
 
     /// <summary>The entries of the frame that <see cref="Next"/> read. Their memory is valid until the next call of it.</summary>

@@ -15,7 +15,7 @@ internal sealed class TemporaryLog : IDisposable
 
     public EvidenceLog Open(long segmentBytes = 64 << 20) => EvidenceLog.Open(Path, Options(segmentBytes));
 
-    public static EntryDraft Draft(string body, string kind = "test.happened/1", params EntryId[] causes)
+    public static EntryDraft Draft(string body, string kind = "test.happened/1", params IReadOnlyList<EntryId> causes)
     {
         var now = DateTimeOffset.UtcNow;
         return new EntryDraft(EntryId.New(now), kind, "machine:test", null, causes, now, Encoding.UTF8.GetBytes(body));

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Hikeshi.Exercises.Nodes;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Containment;
+
+namespace Hikeshi.Exercises.Play;
+
+/// <summary>What the nodes recorded, read from their own evidence while they run.</summary>
+internal sealed class Observations(Action<string, string, Fact> show)
+{
+    private readonly TaskCompletionSource<(string Member, Sighted Fact)> firstSighting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<(string Member, string Producer), ObjectRefused> wouldCut = new();
+    private readonly ConcurrentDictionary<string, bool> supplierOutcome = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MemberAnswered> answers = new(StringComparer.Ordinal);
+
+    public Task<(string Member, Sighted Fact)> FirstSighting => firstSighting.Task;
+
+    /// <summary>What members answered to the hub's question.</summary>
+    public IReadOnlyCollection<MemberAnswered> Answers => [.. answers.Values];
+
+    /// <summary>Members that refused the poisoned indicator of <paramref name="producer"/> because it would cut something they depend on.</summary>
+    public int PoisonRefusals(string producer) => wouldCut.Keys.Count(key => key.Producer == producer);
+
+    /// <summary>By member: true when suspending the supplier was ordered, false when it waits for a person.</summary>
+    public IReadOnlyDictionary<string, bool> SupplierOutcomes => supplierOutcome;
+
+    public async Task FollowAsync(string node, LocalClient client, CancellationToken cancel)
+    {
+        var next = 0UL;
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var line in client.FollowEvidenceAsync(next, cancel))
+                {
+                    next = line.GetProperty("index").GetUInt64() + 1;
+                    Take(node, line);
+                }
+            }
+            catch (Exception gone) when (gone is HttpRequestException or IOException)
+            {
+                await Task.Delay(50, cancel);
+            }
+        }
+    }
+
+    private void Take(string node, JsonElement line)
+    {
+        if (!line.TryGetProperty("body", out var body))
+        {
+            return;
+        }
+
+        var fact = FactCatalog.Decode(line.GetProperty("kind").GetString()!, System.Text.Encoding.UTF8.GetBytes(body.GetRawText()));
+        Note(node, fact);
+        show(node, line.GetProperty("id").GetString()!, fact);
+    }
+
+    private void Note(string node, Fact fact)
+    {
+        switch (fact)
+        {
+            case Sighted sighted when sighted.Tags.Contains("hikeshi.entry"):
+                firstSighting.TrySetResult((node, sighted));
+                break;
+            case MemberAnswered answered:
+                answers[answered.Member.Value] = answered;
+                break;
+            case ObjectRefused { Code: "would-cut" } refused:
+                wouldCut[(node, refused.Producer.Value)] = refused;
+                break;
+            case Ordered { Order.Kind: ContainmentKind.SuspendSupplier }:
+                supplierOutcome[node] = true;
+                break;
+            case Waiting { Order.Kind: ContainmentKind.SuspendSupplier }:
+                supplierOutcome[node] = false;
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Hikeshi.Evidence;
+using Xunit;
+using static Hikeshi.Tests.Evidence.TemporaryLog;
+
+namespace Hikeshi.Tests.Evidence;
+
+public sealed class SubscriptionTests : IDisposable
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+    private readonly TemporaryLog place = new();
+
+    public void Dispose() => place.Dispose();
+
+    [Fact]
+    public async Task RunAsync_HandlerReturnsDrafts_AppendsThemByNameWithTheCause()
+    {
+        await using var log = place.Open();
+        var input = Draft("in", "test.in/1");
+        await RunUntilAsync(log, log.Subscribe("answer", afterDurable: false, Answer, new HashSet<string> { "test.in/1" }), () =>
+        {
+            log.Append(Draft("ignored", "test.other/1"), input);
+            return 3; // two inputs and the answer
+        });
+
+        var answer = log.Read(2);
+        Assert.Equal(("answer", "test.out/1"), (answer.Header.By, answer.Header.Kind));
+        Assert.Equal([input.Id], answer.Header.Causes);
+        Assert.Equal(3UL, log.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_CursorLostInACrash_DoesNotAnswerTwice()
+    {
+        var kinds = new HashSet<string> { "test.in/1" };
+        await using (var log = place.Open())
+        {
+            await RunUntilAsync(log, log.Subscribe("answer", afterDurable: false, Answer, kinds), () =>
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    log.Append(Draft($"{i}", "test.in/1"));
+                }
+
+                return 100;
+            });
+        }
+
+        // As if the crash had come before the cursor was written, or had torn it.
+        await File.WriteAllTextAsync(Path.Combine(place.Path, "cursors", "answer"), "77 00000000\n");
+        await using var again = place.Open();
+        var handled = 0;
+        await RunUntilAsync(again, again.Subscribe("answer", afterDurable: true, (e, c) => { handled++; return Answer(e, c); }, kinds), () =>
+        {
+            again.Append(Draft("new", "test.in/1"));
+            return 102;
+        });
+        Assert.Equal(1, handled);
+        Assert.Equal(102UL, again.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_HandlerThrows_IsTriedThriceReportedAndPassed()
+    {
+        await using var log = place.Open();
+        var seen = new ConcurrentQueue<string>();
+        var failures = new List<SubscriptionFailure>();
+        var subscription = log.Subscribe("picky", afterDurable: false, (entry, _) =>
+        {
+            seen.Enqueue(Text(entry));
+            return Text(entry) == "bad" ? throw new InvalidOperationException("no") : Task.FromResult<IReadOnlyList<EntryDraft>>([]);
+        }, kinds: null, failures.Add);
+        await RunUntilAsync(log, subscription, () =>
+        {
+            log.Append(Draft("good"), Draft("bad"), Draft("better"));
+            return 3;
+        });
+
+        Assert.Equal(["good", "bad", "bad", "bad", "better"], seen);
+        var failure = Assert.Single(failures);
+        Assert.Equal((1UL, 3), (failure.Entry.Index, failure.Tries));
+    }
+
+    [Fact]
+    public async Task RunAsync_AfterDurable_SeesOnlyWhatIsOnDisk()
+    {
+        await using var log = place.Open();
+        var early = 0;
+        await RunUntilAsync(log, log.Subscribe("outside", afterDurable: true, (entry, _) =>
+        {
+            early += log.DurableCount <= entry.Index ? 1 : 0;
+            return Task.FromResult<IReadOnlyList<EntryDraft>>([]);
+        }), () =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                log.Append(Draft("x"));
+            }
+
+            return 300;
+        });
+        Assert.Equal(0, early);
+    }
+
+    [Fact]
+    public async Task RunAsync_AfterRestart_ContinuesAtItsCursor()
+    {
+        var seen = new List<string>();
+        Task<IReadOnlyList<EntryDraft>> Note(EvidenceEntry entry, CancellationToken cancel)
+        {
+            seen.Add(Text(entry));
+            return Task.FromResult<IReadOnlyList<EntryDraft>>([]);
+        }
+
+        for (ulong round = 1; round <= 3; round++)
+        {
+            await using var log = place.Open();
+            await RunUntilAsync(log, log.Subscribe("notes", afterDurable: true, Note), () =>
+            {
+                log.Append(Draft($"{round}"));
+                return round;
+            });
+        }
+
+        Assert.Equal(["1", "2", "3"], seen);
+    }
+
+    private static Task<IReadOnlyList<EntryDraft>> Answer(EvidenceEntry entry, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<EntryDraft>>([Draft("out", "test.out/1")]);
+
+    /// <summary>Runs the subscription, acts, and stops when it has looked at as many entries as the action says.</summary>
+    private static async Task RunUntilAsync(EvidenceLog log, EvidenceSubscription subscription, Func<ulong> act)
+    {
+        using var stop = new CancellationTokenSource();
+        var running = Task.Run(() => subscription.RunAsync(stop.Token));
+        var target = act();
+        await subscription.HandledAsync(target, Never).WaitAsync(TimeSpan.FromSeconds(30));
+        await log.DurableAsync(target - 1, Never);
+        await stop.CancelAsync();
+        await running;
+    }
+}
