@@ -27,7 +27,7 @@ internal sealed class FieldIndex
         _slots = new int[size];
         for (var i = 0; i < _names.Length; i++)
         {
-            var slot = (int)Hash(_names[i]) & _mask;
+            var slot = (int)(Hash(_names[i]) & (uint)_mask);
             while (_slots[slot] != 0)
             {
                 slot = (slot + 1) & _mask;
@@ -42,7 +42,7 @@ internal sealed class FieldIndex
     /// <returns>The number of the field, or -1.</returns>
     public int Find(ReadOnlySpan<byte> name)
     {
-        var slot = (int)Hash(name) & _mask;
+        var slot = (int)(Hash(name) & (uint)_mask);
         while (_slots[slot] is var entry and not 0)
         {
             if (name.SequenceEqual(_names[entry - 1]))

@@ -35,7 +35,7 @@ internal static class FieldNames
 
         if (start < 0)
         {
-            return null;
+            return path.Contains(' ', StringComparison.Ordinal) ? Stripped(path) : null;
         }
 
         // <UserData><EventXML><Param1>: the element in between differs by provider.
@@ -45,6 +45,11 @@ internal static class FieldNames
             start = dot + 1;
         }
 
-        return path[start..].Replace(Attributes, "_", StringComparison.Ordinal).Replace(".#text", "", StringComparison.Ordinal);
+        return Stripped(path[start..]);
     }
+
+    private static string Stripped(string path) => path
+        .Replace(Attributes, "_", StringComparison.Ordinal)
+        .Replace(".#text", "", StringComparison.Ordinal)
+        .Replace(" ", "", StringComparison.Ordinal);
 }

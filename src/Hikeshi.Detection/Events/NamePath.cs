@@ -51,7 +51,9 @@ internal sealed class NamePath(FieldIndex fields)
         }
 
         var end = start + length;
-        var shortField = before.ShortStart < 0 ? -1 : FindShort(before.ShortStart, end);
+        var shortField = before.ShortStart >= 0 ? FindShort(before.ShortStart, end)
+            : _path.AsSpan(0, end).IndexOf((byte)' ') >= 0 ? FindShort(0, end)
+            : -1;
         _place = before with { End = end, Field = fields.Find(_path.AsSpan(0, end)), ShortField = shortField };
         return before;
     }
@@ -83,7 +85,7 @@ internal sealed class NamePath(FieldIndex fields)
     private int FindShort(int start, int end)
     {
         var path = _path.AsSpan(start, end - start);
-        if (path.IndexOf((byte)'#') < 0)
+        if (path.IndexOfAny((byte)'#', (byte)' ') < 0)
         {
             return fields.Find(path);
         }
@@ -107,7 +109,12 @@ internal sealed class NamePath(FieldIndex fields)
             }
             else
             {
-                _short[written++] = path[0];
+                // "strip all spaces": Threat Name is ThreatName to a rule.
+                if (path[0] != (byte)' ')
+                {
+                    _short[written++] = path[0];
+                }
+
                 path = path[1..];
             }
         }
