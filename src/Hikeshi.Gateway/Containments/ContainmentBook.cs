@@ -1,0 +1,148 @@
+using Hikeshi.Gateway.Config;
+using Hikeshi.Gateway.Verdicts;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Gateway.Containments;
+
+internal sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset EnforcedAt);
+
+/// <summary>
+/// What is in force at one member's gateway. Every change builds the next <see cref="VerdictTable"/> and swaps it in before it returns.
+/// Containments end by themselves: a timer is set for the nearest end, with nobody else alive.
+/// </summary>
+internal sealed class ContainmentBook : IDisposable
+{
+    internal const int Limit = 4096;
+
+    private readonly MemberConfig member;
+    private readonly TimeProvider clock;
+    private readonly Action<VerdictTable> swap;
+    private readonly Lock gate = new();
+    private readonly Dictionary<ContainmentId, ActiveContainment> active = [];
+
+    /// <summary>Released before their end, until that end: a late repetition of the order must not bring them back.</summary>
+    private readonly Dictionary<ContainmentId, DateTimeOffset> released = [];
+    private readonly ITimer timer;
+
+    internal ContainmentBook(MemberConfig member, TimeProvider clock, Action<VerdictTable> swap)
+    {
+        (this.member, this.clock, this.swap) = (member, clock, swap);
+        timer = clock.CreateTimer(_ => Expire(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <exception cref="RefusedException">With <see cref="DifferentContent"/>, <see cref="AlreadyEnded"/> or <see cref="TableFull"/>.</exception>
+    internal ActiveContainment Enforce(ContainmentOrder order)
+    {
+        lock (gate)
+        {
+            ExpireNeedsLock();
+            if (active.TryGetValue(order.Id, out var known))
+            {
+                return SameContent(known.Order, order) ? known : throw new RefusedException(new DifferentContent(order.Id.ToString()));
+            }
+
+            if (released.ContainsKey(order.Id))
+            {
+                throw new RefusedException(new AlreadyEnded(order.Id.ToString()));
+            }
+
+            if (active.Count + released.Count >= Limit)
+            {
+                throw new RefusedException(new TableFull(Limit));
+            }
+
+            var entry = new ActiveContainment(order, clock.GetUtcNow());
+            active.Add(order.Id, entry);
+            SwapNeedsLock();
+            return entry;
+        }
+    }
+
+    /// <summary>Idempotent: releasing what is not in force is no mistake.</summary>
+    internal void Release(ContainmentId id)
+    {
+        lock (gate)
+        {
+            if (active.Remove(id, out var entry))
+            {
+                released[id] = entry.Order.ExpiresAt;
+                SwapNeedsLock();
+            }
+        }
+    }
+
+    internal int ReleaseAll()
+    {
+        lock (gate)
+        {
+            var count = active.Count;
+            foreach (var (id, entry) in active)
+            {
+                released[id] = entry.Order.ExpiresAt;
+            }
+
+            active.Clear();
+            SwapNeedsLock();
+            return count;
+        }
+    }
+
+    internal IReadOnlyList<ActiveContainment> List()
+    {
+        lock (gate)
+        {
+            ExpireNeedsLock();
+            return [.. active.Values.OrderBy(a => a.EnforcedAt)];
+        }
+    }
+
+    public void Dispose() => timer.Dispose();
+
+    private void Expire()
+    {
+        lock (gate)
+        {
+            ExpireNeedsLock();
+            SetTimerNeedsLock();
+        }
+    }
+
+    private void ExpireNeedsLock()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (id, _) in released.Where(r => r.Value <= now).ToList())
+        {
+            released.Remove(id);
+        }
+
+        var ended = active.Values.Where(a => a.Order.ExpiresAt <= now).Select(a => a.Order.Id).ToList();
+        if (ended.Count > 0)
+        {
+            ended.ForEach(id => active.Remove(id));
+            SwapNeedsLock();
+        }
+    }
+
+    private void SwapNeedsLock()
+    {
+        swap(VerdictTable.Build(member, [.. active.Values.Select(a => a.Order)]));
+        SetTimerNeedsLock();
+    }
+
+    private void SetTimerNeedsLock()
+    {
+        if (active.Count == 0)
+        {
+            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // A timer may fire a shade early against the wall clock; one millisecond more keeps it from turning twice.
+        var left = active.Values.Min(a => a.Order.ExpiresAt) - clock.GetUtcNow() + TimeSpan.FromMilliseconds(1);
+        timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private static bool SameContent(ContainmentOrder a, ContainmentOrder b) =>
+        a with { Allow = b.Allow, Destinations = b.Destinations } == b && a.Allow.SequenceEqual(b.Allow) && a.Destinations.SequenceEqual(b.Destinations);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using Hikeshi.Gateway.Config;
+using Hikeshi.Kernel.Containment;
+
+namespace Hikeshi.Gateway.Verdicts;
+
+/// <summary>What one member's gateway refuses right now. Immutable: a change swaps the whole table, readers take no lock.</summary>
+internal sealed class VerdictTable
+{
+    private readonly AddressSet blockedAddresses;
+    private readonly FrozenSet<string> blockedDomains;
+    private readonly AddressSet[][] shields;
+    private readonly bool[] isolated;
+    private readonly FrozenSet<uint> isolatedAddresses;
+
+    private VerdictTable(AddressSet blockedAddresses, FrozenSet<string> blockedDomains, AddressSet[][] shields, bool[] isolated, FrozenSet<uint> isolatedAddresses) =>
+        (this.blockedAddresses, this.blockedDomains, this.shields, this.isolated, this.isolatedAddresses) = (blockedAddresses, blockedDomains, shields, isolated, isolatedAddresses);
+
+    /// <param name="active">Orders that were checked against <paramref name="member"/> before.</param>
+    internal static VerdictTable Build(MemberConfig member, IReadOnlyCollection<ContainmentOrder> active)
+    {
+        List<Ipv4Prefix> addresses = [];
+        HashSet<string> domains = new(StringComparer.Ordinal);
+        var allowLists = new List<AddressSet>?[member.Services.Count];
+        var hostsIsolated = new bool[member.Hosts.Count];
+        foreach (var order in active)
+        {
+            switch (order.Kind)
+            {
+                case ContainmentKind.IsolateHost:
+                    hostsIsolated[member.HostIndex(order.Host, order.Address)] = true;
+                    break;
+                case ContainmentKind.Shield:
+                    (allowLists[member.ServiceIndex(order.Address, order.Port)] ??= []).Add(AddressSet.Of(order.Allow.Select(Prefix)));
+                    break;
+                default:
+                    foreach (var destination in order.Destinations)
+                    {
+                        if (Ipv4Prefix.TryParse(destination, out var prefix))
+                        {
+                            addresses.Add(prefix);
+                        }
+                        else if (DomainName.TryNormalize(destination, out var name))
+                        {
+                            domains.Add(name);
+                        }
+                    }
+
+                    break;
+            }
+        }
+
+        return new VerdictTable(
+            AddressSet.Of(addresses),
+            domains.ToFrozenSet(StringComparer.Ordinal),
+            [.. allowLists.Select(s => s is null ? [] : s.ToArray())],
+            hostsIsolated,
+            member.Hosts.Where((_, i) => hostsIsolated[i]).Select(h => h.Address).ToFrozenSet());
+    }
+
+    /// <summary>Whether the source may reach the published service at all; a host behind it must be up besides.</summary>
+    internal bool AdmitsInbound(uint remote, int service)
+    {
+        if (blockedAddresses.Contains(remote))
+        {
+            return false;
+        }
+
+        foreach (var allowed in shields[service])
+        {
+            if (!allowed.Contains(remote))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    internal bool IsIsolated(int host) => isolated[host];
+
+    internal bool AdmitsOutbound(uint source, Destination destination)
+    {
+        if (isolatedAddresses.Contains(source) || (destination.Address is { } address && blockedAddresses.Contains(address)))
+        {
+            return false;
+        }
+
+        foreach (var name in destination.Names)
+        {
+            if (DomainName.Covers(blockedDomains, name))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Ipv4Prefix Prefix(string text) =>
+        Ipv4Prefix.TryParse(text, out var prefix) ? prefix : throw new ArgumentException($"'{text}' was not checked before");
+}
