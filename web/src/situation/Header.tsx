@@ -13,7 +13,10 @@ export function Header({ title, about, connection, clock, onSignOut }: Props) {
   const { t } = useTranslation()
   return (
     <header className={classes.header}>
-      <span className={classes.product}>{t('product')}</span>
+      <span className={classes.product}>
+        <img src="/favicon.svg" alt="" width={22} height={22} />
+        {t('product')}
+      </span>
       <h1 className={classes.title} title={t('header.node', { member: about.memberId, version: about.version })}>
         {title || t('room')}
       </h1>
