@@ -32,7 +32,9 @@ export function InCommon({ concentrations }: { concentrations: Concentration[] }
             {ordered.map((each) => (
               <tr key={`${each.kind} ${each.name.en}`}>
                 <th scope="row" title={`${pick(each.name)} · ${label('concentration', each.kind)}`}>
-                  <b>{pick(each.name)}</b> {label('concentration', each.kind)}
+                  <span>
+                    <b>{pick(each.name)}</b> <i>{label('concentration', each.kind)}</i>
+                  </span>
                 </th>
                 <td>{count(each.members)}</td>
                 <td>{count(each.functions)}</td>

@@ -35,11 +35,11 @@ function placeOnEllipse(count: number, width: number, height: number): Placement
     y: count === 1 ? top : top + (((heights[at] ?? 0) - highest) / span) * (bottom - top),
   }))
   const coreWidth = Math.max(110, Math.min(200, 2 * (rx - labelWidth / 2 - 10)))
-  return { points, radius, text: 12, labelWidth, core: { width: coreWidth, height: (bottom - top) * 0.55 } }
+  return { points, radius, text: 12, labelWidth, core: { width: coreWidth, height: (bottom - top) * 0.6 } }
 }
 
 const labelHeight = 34
-const leastCore = { width: 150, height: 104 }
+const leastCore = { width: 150, height: 112 }
 const leastCell = { width: 40, height: 48 }
 
 /** Of all grids that hold everybody around a hole in the middle: the one with roomy cells and hardly an empty one. */
@@ -65,7 +65,7 @@ function placeInRings(count: number, width: number, height: number): Placement {
     radius: cell.height < 54 ? 12 : cell.height < 64 ? 14 : 16,
     text: 10.5,
     labelWidth: cell.width - 4,
-    core: { width: Math.min(cell.width * best.holeColumns - 24, 260), height: cell.height * best.holeRows - 16 },
+    core: { width: Math.min(cell.width * best.holeColumns - 24, 260), height: cell.height * best.holeRows - 8 },
   }
 }
 

@@ -18,10 +18,10 @@ export function WhyDrawer({ item, members, onClose }: Props) {
       opened={item !== null} onClose={onClose} position="right" size={620} transitionProps={{ duration: 120 }}>
       <Drawer.Overlay backgroundOpacity={0.28} />
       <Drawer.Content data-testid="why-drawer" radius={0}>
-        <Drawer.Header className={classes.head}>
+        <div className={classes.head}>
           <Drawer.Title className={classes.title}>{t('why.title')}</Drawer.Title>
           <Drawer.CloseButton aria-label={t('why.close')} />
-        </Drawer.Header>
+        </div>
         <Drawer.Body className={classes.body}>{item?.entryId && <Why item={item} entryId={item.entryId} members={members} />}</Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
