@@ -13,7 +13,7 @@ export const theme = createTheme({
   primaryColor: 'ai',
   primaryShade: { light: 7, dark: 5 },
   fontFamily: sans,
-  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Noto Sans Mono CJK JP", monospace',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK JP", monospace',
   headings: { fontFamily: sans, fontWeight: '620' },
   defaultRadius: 6,
   cursorType: 'pointer',

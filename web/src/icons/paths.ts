@@ -9,7 +9,7 @@ export const statePaths: Record<MemberState, string> = {
   exposed: 'M12 6v7.5M12 17.5v.2',
   immune: 'M6 12.5l4 4 8-8.5',
   touched: 'M13.5 4 7.5 13h8l-5 7',
-  contained: 'M9 5H6v14h3M15 5h3v14h-3M12 11.9v.2',
+  contained: 'M9.5 5.5h-3v13h3M14.5 5.5h3v13h-3',
   lost: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
 }
 

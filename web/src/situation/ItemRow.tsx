@@ -15,7 +15,7 @@ const tones: Record<string, string> = {
   containment: 'contained',
   waiting: 'exposed',
   shared: 'immune',
-  refused: 'lost',
+  refused: 'contained',
   advisory: 'exposed',
 }
 const loud = ['critical', 'high']

@@ -17,19 +17,25 @@ type Props = {
   onPointSupplier: (id: string | null) => void
 }
 
-const gap = 6
+const gap = 4
+const lowest = 18
+const highest = 27
 
 /** What they share, in the middle, and who uses it. */
 export function MapCore({ members, placement, middle, suppliers, hub, pointedMember, pointedSupplier, onPointSupplier }: Props) {
   const { t, pick, label, count } = useWording()
-  const rowsWanted = suppliers.length + (hub ? 1 : 0)
-  const row = Math.min(26, Math.max(18, placement.core.height / Math.max(rowsWanted, 1) - gap))
-  const rows = suppliers.slice(0, Math.max(1, Math.floor(placement.core.height / (row + gap)) - (hub ? 1 : 0)))
-  const tall = (rows.length + (hub ? 1 : 0)) * (row + gap) - gap
+  // First the suppliers, then their heading, then the hub, as far as the room goes.
+  const fitting = Math.max(1, Math.floor((placement.core.height + gap) / (lowest + gap)))
+  const rows = suppliers.slice(0, fitting)
+  const hasHeading = rows.length > 0 && fitting > rows.length
+  const showsHub = hub !== undefined && fitting > rows.length + 1
+  const lines = rows.length + (hasHeading ? 1 : 0) + (showsHub ? 1 : 0)
+  const row = Math.min(highest, Math.max(lowest, (placement.core.height + gap) / Math.max(lines, 1) - gap))
   const wide = placement.core.width
   const left = middle.x - wide / 2
-  const top = middle.y - 12 - tall / 2
-  const y = (at: number) => top + (at + (hub ? 1 : 0)) * (row + gap)
+  const top = middle.y - 10 - (lines * (row + gap) - gap) / 2
+  const y = (line: number) => top + line * (row + gap)
+  const rowY = (at: number) => y(at + (hasHeading ? 1 : 0))
 
   return (
     <>
@@ -38,18 +44,23 @@ export function MapCore({ members, placement, middle, suppliers, hub, pointedMem
           const from = placement.points[index]
           if (!from || !member.suppliers.includes(supplier.id)) return null
           const isLit = member.id === pointedMember || supplier.id === pointedSupplier
-          const to = { x: from.x < middle.x ? left : left + wide, y: y(at) + row / 2 }
+          const to = { x: from.x < middle.x ? left : left + wide, y: rowY(at) + row / 2 }
           return <path key={`${supplier.id} ${member.id}`} className={classes.link} data-lit={isLit} d={curve(from, to)} />
         }),
       )}
-      {hub && (
-        <g className={classes.hub} transform={`translate(${middle.x} ${top + row / 2})`}>
+      {hasHeading && (
+        <text className={classes.heading} x={left + 1} y={y(0) + row - 6}>
+          {t('map.shared')}
+        </text>
+      )}
+      {showsHub && (
+        <g className={classes.hub} transform={`translate(${left} ${y(lines - 1) + row / 2})`}>
           <title>{pick(hub.name)}</title>
-          <svg x={-wide / 2} y={-9} width={18} height={18} viewBox="0 0 24 24">
+          <svg y={-8} width={16} height={16} viewBox="0 0 24 24">
             <path d={memberPath('hub')} />
           </svg>
-          <text x={-wide / 2 + 24} y={4}>
-            {cut(pick(hub.name), (wide - 26) / 11.5)}
+          <text x={22} y={4}>
+            {cut(pick(hub.name), (wide - 24) / 11.5)}
           </text>
         </g>
       )}
@@ -64,11 +75,11 @@ export function MapCore({ members, placement, middle, suppliers, hub, pointedMem
             onMouseLeave={() => onPointSupplier(null)}
           >
             <title>{t('map.supplierUse', { name, count: supplier.users })}</title>
-            <rect x={left} y={y(at)} width={wide} height={row} rx={5} />
-            <text x={left + 9} y={y(at) + row / 2 + 4}>
+            <rect x={left} y={rowY(at)} width={wide} height={row} rx={5} />
+            <text x={left + 9} y={rowY(at) + row / 2 + 4}>
               {cut(name, (wide - 44) / 11)}
             </text>
-            <text className={classes.users} x={left + wide - 9} y={y(at) + row / 2 + 4}>
+            <text className={classes.users} x={left + wide - 9} y={rowY(at) + row / 2 + 4}>
               {count(supplier.users)}
             </text>
           </g>

@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { About, Play, SituationItem } from '../api/contract'
 import { WhyDrawer } from '../why/WhyDrawer'
-import { Banner } from './Banner'
 import { Clock } from './Clock'
 import { Header } from './Header'
 import { InCommon } from './InCommon'
@@ -28,37 +27,39 @@ export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
 
   return (
     <div className={classes.room}>
-      {snapshot?.simulation && <Banner />}
       <Header
+        isSimulation={snapshot?.simulation ?? false}
         title={snapshot?.title ?? ''}
         about={about}
         connection={connection}
         clock={current && <Clock play={current} readAt={shown.readAt} />}
         onSignOut={onSignOut}
       />
-      {snapshot?.verdict && <VerdictBar verdict={snapshot.verdict} />}
       {shown && snapshot ? (
-        <main className={classes.main} data-plays={snapshot.plays.length}>
-          {snapshot.plays.map((play) => (
-            <PlayPanel
-              key={play.name}
-              play={play}
-              inCommon={snapshot.inCommon}
-              payments={shown.payments[play.name] ?? []}
-              onlyMember={onlyMember}
-              onMember={(id) => setOnlyMember((before) => (before === id ? null : id))}
-            />
-          ))}
-          <div className={classes.side}>
-            <InCommon concentrations={snapshot.inCommon} />
-            <ItemStream
-              plays={snapshot.plays}
-              leading={current?.name ?? ''}
-              onlyMember={onlyMember}
-              onMember={setOnlyMember}
-              chosen={chosenItem}
-              onChoose={choose}
-            />
+        <main className={classes.main}>
+          {snapshot.verdict && <VerdictBar verdict={snapshot.verdict} />}
+          <div className={classes.columns} data-plays={snapshot.plays.length}>
+            {snapshot.plays.map((play) => (
+              <PlayPanel
+                key={play.name}
+                play={play}
+                inCommon={snapshot.inCommon}
+                payments={shown.payments[play.name] ?? []}
+                onlyMember={onlyMember}
+                onMember={(id) => setOnlyMember((before) => (before === id ? null : id))}
+              />
+            ))}
+            <div className={classes.side}>
+              <InCommon concentrations={snapshot.inCommon} />
+              <ItemStream
+                plays={snapshot.plays}
+                leading={current?.name ?? ''}
+                onlyMember={onlyMember}
+                onMember={setOnlyMember}
+                chosen={chosenItem}
+                onChoose={choose}
+              />
+            </div>
           </div>
         </main>
       ) : (

@@ -28,6 +28,11 @@ describe('foldChange', () => {
     expect(before).toEqual(copy)
   })
 
+  test('the clock of a play that has ended stands still', () => {
+    const ended = { ...before, plays: [aPlay({ name: 'with', ended: true, elapsedMs: 700 })] }
+    expect(foldChange(ended, change({ item: anItem(11) })).plays[0]).toMatchObject({ elapsedMs: 700, items: [{ sequence: 11 }] })
+  })
+
   test('a member that was not known is added', () => {
     const after = foldChange(before, change({ member: aMember('c') }))
     expect(after.plays[1]?.members.map((member) => member.id)).toEqual(['a', 'b', 'c'])

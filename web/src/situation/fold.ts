@@ -26,7 +26,7 @@ function foldPlays(plays: Play[], change: SituationChange): Play[] {
 function foldPlay(play: Play, change: SituationChange): Play {
   return {
     ...play,
-    elapsedMs: Math.max(play.elapsedMs, change.elapsedMs),
+    elapsedMs: play.ended ? play.elapsedMs : Math.max(play.elapsedMs, change.elapsedMs),
     members: change.member ? putMember(play.members, change.member) : play.members,
     payments: change.payments ?? play.payments,
     items: change.item ? addItem(play.items, change.item) : play.items,

@@ -19,53 +19,68 @@ export function place(count: number, givenWidth: number, givenHeight: number): P
 }
 
 function placeOnEllipse(count: number, width: number, height: number): Placement {
-  const many = count > 7
-  const radius = width < 420 ? 18 : many ? 20 : 24
-  const labelWidth = width < 420 ? 84 : many ? 104 : 132
+  const isNarrow = width < 420
+  const radius = isNarrow ? 18 : count > 7 ? 20 : 24
+  const labelWidth = isNarrow ? 84 : count > 7 ? 104 : 150
   const rx = Math.min((width - labelWidth) / 2, height * 0.95)
-  const ry = (height - 2 * radius - 46) / 2
-  const points = Array.from({ length: count }, (_, at) => {
-    const angle = -Math.PI / 2 + (2 * Math.PI * at) / count
-    return { x: width / 2 + rx * Math.cos(angle), y: height / 2 - 16 + ry * Math.sin(angle) }
-  })
-  return { points, radius, text: 12, labelWidth, core: { width: Math.min(190, rx * 1.05), height: ry * 1.1 } }
+  const angles = Array.from({ length: count }, (_, at) => -Math.PI / 2 + (2 * Math.PI * at) / count)
+  // An odd number reaches less far down than up: stretch whatever there is over the whole height.
+  const heights = angles.map((angle) => Math.sin(angle))
+  const highest = Math.min(...heights)
+  const span = Math.max(Math.max(...heights) - highest, 0.01)
+  const top = radius + 8
+  const bottom = height - radius - labelHeight
+  const points = angles.map((angle, at) => ({
+    x: width / 2 + rx * Math.cos(angle),
+    y: count === 1 ? top : top + (((heights[at] ?? 0) - highest) / span) * (bottom - top),
+  }))
+  const coreWidth = Math.max(110, Math.min(200, 2 * (rx - labelWidth / 2 - 10)))
+  return { points, radius, text: 12, labelWidth, core: { width: coreWidth, height: (bottom - top) * 0.6 } }
 }
 
-const coreWidth = 176
-const coreHeight = 112
-const rowHeight = { least: 48, most: 84 }
+const labelHeight = 34
+const leastCore = { width: 150, height: 112 }
+const leastCell = { width: 40, height: 48 }
 
+/** Of all grids that hold everybody around a hole in the middle: the one with roomy cells and hardly an empty one. */
 function placeInRings(count: number, width: number, height: number): Placement {
-  let best = grid(width, height, 40, rowHeight.least)
-  for (let cell = 120; cell >= 40; cell -= 2) {
-    const rows = Math.floor(height / Math.min(rowHeight.most, Math.max(rowHeight.least, cell * 0.9)))
-    const candidate = grid(width, height, cell, height / Math.max(rows, 1))
-    if (candidate.slots >= count) {
+  let best = grid(3, 3, 1, 1)
+  let bestWorth = Number.NEGATIVE_INFINITY
+  for (const candidate of grids(width, height)) {
+    if (candidate.slots < count) continue
+    const cell = { width: width / candidate.columns, height: height / candidate.rows }
+    const worth = Math.min(cell.width, 84) + Math.min(cell.height, 72) - 5 * (candidate.slots - count)
+    if (worth > bestWorth) {
       best = candidate
-      break
+      bestWorth = worth
     }
   }
+  const cell = { width: width / best.columns, height: height / best.rows }
   const points = choose(best.rings, count).map(({ column, row }) => ({
-    x: (column + 0.5) * (width / best.columns),
-    y: (row + 0.5) * (height / best.rows) - 12,
+    x: (column + 0.5) * cell.width,
+    y: (row + 0.5) * cell.height - 12,
   }))
   return {
     points,
-    radius: height / best.rows < 56 ? 12 : 14,
+    radius: cell.height < 54 ? 12 : cell.height < 64 ? 14 : 16,
     text: 10.5,
-    labelWidth: width / best.columns - 4,
-    core: { width: (width / best.columns) * best.holeColumns - 18, height: (height / best.rows) * best.holeRows - 14 },
+    labelWidth: cell.width - 4,
+    core: { width: Math.min(cell.width * best.holeColumns - 24, 260), height: cell.height * best.holeRows - 8 },
   }
+}
+
+function* grids(width: number, height: number) {
+  for (let columns = 3; columns <= width / leastCell.width; columns++)
+    for (let rows = 3; rows <= height / leastCell.height; rows++)
+      for (let holeColumns = columns - 2; holeColumns > 0 && (holeColumns * width) / columns >= leastCore.width; holeColumns -= 2)
+        for (let holeRows = rows - 2; holeRows > 0 && (holeRows * height) / rows >= leastCore.height; holeRows -= 2)
+          yield grid(columns, rows, holeColumns, holeRows)
 }
 
 type Slot = { column: number; row: number }
 
 /** All cells of a grid outside a hole in its middle, from the outermost ring inwards, each ring clockwise. */
-function grid(width: number, height: number, cellWidth: number, cellHeight: number) {
-  const columns = Math.max(3, Math.floor(width / cellWidth))
-  const rows = Math.max(3, Math.floor(height / cellHeight))
-  const holeColumns = sameParity(Math.ceil(coreWidth / (width / columns)), columns)
-  const holeRows = sameParity(Math.ceil(coreHeight / (height / rows)), rows)
+function grid(columns: number, rows: number, holeColumns: number, holeRows: number) {
   const left = (columns - holeColumns) / 2
   const top = (rows - holeRows) / 2
   const rings: Slot[][] = []
@@ -80,8 +95,6 @@ function grid(width: number, height: number, cellWidth: number, cellHeight: numb
   for (const ring of rings) ring.sort((a, b) => turn(a, middle) - turn(b, middle))
   return { columns, rows, holeColumns, holeRows, rings, slots: columns * rows - holeColumns * holeRows }
 }
-
-const sameParity = (wanted: number, of: number) => Math.min(wanted + (Math.abs(of - wanted) % 2), of)
 
 /** Angle from the top, clockwise, 0…2π. */
 const turn = (slot: Slot, middle: Slot) =>

@@ -13,13 +13,15 @@ type Props = { item: SituationItem | null; members: MemberSituation[]; onClose: 
 export function WhyDrawer({ item, members, onClose }: Props) {
   const { t } = useWording()
   return (
-    <Drawer.Root opened={item !== null} onClose={onClose} position="right" size={620} transitionProps={{ duration: 120 }}>
+    <Drawer.Root
+      classNames={{ content: classes.drawer ?? '' }}
+      opened={item !== null} onClose={onClose} position="right" size={620} transitionProps={{ duration: 120 }}>
       <Drawer.Overlay backgroundOpacity={0.28} />
-      <Drawer.Content className={classes.drawer} data-testid="why-drawer" radius={0}>
-        <Drawer.Header className={classes.head}>
+      <Drawer.Content data-testid="why-drawer" radius={0}>
+        <div className={classes.head}>
           <Drawer.Title className={classes.title}>{t('why.title')}</Drawer.Title>
           <Drawer.CloseButton aria-label={t('why.close')} />
-        </Drawer.Header>
+        </div>
         <Drawer.Body className={classes.body}>{item?.entryId && <Why item={item} entryId={item.entryId} members={members} />}</Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>

@@ -1,0 +1,227 @@
+// @vitest-environment jsdom
+import './test-setup'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import axe from 'axe-core'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { App } from './App'
+import { memberStates, type SituationChange, type WhyTree } from './api/contract'
+import { speak } from './i18n'
+import en from './i18n/en.json'
+import ja from './i18n/ja.json'
+import { aMember, anItem, aPlay, aSnapshot } from './situation/fixtures'
+
+/** A node as the console sees it: answers over fetch, changes over one event stream. */
+class FakeNode {
+  token = 'good'
+  isSignedIn = true
+  streams: FakeStream[] = []
+  asked: string[] = []
+  snapshot = aSnapshot({
+    plays: [
+      aPlay({ name: 'without', recorded: true, ended: true }),
+      aPlay({
+        name: 'with',
+        members: memberStates.map((state) => aMember(state, { state })),
+        items: [anItem(1), anItem(2, { kind: 'note', entryId: null })],
+      }),
+    ],
+    inCommon: [{ kind: 'cloud', name: { en: 'Amagumo Cloud', ja: '雨雲クラウド' }, members: 7, functions: 12 }],
+  })
+  why: WhyTree = {
+    entryId: 'entry-1',
+    index: 7,
+    kind: 'detection.sighted/1',
+    actor: 'rule:shell',
+    time: '2026-01-02T03:04:05.678Z',
+    summary: 'A shell was started',
+    body: '{"level":"high"}',
+    repeated: false,
+    causes: [
+      {
+        entryId: 'event-1',
+        index: 6,
+        kind: 'future.kind/3',
+        actor: 'machine:sensor',
+        time: '2026-01-02T03:04:05.600Z',
+        summary: 'Process created',
+        body: null,
+        repeated: false,
+        causes: [],
+      },
+    ],
+  }
+
+  fetch = async (address: string, init?: RequestInit): Promise<Response> => {
+    const path = address.replace('/api/v1', '')
+    this.asked.push(`${init?.method ?? 'GET'} ${path}`)
+    if (path === '/session' && init?.method === 'POST') {
+      this.isSignedIn = (JSON.parse(init.body as string) as { token: string }).token === this.token
+      return this.isSignedIn ? new Response(null, { status: 204 }) : refusal(401)
+    }
+    if (path === '/session') {
+      this.isSignedIn = false
+      return new Response(null, { status: 204 })
+    }
+    if (!this.isSignedIn) return refusal(401)
+    if (path === '/about') return Response.json({ version: '0.1.0', memberId: 'a', role: 'member' })
+    if (path === '/situation') return Response.json(this.snapshot)
+    if (path === '/why/a/entry-1') return Response.json(this.why)
+    return refusal(404)
+  }
+
+  send(change: SituationChange) {
+    this.streams.at(-1)?.onmessage?.({ data: JSON.stringify(change) })
+  }
+}
+
+class FakeStream {
+  onopen?: () => void
+  onmessage?: (message: { data: string }) => void
+  onerror?: () => void
+  close = vi.fn()
+  constructor(readonly address: string) {
+    node.streams.push(this)
+    queueMicrotask(() => this.onopen?.())
+  }
+}
+
+const refusal = (status: number) => Response.json({ title: 'Refused', status }, { status })
+
+let node: FakeNode
+
+beforeEach(() => {
+  node = new FakeNode()
+  vi.stubGlobal('fetch', node.fetch)
+  vi.stubGlobal('EventSource', FakeStream)
+  speak('en')
+})
+afterEach(() => vi.unstubAllGlobals())
+
+async function open(token: string | null = null) {
+  const page = render(<App token={token} />)
+  await screen.findAllByTestId('play')
+  return page
+}
+
+async function audit(page: Element) {
+  // jsdom computes no layout and no colours; contrast is looked at in a real browser.
+  const { violations } = await axe.run(page, { rules: { 'color-contrast': { enabled: false } } })
+  return violations.map((violation) => `${violation.id}: ${violation.nodes.map((each) => each.html).join(' ')}`)
+}
+
+test('a token in the address signs in, and the situation appears', async () => {
+  node.isSignedIn = false
+  await open('good')
+  expect(node.asked[0]).toBe('POST /session')
+  expect(screen.getByTestId('simulation-banner').textContent).toContain('SIMULATION / 演習')
+})
+
+test('without a session there is a form, a wrong token is told, a right one opens the page', async () => {
+  node.isSignedIn = false
+  render(<App token={null} />)
+  fireEvent.change(await screen.findByTestId('sign-in-token'), { target: { value: 'bad' } })
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  expect((await screen.findByRole('alert')).textContent).toContain(en.session.wrong)
+  fireEvent.change(screen.getByTestId('sign-in-token'), { target: { value: ' good ' } })
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  expect(await screen.findAllByTestId('play')).toHaveLength(2)
+})
+
+test('signing out leads back to the form', async () => {
+  await open()
+  fireEvent.click(screen.getByTestId('sign-out'))
+  expect(await screen.findByTestId('sign-in-token')).toBeTruthy()
+  expect(node.asked).toContain('DELETE /session')
+})
+
+test.each([
+  ['en', en],
+  ['ja', ja],
+] as const)('every state is written in words in %s', async (language, texts) => {
+  speak(language)
+  await open()
+  const play = screen.getAllByTestId('play').find((each) => each.dataset['play'] === 'with')
+  for (const state of memberStates) {
+    const mark = play?.querySelector(`[data-testid=member][data-member=${state}]`)
+    expect(mark?.getAttribute('data-state')).toBe(state)
+    expect(mark?.textContent).toContain(texts.state[state])
+    expect(mark?.getAttribute('aria-label')).toContain(texts.state[state])
+  }
+})
+
+test('the language switch changes the page and its declared language', async () => {
+  await open()
+  fireEvent.click(within(screen.getByTestId('language-switch')).getByText('日本語'))
+  expect(screen.getByText(ja.play.with, { selector: 'h2' })).toBeTruthy()
+  expect(document.documentElement.lang).toBe('ja')
+})
+
+test('a change that arrives is shown, the verdict too', async () => {
+  await open()
+  await waitFor(() => expect(node.streams).toHaveLength(1))
+  expect(node.streams[0]?.address).toBe('/api/v1/situation/stream?after=1')
+  act(() => {
+    node.send({ sequence: 5, play: 'with', elapsedMs: 600, item: anItem(5, { kind: 'containment' }) })
+    node.send({ sequence: 6, play: 'with', elapsedMs: 601, member: aMember('exposed', { state: 'immune', immunityMs: 12 }) })
+    node.send({ sequence: 7, play: 'with', elapsedMs: 700, verdict: { held: true, sentence: { en: 'Proved.', ja: '証明済み。' } } })
+  })
+  expect((await screen.findByTestId('verdict')).textContent).toContain('Proved.')
+  await waitFor(() =>
+    expect(screen.getAllByTestId('item').map((item) => item.dataset['kind'])).toEqual(['containment', 'note', 'sighting']),
+  )
+  expect(await audit(document.body)).toEqual([])
+  expect(document.querySelector('[data-member=exposed]')?.getAttribute('data-state')).toBe('immune')
+})
+
+test('a broken stream resumes after what is known by then', async () => {
+  await open()
+  await waitFor(() => expect(node.streams).toHaveLength(1))
+  node.snapshot = { ...node.snapshot, sequence: 40 }
+  act(() => node.streams[0]?.onerror?.())
+  expect(node.streams[0]?.close).toHaveBeenCalled()
+  await waitFor(() => expect(node.streams[1]?.address).toBe('/api/v1/situation/stream?after=40'), { timeout: 3000 })
+})
+
+test('an item leads to why it happened, down to the event', async () => {
+  await open()
+  fireEvent.click(screen.getAllByTestId('item').find((item) => item.tagName === 'BUTTON') as HTMLElement)
+  const drawer = await screen.findByTestId('why-drawer')
+  const [sighting, event] = await within(drawer).findAllByTestId('why-node')
+  expect(sighting?.textContent).toContain(en.fact['detection-sighted'])
+  expect(event?.textContent).toContain('future.kind/3')
+  expect(event?.textContent).toContain(en.why.erased)
+  fireEvent.click(within(drawer).getByText(en.why.show))
+  expect(drawer.querySelector('pre')?.textContent).toBe('{\n  "level": "high"\n}')
+  expect(await audit(document.body)).toEqual([])
+})
+
+test.each([404, 410])('a refusal %d of why is said in words', async (status) => {
+  node.fetch = ((answer) => async (address: string, init?: RequestInit) =>
+    address.includes('/why/') ? refusal(status) : answer(address, init))(node.fetch)
+  vi.stubGlobal('fetch', node.fetch)
+  await open()
+  fireEvent.click(screen.getAllByTestId('item').find((item) => item.tagName === 'BUTTON') as HTMLElement)
+  expect((await screen.findByRole('alert')).textContent).toBe(status === 404 ? en.why.unknown : en.why.gone)
+})
+
+test('an institution on the map filters the stream, by pointer and by key', async () => {
+  await open()
+  const member = document.querySelector('[data-member=lost]') as Element
+  fireEvent.keyDown(member, { key: 'Enter' })
+  expect(await screen.findByText(en.stream.noneMatch)).toBeTruthy()
+  fireEvent.click(member)
+  expect(screen.getAllByTestId('item')).toHaveLength(2)
+})
+
+test.each(['en', 'ja'] as const)('axe finds nothing on the page in %s', async (language) => {
+  speak(language)
+  const { container } = await open()
+  expect(await audit(container)).toEqual([])
+})
+
+test('axe finds nothing on the sign-in form', async () => {
+  node.isSignedIn = false
+  const { container } = render(<App token={null} />)
+  await screen.findByTestId('sign-in-token')
+  expect(await audit(container)).toEqual([])
+})
