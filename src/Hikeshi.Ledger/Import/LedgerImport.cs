@@ -13,6 +13,9 @@ public sealed record ImportResult(LedgerImported? Fact, Refusal? Refusal);
 /// <summary>Reads a document into one fact. All of it, or nothing.</summary>
 public static class LedgerImport
 {
+    /// <summary>Bytes of one document, at most.</summary>
+    public const int MaxBytes = ImportLimits.MaxBytes;
+
     /// <param name="sourceName">File name, for the record and for refusals.</param>
     /// <param name="utf8">CycloneDX JSON 1.2–1.7, SPDX JSON 2.2–2.3 or hikeshi-institution/1; at most 256 MiB.</param>
     /// <param name="asset">The host that a bill of materials describes; must be null for an institution document.</param>
