@@ -28,7 +28,7 @@ public readonly record struct RangeCounts(int Evaluated, int Git, int Undecidabl
 /// <summary>One affected package of an advisory: disjoint or overlapping intervals, and versions named one by one.</summary>
 public sealed class AffectedPackage
 {
-    private readonly VersionKey[] exactKeys;
+    private readonly HashSet<VersionKey> exactKeys;
     private readonly HashSet<string> exactTexts;
 
     internal AffectedPackage(PackageKey key, IReadOnlyList<VersionInterval> intervals, IEnumerable<string> versions)
@@ -37,8 +37,7 @@ public sealed class AffectedPackage
         Intervals = intervals;
         Order = VersionOrder.Of(key.Ecosystem);
         exactTexts = new HashSet<string>(versions, StringComparer.Ordinal);
-        exactKeys = exactTexts.Select(text => Order?.Parse(text)).Where(parsed => parsed is not null).Select(parsed => parsed!.Value).ToArray();
-        Array.Sort(exactKeys);
+        exactKeys = exactTexts.Select(text => Order?.Parse(text)).Where(parsed => parsed is not null).Select(parsed => parsed!.Value).ToHashSet();
     }
 
     public PackageKey Key { get; }
@@ -53,7 +52,7 @@ public sealed class AffectedPackage
     /// <summary>Decides one version.</summary>
     public Verdict Decide(ComponentVersion version)
     {
-        if (exactTexts.Contains(version.Text) || (version.Under(Order) is { } key && Array.BinarySearch(exactKeys, key) >= 0))
+        if (exactTexts.Contains(version.Text) || (version.Under(Order) is { } key && exactKeys.Contains(key)))
         {
             return new Verdict(VerdictKind.Affected, $"version {version.Text} is listed", Order?.Name ?? "exact text");
         }

@@ -1,18 +1,23 @@
 namespace Hikeshi.Exposure.Versions;
 
 /// <summary>
-/// Maven's "Version Order Specification" (POM reference): tokens between dots, hyphens and changes from digits to letters;
-/// null tokens (0, "", final, ga, release) before a hyphen or the end do not count; a missing token is null. Where Maven's
-/// ComparableVersion contradicts itself on odd versions (it is not transitive there), this order stays one.
+/// Maven's "Version Order Specification" (POM reference) as ComparableVersion carries it out: tokens between dots, hyphens
+/// and changes from digits to letters; null tokens (0, "", final, ga, release) before a hyphen or the end do not count; a
+/// missing token is null. The reference is not transitive in odd corners (1.0-x &gt; 1.0 &gt; 1.0.rc &gt; 1.0-x), so Maven keys
+/// alone need a comparison of their own: what is missing in the shorter one is compared with null.
 /// </summary>
 internal static class MavenOrder
 {
-    private const byte Alpha = 1; // then beta, milestone, rc, snapshot
-    private const byte End = 6;
-    private const byte ServicePack = 7;
+    /// <summary>First byte of every Maven key, and of no other.</summary>
+    public const byte Marker = 0xFE;
+
+    private const byte DotQualifier = 1;
+    private const byte HyphenQualifier = 2;
+    private const byte HyphenNumber = 3;
+    private const byte DotNumber = 4;
+
+    private const byte Release = 6; // after alpha, beta, milestone, rc, snapshot
     private const byte OtherQualifier = 8;
-    private const byte HyphenNumber = 9;
-    private const byte DotNumber = 10;
 
     private readonly record struct Token(bool Hyphen, string Text)
     {
@@ -28,13 +33,46 @@ internal static class MavenOrder
             return null;
         }
 
-        var key = new KeyWriter();
+        var key = new KeyWriter().Rank(Marker);
         foreach (var token in Trimmed(Tokens(text.ToLowerInvariant())))
         {
             Write(key, token);
         }
 
-        return key.Rank(End).ToKey();
+        return key.ToKey();
+    }
+
+    /// <summary>Tokens end themselves, so the first different byte decides, unless one key has ended before it.</summary>
+    public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        var same = left.CommonPrefixLength(right);
+        if (same < left.Length && same < right.Length)
+        {
+            return left[same].CompareTo(right[same]);
+        }
+
+        return left.Length > right.Length ? AgainstNull(left[same..]) : -AgainstNull(right[same..]);
+    }
+
+    private static int AgainstNull(ReadOnlySpan<byte> tokens)
+    {
+        while (tokens is [var kind, var value, ..])
+        {
+            var isNull = kind switch
+            {
+                DotNumber => value == 0,
+                HyphenNumber => false,
+                _ => value == Release,
+            };
+            if (!isNull)
+            {
+                return kind is DotNumber or HyphenNumber || value > Release ? 1 : -1;
+            }
+
+            tokens = tokens[2..];
+        }
+
+        return 0;
     }
 
     private static void Write(KeyWriter key, Token token)
@@ -45,18 +83,18 @@ internal static class MavenOrder
             return;
         }
 
-        var rank = token.Text switch
+        byte rank = token.Text switch
         {
-            "alpha" => Alpha,
-            "beta" => Alpha + 1,
-            "milestone" => Alpha + 2,
-            "rc" => Alpha + 3,
-            "snapshot" => Alpha + 4,
-            "" => End,
-            "sp" => ServicePack,
+            "alpha" => 1,
+            "beta" => 2,
+            "milestone" => 3,
+            "rc" => 4,
+            "snapshot" => 5,
+            "" => Release,
+            "sp" => 7,
             _ => OtherQualifier,
         };
-        key.Rank((byte)rank);
+        key.Rank(token.Hyphen ? HyphenQualifier : DotQualifier).Rank(rank);
         if (rank == OtherQualifier)
         {
             key.Text(token.Text);
@@ -96,13 +134,13 @@ internal static class MavenOrder
         _ => token,
     };
 
-    /// <summary>Drops null tokens before the end, before every hyphen and before every qualifier (".x" counts as "-x").</summary>
+    /// <summary>Drops null tokens before the end and before every hyphen.</summary>
     private static List<Token> Trimmed(List<Token> tokens)
     {
         var kept = new List<Token>(tokens.Count);
         foreach (var token in tokens)
         {
-            if (token.Hyphen || !token.IsNumber)
+            if (token.Hyphen)
             {
                 DropNulls(kept);
             }

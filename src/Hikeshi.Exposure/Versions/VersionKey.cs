@@ -1,9 +1,9 @@
 namespace Hikeshi.Exposure.Versions;
 
 /// <summary>
-/// A version parsed once: a byte string whose plain lexicographic order is the order of its ecosystem. So every comparison,
-/// in every ecosystem, is one vectorised memory comparison, and every ordering is a total preorder by construction.
-/// Keys of different orderings must not be compared.
+/// A version parsed once: a byte string whose plain lexicographic order is the order of its ecosystem. So a comparison is one
+/// vectorised memory comparison, and the ordering a total preorder by construction (Maven, whose reference is not, is the
+/// exception). Keys of different orderings must not be compared.
 /// </summary>
 public readonly struct VersionKey : IComparable<VersionKey>, IEquatable<VersionKey>
 {
@@ -16,7 +16,9 @@ public readonly struct VersionKey : IComparable<VersionKey>, IEquatable<VersionK
 
     internal ReadOnlySpan<byte> Bytes => bytes;
 
-    public int CompareTo(VersionKey other) => Bytes.SequenceCompareTo(other.Bytes);
+    public int CompareTo(VersionKey other) => Bytes is [MavenOrder.Marker, ..] && other.Bytes is [MavenOrder.Marker, ..]
+        ? MavenOrder.Compare(Bytes, other.Bytes)
+        : Bytes.SequenceCompareTo(other.Bytes);
 
     public bool Equals(VersionKey other) => Bytes.SequenceEqual(other.Bytes);
 

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Hikeshi.Facts.Ledger;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger.Institution;
+
+namespace Hikeshi.Ledger.Import;
+
+/// <summary>What an import came to: exactly one of the two is set.</summary>
+public sealed record ImportResult(LedgerImported? Fact, Refusal? Refusal);
+
+/// <summary>Reads a document into one fact. All of it, or nothing.</summary>
+public static class LedgerImport
+{
+    /// <summary>Bytes of one document, at most.</summary>
+    public const int MaxBytes = ImportLimits.MaxBytes;
+
+    /// <param name="sourceName">File name, for the record and for refusals.</param>
+    /// <param name="utf8">CycloneDX JSON 1.2–1.7, SPDX JSON 2.2–2.3 or hikeshi-institution/1; at most 256 MiB.</param>
+    /// <param name="asset">The host that a bill of materials describes; must be null for an institution document.</param>
+    public static ImportResult Read(string sourceName, ReadOnlyMemory<byte> utf8, string? asset)
+    {
+        try
+        {
+            return new ImportResult(ReadOrThrow(sourceName, utf8, asset), Refusal: null);
+        }
+        catch (RefusedException refused)
+        {
+            return new ImportResult(Fact: null, refused.Refusal);
+        }
+    }
+
+    /// <summary>Reads at most the size limit and one byte from <paramref name="stream"/>.</summary>
+    public static ImportResult Read(string sourceName, Stream stream, string? asset)
+    {
+        using var buffer = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        int read;
+        while (buffer.Length <= ImportLimits.MaxBytes && (read = stream.Read(chunk)) > 0)
+        {
+            buffer.Write(chunk, 0, read);
+        }
+
+        return Read(sourceName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), asset);
+    }
+
+    private static LedgerImported ReadOrThrow(string sourceName, ReadOnlyMemory<byte> utf8, string? asset)
+    {
+        if (utf8.Length > ImportLimits.MaxBytes)
+        {
+            throw new RefusedException(new ImportRefused(sourceName, "the file is too large", $"at most {ImportLimits.MaxBytes >> 20} MiB", "Split it by asset."));
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(utf8.Span));
+        var content = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
+        var format = FormatProbe.Detect(sourceName, content.Span);
+        if (format.StartsWith("hikeshi-institution/", StringComparison.Ordinal))
+        {
+            return ReadInstitution(sourceName, content, digest, asset);
+        }
+
+        var software = SoftwareDocument.Read(sourceName, format, content.Span);
+        var document = JsonSerializer.Serialize(software, LedgerJson.Readable.SoftwareDocument);
+        return new LedgerImported(sourceName, format, digest, asset, software.Components.Count, document);
+    }
+
+    private static LedgerImported ReadInstitution(string sourceName, ReadOnlyMemory<byte> utf8, string digest, string? asset)
+    {
+        if (asset is not null)
+        {
+            throw new RefusedException(new ImportRefused(sourceName, $"this is an institution document, and asset '{asset}' was named for it", "no asset", "Leave --asset out for this file."));
+        }
+
+        var institution = InstitutionReader.Read(sourceName, utf8.Span);
+        var components = institution.Assets.SelectMany(a => a.Software).Concat(institution.Services.Select(s => s.Component)).Distinct(StringComparer.Ordinal).Count();
+        return new LedgerImported(sourceName, institution.Format, digest, Asset: null, components, JsonSerializer.Serialize(institution, LedgerJson.Readable.InstitutionDocument));
+    }
+}
