@@ -3,7 +3,7 @@ using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Ledger;
+using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Enrolling;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
@@ -52,7 +52,7 @@ internal sealed class Composition : IDisposable
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
-        var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists), reserve, clock);
+        var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock);
         var hub = settings.IsHub ? OpenHub(settings, journal, clock) : null;
         var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub), blockLists);
         if (member is not null)
@@ -72,17 +72,17 @@ internal sealed class Composition : IDisposable
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
 
-    private static List<IActuator> Actuators(NodeSettings settings, ExternalBlockList blockLists)
+    private static List<IActuator> Actuators(NodeSettings settings, ExternalBlockList blockLists, TimeProvider clock)
     {
         var actuators = new List<IActuator> { blockLists };
         if (settings.Gateway is { } gateway && settings.GatewayTokenFile is { } token)
         {
-            actuators.Add(new HttpEnforcementActuator(gateway, token));
+            actuators.Add(HttpEnforcementActuator.FromTokenFile("gateway", gateway, token));
         }
 
         if (settings.Webhook is { } webhook && settings.WebhookSecretFile is { } secret)
         {
-            actuators.Add(new WebhookActuator(webhook, secret));
+            actuators.Add(WebhookActuator.FromSecretFile("webhook", webhook, secret, clock));
         }
 
         return actuators;

@@ -20,7 +20,7 @@ internal static class DefenceLoop
         var loop = new LoopTable();
 
         // what the rooms know
-        loop.Know<LedgerImported>(rooms.Ledger.Apply);
+        loop.Know<LedgerImported>(import => rooms.Ledger.Apply(import.Fact, import.Index));
         loop.Know<TokenIssued>(rooms.Tokens.Apply);
         loop.Know<TokenRevoked>(rooms.Tokens.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);

@@ -3,7 +3,7 @@ using Hikeshi.Exposure.Asking;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
-using Hikeshi.Ledger;
+using Hikeshi.Ledger.Store;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.SectorCap;

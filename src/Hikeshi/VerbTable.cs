@@ -6,5 +6,18 @@ namespace Hikeshi;
 /// <summary>Every verb, in the order in which help lists them.</summary>
 internal static class VerbTable
 {
-    public static IEnumerable<Command> All() => [DetectVerb.Build()];
+    public static IEnumerable<Command> All() =>
+    [
+        DemoVerb.Build(),
+        ServeVerb.Build(),
+        DoctorVerb.Build(),
+        TokenVerb.BuildEnroll(),
+        TokenVerb.Build(),
+        LedgerVerb.Build(LedgerDirectory.Open),
+        ExposureVerb.Build(),
+        DetectVerb.Build(),
+        RespondVerb.Build(),
+        EvidenceVerb.Build(),
+        GatewayVerb.Build(),
+    ];
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Hikeshi.Exercises.Nodes;
 
 /// <summary>One process of the exercise: this very program with another verb. Its output goes to a file; it ends with the exercise.</summary>
-public sealed partial class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private const int TerminateSignal = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -105,6 +105,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int SendSignal(int pid, int signal);
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int pid, int signal);
 }

@@ -89,7 +89,7 @@ internal sealed class SectorPlay(SectorRun run, SyntheticSector sector, AttackPl
     }
 
     /// <summary>Drawn from the seed; never the first victim.</summary>
-    private string Compromised() => new SeededRandom(plan.Seed, "compromised").Pick(sector.Institutions.Where(i => i.Id != plan.Arrivals[0].Member)).Id;
+    private string Compromised() => new SeededRandom(plan.Seed, "compromised").Pick(sector.Institutions.Where(i => i.Id != plan.Arrivals[0].Member).ToList()).Id;
 
     private async Task<PlayResult> ResultAsync(Observations observations, HttpEventSink sink, Prober prober, PaymentFlow payments, IReadOnlyList<MemberOutcome> outcomes, IReadOnlyList<string> cutOff)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
-using Hikeshi.Ledger;
+using Hikeshi.Ledger.Store;
 using Hikeshi.Ledger.Import;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;

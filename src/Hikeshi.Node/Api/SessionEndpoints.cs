@@ -11,12 +11,12 @@ namespace Hikeshi.Node.Api;
 /// <summary>Sign-in of people at the console.</summary>
 internal static class SessionEndpoints
 {
-    public static void MapSession(this IEndpointRouteBuilder routes, TokenStore? tokens, Sessions sessions, Action<SignedIn> signedIn)
+    public static void MapSession(this IEndpointRouteBuilder routes, Authenticate authenticate, Sessions sessions, Action<SignedIn> signedIn)
     {
         routes.MapPost("/api/v1/session", async (HttpContext context) =>
         {
             var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.SignIn, context.RequestAborted);
-            if ((sessions.Redeem(request?.Token ?? "") ?? tokens?.Authenticate(request?.Token ?? "")) is not { } actor)
+            if ((sessions.Redeem(request?.Token ?? "") ?? authenticate(request?.Token ?? "")) is not { } actor)
             {
                 return Problems.Problem(StatusCodes.Status401Unauthorized, "Not signed in", "The token is unknown, used, or expired. The node prints a new sign-in address when it starts.");
             }

@@ -1,4 +1,5 @@
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Explanation;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sentences;
 using Hikeshi.Kernel.Identity;

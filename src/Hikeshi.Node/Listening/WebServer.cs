@@ -40,7 +40,8 @@ internal static class WebServer
         web.Use(OnlyAtItsDoor);
         ConsoleFiles.Use(web);
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority);
-        web.UseMiddleware<AccessMiddleware>(composition.Rooms.Tokens, sessions, identity);
+        Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
+        web.UseMiddleware<AccessMiddleware>(authenticate, sessions, identity);
         web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
         return web;
     }
@@ -55,7 +56,7 @@ internal static class WebServer
         api.MapGet("/api/v1/status", () => Results.Json(
             new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
-        api.MapSession(rooms.Tokens, sessions, signedIn => journal.Record("machine:console", [], signedIn));
+        api.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
         api.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         api.MapTelemetry(intake);
         api.MapResponse(rooms.Response, journal);

@@ -7,8 +7,11 @@ namespace Hikeshi.People.Access;
 /// <summary>How a request is tied to an actor on the listener it came through; null when this listener knows no such way.</summary>
 public delegate Actor? ListenerIdentity(HttpContext context);
 
+/// <summary>Who presents a bearer token; null when nobody does.</summary>
+public delegate Actor? Authenticate(string secret);
+
 /// <summary>Admits a request only when its endpoint declares a permission and the actor has it. Deny by default.</summary>
-public sealed class AccessMiddleware(RequestDelegate next, TokenStore tokens, Sessions sessions, ListenerIdentity listener)
+public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenticate, Sessions sessions, ListenerIdentity listener)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -60,7 +63,7 @@ public sealed class AccessMiddleware(RequestDelegate next, TokenStore tokens, Se
         var authorization = context.Request.Headers.Authorization.ToString();
         if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return tokens.Authenticate(authorization["Bearer ".Length..].Trim());
+            return authenticate(authorization["Bearer ".Length..].Trim());
         }
 
         return context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie, out var cookie) && SameOrigin(context) ? sessions.Find(cookie) : null;

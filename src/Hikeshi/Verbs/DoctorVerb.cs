@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Signing;
+using Hikeshi.Node.Settings;
+
+namespace Hikeshi.Verbs;
+
+/// <summary><c>hikeshi doctor</c>: checks the machine and, where one is named, a data directory; says in plain words what to mend.</summary>
+internal static class DoctorVerb
+{
+    private const long NeededBytes = 1L << 30;
+
+    public static Command Build()
+    {
+        var data = new Option<string?>("--data") { Description = "Also check this data directory and its settings.", HelpName = "DIR" };
+        var doctor = new Command("doctor", "Checks the machine and the configuration, and says what to mend.") { data };
+        doctor.SetAction(parsed => Check(parsed.GetValue(data)));
+        return doctor;
+    }
+
+    private static int Check(string? data)
+    {
+        var findings = new List<Finding> { Runtime(), LibCrypto(), Loopback(), Disk(data ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), Console_() };
+        if (data is not null)
+        {
+            findings.AddRange(Directory_(data));
+        }
+
+        foreach (var finding in findings)
+        {
+            Console.WriteLine($"{(finding.Well ? "ok  " : "MEND")}  {finding.What}{(finding.Well ? "" : $"\n      {finding.Mend}")}");
+        }
+
+        return findings.TrueForAll(f => f.Well) ? ExitCode.Fine : ExitCode.Findings;
+    }
+
+    private static Finding Runtime() => new(OperatingSystem.IsLinux(), $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores", "Hikeshi runs on Linux.");
+
+    private static Finding LibCrypto()
+    {
+        try
+        {
+            using var key = Ed25519PrivateKey.Generate();
+            return new(key.PublicKey.Verify("x"u8, key.Sign("x"u8)), "libcrypto signs with Ed25519", "Install OpenSSL 3 (Debian: libssl3).");
+        }
+        catch (DllNotFoundException)
+        {
+            return new(Well: false, "libcrypto.so.3 is missing", "Install OpenSSL 3 (Debian: libssl3).");
+        }
+    }
+
+    private static Finding Loopback()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse("127.20.1.1"), 0));
+            return new(Well: true, "all of 127.0.0.0/8 is this machine (the demo needs it)", "");
+        }
+        catch (SocketException)
+        {
+            return new(Well: false, "127.20.1.1 cannot be bound", "The demo gives every member a loopback network of its own; run it on Linux, outside of a sandbox that forbids that.");
+        }
+    }
+
+    private static Finding Disk(string directory)
+    {
+        var full = Path.GetFullPath(directory);
+        var drive = DriveInfo.GetDrives().Where(d => d.IsReady && full.StartsWith(d.Name, StringComparison.Ordinal)).MaxBy(d => d.Name.Length);
+        var free = drive?.AvailableFreeSpace ?? 0;
+        return drive?.DriveFormat is "tmpfs" or "ramfs"
+            ? new(Well: false, $"{full} lies on {drive.DriveFormat}", "What is written there is lost with the power. Put the data directory on a disk.")
+            : new(free >= NeededBytes, $"{free >> 20} MiB free for {full}", "Evidence needs room: free at least 1 GiB.");
+    }
+
+    private static Finding Console_() => new(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "console")), "the browser console is built in", "Build with Node.js 20 or later on the PATH: ./hikeshi does that by itself.");
+
+    private static IEnumerable<Finding> Directory_(string data)
+    {
+        NodeSettings? settings = null;
+        Refusal? refusal = null;
+        try
+        {
+            settings = SettingsReader.Read(data, configFile: null, new Dictionary<string, string?>(StringComparer.Ordinal));
+        }
+        catch (RefusedException refused)
+        {
+            refusal = refused.Refusal;
+        }
+
+        yield return new(settings is not null, settings is not null ? $"settings: {settings.Member}, {(settings.IsHub ? "hub" : "member")}" : "settings", refusal?.Sentence ?? "");
+        if (settings is null)
+        {
+            yield break;
+        }
+
+        yield return new(settings.Rules is not null && Directory.Exists(settings.Rules), $"rules: {settings.Rules ?? "none"}", "Name a folder of Sigma rules in Rules; without rules nothing is detected.");
+        yield return new(settings.Gateway is not null, $"gateway: {settings.Gateway?.ToString() ?? "none"}", "Without Gateway:Url nothing can be contained; block lists are still served.");
+        yield return new(settings.IsHub || settings.HubEnrolment is not null || Directory.Exists(Path.Combine(data, "tls")), "hub: " + (settings.HubEnrolment?.ToString() ?? (settings.IsHub ? "this is one" : "none")), "Without a hub the node works alone: nothing is shared. See 'hikeshi enroll --help'.");
+        foreach (var secret in Directory.Exists(data) ? Directory.EnumerateFiles(data, "*.pem", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(data, "*.token", SearchOption.AllDirectories)) : [])
+        {
+            var others = File.GetUnixFileMode(secret) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
+            if (others != 0 && File.ReadAllText(secret).Contains("PRIVATE", StringComparison.Ordinal))
+            {
+                yield return new(Well: false, $"{secret} can be read by others", $"chmod 600 {secret}");
+            }
+        }
+    }
+
+    private sealed record Finding(bool Well, string What, string Mend);
+}

@@ -1,0 +1,55 @@
+using Hikeshi.Evidence;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Ledger;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Settings;
+using Hikeshi.Storage;
+
+namespace Hikeshi.Verbs;
+
+/// <summary>Imports into a data directory that no node owns at the moment: the fact into its evidence, the tables from the fact.</summary>
+internal static class LedgerDirectory
+{
+    public static LedgerSink Open(string data)
+    {
+        if (File.Exists(Path.Combine(data, "node.sock")) && Running(data))
+        {
+            throw new RefusedException(new Refusal("ledger.node-runs", data, "a node runs in this directory", "a directory that no node owns", "Send the document to the node instead: POST /api/v1/ledger/import."));
+        }
+
+        var settings = SettingsReader.Read(data, configFile: null, new Dictionary<string, string?>(StringComparer.Ordinal));
+        return import => Record(settings, import);
+    }
+
+    private static bool Record(NodeSettings settings, LedgerImported import)
+    {
+        var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}" });
+        using var database = NodeDatabase.Open(Path.Combine(settings.DataDirectory, "state.sqlite"), LedgerStore.Migrations);
+        try
+        {
+            var store = new LedgerStore(database, settings.Member);
+            if (store.Holds(import))
+            {
+                return false;
+            }
+
+            var now = DateTimeOffset.UtcNow;
+            var index = log.Append(new EntryDraft(EntryId.New(now), FactCatalog.KindOf(typeof(LedgerImported)), "person:local-owner", By: null, [], now, FactCatalog.Encode(import)));
+            log.DurableAsync(index, CancellationToken.None).GetAwaiter().GetResult();
+            store.Apply(import, index);
+            return true;
+        }
+        finally
+        {
+            log.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static bool Running(string data)
+    {
+        using var client = new Exercises.Nodes.LocalClient(Path.Combine(Path.GetFullPath(data), "node.sock"));
+        return client.IsReadyAsync(CancellationToken.None).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.People.Roles;
+
+namespace Hikeshi.Verbs;
+
+/// <summary><c>hikeshi token</c> and <c>hikeshi enroll</c>: who may do what, and who belongs to the sector.</summary>
+internal static class TokenVerb
+{
+    public static Command Build() => new("token", "Named access tokens of a running node.") { Create(), SignIn() };
+
+    public static Command BuildEnroll()
+    {
+        var data = LocalNode.DataOption;
+        var member = new Argument<string>("MEMBER") { Description = "Id of the newcomer." };
+        var en = new Option<string>("--name") { Description = "Its name in English.", Required = true };
+        var ja = new Option<string>("--name-ja") { Description = "Its name in Japanese.", Required = true };
+        var kind = new Option<string>("--kind") { Description = "Kind of institution, for example regional-bank.", Required = true };
+        var enroll = new Command("enroll", "On the hub: makes a one-time token with which a new member joins the sector.") { member, data, en, ja, kind };
+        enroll.SetAction(async (parsed, cancel) =>
+        {
+            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
+            var body = new JsonObject { ["member"] = parsed.GetValue(member), ["nameEn"] = parsed.GetValue(en), ["nameJa"] = parsed.GetValue(ja), ["kind"] = parsed.GetValue(kind) };
+            var answer = await node.PostAsync("api/v1/sector/enrolments", body.ToJsonString(), cancel);
+            Console.WriteLine(answer.GetProperty("token").GetString());
+            await Console.Error.WriteLineAsync("Works once, within 24 hours. Put it into a file that only the newcomer can read, and name that file in Hub:TokenFile.");
+            return ExitCode.Fine;
+        });
+        return enroll;
+    }
+
+    private static Command Create()
+    {
+        var data = LocalNode.DataOption;
+        var name = new Option<string>("--name") { Description = "What the token is for.", Required = true };
+        var roles = new Option<string[]>("--role") { Description = string.Join(", ", RoleMatrix.Names) + "; may be given several times.", Required = true, Arity = ArgumentArity.OneOrMore };
+        var days = new Option<int>("--days") { Description = "Days until it expires.", DefaultValueFactory = _ => 30 };
+        var create = new Command("create", "Makes a token and prints it, once.") { data, name, roles, days };
+        create.SetAction(async (parsed, cancel) =>
+        {
+            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
+            var body = new JsonObject { ["name"] = parsed.GetValue(name), ["roles"] = new JsonArray([.. parsed.GetValue(roles)!.Select(r => JsonValue.Create(r))]), ["days"] = parsed.GetValue(days) };
+            var answer = await node.PostAsync("api/v1/tokens", body.ToJsonString(), cancel);
+            Console.WriteLine(answer.GetProperty("token").GetString());
+            await Console.Error.WriteLineAsync($"Expires {answer.GetProperty("expiresAt").GetString()}. It is shown only now.");
+            return ExitCode.Fine;
+        });
+        return create;
+    }
+
+    private static Command SignIn()
+    {
+        var data = LocalNode.DataOption;
+        var signIn = new Command("sign-in", "Prints a fresh console address that signs in once.") { data };
+        signIn.SetAction(async (parsed, cancel) =>
+        {
+            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
+            Console.WriteLine((await node.PostAsync("api/v1/session/link", "{}", cancel)).GetProperty("url").GetString());
+            return ExitCode.Fine;
+        });
+        return signIn;
+    }
+}
