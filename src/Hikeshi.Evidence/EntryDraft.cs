@@ -9,5 +9,5 @@ namespace Hikeshi.Evidence;
 /// <param name="By">The subscription that produced it; null when none did.</param>
 /// <param name="Causes">Entries of this log, or earlier ones of the same batch, that led to it.</param>
 /// <param name="Time">When it happened; kept in UTC to 100 ns.</param>
-/// <param name="Body">Opaque bytes, at most 32 MiB; copied, so the caller may reuse the memory.</param>
+/// <param name="Body">Opaque bytes, at most 40 MiB for the whole batch; copied, so the caller may reuse the memory.</param>
 public sealed record EntryDraft(EntryId Id, string Kind, string Actor, string? By, IReadOnlyList<EntryId> Causes, DateTimeOffset Time, ReadOnlyMemory<byte> Body);

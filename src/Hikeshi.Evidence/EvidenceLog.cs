@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
@@ -65,12 +66,14 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
             var tail = Recovery.Scan(owned.SegmentsPath, found, FileAccess.ReadWrite, owned.Mark.Entries, entry =>
             {
                 tree.Add(entry.Leaf.Span);
+                tree.WriteFull();
                 owned.RequireSameHistory(signed, tree);
             });
             owned.RequireNothingLost(signed, found.Count);
             if (signed is null)
             {
                 owned.SignCheckpoint(0, MerkleTree.EmptyRoot);
+                LibC.SyncDirectory(owned.LogPath);
             }
 
             return new EvidenceLog(owned, found, tail, tree, options);
@@ -184,6 +187,25 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         return EntryFiles.Read(segment, place, index);
     }
 
+    /// <summary>The header alone, without opening the body: for those who skip most entries.</summary>
+    public EntryHeader ReadHeader(ulong index)
+    {
+        SegmentFile segment;
+        EntryPlace place;
+        lock (gate)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            if (recent.Find(index) is { } entry)
+            {
+                return entry.Header;
+            }
+
+            (segment, place) = this.index.Find(index);
+        }
+
+        return HeaderCodec.Decode(EntryFiles.ReadLeaf(segment, place));
+    }
+
     /// <summary>The leaf of a durable entry.</summary>
     internal byte[] ReadLeaf(ulong index)
     {
@@ -244,13 +266,17 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     /// <param name="name">Names the cursor, and stands in <c>by</c> of what the handler returns: a-z, 0-9, '-' and '.', at most 64.</param>
     /// <param name="afterDurable">True when the handler has effects outside this process: it sees an entry only once that is on disk.</param>
     /// <param name="handler">Gets each entry at least once and in order; what it returns is appended with the entry among the causes.</param>
+    /// <param name="kinds">Only these kinds; null is all.</param>
+    /// <param name="onFailure">Told when an entry could not be handled in three tries; the cursor has moved on then.</param>
+    /// <param name="critical">What the handler returns may use the space reserve and the reserved lane.</param>
     public EvidenceSubscription Subscribe(
         string name,
         bool afterDurable,
         Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler,
         IReadOnlySet<string>? kinds = null,
-        Action<SubscriptionFailure>? onFailure = null) =>
-        new(this, name, afterDurable, handler, kinds, onFailure);
+        Action<SubscriptionFailure>? onFailure = null,
+        bool critical = false) =>
+        new(this, name, afterDurable, handler, kinds, onFailure, critical);
 
     private void OnDurable(ulong count, Exception? failure)
     {

@@ -12,6 +12,7 @@ public sealed record SubscriptionFailure(string Subscription, EvidenceEntry Entr
 public sealed class EvidenceSubscription
 {
     private const int Tries = 3;
+    private static readonly TimeSpan WaitForSpace = TimeSpan.FromSeconds(1);
     private const int SaveEvery = 256; // entries between two writes of the cursor file
 
     private readonly EvidenceLog log;
@@ -19,6 +20,7 @@ public sealed class EvidenceSubscription
     private readonly bool afterDurable;
     private readonly IReadOnlySet<string>? kinds;
     private readonly Action<SubscriptionFailure>? onFailure;
+    private readonly bool critical;
     private readonly CursorFile cursor;
     private readonly CountWaiters handled = new();
     private ulong position;
@@ -29,7 +31,8 @@ public sealed class EvidenceSubscription
         bool afterDurable,
         Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler,
         IReadOnlySet<string>? kinds,
-        Action<SubscriptionFailure>? onFailure)
+        Action<SubscriptionFailure>? onFailure,
+        bool critical)
     {
         this.log = log;
         Name = name;
@@ -37,6 +40,7 @@ public sealed class EvidenceSubscription
         this.handler = handler;
         this.kinds = kinds;
         this.onFailure = onFailure;
+        this.critical = critical;
         cursor = new CursorFile(log.Directory.CursorsPath, name);
         position = Math.Min(cursor.Read(), log.DurableCount);
         handled.Reached(position);
@@ -84,10 +88,10 @@ public sealed class EvidenceSubscription
 
     private async Task StepAsync(HashSet<EntryId> effective, CancellationToken cancel)
     {
-        var entry = log.Read(position);
-        if ((kinds is null || kinds.Contains(entry.Header.Kind)) && !effective.Remove(entry.Header.Id))
+        var header = log.ReadHeader(position);
+        if ((kinds is null || kinds.Contains(header.Kind)) && !effective.Remove(header.Id))
         {
-            await DeliverAsync(entry, cancel);
+            await DeliverAsync(log.Read(position), cancel);
         }
 
         Volatile.Write(ref position, position + 1);
@@ -103,7 +107,7 @@ public sealed class EvidenceSubscription
                 var drafts = await handler(entry, cancel);
                 if (drafts.Count > 0)
                 {
-                    log.Append([.. drafts.Select(d => Attribute(d, entry.Header.Id))]);
+                    await AppendAsync([.. drafts.Select(d => Attribute(d, entry.Header.Id))], cancel);
                 }
 
                 return;
@@ -121,6 +125,23 @@ public sealed class EvidenceSubscription
         }
     }
 
+    /// <summary>A full disk is not the handler's failure: its result waits for space instead of being made again or lost.</summary>
+    private async Task AppendAsync(IReadOnlyList<EntryDraft> drafts, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                log.Append(drafts, critical);
+                return;
+            }
+            catch (EvidenceFullException)
+            {
+                await Task.Delay(WaitForSpace, log.Clock, cancel);
+            }
+        }
+    }
+
     private EntryDraft Attribute(EntryDraft draft, EntryId cause) =>
         draft with { By = Name, Causes = draft.Causes.Contains(cause) ? draft.Causes : [cause, .. draft.Causes] };
 
@@ -130,7 +151,7 @@ public sealed class EvidenceSubscription
         var effective = new HashSet<EntryId>();
         for (var i = position; i < log.Count; i++)
         {
-            var header = log.Read(i).Header;
+            var header = log.ReadHeader(i);
             if (header.By == Name)
             {
                 effective.UnionWith(header.Causes);
@@ -144,7 +165,15 @@ public sealed class EvidenceSubscription
     private ulong Save()
     {
         var durable = Math.Min(position, log.DurableCount);
-        cursor.Write(durable);
+        try
+        {
+            cursor.Write(durable);
+        }
+        catch (IOException)
+        {
+            // An older cursor only means that entries are looked at again; a full disk must not stop a defence.
+        }
+
         return durable;
     }
 }

@@ -64,6 +64,7 @@ internal sealed class LogDirectory : IDisposable
             owned.MakeReserve(options.ReserveBytes);
             LibC.SyncDirectory(System.IO.Path.Combine(path, "keys"));
             LibC.SyncDirectory(path);
+            LibC.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path).TrimEnd('/')) ?? "/");
             return owned;
         }
         catch

@@ -58,9 +58,11 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
     private void Publish()
     {
         var size = log.DurableCount;
+        tree.WriteFull();
         while (tree.Size < size)
         {
             tree.Add(log.ReadLeaf(tree.Size));
+            tree.WriteFull();
         }
 
         if (size > signed)

@@ -60,7 +60,7 @@ internal sealed class SegmentAllocator
 
         if (offset + length > segment.Allocated)
         {
-            extension.Wait();
+            WaitForExtension();
         }
 
         if (offset + length > segment.Allocated)
@@ -74,7 +74,7 @@ internal sealed class SegmentAllocator
 
     private SegmentFile OpenNext(bool critical, ulong nextIndex)
     {
-        extension.Wait();
+        WaitForExtension();
         var number = index.Segments.Count + 1;
         var next = WithSpace(SegmentFile.FirstStep, critical, () => SegmentFile.Create(directory.SegmentsPath, number, nextIndex));
         if (current is not null)
@@ -86,6 +86,9 @@ internal sealed class SegmentAllocator
         (current, used) = (next, SegmentFile.HeaderSize);
         return next;
     }
+
+    /// <summary>If it failed, growing on the spot meets the same failure and tells the appender.</summary>
+    private void WaitForExtension() => ((IAsyncResult)extension).AsyncWaitHandle.WaitOne();
 
     private void Grow(SegmentFile segment, long missing, bool critical)
     {
@@ -149,7 +152,14 @@ internal sealed class SegmentAllocator
         while (closed.TryPeek(out var done) && done.End <= durable)
         {
             closed.Dequeue();
-            done.Segment.Trim(done.Used);
+            try
+            {
+                done.Segment.Trim(done.Used);
+            }
+            catch (IOException)
+            {
+                // The zeros stay; readers accept them.
+            }
         }
 
         if (current is { } segment && extension.IsCompleted && segment.Allocated < options.SegmentBytes
@@ -159,7 +169,9 @@ internal sealed class SegmentAllocator
             {
                 if (TryExtend(segment, SegmentFile.Step))
                 {
-                    LibC.SyncData(segment.Handle);
+                    // Through a descriptor of its own: a write error must not be reported here instead of to the commit (errseq is per descriptor).
+                    using var own = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                    LibC.SyncData(own);
                 }
             });
         }

@@ -20,8 +20,8 @@ internal enum TailState
 /// <summary>Walks the frames of one segment in order, holding one frame in memory at a time.</summary>
 internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long start = SegmentFile.HeaderSize) : IDisposable
 {
-    private const int LooksAtLiveTail = 6;
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(20);
+    private const int LooksAtLiveTail = 3;
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(15);
 
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
 

@@ -10,10 +10,12 @@ namespace Hikeshi.Evidence.Tree;
 internal sealed class TreeFiles(string logPath)
 {
     private readonly List<List<byte[]>> levels = [[]];
+    private readonly Queue<(TilePath Tile, byte[] Bytes)> unwritten = new();
     private readonly ArrayBufferWriter<byte> bundle = new(4096);
 
     public ulong Size { get; private set; }
 
+    /// <summary>In memory only, so that a full disk cannot leave half a leaf behind; call <see cref="WriteFull"/> after it.</summary>
     public void Add(ReadOnlySpan<byte> leaf)
     {
         var length = bundle.GetSpan(2);
@@ -24,7 +26,7 @@ internal sealed class TreeFiles(string logPath)
         Size++;
         if (levels[0].Count == TilePath.FullWidth)
         {
-            WriteFull(new TilePath(null, (Size - 1) / TilePath.FullWidth, TilePath.FullWidth), bundle.WrittenSpan);
+            unwritten.Enqueue((new TilePath(null, (Size - 1) / TilePath.FullWidth, TilePath.FullWidth), bundle.WrittenSpan.ToArray()));
             bundle.ResetWrittenCount();
             CloseTile(0, (Size - 1) / TilePath.FullWidth);
         }
@@ -33,7 +35,7 @@ internal sealed class TreeFiles(string logPath)
     private void CloseTile(int level, ulong number)
     {
         var hashes = levels[level];
-        WriteFull(new TilePath(level, number, TilePath.FullWidth), Concatenate(hashes));
+        unwritten.Enqueue((new TilePath(level, number, TilePath.FullWidth), Concatenate(hashes)));
         if (levels.Count == level + 1)
         {
             levels.Add([]);
@@ -95,14 +97,20 @@ internal sealed class TreeFiles(string logPath)
         return bytes;
     }
 
-    private void WriteFull(TilePath tile, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes the tiles and bundles that have become full. When it throws, the next call goes on where this one stopped.</summary>
+    public void WriteFull()
     {
-        WriteNew(tile, bytes);
-        var partials = Path.Combine(logPath, tile.ToString()) + ".p";
-        if (Directory.Exists(partials))
+        while (unwritten.TryPeek(out var full))
         {
-            // Allowed once the full tile is there (C2SP tlog-tiles, Partial Tiles).
-            Directory.Delete(partials, recursive: true);
+            WriteNew(full.Tile, full.Bytes);
+            var partials = Path.Combine(logPath, full.Tile.ToString()) + ".p";
+            if (Directory.Exists(partials))
+            {
+                // Allowed once the full tile is there (C2SP tlog-tiles, Partial Tiles).
+                Directory.Delete(partials, recursive: true);
+            }
+
+            unwritten.Dequeue();
         }
     }
 

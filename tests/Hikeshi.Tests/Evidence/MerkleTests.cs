@@ -91,6 +91,7 @@ public sealed class MerkleTests
                 for (var i = 0; i < size; i++)
                 {
                     tree.Add(BitConverter.GetBytes(i));
+                    tree.WriteFull();
                 }
 
                 return tree.Root().AsSpan().SequenceEqual(Naive([.. Enumerable.Range(0, size).Select(i => BitConverter.GetBytes(i))]));

@@ -125,6 +125,42 @@ public sealed class SubscriptionTests : IDisposable
         Assert.Equal(["1", "2", "3"], seen);
     }
 
+    [Fact]
+    public async Task RunAsync_FullDisk_KeepsTheAnswerUntilThereIsSpace()
+    {
+        var full = false;
+        var refused = new TaskCompletionSource();
+        var calls = 0;
+        await using var log = EvidenceLog.Open(place.Path, new EvidenceOptions
+        {
+            Origin = Origin,
+            ReserveBytes = 0,
+            MayAllocate = _ =>
+            {
+                if (full)
+                {
+                    refused.TrySetResult();
+                }
+
+                return !full;
+            },
+        });
+        log.Append(Draft("in"));
+        full = true;
+        var subscription = log.Subscribe("large", afterDurable: false, (_, _) =>
+        {
+            calls++;
+            return Task.FromResult<IReadOnlyList<EntryDraft>>([Draft(new string('x', 600 << 10), "test.large/1")]);
+        }, new HashSet<string> { "test.happened/1" });
+        await RunUntilAsync(log, subscription, () =>
+        {
+            refused.Task.Wait(TimeSpan.FromSeconds(30));
+            full = false;
+            return 2;
+        });
+        Assert.Equal((1, 2UL), (calls, log.Count));
+    }
+
     private static Task<IReadOnlyList<EntryDraft>> Answer(EvidenceEntry entry, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<EntryDraft>>([Draft("out", "test.out/1")]);
 
