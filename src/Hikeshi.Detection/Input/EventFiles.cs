@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Hikeshi.Detection.Input;
 
 namespace Hikeshi.Detection;
 
@@ -40,14 +41,14 @@ public static class EventFiles
         }
         else if (name.EndsWith(".tar", StringComparison.Ordinal) || name.EndsWith(".tgz", StringComparison.Ordinal) || name.EndsWith(".tar.gz", StringComparison.Ordinal))
         {
-            foreach (var source in Tar(file, name.EndsWith(".tar", StringComparison.Ordinal) ? stream : new GZipStream(stream, CompressionMode.Decompress)))
+            foreach (var source in Tar(file, name.EndsWith(".tar", StringComparison.Ordinal) ? (Stream)stream : new WholeGzip(stream)))
             {
                 yield return source;
             }
         }
         else
         {
-            yield return new(file, name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+            yield return new(file, name.EndsWith(".gz", StringComparison.Ordinal) ? new WholeGzip(stream) : stream);
         }
     }
 

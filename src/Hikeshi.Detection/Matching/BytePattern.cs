@@ -37,7 +37,7 @@ internal sealed class BytePattern
             [{ Kind: TokenKind.Literal } start, { Kind: TokenKind.Any }] => (PatternShape.Prefix, start.Bytes),
             [{ Kind: TokenKind.Any }, { Kind: TokenKind.Literal } end] => (PatternShape.Suffix, end.Bytes),
             [{ Kind: TokenKind.Any }, { Kind: TokenKind.Literal } inner, { Kind: TokenKind.Any }] => (PatternShape.Inner, inner.Bytes),
-            _ => (PatternShape.General, steps.Where(s => s.Kind == TokenKind.Literal).MaxBy(s => s.Bytes.Length).Bytes ?? []),
+            _ => (PatternShape.General, steps.Select(s => s.Bytes).MaxBy(b => b.Length) ?? []),
         };
         if (Shape != PatternShape.General)
         {

@@ -47,7 +47,15 @@ internal sealed class YamlTree
             var line = (int)Math.Min(wrong.Start.Line, int.MaxValue / 2) + firstLine - 1;
             throw new RuleException(Math.Max(line, firstLine), $"not YAML: {FirstLine(wrong.InnerException?.Message ?? wrong.Message)}");
         }
+        catch (Exception failure) when (IsReaderFailure(failure))
+        {
+            throw new RuleException(firstLine, $"not YAML: {FirstLine(failure.Message)}");
+        }
     }
+
+    /// <summary>YamlDotNet answers some broken texts with exceptions of its own inner workings.</summary>
+    private static bool IsReaderFailure(Exception failure) =>
+        failure is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException or NullReferenceException or InvalidCastException;
 
     private YamlNode Node(int depth)
     {

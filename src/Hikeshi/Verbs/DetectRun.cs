@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Detection;
 using Hikeshi.Kernel.Errors;
@@ -12,6 +13,9 @@ internal sealed class DetectRun
     internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused);
 
     private const int PositionsShown = 5;
+
+    /// <summary>The output goes to a file or a terminal, never into HTML.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Request _request;
     private readonly Detector _detector;
@@ -151,7 +155,7 @@ internal sealed class DetectRun
     private static string MatchJson(RuleMatch match, string file, long line, EventEntities entities)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("ruleId", match.Rule.Id);

@@ -41,6 +41,42 @@ public sealed class InputTests
     }
 
     [Fact]
+    public void Files_GzCutOff_SaysSo()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"hikeshi-{Guid.NewGuid():N}.jsonl.gz");
+        try
+        {
+            using (var gz = new GZipStream(File.Create(file), CompressionMode.Compress))
+            {
+                for (var i = 0; i < 1000; i++)
+                {
+                    gz.Write(Encoding.UTF8.GetBytes($"{{\"a\":\"{Guid.NewGuid()}\"}}\n"));
+                }
+            }
+
+            using (var cut = File.OpenWrite(file))
+            {
+                cut.SetLength(cut.Length / 2);
+            }
+
+            Assert.Throws<InvalidDataException>(() =>
+            {
+                foreach (var source in EventFiles.Open(file))
+                {
+                    var splitter = new EventSplitter(source.Stream);
+                    while (splitter.TryNext(out _))
+                    {
+                    }
+                }
+            });
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Files_GzAndZip_AreOpened()
     {
         var folder = Directory.CreateTempSubdirectory("hikeshi-detection");
