@@ -73,7 +73,8 @@ internal sealed class BruteForce
         if (order.Parse(version) is not { } v)
         {
             // No version at all: only "from the beginning, for ever" is certain.
-            return events.TrueForAll(e => e is ("introduced", "0"));
+            var unlimited = events.Contains(("limit", "*"));
+            return events.Contains(("introduced", "0")) && events.TrueForAll(e => e.Kind == "introduced" || (unlimited && e.Kind == "limit"));
         }
 
         var limits = events.Where(e => e.Kind == "limit").ToList();
