@@ -52,22 +52,20 @@ public sealed class AffectedPackage
     /// <summary>Decides one version.</summary>
     public Verdict Decide(ComponentVersion version)
     {
-        if (exactTexts.Contains(version.Text) || (version.Under(Order) is { } key && exactKeys.Contains(key)))
-        {
-            return new Verdict(VerdictKind.Affected, $"version {version.Text} is listed", Order?.Name ?? "exact text");
-        }
-
         var unparsed = false;
         foreach (var interval in Intervals)
         {
-            if (version.Under(interval.Order) is not { } parsed)
-            {
-                unparsed = true;
-            }
-            else if (interval.Holds(parsed))
+            if (version.Under(interval.Order) is { } parsed ? interval.Holds(parsed) : interval.HoldsEverything)
             {
                 return new Verdict(VerdictKind.Affected, interval.ToString(), interval.Order.Name);
             }
+
+            unparsed |= version.Under(interval.Order) is null;
+        }
+
+        if (exactTexts.Contains(version.Text) || (version.Under(Order) is { } key && exactKeys.Contains(key)))
+        {
+            return new Verdict(VerdictKind.Affected, "the listed versions", Order?.Name ?? "exact text");
         }
 
         return unparsed
@@ -85,6 +83,6 @@ public enum VerdictKind
     Unparsed,
 }
 
-/// <param name="Interval">What holds the version: <c>[1.0, 1.2)</c> or "version 1.1 is listed".</param>
+/// <param name="Interval">What holds the version: <c>[1.0, 1.2)</c> or "the listed versions".</param>
 /// <param name="Comparer">Name of the ordering that decided.</param>
 public readonly record struct Verdict(VerdictKind Kind, string Interval, string Comparer);

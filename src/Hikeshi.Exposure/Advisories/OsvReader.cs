@@ -26,7 +26,8 @@ public static class OsvReader
         }
         catch (JsonException broken)
         {
-            throw Refused(sourceFile, $":{broken.LineNumber + 1}", $"this is not JSON ({broken.Message})", "an OSV document");
+            var position = broken.LineNumber is { } line ? $":{line + 1}" : "";
+            throw Refused(sourceFile, position, $"this is not well-formed JSON ({broken.Message.Split(" LineNumber", 2)[0]})", "an OSV document");
         }
     }
 

@@ -10,6 +10,9 @@ public sealed record VersionInterval(VersionOrder Order, VersionKey From, string
     public bool Holds(VersionKey version) =>
         version >= From && (To is not { } end || (ToInclusive ? version <= end : version < end));
 
+    /// <summary>Everything before and after any version: it holds even what is no version.</summary>
+    public bool HoldsEverything => To is null && From == VersionKey.Lowest;
+
     /// <summary><c>[1.0, 1.2)</c>; <c>∞</c> when nothing ends it.</summary>
     public override string ToString() => $"[{FromText}, {ToText ?? "∞"}{(ToInclusive ? "]" : ")")}";
 

@@ -4,7 +4,7 @@ namespace Hikeshi.Exposure.Matching;
 public sealed record ScannedDocument(string Name, IReadOnlyList<Ledger.Software.SoftwareComponent> Components, int Listed);
 
 /// <summary>Why a version counts as affected: enough for a sceptic to check it by hand.</summary>
-/// <param name="Interval"><c>[1.0, 1.2)</c>, or "version 1.1 is listed".</param>
+/// <param name="Interval"><c>[1.0, 1.2)</c>, or "the listed versions".</param>
 /// <param name="Comparer">The ordering that decided.</param>
 /// <param name="Source">File that the advisory was read from.</param>
 public sealed record Finding(string Advisory, IReadOnlyList<string> Aliases, string Summary, string Interval, string Comparer, string Source);

@@ -101,7 +101,7 @@ internal static class ExposureVerb
             {
                 var also = finding.Aliases.Count == 0 ? "" : $" ({string.Join(", ", finding.Aliases)})";
                 Console.Out.WriteLine($"    {finding.Advisory}{also}: {package.Version} in {finding.Interval} by {finding.Comparer}");
-                Console.Out.WriteLine($"        {(finding.Summary.Length == 0 ? finding.Source : finding.Summary + " — " + finding.Source)}");
+                Console.Out.WriteLine($"        {(finding.Summary.Length == 0 ? finding.Source : Short(finding.Summary) + " — " + finding.Source)}");
             }
         }
 
@@ -136,6 +136,8 @@ internal static class ExposureVerb
             Console.Out.WriteLine($"{name,-26}{value.ToString("N0", CultureInfo.InvariantCulture),14}");
         }
     }
+
+    private static string Short(string text) => text.Length <= 120 ? text : text[..119] + "…";
 
     private static string Documents(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{names.Count} documents";
 

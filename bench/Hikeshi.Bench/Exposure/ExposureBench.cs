@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Matching;
+using Hikeshi.Exposure.Versions;
+using Hikeshi.Ledger.Import;
+
+namespace Hikeshi.Bench.Exposure;
+
+/// <summary>Import, matching and version comparison over the data pack.</summary>
+internal static class ExposureBench
+{
+    /// <param name="exposureData">The pack's folder <c>exposure</c>.</param>
+    public static void Run(string exposureData, TextWriter output)
+    {
+        var clock = Stopwatch.StartNew();
+        var documents = Directory.EnumerateFiles(Path.Combine(exposureData, "sbom-shelter-lab"), "*.json", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).AsParallel().AsOrdered()
+            .Select(file => (file, software: SoftwareDocument.Read(file, File.ReadAllBytes(file))))
+            .Select(read => new ScannedDocument(read.file, read.software.Components, read.software.Listed)).ToList();
+        var listed = documents.Sum(document => document.Listed);
+        Report(output, "import", clock.Elapsed, $"{documents.Count} documents, {listed} components, {Rate(listed, clock.Elapsed)} components/s");
+
+        foreach (var folder in (string[])["osv-go", "osv-rustsec", "osv-bitnami", "osv-almalinux", "osv-pypa-yaml"])
+        {
+            clock.Restart();
+            var loaded = AdvisoryFolder.Load(Path.Combine(exposureData, folder));
+            var index = AdvisoryIndex.Build(loaded.Advisories);
+            Report(output, folder + " load", clock.Elapsed, $"{index.Advisories} advisories, {loaded.Refused.Count} refused");
+            clock.Restart();
+            var report = ExposureScan.Run(documents, index);
+            Report(output, folder + " match", clock.Elapsed, $"{report.Findings} findings");
+        }
+
+        foreach (var (ecosystem, text, other) in Pairs)
+        {
+            Compare(output, VersionOrder.Of(ecosystem)!, text, other);
+        }
+    }
+
+    private static readonly (string Ecosystem, string Text, string Other)[] Pairs =
+    [
+        ("npm", "1.10.3-beta.2", "1.10.3-beta.11"),
+        ("PyPI", "2023.1.post1", "2023.1.post2"),
+        ("Maven", "4.1.100.Final", "4.1.99.Final"),
+        ("NuGet", "1.0.0.1-rc", "1.0.0.1"),
+        ("Debian", "1:7.4.052-1+b1", "1:7.4.052-1"),
+        ("Alpine", "1.2.3_rc1-r0", "1.2.3-r0"),
+        ("AlmaLinux", "1:3.0.7-24.el9", "1:3.0.7-25.el9"),
+    ];
+
+    private static void Compare(TextWriter output, VersionOrder order, string text, string other)
+    {
+        const int times = 200_000;
+        var (a, b) = (order.Parse(text)!.Value, order.Parse(other)!.Value);
+        var sum = 0;
+        for (var i = 0; i < times; i++)
+        {
+            sum += a.CompareTo(b);
+        }
+
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < times; i++)
+        {
+            sum += a.CompareTo(b);
+        }
+
+        var compare = clock.Elapsed;
+        clock.Restart();
+        for (var i = 0; i < times; i++)
+        {
+            sum += order.Parse(text)!.Value.CompareTo(b);
+        }
+
+        Report(output, order.Name, clock.Elapsed, $"compare {compare.TotalNanoseconds / times:0} ns, with parsing {clock.Elapsed.TotalNanoseconds / times:0} ns ({Math.Sign(sum)})");
+    }
+
+    private static string Rate(int count, TimeSpan elapsed) => (count / elapsed.TotalSeconds).ToString("N0", CultureInfo.InvariantCulture);
+
+    private static void Report(TextWriter output, string name, TimeSpan elapsed, string detail) =>
+        output.WriteLine($"{name,-22}{elapsed.TotalMilliseconds,10:0.0} ms  {detail}");
+}

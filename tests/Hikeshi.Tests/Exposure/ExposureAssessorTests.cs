@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json;
+using Hikeshi.Exposure;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Institution;
+using Hikeshi.Ledger.Reach;
+using Hikeshi.Ledger.Software;
+using Hikeshi.Tests.Ledger;
+using Xunit;
+
+namespace Hikeshi.Tests.Exposure;
+
+public sealed class ExposureAssessorTests
+{
+    private const string Gateway = """{"id":"HKS-1","aliases":["CVE-0000-1"],"summary":"s","affected":[{"package":{"ecosystem":"Maven","name":"example.hikeshi.fictional:ledger-gateway"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"3.0"},{"fixed":"3.2.4"}]}]}]}""";
+
+    private static readonly InstitutionDocument Bank = JsonSerializer.Deserialize(
+        LedgerImport.Read("bank.json", Encoding.UTF8.GetBytes(InstitutionFixture.Json), asset: null).Fact!.Document,
+        LedgerJson.Readable.InstitutionDocument)!;
+
+    private static readonly LedgerView Ledger = new(Bank);
+
+    [Fact]
+    public void Assess_AffectedService_NamesAssetsFunctionsAndSharedSuppliers()
+    {
+        var assessed = ExposureAssessor.Assess(Received(Gateway), Ledger);
+        Assert.True(assessed.Reached);
+        Assert.Equal(["gateway on gw-1", "gateway on gw-2"], assessed.Services.Select(s => $"{s.Service} on {s.Asset}"));
+        Assert.All(assessed.Services, s => Assert.True(s.InternetExposed));
+        Assert.Equal("3.1.0 is in [3.0, 3.2.4) (maven)", assessed.Services[0].Reason);
+        Assert.Equal(["payments"], assessed.Functions);
+        Assert.Equal(["cloud"], assessed.Suppliers);
+    }
+
+    [Fact]
+    public void Assess_LibraryOnHosts_ReachesTheirServicesAndHostsWithout()
+    {
+        var assessed = ExposureAssessor.Assess(Received("""{"id":"X","affected":[{"package":{"ecosystem":"PyPI","name":"demo_package"},"versions":["1.9"]}]}"""), Ledger);
+        Assert.Equal([" on dns-1", "gateway on gw-2", "portal on gw-2"], assessed.Services.Select(s => $"{s.Service} on {s.Asset}"));
+        Assert.Equal(["deposits", "payments"], assessed.Functions);
+    }
+
+    [Theory]
+    [InlineData("3.2.4", "")]
+    [InlineData("0", "2024-01-01T00:00:00Z")]
+    public void Assess_FixedOrWithdrawn_ReachesNothing(string introduced, string withdrawn)
+    {
+        var osv = Gateway.Replace("\"introduced\":\"3.0\"", $"\"introduced\":\"{introduced}\"", StringComparison.Ordinal);
+        osv = withdrawn.Length == 0 ? osv : osv.Replace("\"summary\"", $"\"withdrawn\":\"{withdrawn}\",\"summary\"", StringComparison.Ordinal);
+        var assessed = ExposureAssessor.Assess(Received(osv), Ledger);
+        Assert.False(assessed.Reached);
+        Assert.Empty(assessed.Functions);
+    }
+
+    [Fact]
+    public void Assess_ImportedSoftware_CountsToo()
+    {
+        var view = new LedgerView(Bank, [new AssetSoftware("gw-1", [new SoftwareComponent("lib", "1.0", "pkg:npm/lib@1.0")])]);
+        var assessed = ExposureAssessor.Assess(Received("""{"id":"X","affected":[{"package":{"ecosystem":"npm","name":"lib"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]}"""), view);
+        Assert.Equal("gateway", Assert.Single(assessed.Services).Service);
+    }
+
+    [Theory]
+    [InlineData("pkg:maven/example.hikeshi.fictional/ledger-gateway", "vers:maven/>=3.0|<3.2.4", "gateway")]
+    [InlineData("pkg:maven/example.hikeshi.fictional/ledger-gateway", "vers:maven/>=3.2.4", "")]
+    [InlineData("pkg:maven/example.hikeshi.fictional/ledger-gateway", "vers:maven/3.1.0", "gateway")]
+    [InlineData("pkg:maven/example.hikeshi.fictional/ledger-gateway", "vers:maven/*", "gateway")]
+    [InlineData("pkg:maven/example.hikeshi.fictional/ledger-gateway", "", "gateway")]
+    [InlineData("pkg:pypi/demo-package", "vers:pypi/<2.0", "gateway portal")]
+    [InlineData("pkg:maven/example.hikeshi.fictional/other", "", "")]
+    public void RunsComponent_RangeOfAnotherMember_NamesOwnServices(string purl, string range, string services) =>
+        Assert.Equal(services, string.Join(' ', ExposureAssessor.RunsComponent(Ledger, purl, range).Select(s => s.Id)));
+
+    [Theory]
+    [InlineData("not a purl", "")]
+    [InlineData("pkg:maven/a/b", "3.0")]
+    [InlineData("pkg:maven/a/b", "vers:unheard-of/>=1")]
+    [InlineData("pkg:maven/a/b", "vers:maven/>=")]
+    public void RunsComponent_TextThatIsNone_IsRefused(string purl, string range) =>
+        Assert.Throws<RefusedException>(() => ExposureAssessor.RunsComponent(Ledger, purl, range));
+
+    [Fact]
+    public void Components_OfAnAdvisory_FindThemselvesAgain()
+    {
+        var component = Assert.Single(ExposureAssessor.Components(Received(Gateway)));
+        Assert.Equal(new AffectedComponent("pkg:maven/example.hikeshi.fictional/ledger-gateway", "vers:maven/>=3.0|<3.2.4"), component);
+        Assert.Single(ExposureAssessor.RunsComponent(Ledger, component.Purl, component.Vers));
+    }
+
+    private static AdvisoryReceived Received(string osv) => ExposureAssessor.Receive("osv.json", Encoding.UTF8.GetBytes(osv));
+}

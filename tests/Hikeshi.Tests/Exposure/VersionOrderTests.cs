@@ -1,0 +1,145 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Hikeshi.Exposure.Versions;
+using NuGet.Versioning;
+using Xunit;
+
+namespace Hikeshi.Tests.Exposure;
+
+public sealed class VersionOrderTests
+{
+    private static readonly VersionOrder[] Transitive =
+    [
+        VersionOrder.SemVer, VersionOrder.PyPI, VersionOrder.NuGet, VersionOrder.Debian, VersionOrder.Alpine,
+        VersionOrder.Rpm, VersionOrder.RubyGems, VersionOrder.Numbers,
+    ];
+
+    [Theory]
+    [InlineData("npm", "1.0.0-alpha", "1.0.0-alpha.1")]
+    [InlineData("npm", "1.0.0-rc.9", "1.0.0-rc.10")]
+    [InlineData("Go", "v0.0.0-20190101000000-abcdef123456", "v0.0.1")]
+    [InlineData("crates.io", "0.9.9", "0.10.0")]
+    [InlineData("PyPI", "1.0.dev1", "1.0a1")]
+    [InlineData("PyPI", "1.0rc1", "1.0")]
+    [InlineData("PyPI", "1.0", "1.0.post1")]
+    [InlineData("PyPI", "2023.1", "1!0.1")]
+    [InlineData("Maven", "2.0-SNAPSHOT", "2.0")]
+    [InlineData("Maven", "2.0", "2.0-sp1")]
+    [InlineData("Maven", "4.1.99.Final", "4.1.100.Final")]
+    [InlineData("NuGet", "1.0.0.1", "1.0.0.2-beta")]
+    [InlineData("Debian:12", "1.0~rc1-1", "1.0-1")]
+    [InlineData("Debian:12", "9:1.0", "10:0.1")]
+    [InlineData("Debian:12", "1.0", "1.0+b1")]
+    [InlineData("Alpine:v3.18", "1.2.3_rc1-r0", "1.2.3-r0")]
+    [InlineData("Alpine:v3.18", "1.2.3-r9", "1.2.3-r10")]
+    [InlineData("AlmaLinux:9", "1.0~beta-1.el9", "1.0-1.el9")]
+    [InlineData("AlmaLinux:9", "3.0.7-2.el9", "1:3.0.7-1.el9")]
+    [InlineData("RubyGems", "1.0.a", "1.0")]
+    public void Compare_Older_IsLess(string ecosystem, string older, string newer)
+    {
+        var order = VersionOrder.Of(ecosystem)!;
+        Assert.True(order.Parse(older)! < order.Parse(newer)!, $"{older} < {newer} under {order.Name}");
+        Assert.True(order.Parse(newer)! > order.Parse(older)!);
+        Assert.True(VersionKey.Lowest < order.Parse(older)!.Value);
+    }
+
+    [Theory]
+    [InlineData("npm", "1.2.3+build", "1.2.3")]
+    [InlineData("npm", "v1.2", "1.2.0")]
+    [InlineData("PyPI", "1.0.0", "1")]
+    [InlineData("PyPI", "1.0-ALPHA.1", "1.0a1")]
+    [InlineData("Maven", "1.0.0.Final", "1")]
+    [InlineData("NuGet", "1.0.0.0", "1.0")]
+    [InlineData("Debian:12", "0:1.0-0", "1.0")]
+    [InlineData("AlmaLinux:9", "0:1_0", "1.0")]
+    [InlineData("RubyGems", "1.0.0", "1")]
+    public void Compare_OtherSpelling_IsEqual(string ecosystem, string one, string other)
+    {
+        var order = VersionOrder.Of(ecosystem)!;
+        Assert.Equal(order.Parse(one), order.Parse(other));
+        Assert.Equal(order.Parse(one).GetHashCode(), order.Parse(other).GetHashCode());
+    }
+
+    [Theory]
+    [InlineData("npm", "(devel)")]
+    [InlineData("npm", "latest")]
+    [InlineData("npm", "1.2.x")]
+    [InlineData("npm", "1.0.0-")]
+    [InlineData("Go", "")]
+    [InlineData("PyPI", "???")]
+    [InlineData("Maven", "${project.version}")]
+    [InlineData("NuGet", "[1.0,2.0)")]
+    [InlineData("Debian:12", "a:1")]
+    [InlineData("Debian:12", "1.0 2")]
+    [InlineData("Alpine:v3.18", "1.0 r1")]
+    [InlineData("RubyGems", "version 1")]
+    [InlineData("CRAN", "1.a")]
+    public void Parse_NoVersion_IsUnparsed(string ecosystem, string text) =>
+        Assert.Null(VersionOrder.Of(ecosystem)!.Parse(text));
+
+    [Fact]
+    public void Parse_HugeText_IsUnparsed() =>
+        Assert.All(Transitive.Append(VersionOrder.Maven), order => Assert.Null(order.Parse(new string('1', 100_000))));
+
+    [Fact]
+    public void Compare_AnyThree_IsATotalPreorder() =>
+        Prop.ForAll(Versions.Three(), versions =>
+        {
+            foreach (var order in Transitive)
+            {
+                var keys = versions.Select(order.Parse).OfType<VersionKey>().ToList();
+                if (keys.Count < 3)
+                {
+                    continue;
+                }
+
+                foreach (var (a, b) in keys.SelectMany(a => keys.Select(b => (a, b))))
+                {
+                    Assert.Equal(Math.Sign(a.CompareTo(b)), -Math.Sign(b.CompareTo(a)));
+                    Assert.Equal(a.CompareTo(b) == 0, a == b);
+                    foreach (var c in keys)
+                    {
+                        Assert.False(a <= b && b <= c && a > c, $"{order.Name}: {string.Join(" , ", versions)}");
+                    }
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Fact]
+    public void Compare_MavenAnyTwo_IsAntisymmetric() =>
+        Prop.ForAll(Versions.Three(), versions =>
+        {
+            var keys = versions.Select(VersionOrder.Maven.Parse).OfType<VersionKey>().ToList();
+            foreach (var (a, b) in keys.SelectMany(a => keys.Select(b => (a, b))))
+            {
+                Assert.Equal(Math.Sign(a.CompareTo(b)), -Math.Sign(b.CompareTo(a)));
+                Assert.Equal(a.CompareTo(b) == 0, a == b);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Fact]
+    public void Compare_MavenReleasesAndPreReleases_AreTransitive() =>
+        Prop.ForAll(Versions.MavenThree(), versions =>
+        {
+            var keys = versions.Select(text => VersionOrder.Maven.Parse(text)!.Value).ToList();
+            Assert.False(keys[0] <= keys[1] && keys[1] <= keys[2] && keys[0] > keys[2], string.Join(" , ", versions));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+
+    [Fact]
+    public void Compare_MavenCornerOfTheReference_IsTheKnownCycle()
+    {
+        VersionKey Key(string text) => VersionOrder.Maven.Parse(text)!.Value;
+        Assert.True(Key("1.1.0.Beta1") < Key("1.1.0"));
+        Assert.True(Key("1.1.0") < Key("1.1.0-01-glassfish"));
+        Assert.True(Key("1.1.0-01-glassfish") < Key("1.1.0.Beta1"));
+    }
+
+    [Fact]
+    public void Compare_NuGetAnyTwo_AgreesWithNuGetsOwnComparer() =>
+        Prop.ForAll(Versions.NuGetTwo(), versions =>
+        {
+            var (one, other) = (NuGetVersion.Parse(versions[0]), NuGetVersion.Parse(versions[1]));
+            var (a, b) = (VersionOrder.NuGet.Parse(versions[0])!.Value, VersionOrder.NuGet.Parse(versions[1])!.Value);
+            Assert.Equal(Math.Sign(VersionComparer.VersionRelease.Compare(one, other)), Math.Sign(a.CompareTo(b)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+}

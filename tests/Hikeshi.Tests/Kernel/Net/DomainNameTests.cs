@@ -1,0 +1,35 @@
+using Hikeshi.Kernel.Net;
+using Xunit;
+
+namespace Hikeshi.Tests.Kernel.Net;
+
+public sealed class DomainNameTests
+{
+    [Theory]
+    [InlineData("example.org", "example.org", true)]
+    [InlineData("example.org", "EXAMPLE.org.", true)]
+    [InlineData("example.org", "api.example.org", true)]
+    [InlineData("*.example.org", "api.example.org", true)]
+    [InlineData("example.org", "badexample.org", false)]
+    [InlineData("api.example.org", "example.org", false)]
+    [InlineData("", "example.org", false)]
+    public void Covers_Pair_IsAsExpected(string zone, string name, bool covers) =>
+        Assert.Equal(covers, DomainName.Covers(zone, name));
+
+    [Theory]
+    [InlineData("example.org", true)]
+    [InlineData("_dmarc.example.org.", true)]
+    [InlineData("localhost", false)]
+    [InlineData("exa mple.org", false)]
+    [InlineData("example..org", false)]
+    [InlineData("", false)]
+    public void IsPlausible_Name_IsAsExpected(string name, bool plausible) =>
+        Assert.Equal(plausible, DomainName.IsPlausible(name));
+
+    [Fact]
+    public void IsPlausible_LabelOf64Characters_IsNot()
+    {
+        Assert.True(DomainName.IsPlausible(new string('a', 63) + ".org"));
+        Assert.False(DomainName.IsPlausible(new string('a', 64) + ".org"));
+    }
+}
