@@ -8,7 +8,7 @@ import { MapCore } from './MapCore'
 import classes from './map.module.css'
 import { MemberCard } from './MemberCard'
 import { MemberMark } from './MemberMark'
-import { place } from './placement'
+import { heightFor, place } from './placement'
 import { sharedSuppliers } from './suppliers'
 
 type Props = {
@@ -52,7 +52,7 @@ export function SectorMap({ name, members, inCommon, onlyMember, onMember }: Pro
   }
 
   return (
-    <div className={classes.map} ref={ref}>
+    <div className={classes.map} ref={ref} style={{ minHeight: heightFor(shown.length, width) }}>
       <svg ref={group} width="100%" height="100%" role="group" aria-label={t('map.label', { play: name })} data-dense={shown.length > 12}>
         <MapCore
           members={shown}
