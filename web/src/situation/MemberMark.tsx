@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react'
 import type { MemberSituation } from '../api/contract'
 import { useWording } from '../i18n/wording'
 import { memberPath, statePaths } from '../icons/paths'
+import { cut } from './abbreviate'
 import classes from './map.module.css'
 import type { Placement, Point } from './placement'
 
@@ -70,7 +71,7 @@ export function MemberMark({ member, label, at, placement, isTabStop, isChosen, 
         {label}
       </text>{' '}
       <text className={classes.state} y={radius + 2 * text + 4} fontSize={text - 0.5}>
-        {word('state', member.state)}
+        {cut(word('state', member.state), (placement.labelWidth + 8) / (text - 0.5))}
       </text>
     </g>
   )

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react'
 import type { Concentration, MemberSituation } from '../api/contract'
 import { useWording } from '../i18n/wording'
 import { abbreviate } from './abbreviate'
@@ -22,7 +22,7 @@ type Props = {
 const memberOrder = ['clearing-house', 'exchange', 'megabank', 'regional-bank', 'credit-cooperative', 'securities', 'insurer']
 const rank = (kind: string) => (memberOrder.indexOf(kind) + memberOrder.length + 1) % (memberOrder.length + 1)
 
-export function SectorMap({ name, members, inCommon, onlyMember, onMember }: Props) {
+export const SectorMap = memo(function SectorMap({ name, members, inCommon, onlyMember, onMember }: Props) {
   const { t, pick } = useWording()
   const { ref, width, height } = useElementSize()
   const group = useRef<SVGSVGElement>(null)
@@ -83,4 +83,4 @@ export function SectorMap({ name, members, inCommon, onlyMember, onMember }: Pro
       {shown[card] && <MemberCard member={shown[card]} at={placement.points[card] ?? middle} middle={middle} radius={placement.radius} />}
     </div>
   )
-}
+})

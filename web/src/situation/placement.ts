@@ -56,7 +56,7 @@ const cores = [
 export function heightFor(count: number, width: number): number {
   if (count <= 12) return 320
   const columns = Math.max(3, Math.floor(Math.max(width, fewest.width) / 54))
-  return Math.max(320, Math.ceil((count + 9) / columns) * (leastCell.height + 4))
+  return Math.max(320, Math.ceil((count + 9) / columns) * (leastCell.height + 10))
 }
 
 /** Of all grids that hold everybody around a hole in the middle: the one with roomy cells and hardly an empty one. */
@@ -69,7 +69,7 @@ function placeInRings(count: number, width: number, height: number): Placement {
   }))
   return {
     points,
-    radius: cell.height < 54 ? 12 : cell.height < 64 ? 14 : 16,
+    radius: cell.height < 58 ? 12 : cell.height < 66 ? 14 : 16,
     text: 10.5,
     labelWidth: cell.width - 4,
     core: {
@@ -83,8 +83,11 @@ function placeInRings(count: number, width: number, height: number): Placement {
 function bestGrid(count: number, width: number, height: number) {
   for (const core of cores) {
     const fitting = [...grids(width, height, core)].filter((candidate) => candidate.slots >= count)
-    const worth = (candidate: Grid) =>
-      Math.min(width / candidate.columns, 84) + Math.min(height / candidate.rows, 72) - 5 * (candidate.slots - count)
+    const worth = (candidate: Grid) => {
+      const cell = { width: width / candidate.columns, height: height / candidate.rows }
+      const narrow = Math.max(0, 66 - cell.width)
+      return Math.min(cell.width, 84) + Math.min(cell.height, 72) - 2 * narrow - 5 * (candidate.slots - count)
+    }
     if (fitting.length > 0) return fitting.reduce((best, each) => (worth(each) > worth(best) ? each : best))
   }
   // More than the space holds: everybody still gets a place of their own.
