@@ -71,7 +71,7 @@ export function MemberMark({ member, label, at, placement, isTabStop, isChosen, 
         {label}
       </text>{' '}
       <text className={classes.state} y={radius + 2 * text + 4} fontSize={text - 0.5}>
-        {cut(word('state', member.state), (placement.labelWidth + 8) / (text - 0.5))}
+        {cut(word('state', member.state), (placement.labelWidth + 14) / (text - 0.5))}
       </text>
     </g>
   )

@@ -44,7 +44,7 @@ function placeOnEllipse(count: number, width: number, height: number): Placement
 }
 
 const labelHeight = 34
-const leastCell = { width: 40, height: 48 }
+const leastCell = { width: 40, height: 54 }
 /** Wanted in the middle; where there is no room for it, less, and at last nothing. */
 const cores = [
   { width: 150, height: 112 },
@@ -56,7 +56,7 @@ const cores = [
 export function heightFor(count: number, width: number): number {
   if (count <= 12) return 320
   const columns = Math.max(3, Math.floor(Math.max(width, fewest.width) / 54))
-  return Math.max(320, Math.ceil((count + 9) / columns) * (leastCell.height + 10))
+  return Math.max(320, Math.ceil((count + 9) / columns) * leastCell.height)
 }
 
 /** Of all grids that hold everybody around a hole in the middle: the one with roomy cells and hardly an empty one. */
