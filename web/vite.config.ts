@@ -10,5 +10,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   // Tests that draw say so in their first line (@vitest-environment jsdom): starting a DOM costs seconds.
-  test: { environment: 'node', css: false },
+  test: { environment: 'node', css: false, testTimeout: 30_000 },
 })

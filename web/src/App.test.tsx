@@ -179,7 +179,7 @@ test('a broken stream resumes after what is known by then', async () => {
   node.snapshot = { ...node.snapshot, sequence: 40 }
   act(() => node.streams[0]?.onerror?.())
   expect(node.streams[0]?.close).toHaveBeenCalled()
-  await waitFor(() => expect(node.streams[1]?.address).toBe('/api/v1/situation/stream?after=40'), { timeout: 3000 })
+  await waitFor(() => expect(node.streams[1]?.address).toBe('/api/v1/situation/stream?after=40'))
 })
 
 test('an item leads to why it happened, down to the event', async () => {

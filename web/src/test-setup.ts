@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
+
+// A limit for a machine that is busy with other work; what is waited for comes at once otherwise.
+configure({ asyncUtilTimeout: 10_000 })
 
 // Mantine asks for these; jsdom has neither.
 window.matchMedia = (query) =>

@@ -11,7 +11,7 @@ const sans =
 export const theme = createTheme({
   colors: { ai },
   primaryColor: 'ai',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   fontFamily: sans,
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono CJK JP", monospace',
   headings: { fontFamily: sans, fontWeight: '620' },

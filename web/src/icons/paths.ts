@@ -9,7 +9,7 @@ export const statePaths: Record<MemberState, string> = {
   exposed: 'M12 6v7.5M12 17.5v.2',
   immune: 'M6 12.5l4 4 8-8.5',
   touched: 'M13.5 4 7.5 13h8l-5 7',
-  contained: 'M9.5 5.5h-3v13h3M14.5 5.5h3v13h-3',
+  contained: 'M7.5 7.5h9v9h-9z',
   lost: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
 }
 

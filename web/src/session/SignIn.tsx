@@ -22,7 +22,10 @@ export function SignIn({ onToken, isBusy, trouble }: Props) {
           if (token.trim()) onToken(token.trim())
         }}
       >
-        <p className={classes.product}>{t('product')}</p>
+        <p className={classes.product}>
+          <img src="/favicon.svg" alt="" width={22} height={22} />
+          {t('product')}
+        </p>
         <h1 className={classes.title}>{t('session.title')}</h1>
         <p className={classes.where}>{t('session.where')}</p>
         {trouble && (
@@ -32,6 +35,7 @@ export function SignIn({ onToken, isBusy, trouble }: Props) {
         )}
         <PasswordInput
           label={t('session.token')}
+          labelProps={{ mb: 4 }}
           value={token}
           onChange={(event) => setToken(event.currentTarget.value)}
           autoComplete="off"

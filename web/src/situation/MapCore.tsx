@@ -25,7 +25,7 @@ const highest = 27
 export function MapCore({ members, placement, middle, suppliers, hub, pointedMember, pointedSupplier, onPointSupplier }: Props) {
   const { t, pick, label, count } = useWording()
   // First the suppliers, then their heading, then the hub, as far as the room goes.
-  const fitting = Math.max(1, Math.floor((placement.core.height + gap) / (lowest + gap)))
+  const fitting = Math.max(0, Math.floor((placement.core.height + gap) / (lowest + gap)))
   const rows = suppliers.slice(0, fitting)
   const hasHeading = rows.length > 0 && fitting > rows.length
   const showsHub = hub !== undefined && fitting > rows.length + 1
@@ -33,7 +33,7 @@ export function MapCore({ members, placement, middle, suppliers, hub, pointedMem
   const row = Math.min(highest, Math.max(lowest, (placement.core.height + gap) / Math.max(lines, 1) - gap))
   const wide = placement.core.width
   const left = middle.x - wide / 2
-  const top = middle.y - 10 - (lines * (row + gap) - gap) / 2
+  const top = placement.core.y - (lines * (row + gap) - gap) / 2
   const y = (line: number) => top + line * (row + gap)
   const rowY = (at: number) => y(at + (hasHeading ? 1 : 0))
 
@@ -50,7 +50,7 @@ export function MapCore({ members, placement, middle, suppliers, hub, pointedMem
       )}
       {hasHeading && (
         <text className={classes.heading} x={left + 1} y={y(0) + row - 6}>
-          {t('map.shared')}
+          {t(members.length > 1 ? 'map.shared' : 'map.suppliers')}
         </text>
       )}
       {showsHub && (

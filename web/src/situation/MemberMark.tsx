@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react'
 import type { MemberSituation } from '../api/contract'
 import { useWording } from '../i18n/wording'
 import { memberPath, statePaths } from '../icons/paths'
+import { cut } from './abbreviate'
 import classes from './map.module.css'
 import type { Placement, Point } from './placement'
 
@@ -22,6 +23,14 @@ type Props = {
 export function MemberMark({ member, label, at, placement, isTabStop, isChosen, isFaded, onPoint, onChoose, onKey }: Props) {
   const { t, pick, label: word } = useWording()
   const { radius, text } = placement
+  const name = pick(member.name)
+  // Begins with what is written on the map, so that whoever speaks to the page can say what they see.
+  const spoken = t(label === name ? 'map.member' : 'map.memberInShort', {
+    label,
+    name,
+    kind: word('member', member.kind),
+    state: word('state', member.state),
+  })
   const icon = radius * 1.15
   const badge = Math.max(radius * 0.36, 6)
   return (
@@ -31,7 +40,7 @@ export function MemberMark({ member, label, at, placement, isTabStop, isChosen, 
       role="button"
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={isChosen}
-      aria-label={t('map.member', { name: pick(member.name), kind: word('member', member.kind), state: word('state', member.state) })}
+      aria-label={spoken}
       data-testid="member"
       data-member={member.id}
       data-state={member.state}
@@ -60,9 +69,9 @@ export function MemberMark({ member, label, at, placement, isTabStop, isChosen, 
       </g>
       <text className={classes.name} y={radius + text + 2} fontSize={text}>
         {label}
-      </text>
+      </text>{' '}
       <text className={classes.state} y={radius + 2 * text + 4} fontSize={text - 0.5}>
-        {word('state', member.state)}
+        {cut(word('state', member.state), (placement.labelWidth + 14) / (text - 0.5))}
       </text>
     </g>
   )

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { Concentration, Play } from '../api/contract'
 import { useWording } from '../i18n/wording'
 import { FiguresRow } from './FiguresRow'
@@ -19,7 +20,8 @@ type Props = {
 
 const phaseOf = (play: Play) => (play.recorded ? 'recorded' : play.ended ? 'ended' : 'running')
 
-export function PlayPanel({ play, inCommon, payments, onlyMember, onMember }: Props) {
+/** Drawn again only when its own play has changed: a recorded play stands still beside a live one. */
+export const PlayPanel = memo(function PlayPanel({ play, inCommon, payments, onlyMember, onMember }: Props) {
   const { t, label } = useWording()
   const phase = phaseOf(play)
   const name = label('play', play.name)
@@ -41,4 +43,4 @@ export function PlayPanel({ play, inCommon, payments, onlyMember, onMember }: Pr
       <Payments flow={play.payments} points={payments} />
     </section>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useMemo, useRef, useState } from 'react'
 import type { Concentration, MemberSituation } from '../api/contract'
 import { useWording } from '../i18n/wording'
 import { abbreviate } from './abbreviate'
@@ -8,7 +8,7 @@ import { MapCore } from './MapCore'
 import classes from './map.module.css'
 import { MemberCard } from './MemberCard'
 import { MemberMark } from './MemberMark'
-import { place } from './placement'
+import { heightFor, place } from './placement'
 import { sharedSuppliers } from './suppliers'
 
 type Props = {
@@ -22,7 +22,7 @@ type Props = {
 const memberOrder = ['clearing-house', 'exchange', 'megabank', 'regional-bank', 'credit-cooperative', 'securities', 'insurer']
 const rank = (kind: string) => (memberOrder.indexOf(kind) + memberOrder.length + 1) % (memberOrder.length + 1)
 
-export function SectorMap({ name, members, inCommon, onlyMember, onMember }: Props) {
+export const SectorMap = memo(function SectorMap({ name, members, inCommon, onlyMember, onMember }: Props) {
   const { t, pick } = useWording()
   const { ref, width, height } = useElementSize()
   const group = useRef<SVGSVGElement>(null)
@@ -52,7 +52,7 @@ export function SectorMap({ name, members, inCommon, onlyMember, onMember }: Pro
   }
 
   return (
-    <div className={classes.map} ref={ref}>
+    <div className={classes.map} ref={ref} style={{ minHeight: heightFor(shown.length, width) }}>
       <svg ref={group} width="100%" height="100%" role="group" aria-label={t('map.label', { play: name })} data-dense={shown.length > 12}>
         <MapCore
           members={shown}
@@ -83,4 +83,4 @@ export function SectorMap({ name, members, inCommon, onlyMember, onMember }: Pro
       {shown[card] && <MemberCard member={shown[card]} at={placement.points[card] ?? middle} middle={middle} radius={placement.radius} />}
     </div>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { About, Play, SituationItem } from '../api/contract'
 import { WhyDrawer } from '../why/WhyDrawer'
@@ -7,12 +7,15 @@ import { Clock } from './Clock'
 import { Header } from './Header'
 import { InCommon } from './InCommon'
 import { ItemStream } from './ItemStream'
+import type { PaymentPoint } from './paymentHistory'
 import { PlayPanel } from './PlayPanel'
 import classes from './room.module.css'
 import { useSituation } from './useSituation'
 import { VerdictBar } from './VerdictBar'
 
 type Props = { about: About; onSignOut: () => void; onSignedOut: () => void }
+
+const noReadings: PaymentPoint[] = []
 
 /** The play that is under way, or else the last one: what the clock and the stream begin with. */
 const leading = (plays: Play[]) => plays.find((play) => !play.recorded && !play.ended) ?? plays.at(-1)
@@ -22,6 +25,7 @@ export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
   const { shown, connection } = useSituation(onSignedOut)
   const [chosenItem, choose] = useState<SituationItem | null>(null)
   const [onlyMember, setOnlyMember] = useState<string | null>(null)
+  const toggleMember = useCallback((id: string) => setOnlyMember((before) => (before === id ? null : id)), [])
   const snapshot = shown?.snapshot
   const current = snapshot && leading(snapshot.plays)
 
@@ -44,9 +48,9 @@ export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
                 key={play.name}
                 play={play}
                 inCommon={snapshot.inCommon}
-                payments={shown.payments[play.name] ?? []}
+                payments={shown.payments[play.name] ?? noReadings}
                 onlyMember={onlyMember}
-                onMember={(id) => setOnlyMember((before) => (before === id ? null : id))}
+                onMember={toggleMember}
               />
             ))}
             <div className={classes.side}>

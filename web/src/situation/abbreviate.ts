@@ -1,7 +1,7 @@
 // Words that say the kind of an institution; the map shows the kind as an icon, so a tight label may do without them.
 const kindWords =
   /(^the\s+)|\s+(megabank|bank|banking|trust|securities|insurance|assurance|credit|cooperative|union|regional|shinkin|holdings|group|exchange|clearing|house|company|co\.?|inc\.?|ltd\.?)(?=\s|$)/gi
-const kindWordsJapanese = /(株式会社|フィナンシャルグループ|ホールディングス|信用組合|信用金庫|銀行|証券|生命保険|損害保険|保険|取引所)/g
+const kindWordsJapanese = /(株式会社|フィナンシャルグループ|ホールディングス|信用組合|信用金庫|地方銀行|メガバンク|清算機関|銀行|証券|生命保険|損害保険|保険|取引所)/g
 
 /** Width in em of a text in a proportional face: a CJK character is one em, a Latin one a little over half. */
 export function widthInEm(text: string): number {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { place } from './placement'
+import { heightFor, place } from './placement'
 
 const sizes = [
   [520, 420],
   [1040, 420],
-  [330, 400],
+  [336, heightFor(40, 336)],
+  [392, 430],
+  [392, 330],
 ] as const
 
 test.each(sizes.flatMap(([width, height]) => [1, 2, 5, 12, 13, 24, 40].map((count) => [count, width, height] as const)))(
@@ -20,7 +22,22 @@ test.each(sizes.flatMap(([width, height]) => [1, 2, 5, 12, 13, 24, 40].map((coun
       for (const other of points.slice(at + 1))
         expect(Math.hypot(point.x - other.x, point.y - other.y)).toBeGreaterThan(2 * radius)
     }
-    expect(core.width).toBeGreaterThan(0)
-    expect(core.height).toBeGreaterThan(0)
+    if (core.height <= 0) return
+    for (const { x, y } of points) {
+      const isBeside = Math.abs(x - width / 2) >= core.width / 2 + radius
+      const isAboveOrBelow = Math.abs(y - core.y) >= core.height / 2 + radius
+      expect(isBeside || isAboveOrBelow).toBe(true)
+    }
   },
 )
+
+test.each([336, 392, 455, 940])('forty members leave room for what they share on %d pixels', (width) => {
+  const { core } = place(40, width, Math.max(430, heightFor(40, width)))
+  expect(core.height).toBeGreaterThan(60)
+  expect(core.width).toBeGreaterThan(80)
+})
+
+test('more than the space holds still have places of their own', () => {
+  const { points } = place(300, 300, 240)
+  expect(new Set(points.map(({ x, y }) => `${x} ${y}`)).size).toBe(300)
+})

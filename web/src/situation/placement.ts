@@ -5,8 +5,8 @@ export type Placement = {
   radius: number
   text: number
   labelWidth: number
-  /** The area in the middle, for what they share. */
-  core: { width: number; height: number }
+  /** The free area in the middle, for what they share; y is its middle. No height: no room. */
+  core: { y: number; width: number; height: number }
 }
 
 const fewest = { width: 300, height: 240 }
@@ -32,29 +32,36 @@ function placeOnEllipse(count: number, width: number, height: number): Placement
   const bottom = height - radius - labelHeight
   const points = angles.map((angle, at) => ({
     x: width / 2 + rx * Math.cos(angle),
-    y: count === 1 ? top : top + (((heights[at] ?? 0) - highest) / span) * (bottom - top),
+    y: count === 1 ? height * 0.2 : top + (((heights[at] ?? 0) - highest) / span) * (bottom - top),
   }))
   const coreWidth = Math.max(110, Math.min(200, 2 * (rx - labelWidth / 2 - 10)))
-  return { points, radius, text: 12, labelWidth, core: { width: coreWidth, height: (bottom - top) * 0.6 } }
+  const y = (height + 8) / 2
+  // How far the middle reaches up and down before it meets a mark, or the label beneath one.
+  const clear = points
+    .filter((point) => Math.abs(point.x - width / 2) < coreWidth / 2 + radius)
+    .map((point) => (point.y < y ? y - (point.y + radius + labelHeight) : point.y - radius - y))
+  return { points, radius, text: 12, labelWidth, core: { y, width: coreWidth, height: Math.max(0, 2 * Math.min(height / 2, ...clear) - 8) } }
 }
 
 const labelHeight = 34
-const leastCore = { width: 150, height: 112 }
-const leastCell = { width: 40, height: 48 }
+const leastCell = { width: 40, height: 54 }
+/** Wanted in the middle; where there is no room for it, less, and at last nothing. */
+const cores = [
+  { width: 150, height: 112 },
+  { width: 110, height: 70 },
+  { width: 0, height: 0 },
+]
+
+/** The least height on which so many have room beside what they share. */
+export function heightFor(count: number, width: number): number {
+  if (count <= 12) return 320
+  const columns = Math.max(3, Math.floor(Math.max(width, fewest.width) / 54))
+  return Math.max(320, Math.ceil((count + 9) / columns) * leastCell.height)
+}
 
 /** Of all grids that hold everybody around a hole in the middle: the one with roomy cells and hardly an empty one. */
 function placeInRings(count: number, width: number, height: number): Placement {
-  let best = grid(3, 3, 1, 1)
-  let bestWorth = Number.NEGATIVE_INFINITY
-  for (const candidate of grids(width, height)) {
-    if (candidate.slots < count) continue
-    const cell = { width: width / candidate.columns, height: height / candidate.rows }
-    const worth = Math.min(cell.width, 84) + Math.min(cell.height, 72) - 5 * (candidate.slots - count)
-    if (worth > bestWorth) {
-      best = candidate
-      bestWorth = worth
-    }
-  }
+  const best = bestGrid(count, width, height)
   const cell = { width: width / best.columns, height: height / best.rows }
   const points = choose(best.rings, count).map(({ column, row }) => ({
     x: (column + 0.5) * cell.width,
@@ -62,21 +69,41 @@ function placeInRings(count: number, width: number, height: number): Placement {
   }))
   return {
     points,
-    radius: cell.height < 54 ? 12 : cell.height < 64 ? 14 : 16,
+    radius: cell.height < 58 ? 12 : cell.height < 66 ? 14 : 16,
     text: 10.5,
     labelWidth: cell.width - 4,
-    core: { width: Math.min(cell.width * best.holeColumns - 24, 260), height: cell.height * best.holeRows - 8 },
+    core: {
+      y: height / 2,
+      width: Math.min(cell.width * best.holeColumns - 24, 260),
+      height: Math.max(0, cell.height * best.holeRows - 8),
+    },
   }
 }
 
-function* grids(width: number, height: number) {
+function bestGrid(count: number, width: number, height: number) {
+  for (const core of cores) {
+    const fitting = [...grids(width, height, core)].filter((candidate) => candidate.slots >= count)
+    const worth = (candidate: Grid) => {
+      const cell = { width: width / candidate.columns, height: height / candidate.rows }
+      const narrow = Math.max(0, 66 - cell.width)
+      return Math.min(cell.width, 84) + Math.min(cell.height, 72) - 2 * narrow - 5 * (candidate.slots - count)
+    }
+    if (fitting.length > 0) return fitting.reduce((best, each) => (worth(each) > worth(best) ? each : best))
+  }
+  // More than the space holds: everybody still gets a place of their own.
+  const columns = Math.ceil(Math.sqrt((count * width) / height))
+  return grid(columns, Math.ceil(count / columns), 0, 0)
+}
+
+function* grids(width: number, height: number, core: { width: number; height: number }) {
   for (let columns = 3; columns <= width / leastCell.width; columns++)
     for (let rows = 3; rows <= height / leastCell.height; rows++)
-      for (let holeColumns = columns - 2; holeColumns > 0 && (holeColumns * width) / columns >= leastCore.width; holeColumns -= 2)
-        for (let holeRows = rows - 2; holeRows > 0 && (holeRows * height) / rows >= leastCore.height; holeRows -= 2)
+      for (let holeColumns = columns - 2; holeColumns >= 0 && (holeColumns * width) / columns >= core.width; holeColumns -= 2)
+        for (let holeRows = rows - 2; holeRows >= 0 && (holeRows * height) / rows >= core.height; holeRows -= 2)
           yield grid(columns, rows, holeColumns, holeRows)
 }
 
+type Grid = ReturnType<typeof grid>
 type Slot = { column: number; row: number }
 
 /** All cells of a grid outside a hole in its middle, from the outermost ring inwards, each ring clockwise. */
