@@ -3,7 +3,7 @@ using Hikeshi.Kernel.Situation;
 
 namespace Hikeshi.Exercises.Sector;
 
-/// <summary>One institution as it is written to <c>institution.json</c>, format <c>hikeshi-institution/1</c>: the JSON members are these names in snake case.</summary>
+/// <summary>One institution as it is written to <c>institution.json</c>, format <c>hikeshi-institution/1</c>: the JSON members are these names in camel case.</summary>
 /// <param name="Kind">megabank, regional-bank, credit-cooperative, securities, insurer, exchange or clearing-house.</param>
 public sealed record Institution(
     string Format,

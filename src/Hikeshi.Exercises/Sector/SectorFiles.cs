@@ -55,7 +55,7 @@ internal sealed record GatewayFileService(string Name, string Address, int Port,
 
 internal sealed record GatewayFileSupplier(string Domain, string Address);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(Institution))]
 [JsonSerializable(typeof(GatewayFile))]
 internal sealed partial class SectorJson : JsonSerializerContext
@@ -63,7 +63,7 @@ internal sealed partial class SectorJson : JsonSerializerContext
     /// <summary>Japanese stays readable; the files are read by people.</summary>
     internal static SectorJson Readable { get; } = new(new JsonSerializerOptions
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });

@@ -48,6 +48,11 @@ public sealed class PaymentFlow(SyntheticSector sector, int seed, double perSeco
 
     public async ValueTask DisposeAsync()
     {
+        if (stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         await stop.CancelAsync();
         await running;
         stop.Dispose();

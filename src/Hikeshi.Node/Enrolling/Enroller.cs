@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -13,6 +12,8 @@ namespace Hikeshi.Node.Enrolling;
 /// <summary>Takes a node's place in the sector: makes the TLS key here, sends a request, and keeps the certificate.</summary>
 public static class Enroller
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <param name="token">As the hub's administrator handed it over: <c>hke_SECRET.AUTHORITY-FINGERPRINT</c>.</param>
     /// <returns>The credentials and the address where the hub waits for members.</returns>
     /// <exception cref="RefusedException">The hub said no, or is not the one the token was made by.</exception>
@@ -24,11 +25,11 @@ public static class Enroller
             throw Refuse("token", "is not an enrolment token", "hke_SECRET.FINGERPRINT");
         }
 
-        var fingerprint = token[(dot + 1)..];
+        using var authority = await AuthorityAsync(enrolment, token[(dot + 1)..], cancel);
         using var handler = new SocketsHttpHandler { UseProxy = false };
         handler.SslOptions.EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13;
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, _) => IssuedBy(fingerprint, chain, certificate);
-        using var http = new HttpClient(handler) { BaseAddress = enrolment, Timeout = TimeSpan.FromSeconds(30) };
+        handler.SslOptions.CertificateChainPolicy = SectorCredentials.Trusting(authority);
+        using var http = new HttpClient(handler) { BaseAddress = enrolment, Timeout = Patience };
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={member}", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
@@ -46,24 +47,24 @@ public static class Enroller
         return (credentials, new Uri(reply.HubUrl));
     }
 
-    /// <summary>The server's chain must end in the very authority whose fingerprint the token carries.</summary>
-    private static bool IssuedBy(string fingerprint, X509Chain? chain, X509Certificate? certificate)
+    /// <summary>
+    /// Fetches the sector authority's certificate, which is public, and believes it only when it is the very one whose fingerprint the token carries.
+    /// Nothing secret is sent before that.
+    /// </summary>
+    private static async Task<X509Certificate2> AuthorityAsync(Uri enrolment, string fingerprint, CancellationToken cancel)
     {
-        if (chain is null || certificate is null)
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        handler.SslOptions.EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13;
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true; // checked below, by fingerprint
+        using var http = new HttpClient(handler) { BaseAddress = enrolment, Timeout = Patience, MaxResponseContentBufferSize = 64 << 10 };
+        var authority = X509Certificate2.CreateFromPem(await http.GetStringAsync("enrolment/v1/authority", cancel));
+        if (!authority.GetCertHashString(HashAlgorithmName.SHA256).Equals(fingerprint, StringComparison.OrdinalIgnoreCase))
         {
-            return false;
+            authority.Dispose();
+            throw Refuse(enrolment.ToString(), "is not the hub that made the token (its authority has another fingerprint)", fingerprint);
         }
 
-        var authority = chain.ChainElements.Select(e => e.Certificate).Concat(chain.ChainPolicy.ExtraStore)
-            .FirstOrDefault(c => c.GetCertHashString(HashAlgorithmName.SHA256).Equals(fingerprint, StringComparison.OrdinalIgnoreCase));
-        if (authority is null)
-        {
-            return false;
-        }
-
-        using var strict = new X509Chain { ChainPolicy = SectorCredentials.Trusting(authority) };
-        using var server = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-        return strict.Build(server);
+        return authority;
     }
 
     private static RefusedException Refuse(string where, string what, string expected) =>

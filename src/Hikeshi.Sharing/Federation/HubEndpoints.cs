@@ -36,7 +36,9 @@ public static class HubEndpoints
         group.MapGet("/stream", (HttpContext context) => StreamAsync(context, relay, journal)).Requires(Permission.Federate);
     }
 
-    public static void MapEnrolment(this IEndpointRouteBuilder routes, EnrolmentDesk desk, SectorAuthority authority, Func<string> hubUrl) =>
+    public static void MapEnrolment(this IEndpointRouteBuilder routes, EnrolmentDesk desk, SectorAuthority authority, Func<string> hubUrl)
+    {
+        routes.MapGet("/enrolment/v1/authority", () => Results.Text(authority.Certificate.ExportCertificatePem(), "application/x-pem-file")).Requires(Permission.Anonymous);
         routes.MapPost("/enrolment/v1/members", async (HttpContext context) =>
         {
             var request = await context.Request.ReadFromJsonAsync(FederationJson.Default.EnrolmentRequest, context.RequestAborted);
@@ -48,6 +50,7 @@ public static class HubEndpoints
 
             return Results.Json(new EnrolmentReply(certificate.ExportCertificatePem(), authority.Certificate.ExportCertificatePem(), hubUrl()), FederationJson.Default.EnrolmentReply);
         }).Requires(Permission.Enroll);
+    }
 
     private static async Task<IResult> TakeBundleAsync(HttpContext context, HubRelay relay)
     {
