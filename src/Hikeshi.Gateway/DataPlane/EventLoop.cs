@@ -98,7 +98,7 @@ internal sealed class EventLoop : IDisposable
                 {
                     Answer();
                 }
-                else if (channels[(int)(uint)tag] is { } channel && channel.Tag == tag)
+                else if (channels[(int)(tag & uint.MaxValue)] is { } channel && channel.Tag == tag)
                 {
                     Handle(channel, happened);
                 }
