@@ -87,6 +87,7 @@ internal sealed class EventLoop : IDisposable
 
     private void Run()
     {
+        LibC.PreferThisThread();
         var nextSweep = Environment.TickCount64 + 1000;
         while (!stopping)
         {
