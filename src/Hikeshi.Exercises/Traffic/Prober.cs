@@ -53,6 +53,7 @@ public sealed class Prober(IReadOnlyList<ProbeTarget> targets, IPAddress source,
 
     private void Run()
     {
+        ProbeSocket.PreferThisThread();
         int poll = ProbeSocket.NewPoll(), timer = ProbeSocket.NewTimer(interval);
         ProbeSocket.Watch(poll, timer, TimerTag);
         var events = new byte[256 * ProbeSocket.EventSize];

@@ -87,6 +87,7 @@ internal sealed class EventLoop : IDisposable
 
     private void Run()
     {
+        LibC.PreferThisThread();
         var nextSweep = Environment.TickCount64 + 1000;
         while (!stopping)
         {
@@ -98,7 +99,7 @@ internal sealed class EventLoop : IDisposable
                 {
                     Answer();
                 }
-                else if (channels[(int)(uint)tag] is { } channel && channel.Tag == tag)
+                else if (channels[(int)(tag & uint.MaxValue)] is { } channel && channel.Tag == tag)
                 {
                     Handle(channel, happened);
                 }

@@ -107,6 +107,9 @@ internal static class LibC
         _ = close(descriptor);
     }
 
+    /// <summary>A firewall has processors of its own; its stand-in's thread goes first, where the system permits it (root, CAP_SYS_NICE).</summary>
+    internal static void PreferThisThread() => _ = setpriority(0, 0, -15);
+
     internal static int NewPoll() => Checked(epoll_create1(CloseOnExec), "epoll_create1");
 
     internal static int NewBell() => Checked(eventfd(0, NonBlocking | CloseOnExec), "eventfd");
@@ -186,6 +189,9 @@ internal static class LibC
 
     [DllImport("libc", SetLastError = true)]
     private static extern int eventfd(uint initial, int flags);
+
+    [DllImport("libc")]
+    private static extern int setpriority(int which, uint who, int priority);
 
     [DllImport("libc")]
     private static extern nint read(int descriptor, byte[] buffer, nint length);
