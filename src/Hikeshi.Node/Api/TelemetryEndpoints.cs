@@ -35,7 +35,7 @@ internal static class TelemetryEndpoints
             if (read.IsCompleted)
             {
                 reading.Line(buffer);
-                await reader.CompleteAsync();
+                reader.AdvanceTo(read.Buffer.End);
                 break;
             }
 
