@@ -1,19 +1,21 @@
-using System.Collections.Frozen;
 using Hikeshi.Gateway.Config;
 using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Gateway.Verdicts;
 
-/// <summary>What one member's gateway refuses right now. Immutable: a change swaps the whole table, readers take no lock.</summary>
+/// <summary>
+/// What one member's gateway refuses right now. Never changed once built: a change swaps the whole table, readers take no lock.
+/// Plain hash sets, because a table is built for every order and often lives for seconds.
+/// </summary>
 internal sealed class VerdictTable
 {
     private readonly AddressSet blockedAddresses;
-    private readonly FrozenSet<string> blockedDomains;
+    private readonly HashSet<string> blockedDomains;
     private readonly AddressSet[][] shields;
     private readonly bool[] isolated;
-    private readonly FrozenSet<uint> isolatedAddresses;
+    private readonly HashSet<uint> isolatedAddresses;
 
-    private VerdictTable(AddressSet blockedAddresses, FrozenSet<string> blockedDomains, AddressSet[][] shields, bool[] isolated, FrozenSet<uint> isolatedAddresses) =>
+    private VerdictTable(AddressSet blockedAddresses, HashSet<string> blockedDomains, AddressSet[][] shields, bool[] isolated, HashSet<uint> isolatedAddresses) =>
         (this.blockedAddresses, this.blockedDomains, this.shields, this.isolated, this.isolatedAddresses) = (blockedAddresses, blockedDomains, shields, isolated, isolatedAddresses);
 
     /// <param name="active">Orders that were checked against <paramref name="member"/> before.</param>
@@ -52,10 +54,10 @@ internal sealed class VerdictTable
 
         return new VerdictTable(
             AddressSet.Of(addresses),
-            domains.ToFrozenSet(StringComparer.Ordinal),
+            domains,
             [.. allowLists.Select(s => s is null ? [] : s.ToArray())],
             hostsIsolated,
-            member.Hosts.Where((_, i) => hostsIsolated[i]).Select(h => h.Address).ToFrozenSet());
+            member.Hosts.Where((_, i) => hostsIsolated[i]).Select(h => h.Address).ToHashSet());
     }
 
     /// <summary>Whether the source may reach the published service at all; a host behind it must be up besides.</summary>
