@@ -1,5 +1,4 @@
 using Hikeshi.Gateway.Config;
-using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Gateway.Verdicts;
 
@@ -18,38 +17,26 @@ internal sealed class VerdictTable
     private VerdictTable(AddressSet blockedAddresses, HashSet<string> blockedDomains, AddressSet[][] shields, bool[] isolated, HashSet<uint> isolatedAddresses) =>
         (this.blockedAddresses, this.blockedDomains, this.shields, this.isolated, this.isolatedAddresses) = (blockedAddresses, blockedDomains, shields, isolated, isolatedAddresses);
 
-    /// <param name="active">Orders that were checked against <paramref name="member"/> before.</param>
-    internal static VerdictTable Build(MemberConfig member, IReadOnlyCollection<ContainmentOrder> active)
+    internal static VerdictTable Build(MemberConfig member, IEnumerable<ContainmentScope> active)
     {
         List<Ipv4Prefix> addresses = [];
         HashSet<string> domains = new(StringComparer.Ordinal);
         var allowLists = new List<AddressSet>?[member.Services.Count];
         var hostsIsolated = new bool[member.Hosts.Count];
-        foreach (var order in active)
+        foreach (var scope in active)
         {
-            switch (order.Kind)
+            if (scope.Host >= 0)
             {
-                case ContainmentKind.IsolateHost:
-                    hostsIsolated[member.HostIndex(order.Host, order.Address)] = true;
-                    break;
-                case ContainmentKind.Shield:
-                    (allowLists[member.ServiceIndex(order.Address, order.Port)] ??= []).Add(AddressSet.Of(order.Allow.Select(Prefix)));
-                    break;
-                default:
-                    foreach (var destination in order.Destinations)
-                    {
-                        if (Ipv4Prefix.TryParse(destination, out var prefix))
-                        {
-                            addresses.Add(prefix);
-                        }
-                        else if (DomainName.TryNormalize(destination, out var name))
-                        {
-                            domains.Add(name);
-                        }
-                    }
-
-                    break;
+                hostsIsolated[scope.Host] = true;
             }
+
+            if (scope.Service >= 0)
+            {
+                (allowLists[scope.Service] ??= []).Add(scope.Allowed);
+            }
+
+            addresses.AddRange(scope.Prefixes);
+            domains.UnionWith(scope.Names);
         }
 
         return new VerdictTable(
@@ -98,7 +85,4 @@ internal sealed class VerdictTable
 
         return true;
     }
-
-    private static Ipv4Prefix Prefix(string text) =>
-        Ipv4Prefix.TryParse(text, out var prefix) ? prefix : throw new ArgumentException($"'{text}' was not checked before");
 }
