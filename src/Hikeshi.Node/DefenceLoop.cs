@@ -53,12 +53,12 @@ internal static class DefenceLoop
         {
             loop.Know<ExposureAssessed>(member.Publisher.Apply);
             loop.Know<MemberPinned>(member.Peers.Apply);
-            loop.Know<Received>(member.Intake.Apply);
-            loop.Know<SectorAsked>(member.Intake.Apply);
+            loop.Know<Received>(received => member.Intake?.Apply(received));
+            loop.Know<SectorAsked>(asked => member.Intake?.Apply(asked));
             loop.On<Decided>(member.Publish);
             loop.On<Received>(member.Checker.Check);
             loop.On<Accepted>(rooms.Watch.Adopt);
-            loop.OnDurable<Published>("sharing.transmit", member.Hub.TransmitAsync);
+            loop.OnDurable<Published>("sharing.transmit", member.Transmit);
             loop.OnDurable<ExposureAssessed>("sharing.answer", member.AnswerAsync);
         }
 

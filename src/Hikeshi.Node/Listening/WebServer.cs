@@ -54,7 +54,7 @@ internal static class WebServer
         api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
         api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
         api.MapGet("/api/v1/status", () => Results.Json(
-            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0),
+            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
         api.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
         api.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
