@@ -17,7 +17,8 @@ internal static class Program
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            // "a command is required" says nothing new beside the word that was not understood
+            foreach (var error in parsed.Errors.Count == 1 ? parsed.Errors : parsed.Errors.Where(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)) || parsed.UnmatchedTokens.Count == 0))
             {
                 await Console.Error.WriteLineAsync($"hikeshi: {error.Message}");
             }
@@ -35,8 +36,9 @@ internal static class Program
             await Console.Error.WriteLineAsync($"hikeshi: {refused.Refusal.Sentence}");
             return ExitCode.BadInput;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException ended)
         {
+            await Console.Error.WriteLineAsync($"hikeshi: {(ended.InnerException is TimeoutException late ? late.Message : "interrupted before it had ended")}");
             return ExitCode.OurFailure;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException)

@@ -18,6 +18,7 @@ public sealed class EventSplitter(Stream stream)
     private int _end;
     private bool _isAtEnd;
     private bool _isInArray;
+    private int _arraysOpen;
 
     /// <summary>Set after a value that never ended: from then on an event ends with its line.</summary>
     private bool _oneLineEach;
@@ -25,6 +26,9 @@ public sealed class EventSplitter(Stream stream)
 
     /// <summary>The line (from 1) on which the last event begins.</summary>
     public long Line { get; private set; }
+
+    /// <summary>At the end of the stream: it ended inside an array, so events may be missing.</summary>
+    public bool IsCutOff => _arraysOpen > 0 && !_oneLineEach;
 
     /// <summary>The next event or broken piece; valid until the next call.</summary>
     /// <returns>False at the end of the stream.</returns>
@@ -72,6 +76,11 @@ public sealed class EventSplitter(Stream stream)
             else if (b == (byte)'[')
             {
                 _isInArray = true;
+                _arraysOpen++;
+            }
+            else if (b == (byte)']' && _isInArray)
+            {
+                _arraysOpen--;
             }
             else if (b == (byte)'{' && !_isInArray && SkipRecords())
             {
@@ -81,7 +90,7 @@ public sealed class EventSplitter(Stream stream)
             {
                 _start += 2;
             }
-            else if (!(b is (byte)' ' or (byte)'\t' or (byte)'\r') && !(_isInArray && (b is (byte)',' or (byte)']' or (byte)'}')))
+            else if (!(b is (byte)' ' or (byte)'\t' or (byte)'\r') && !(_isInArray && (b is (byte)',' or (byte)'}')))
             {
                 return true;
             }
@@ -117,6 +126,7 @@ public sealed class EventSplitter(Stream stream)
         _line += head[..at].Count((byte)'\n');
         _start += at + 1;
         _isInArray = true;
+        _arraysOpen++;
         return true;
     }
 

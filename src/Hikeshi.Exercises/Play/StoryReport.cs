@@ -49,7 +49,7 @@ public sealed record Percentiles(double P50, double P99, double Max)
     public static Percentiles? Of(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
-        return sorted.Count == 0 ? null : new Percentiles(Rank(sorted, 0.50), Rank(sorted, 0.99), sorted[^1]);
+        return sorted.Count == 0 ? null : new Percentiles(Rank(sorted, 0.50), Rank(sorted, 0.99), Rank(sorted, 1));
     }
 
     private static double Rank(List<double> sorted, double share) =>

@@ -20,7 +20,7 @@ public sealed class ExerciseSituation(BilingualText title) : ISituationSource
     {
         lock (gate)
         {
-            return new SituationSnapshot(sequence, Simulation: true, title.En, [.. plays.Select(p => p.Snapshot())], inCommon, verdict);
+            return new SituationSnapshot(sequence, Simulation: true, title, [.. plays.Select(p => p.Snapshot())], inCommon, verdict);
         }
     }
 

@@ -76,8 +76,13 @@ internal sealed class PlayScreen
 
     public void ShowStep(AttackStep step)
     {
-        var text = StoryWords.Of(step);
-        AddItem(step.Member, "attack", entryId: null, text, step.Succeeded ? "critical" : "notice");
+        if (step is { Kind: AttackStepKind.Arrival, Succeeded: true } && members.TryGetValue(step.Member, out var safe) && !safe.Exposed)
+        {
+            AddItem(step.Member, "attack", entryId: null, StoryWords.Fill("attack.Arrival.harmless"), "notice");
+            return;
+        }
+
+        AddItem(step.Member, "attack", entryId: null, StoryWords.Of(step), step.Succeeded ? "critical" : "notice");
         if (step.Kind == AttackStepKind.Arrival && step.Succeeded && members.TryGetValue(step.Member, out var member) && member.Exposed)
         {
             Update(step.Member, m => m with { State = MemberState.Touched });

@@ -8,7 +8,7 @@ public sealed record BilingualText(string En, string Ja);
 /// <param name="Sequence">Sequence number of the last change this snapshot holds.</param>
 /// <param name="Simulation">True when what is shown is an exercise; the console says so on every screen.</param>
 /// <param name="Plays">One play for a real node; "without" and "with" in the demo.</param>
-public sealed record SituationSnapshot(long Sequence, bool Simulation, string Title, IReadOnlyList<Play> Plays, IReadOnlyList<Concentration> InCommon, Verdict? Verdict);
+public sealed record SituationSnapshot(long Sequence, bool Simulation, BilingualText Title, IReadOnlyList<Play> Plays, IReadOnlyList<Concentration> InCommon, Verdict? Verdict);
 
 /// <param name="Name"><c>live</c>, <c>without</c> or <c>with</c>.</param>
 /// <param name="ElapsedMs">Milliseconds since the play began; frozen when it ended.</param>

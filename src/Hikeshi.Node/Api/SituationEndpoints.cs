@@ -18,7 +18,7 @@ internal static class SituationEndpoints
 {
     public static void MapSituation(this IEndpointRouteBuilder routes, ISituationSource situation, FindWhy why, About about)
     {
-        routes.MapGet("/api/v1/about", () => Results.Json(about, NodeJson.Default.About)).Requires(Permission.Anonymous);
+        routes.MapGet("/api/v1/about", () => Results.Json(about, NodeJson.Default.About)).Requires(Permission.ReadSituation);
         routes.MapGet("/api/v1/situation", () => Results.Json(situation.Snapshot(), NodeJson.Default.SituationSnapshot)).Requires(Permission.ReadSituation);
         routes.MapGet("/api/v1/situation/stream", (HttpContext context) => StreamAsync(context, situation)).Requires(Permission.ReadSituation);
         routes.MapGet("/api/v1/why/{member}/{entryId}", async (string member, string entryId, CancellationToken cancel) =>

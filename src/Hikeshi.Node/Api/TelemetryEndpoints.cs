@@ -16,7 +16,7 @@ internal static class TelemetryEndpoints
     private const int ListedRefusals = 20;
 
     public static void MapTelemetry(this IEndpointRouteBuilder routes, TelemetryIntake intake) =>
-        routes.MapPost("/api/v1/events", async (HttpContext context) => await TakeAsync(context, intake)).Requires(Permission.WriteTelemetry);
+        routes.MapPost("/api/v1/events", Task<IResult> (HttpContext context) => TakeAsync(context, intake)).Requires(Permission.WriteTelemetry);
 
     private static async Task<IResult> TakeAsync(HttpContext context, TelemetryIntake intake)
     {

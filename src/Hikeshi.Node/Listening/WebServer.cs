@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
@@ -32,7 +33,8 @@ internal static class WebServer
     {
         RefuseOpenDoors(settings);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a failed start is thrown too, and said once by whoever started it
         builder.Services.AddRouting();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, composition.Rooms.Hub));
         var web = builder.Build();
@@ -41,6 +43,7 @@ internal static class WebServer
         ConsoleFiles.Use(web);
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority);
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
+        web.Use(MalformedBodies);
         web.UseMiddleware<AccessMiddleware>(authenticate, sessions, identity);
         web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
         return web;
@@ -131,6 +134,23 @@ internal static class WebServer
             https.ClientCertificateMode = mode;
             https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority.Certificate) is not null;
         });
+    }
+
+    /// <summary>A body that is not the JSON which the endpoint reads is the caller's mistake, not ours.</summary>
+    private static async Task MalformedBodies(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (JsonException malformed) when (!context.Response.HasStarted)
+        {
+            await Problems.BadRequest($"{malformed.Path ?? "$"}: {malformed.Message}").ExecuteAsync(context);
+        }
+        catch (InvalidOperationException) when (!context.Response.HasStarted && !context.Request.HasJsonContentType())
+        {
+            await Problems.Problem(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send Content-Type: application/json.").ExecuteAsync(context);
+        }
     }
 
     /// <summary>An endpoint that belongs to another door does not exist at this one.</summary>

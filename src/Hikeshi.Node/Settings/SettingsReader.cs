@@ -13,6 +13,9 @@ namespace Hikeshi.Node.Settings;
 /// </summary>
 public static class SettingsReader
 {
+    /// <summary>sun_path of unix(7) holds 108 bytes with its end.</summary>
+    private const int LongestSocketPath = 107;
+
     private static readonly string[] Known =
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
@@ -36,7 +39,7 @@ public static class SettingsReader
         }
         catch (Exception malformed) when (malformed is InvalidDataException or FileNotFoundException)
         {
-            throw Refuse(file, (malformed.InnerException ?? malformed).Message, "a JSON settings file", "See docs/configuration.md.");
+            throw Refuse(file, malformed.GetBaseException().Message, "a JSON settings file", "See docs/configuration.md.");
         }
     }
 
@@ -54,6 +57,11 @@ public static class SettingsReader
         }
 
         var settings = new NodeSettings { Member = member, IsHub = role == "hub", DataDirectory = dataDirectory };
+        if (System.Text.Encoding.UTF8.GetByteCount(settings.Socket) > LongestSocketPath)
+        {
+            throw Refuse(settings.Socket, "the path of the local socket is too long", $"at most {LongestSocketPath} bytes", "Choose a data directory with a shorter path.");
+        }
+
         return settings with
         {
             Sector = c["Sector"] ?? settings.Sector,
@@ -69,7 +77,7 @@ public static class SettingsReader
             GatewayTokenFile = ExistingFile(c, file, "Gateway:TokenFile"),
             Webhook = Url(c, file, "Webhook:Url"),
             WebhookSecretFile = ExistingFile(c, file, "Webhook:SecretFile"),
-            Publish = !string.Equals(c["Sharing:Publish"], "false", StringComparison.OrdinalIgnoreCase),
+            Publish = Truth(c, file, "Sharing:Publish", settings.Publish),
             SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
             ExerciseNetworks = Networks(c, file),
         };
@@ -77,7 +85,7 @@ public static class SettingsReader
 
     private static void RefuseUnknown(IConfiguration configuration, string file)
     {
-        foreach (var (key, value) in configuration.AsEnumerable())
+        foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
             var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k, StringComparison.OrdinalIgnoreCase)));
@@ -103,6 +111,11 @@ public static class SettingsReader
         c[key] is not { } path ? null
         : File.Exists(path) ? path
         : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable file", "");
+
+    private static bool Truth(IConfiguration c, string file, string key, bool otherwise) =>
+        c[key] is not { } text ? otherwise
+        : bool.TryParse(text, out var truth) ? truth
+        : throw Refuse($"{file}: {key}", $"'{text}'", "true or false", "");
 
     private static double Share(IConfiguration c, string file, string key, double otherwise) =>
         c[key] is not { } text ? otherwise

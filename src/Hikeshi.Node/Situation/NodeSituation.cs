@@ -23,7 +23,7 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         lock (gate)
         {
             var play = new Play("live", Recorded: false, Ended: false, Elapsed(), [Member()], new PaymentFlow(0, 0, 0), [.. items]);
-            return new SituationSnapshot(sequence, Simulation: false, ledger()?.Institution.Names.En ?? self.Value, [play], [], Verdict: null);
+            return new SituationSnapshot(sequence, Simulation: false, ledger()?.Institution.Names ?? new BilingualText(self.Value, self.Value), [play], [], Verdict: null);
         }
     }
 

@@ -30,9 +30,10 @@ public static class HubEndpoints
     public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, IJournal journal)
     {
         var group = routes.MapGroup("/federation/v1");
-        group.MapPost("/bundles", async (HttpContext context) => await TakeBundleAsync(context, relay)).Requires(Permission.Federate);
-        group.MapPost("/answers", async (HttpContext context) => await TakeAnswerAsync(context, journal)).Requires(Permission.Federate);
-        group.MapPost("/reservations", async (HttpContext context) => await ReserveAsync(context, relay)).Requires(Permission.Federate);
+        // The return type is written out: otherwise a handler of one HttpContext is taken for a RequestDelegate, and its result is dropped.
+        group.MapPost("/bundles", Task<IResult> (HttpContext context) => TakeBundleAsync(context, relay)).Requires(Permission.Federate);
+        group.MapPost("/answers", Task<IResult> (HttpContext context) => TakeAnswerAsync(context, journal)).Requires(Permission.Federate);
+        group.MapPost("/reservations", Task<IResult> (HttpContext context) => ReserveAsync(context, relay)).Requires(Permission.Federate);
         group.MapGet("/stream", (HttpContext context) => StreamAsync(context, relay, journal)).Requires(Permission.Federate);
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Hikeshi.Exercises;
@@ -26,14 +28,14 @@ internal static class DemoVerb
         var demo = new Command("demo", "Plays an attack on a synthetic sector twice, without and with joint defence, and shows it in the browser.") { members, once, format, seed, pace, keep, port, takeAway };
         members.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < SyntheticSector.MinMembers or > SyntheticSector.MaxMembers)
+            if (Number(result) is < SyntheticSector.MinMembers or > SyntheticSector.MaxMembers)
             {
                 result.AddError($"--members: expected {SyntheticSector.MinMembers} to {SyntheticSector.MaxMembers}");
             }
         });
         pace.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > 60_000)
+            if (Number(result) is < 0 or > 60_000)
             {
                 result.AddError("--pace: expected 0 to 60000 milliseconds");
             }
@@ -43,6 +45,10 @@ internal static class DemoVerb
             cancel));
         return demo;
     }
+
+    /// <summary>Null when it is no number: the parser says so by itself, and has no value to give.</summary>
+    private static int? Number(OptionResult result) =>
+        result.Implicit ? null : int.TryParse(result.Tokens.Count > 0 ? result.Tokens[0].Value : "", NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task<int> RunAsync(Choice choice, CancellationToken cancel)
     {

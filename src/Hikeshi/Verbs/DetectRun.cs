@@ -115,6 +115,12 @@ internal sealed class DetectRun
                 Print(source.Name, splitter.Line, json);
             }
         }
+
+        if (splitter.IsCutOff)
+        {
+            _refused++;
+            _refusedShown.Add($"{source.Name}:{Math.Max(splitter.Line, 1)}: the array of events is cut off behind this line; expected ']'");
+        }
     }
 
     private void Print(string file, long line, ReadOnlySpan<byte> json)

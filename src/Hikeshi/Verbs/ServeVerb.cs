@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Node;
 using Hikeshi.Node.Settings;
@@ -8,6 +9,8 @@ namespace Hikeshi.Verbs;
 /// <summary><c>hikeshi serve</c>: one node, until it is asked to stop.</summary>
 internal static class ServeVerb
 {
+    private const uint OwnerOnly = 0x3F; // 0077
+
     public static Command Build()
     {
         var data = new Option<string>("--data") { Description = "The node's data directory; made if absent. One node at a time owns it.", HelpName = "DIR", Required = true };
@@ -33,10 +36,16 @@ internal static class ServeVerb
             overrides["Role"] = role;
         }
 
+        _ = UserFileCreationMask(OwnerOnly);
         var settings = SettingsReader.Read(data, config, overrides);
         await using var host = await NodeHost.StartAsync(settings, TimeProvider.System, cancel);
         await Console.Error.WriteLineAsync($"hikeshi: {settings.Member} ({(settings.IsHub ? "hub" : "member")}) is ready. Sign in, once, at {host.SignInUrl}");
         await host.RunAsync(cancel);
         return ExitCode.Fine;
     }
+
+    /// <summary>umask(2): the ledger, the evidence and the tables are nobody else's to read, whoever made the directory.</summary>
+    [DllImport("libc", EntryPoint = "umask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint UserFileCreationMask(uint mask);
 }

@@ -73,7 +73,7 @@ export type Verdict = { held: boolean; sentence: BilingualText }
 export type SituationSnapshot = {
   sequence: number
   simulation: boolean
-  title: string
+  title: BilingualText
   plays: Play[]
   inCommon: Concentration[]
   verdict: Verdict | null

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useCallback, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { About, Play, SituationItem } from '../api/contract'
+import { useWording } from '../i18n/wording'
 import { WhyDrawer } from '../why/WhyDrawer'
 import { Clock } from './Clock'
 import { Header } from './Header'
@@ -21,7 +21,7 @@ const noReadings: PaymentPoint[] = []
 const leading = (plays: Play[]) => plays.find((play) => !play.recorded && !play.ended) ?? plays.at(-1)
 
 export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
-  const { t } = useTranslation()
+  const { t, pick } = useWording()
   const { shown, connection } = useSituation(onSignedOut)
   const [chosenItem, choose] = useState<SituationItem | null>(null)
   const [onlyMember, setOnlyMember] = useState<string | null>(null)
@@ -33,7 +33,7 @@ export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
     <div className={classes.room}>
       <Header
         isSimulation={snapshot?.simulation ?? false}
-        title={snapshot?.title ?? ''}
+        title={snapshot ? pick(snapshot.title) : ''}
         about={about}
         connection={connection}
         clock={current && <Clock play={current} readAt={shown.readAt} />}

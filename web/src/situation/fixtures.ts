@@ -41,7 +41,7 @@ export const aPlay = (rest: Partial<Play> = {}): Play => ({
 export const aSnapshot = (rest: Partial<SituationSnapshot> = {}): SituationSnapshot => ({
   sequence: 1,
   simulation: true,
-  title: 'Kitamori sector exercise',
+  title: { en: 'Kitamori sector exercise', ja: '北森地区の演習' },
   plays: [aPlay()],
   inCommon: [],
   verdict: null,
