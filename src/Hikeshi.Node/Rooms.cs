@@ -41,7 +41,7 @@ internal sealed record MemberRooms(
     IFactReader Facts,
     Act<Published> Transmit)
 {
-    public IReadOnlyList<Fact> Publish(Recorded<Decided> decided) => Publishes ? Publisher.Publish(decided) : [];
+    public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
 
     /// <summary>Only an assessment that the hub asked for is answered.</summary>
     public Task<IReadOnlyList<Fact>> AnswerAsync(Recorded<ExposureAssessed> assessed, CancellationToken cancel) =>

@@ -81,9 +81,9 @@ public sealed class ResponseService
     public async Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel)
     {
         var order = ordered.Fact.Order;
-        if (order.ExpiresAt <= clock.GetUtcNow() || state.RedButton)
+        if (WhyNotNow(order) is { } tooLate)
         {
-            return [new EnforcementFailed(order.Id, "none", state.RedButton ? "everything was released before it could be enforced" : "its end came before it could be enforced")];
+            return [new EnforcementFailed(order.Id, "none", tooLate)];
         }
 
         var capable = actuators.Where(a => a.Kinds.Contains(order.Kind)).ToList();
@@ -97,14 +97,13 @@ public sealed class ResponseService
 
     public async Task<IReadOnlyList<Fact>> UndoAsync(Recorded<Released> released, CancellationToken cancel)
     {
-        await Task.WhenAll(actuators.Select(actuator => actuator.UndoAsync(released.Fact.Containment, cancel)));
-        return [];
+        var id = released.Fact.Containment;
+        return [.. (await Task.WhenAll(actuators.Select(actuator => TryAsync(actuator, a => a.UndoAsync(id, cancel), cancel)))).Where(f => !f.Undone).Select(f => new EnforcementFailed(id, f.Actuator, $"could not be undone: {f.Detail}"))];
     }
 
     public async Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> _, CancellationToken cancel)
     {
-        await Task.WhenAll(actuators.Select(actuator => actuator.UndoAllAsync(cancel)));
-        return [];
+        return [.. (await Task.WhenAll(actuators.Select(actuator => TryAsync(actuator, a => a.UndoAllAsync(cancel), cancel)))).Where(f => !f.Undone).Select(f => new EnforcementFailed(default, f.Actuator, $"could not undo everything: {f.Detail}"))];
     }
 
     /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
@@ -119,13 +118,39 @@ public sealed class ResponseService
 
     public void Apply(Recorded<Released> released) => state = state.After(released.Fact, released.Time);
 
-    public void Apply(Recorded<Expired> expired) => state = state.After(expired.Fact);
+    public void Apply(Recorded<Expired> expired) => state = state.After(expired.Fact, expired.Time);
+
+    public void Apply(Recorded<Enforced> enforced) => state = state.After(enforced.Fact);
+
+    public void Apply(Recorded<EnforcementFailed> failed) => state = state.After(failed.Fact);
 
     public void Apply(Recorded<AllReleased> _) => state = state.AfterAllReleased();
 
     /// <summary>Opens the actuators' connections before the first order needs them.</summary>
     public Task<ActuatorReport[]> ProbeActuatorsAsync(CancellationToken cancel) =>
         Task.WhenAll(actuators.Select(actuator => actuator.ProbeAsync(cancel)));
+
+    private string? WhyNotNow(ContainmentOrder order) =>
+        order.ExpiresAt <= clock.GetUtcNow() ? "its end came before it could be enforced"
+        : state.RedButton ? "everything was released before it could be enforced"
+        : state.Ended.ContainsKey(order.Id) ? "it was released before it could be enforced"
+        : null;
+
+    /// <summary>Undoing is tried for longer than enforcing: a block that stays by mistake is an outage.</summary>
+    private static async Task<(string Actuator, bool Undone, string Detail)> TryAsync(IActuator actuator, Func<IActuator, Task<ActuatorReport>> undo, CancellationToken cancel)
+    {
+        const int Tries = 6;
+        for (var attempt = 1; ; attempt++)
+        {
+            var report = await undo(actuator);
+            if (report.State != ActuatorState.Failed || attempt == Tries)
+            {
+                return (actuator.Name, report.State != ActuatorState.Failed, report.Detail);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100 * attempt * attempt), cancel);
+        }
+    }
 
     private async Task<Fact> EnforceAsync(IActuator actuator, ContainmentOrder order, CancellationToken cancel)
     {

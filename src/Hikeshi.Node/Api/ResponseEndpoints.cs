@@ -21,7 +21,7 @@ internal static class ResponseEndpoints
     {
         var group = routes.MapGroup("/api/v1/response");
         group.MapGet("/containments", () => Results.Json(
-            [.. response.State.Active.Values.OrderBy(o => o.ExpiresAt).Select(o => new ContainmentRow(o.Id, o.Kind, ContainmentTarget.Of(o), o.ExpiresAt, o.Reason))],
+            [.. response.State.Active.Values.OrderBy(o => o.ExpiresAt).Select(o => new ContainmentRow(o.Id, o.Kind, ContainmentTarget.Of(o), response.State.StandingOf(o.Id), o.ExpiresAt, o.Reason))],
             NodeJson.Default.ContainmentRowArray)).Requires(Permission.ReadResponse);
 
         group.MapPost("/containments/{id:guid}/release", async (Guid id, HttpContext context) =>

@@ -8,6 +8,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Loop;
@@ -95,7 +96,7 @@ internal static class SelfCheck
             Intake: null,
             peers,
             new Publisher(Self, log.SigningKey, () => ledger.View, journal, watch.TextOf),
-            new Checker(peers, () => ledger.View, new IndicatorSanity([]), clock),
+            new Checker(peers, () => ledger.View, new IndicatorSanity([IpPrefix.TryParse("203.0.113.0/24", out var internet) ? internet : default]), clock),
             Publishes: true,
             NamedExposure: () => false,
             journal,

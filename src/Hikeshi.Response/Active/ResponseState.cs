@@ -9,6 +9,8 @@ namespace Hikeshi.Response.Active;
 /// <param name="RecentOrders">Times of orders, newest last; only the last minute matters.</param>
 /// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
+/// <param name="Standing">What the actuators said of an active containment: delivered, enforced or failed; missing means ordered.</param>
+/// <param name="Ended">Released or expired within the last day: an order that is still on its way must not come into force after that.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
 public sealed record ResponseState(
     ImmutableDictionary<ContainmentKind, string> Autonomy,
@@ -16,6 +18,8 @@ public sealed record ResponseState(
     ImmutableQueue<DateTimeOffset> RecentOrders,
     ImmutableDictionary<string, DateTimeOffset> RecentReleases,
     ImmutableDictionary<string, ExposureAssessed> Assessments,
+    ImmutableDictionary<ContainmentId, string> Standing,
+    ImmutableDictionary<ContainmentId, DateTimeOffset> Ended,
     bool RedButton)
 {
     public static ResponseState Empty { get; } = new(
@@ -24,12 +28,17 @@ public sealed record ResponseState(
         ImmutableQueue<DateTimeOffset>.Empty,
         ImmutableDictionary<string, DateTimeOffset>.Empty,
         ImmutableDictionary<string, ExposureAssessed>.Empty,
+        ImmutableDictionary<ContainmentId, string>.Empty,
+        ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
         RedButton: false);
 
     public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Response.Policy.Autonomy.Record);
 
     public IReadOnlySet<string> IsolatedHosts(DateTimeOffset now) =>
         Active.Values.Where(o => o.Kind == ContainmentKind.IsolateHost && o.ExpiresAt > now).Select(o => o.Host!).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>ordered → delivered → enforced, or failed.</summary>
+    public string StandingOf(ContainmentId id) => Standing.GetValueOrDefault(id, "ordered");
 
     public bool IsActive(string target, DateTimeOffset now) =>
         Active.Values.Any(o => o.ExpiresAt > now && ContainmentTarget.Of(o) == target);

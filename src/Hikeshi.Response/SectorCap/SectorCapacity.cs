@@ -1,5 +1,6 @@
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Response.SectorCap;
 
@@ -9,13 +10,14 @@ namespace Hikeshi.Response.SectorCap;
 /// </summary>
 public sealed class SectorCapacity
 {
-    private readonly Dictionary<ContainmentId, CapacityReserved> granted = [];
+    private static readonly TimeSpan LongestLoss = TimeSpan.FromHours(24);
+    private readonly Dictionary<(MemberId Member, ContainmentId Containment), CapacityReserved> granted = [];
 
     /// <param name="members">Members of the sector.</param>
     /// <param name="share">Largest share of members that may lose the same thing at a time (0 to 1).</param>
     public CapacityReserved Ask(ReservationRequest request, int members, double share, DateTimeOffset now)
     {
-        if (granted.TryGetValue(request.Containment, out var before))
+        if (granted.TryGetValue((request.Member, request.Containment), out var before) && before.Until > now)
         {
             return before;
         }
@@ -33,7 +35,7 @@ public sealed class SectorCapacity
             }
         }
 
-        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, "within the sector cap", request.Until);
+        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, "within the sector cap", request.Until < now + LongestLoss ? request.Until : now + LongestLoss);
         Apply(reserved);
         return reserved;
     }
@@ -42,10 +44,10 @@ public sealed class SectorCapacity
     {
         if (reserved.Granted)
         {
-            granted[reserved.Containment] = reserved;
+            granted[(reserved.Member, reserved.Containment)] = reserved;
         }
     }
 }
 
 /// <param name="Until">When the loss would end by itself.</param>
-public sealed record ReservationRequest(ContainmentId Containment, Kernel.Identity.MemberId Member, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until);
+public sealed record ReservationRequest(ContainmentId Containment, MemberId Member, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until);

@@ -9,12 +9,12 @@ internal static partial class BundleReader
     public const int LargestBundleBytes = 1 << 20;
     private const int MostObjects = 1000;
 
-    /// <returns>The objects, or a sentence that says where the bundle is broken.</returns>
-    public static (IReadOnlyList<JsonElement> Objects, string? Broken) Read(string bundle)
+    /// <returns>The bundle's own id and its objects, or a sentence that says where the bundle is broken.</returns>
+    public static (string Id, IReadOnlyList<JsonElement> Objects, string? Broken) Read(string bundle)
     {
         if (bundle.Length > LargestBundleBytes)
         {
-            return ([], $"the bundle has {bundle.Length} characters; at most {LargestBundleBytes} are read");
+            return ("", [], $"the bundle has {bundle.Length} characters; at most {LargestBundleBytes} are read");
         }
 
         try
@@ -22,16 +22,16 @@ internal static partial class BundleReader
             using var document = JsonDocument.Parse(bundle, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("objects", out var objects) || objects.ValueKind != JsonValueKind.Array)
             {
-                return ([], "$.objects: expected an array of STIX objects");
+                return ("", [], "$.objects: expected an array of STIX objects");
             }
 
             return objects.GetArrayLength() > MostObjects
-                ? ([], $"$.objects: {objects.GetArrayLength()} objects; at most {MostObjects} are read")
-                : ([.. objects.EnumerateArray().Select(o => o.Clone())], null);
+                ? ("", [], $"$.objects: {objects.GetArrayLength()} objects; at most {MostObjects} are read")
+                : (Text(document.RootElement, "id") ?? "", [.. objects.EnumerateArray().Select(o => o.Clone())], null);
         }
         catch (JsonException malformed)
         {
-            return ([], $"line {(malformed.LineNumber ?? 0) + 1}, byte {malformed.BytePositionInLine ?? 0}: {malformed.Message}");
+            return ("", [], $"line {(malformed.LineNumber ?? 0) + 1}, byte {malformed.BytePositionInLine ?? 0}: {malformed.Message}");
         }
     }
 

@@ -28,7 +28,9 @@ public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
             case "ipv4-addr" or "ipv6-addr":
                 return CheckAddress(value, institution);
             case "domain-name":
-                return DomainName.IsPlausible(value) ? CheckDependencies(value, institution) : new("malformed", $"'{value}' is not a domain name");
+                return !DomainName.IsPlausible(value) ? new("malformed", $"'{value}' is not a domain name")
+                    : DomainName.IsShared(value) ? new("too-wide", $"{value} belongs to many strangers at once")
+                    : CheckDependencies(value, institution);
             case "file-sha256":
                 return value.Length == 64 && value.All(char.IsAsciiHexDigit) ? null : new("malformed", "a SHA-256 has 64 hex digits");
             default:

@@ -17,21 +17,22 @@ public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerV
     private readonly Dictionary<string, ExposureAssessed> assessments = new(StringComparer.Ordinal);
 
     /// <summary>A sighting that made this node contain something is shared: the behaviour rule, the indicators, and the suggested compensating control.</summary>
-    public IReadOnlyList<Fact> Publish(Recorded<Decided> decided)
+    /// <remarks>It is made from the first shield of a decision, after the order is on its way: sharing never holds up containing.</remarks>
+    public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered)
     {
-        var shielded = decided.Fact.Actions.Where(a => a is { Verdict: "order", Order.Kind: ContainmentKind.Shield }).ToList();
-        if (decided.Fact.Trigger != "sighting" || shielded.Count == 0 || ledger() is not { } view)
+        if (ordered.Fact.Order.Kind != ContainmentKind.Shield || ledger() is not { } view || CauseOf<Decided>(ordered.Causes) is not var (decidedId, decided) || decided.Trigger != "sighting")
         {
             return [];
         }
 
-        var (cause, sighting) = decided.Causes.Select(id => (id, fact: facts.Find(id) as Sighted)).FirstOrDefault(pair => pair.fact is not null);
-        if (sighting is null)
+        var shielded = decided.Actions.Where(a => a is { Verdict: "order", Order.Kind: ContainmentKind.Shield }).ToList();
+        var decision = facts.CausesOf(decidedId);
+        if (shielded[0].Order.Id != ordered.Fact.Order.Id || CauseOf<Sighted>(decision) is not var (cause, sighting))
         {
             return [];
         }
 
-        var bundle = new BundleBuilder(self, view.Institution.Names.En, key, Tlp.Green, decided.Id.ToString(), decided.Time);
+        var bundle = new BundleBuilder(self, view.Institution.Names.En, key, Tlp.Green, decidedId.ToString(), ordered.Time);
         bundle.AddIdentity();
         if (ruleText(sighting.RuleId) is { } text)
         {
@@ -56,6 +57,20 @@ public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerV
     }
 
     public void Apply(Recorded<ExposureAssessed> assessed) => assessments[assessed.Fact.AdvisoryId] = assessed.Fact;
+
+    private (EntryId Id, T Fact)? CauseOf<T>(IReadOnlyList<EntryId> causes)
+        where T : Fact
+    {
+        foreach (var id in causes)
+        {
+            if (facts.Find(id) is T found)
+            {
+                return (id, found);
+            }
+        }
+
+        return null;
+    }
 
     private static void AddIndicators(BundleBuilder bundle, SightedEntities entities, LedgerView view)
     {
