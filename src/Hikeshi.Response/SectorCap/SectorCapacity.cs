@@ -15,9 +15,17 @@ public sealed class SectorCapacity
     /// <param name="share">Largest share of members that may lose the same thing at a time (0 to 1).</param>
     public CapacityReserved Ask(ReservationRequest request, int members, double share, DateTimeOffset now)
     {
+        foreach (var ended in granted.Values.Where(r => r.Until <= now).Select(r => r.Containment).ToList())
+        {
+            granted.Remove(ended);
+        }
+
         if (granted.TryGetValue(request.Containment, out var before))
         {
-            return before;
+            // The id alone proves nothing: another member, or another loss, would slip in under what was granted once.
+            return before.Member == request.Member && before.Loses.SequenceEqual(request.Loses) && before.Until == request.Until
+                ? before
+                : new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: false, "this containment was granted for something else: a person decides", now);
         }
 
         foreach (var loss in request.Loses)
