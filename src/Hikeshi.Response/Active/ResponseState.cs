@@ -10,13 +10,17 @@ namespace Hikeshi.Response.Active;
 /// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
+/// <param name="Released">Containments that a person released, with the end they would have had: an order that is still on its way is stopped.</param>
+/// <param name="AllReleasedAt">Index of the last release-all: orders before it are void, also when autonomy was enabled anew since.</param>
 public sealed record ResponseState(
     ImmutableDictionary<ContainmentKind, string> Autonomy,
     ImmutableDictionary<ContainmentId, ContainmentOrder> Active,
     ImmutableQueue<DateTimeOffset> RecentOrders,
     ImmutableDictionary<string, DateTimeOffset> RecentReleases,
     ImmutableDictionary<string, ExposureAssessed> Assessments,
-    bool RedButton)
+    bool RedButton,
+    ImmutableDictionary<ContainmentId, DateTimeOffset> Released,
+    ulong? AllReleasedAt)
 {
     public static ResponseState Empty { get; } = new(
         ImmutableDictionary<ContainmentKind, string>.Empty,
@@ -24,7 +28,9 @@ public sealed record ResponseState(
         ImmutableQueue<DateTimeOffset>.Empty,
         ImmutableDictionary<string, DateTimeOffset>.Empty,
         ImmutableDictionary<string, ExposureAssessed>.Empty,
-        RedButton: false);
+        RedButton: false,
+        ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
+        AllReleasedAt: null);
 
     public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Response.Policy.Autonomy.Record);
 

@@ -24,7 +24,12 @@ internal static class StateChanges
 
     public static ResponseState After(this ResponseState state, Released released, DateTimeOffset at) =>
         state.Active.TryGetValue(released.Containment, out var order)
-            ? state with { Active = state.Active.Remove(released.Containment), RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(order), at) }
+            ? state with
+            {
+                Active = state.Active.Remove(released.Containment),
+                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(order), at),
+                Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= at).Select(r => r.Key)).SetItem(order.Id, order.ExpiresAt),
+            }
             : state;
 
     public static ResponseState After(this ResponseState state, Expired expired) =>
@@ -34,6 +39,6 @@ internal static class StateChanges
         state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };
 
     /// <summary>The red button also takes back every permission to act.</summary>
-    public static ResponseState AfterAllReleased(this ResponseState state) =>
-        state with { Active = state.Active.Clear(), Autonomy = state.Autonomy.Clear(), RedButton = true };
+    public static ResponseState AfterAllReleased(this ResponseState state, ulong index) =>
+        state with { Active = state.Active.Clear(), Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleasedAt = index };
 }
