@@ -69,7 +69,7 @@ public static class SettingsReader
             GatewayTokenFile = ExistingFile(c, file, "Gateway:TokenFile"),
             Webhook = Url(c, file, "Webhook:Url"),
             WebhookSecretFile = ExistingFile(c, file, "Webhook:SecretFile"),
-            Publish = !string.Equals(c["Sharing:Publish"], "false", StringComparison.OrdinalIgnoreCase),
+            Publish = Flag(c, file, "Sharing:Publish", settings.Publish),
             SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
             ExerciseNetworks = Networks(c, file),
         };
@@ -77,10 +77,11 @@ public static class SettingsReader
 
     private static void RefuseUnknown(IConfiguration configuration, string file)
     {
-        foreach (var (key, value) in configuration.AsEnumerable())
+        // Whole keys before their sections: 'Listn:Api' is nearer to what was meant than 'Listn'.
+        foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null))
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k, StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Known.MinBy(k => Distance(k, key))!;
@@ -103,6 +104,11 @@ public static class SettingsReader
         c[key] is not { } path ? null
         : File.Exists(path) ? path
         : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable file", "");
+
+    private static bool Flag(IConfiguration c, string file, string key, bool otherwise) =>
+        c[key] is not { } text ? otherwise
+        : bool.TryParse(text, out var flag) ? flag
+        : throw Refuse($"{file}: {key}", $"'{text}'", "true or false", "");
 
     private static double Share(IConfiguration c, string file, string key, double otherwise) =>
         c[key] is not { } text ? otherwise
