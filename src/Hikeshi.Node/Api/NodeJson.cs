@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Hikeshi.Node.Api;
 
 /// <summary>The JSON of the API, generated at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = false)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = false, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(About))]
 [JsonSerializable(typeof(SignIn))]
@@ -46,13 +46,13 @@ internal sealed record EventsTaken(int Received, int Sighted, int RefusedCount, 
 
 internal sealed record ImportAnswer(string Source, string Format, int Components, bool Changed);
 
-internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days);
+internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days = null);
 
 internal sealed record TokenAnswer(string TokenId, string Token, DateTimeOffset ExpiresAt);
 
 internal sealed record AutonomyRequest(ContainmentKind ActionClass, string Autonomy, int RecordOnlyDays, string SignedBy);
 
-internal sealed record ReleaseRequest(string? Reason);
+internal sealed record ReleaseRequest(string? Reason = null);
 
 internal sealed record ReleaseAnswer(int Released, string EntryId);
 

@@ -38,6 +38,7 @@ internal static class WebServer
         var web = builder.Build();
         web.UseRouting();
         web.Use(OnlyAtItsDoor);
+        web.Use(MalformedIsTheirs);
         ConsoleFiles.Use(web);
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority);
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
@@ -131,6 +132,19 @@ internal static class WebServer
             https.ClientCertificateMode = mode;
             https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority.Certificate) is not null;
         });
+    }
+
+    /// <summary>A body that does not parse is the sender's mistake: 400, with the place.</summary>
+    private static async Task MalformedIsTheirs(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (System.Text.Json.JsonException malformed) when (!context.Response.HasStarted)
+        {
+            await Problems.BadRequest($"line {(malformed.LineNumber ?? 0) + 1}, {malformed.Path ?? "$"}: {malformed.Message}").ExecuteAsync(context);
+        }
     }
 
     /// <summary>An endpoint that belongs to another door does not exist at this one.</summary>
