@@ -110,8 +110,9 @@ internal sealed class Composition : IDisposable
 
         var hub = new HubClient(hubUrl, credentials);
         var peers = new PeerDirectory();
-        var checker = new Checker(peers, () => ledger.View, new IndicatorSanity(settings.ExerciseNetworks), clock);
-        var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf);
+        var sanity = new IndicatorSanity(settings.ExerciseNetworks);
+        var checker = new Checker(peers, () => ledger.View, sanity, clock);
+        var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
         return new MemberRooms(hub, new HubIntake(settings.Member, hub, peers, journal), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, hub.TransmitAsync);
     }
 

@@ -10,8 +10,9 @@ namespace Hikeshi.Response.Active;
 /// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
 /// <param name="Standing">What the actuators said of an active containment: delivered, enforced or failed; missing means ordered.</param>
-/// <param name="Ended">Released or expired within the last day: an order that is still on its way must not come into force after that.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
+/// <param name="Released">Containments that a person released, with the end they would have had: an order that is still on its way is stopped.</param>
+/// <param name="AllReleasedAt">Index of the last release-all: orders before it are void, also when autonomy was enabled anew since.</param>
 public sealed record ResponseState(
     ImmutableDictionary<ContainmentKind, string> Autonomy,
     ImmutableDictionary<ContainmentId, ContainmentOrder> Active,
@@ -19,8 +20,9 @@ public sealed record ResponseState(
     ImmutableDictionary<string, DateTimeOffset> RecentReleases,
     ImmutableDictionary<string, ExposureAssessed> Assessments,
     ImmutableDictionary<ContainmentId, string> Standing,
-    ImmutableDictionary<ContainmentId, DateTimeOffset> Ended,
-    bool RedButton)
+    bool RedButton,
+    ImmutableDictionary<ContainmentId, DateTimeOffset> Released,
+    ulong? AllReleasedAt)
 {
     public static ResponseState Empty { get; } = new(
         ImmutableDictionary<ContainmentKind, string>.Empty,
@@ -29,8 +31,9 @@ public sealed record ResponseState(
         ImmutableDictionary<string, DateTimeOffset>.Empty,
         ImmutableDictionary<string, ExposureAssessed>.Empty,
         ImmutableDictionary<ContainmentId, string>.Empty,
+        RedButton: false,
         ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
-        RedButton: false);
+        AllReleasedAt: null);
 
     public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Response.Policy.Autonomy.Record);
 

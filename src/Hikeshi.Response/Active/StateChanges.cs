@@ -25,10 +25,17 @@ internal static class StateChanges
 
     public static ResponseState After(this ResponseState state, Released released, DateTimeOffset at) =>
         state.Active.TryGetValue(released.Containment, out var order)
-            ? state.Without(released.Containment, at) with { RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(order), at) }
+            ? state with
+            {
+                Active = state.Active.Remove(released.Containment),
+                Standing = state.Standing.Remove(released.Containment),
+                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(order), at),
+                Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= at).Select(r => r.Key)).SetItem(order.Id, order.ExpiresAt),
+            }
             : state;
 
-    public static ResponseState After(this ResponseState state, Expired expired, DateTimeOffset at) => state.Without(expired.Containment, at);
+    public static ResponseState After(this ResponseState state, Expired expired) =>
+        state with { Active = state.Active.Remove(expired.Containment), Standing = state.Standing.Remove(expired.Containment) };
 
     /// <summary>Of several actuators the best one counts: a block list that was delivered does not hide a gateway that enforces.</summary>
     public static ResponseState After(this ResponseState state, Enforced enforced) =>
@@ -42,14 +49,7 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, ExposureAssessed assessed) =>
         state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };
 
-    private static ResponseState Without(this ResponseState state, ContainmentId id, DateTimeOffset at) => state with
-    {
-        Active = state.Active.Remove(id),
-        Standing = state.Standing.Remove(id),
-        Ended = state.Ended.RemoveRange(state.Ended.Where(e => e.Value < at.AddDays(-1)).Select(e => e.Key)).SetItem(id, at),
-    };
-
     /// <summary>The red button also takes back every permission to act.</summary>
-    public static ResponseState AfterAllReleased(this ResponseState state) =>
-        state with { Active = state.Active.Clear(), Standing = state.Standing.Clear(), Autonomy = state.Autonomy.Clear(), RedButton = true };
+    public static ResponseState AfterAllReleased(this ResponseState state, ulong index) =>
+        state with { Active = state.Active.Clear(), Standing = state.Standing.Clear(), Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleasedAt = index };
 }

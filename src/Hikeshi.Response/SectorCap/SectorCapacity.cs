@@ -11,15 +11,25 @@ namespace Hikeshi.Response.SectorCap;
 public sealed class SectorCapacity
 {
     private static readonly TimeSpan LongestLoss = TimeSpan.FromHours(24);
-    private readonly Dictionary<(MemberId Member, ContainmentId Containment), CapacityReserved> granted = [];
+    private readonly Dictionary<ContainmentId, CapacityReserved> granted = [];
 
     /// <param name="members">Members of the sector.</param>
     /// <param name="share">Largest share of members that may lose the same thing at a time (0 to 1).</param>
     public CapacityReserved Ask(ReservationRequest request, int members, double share, DateTimeOffset now)
     {
-        if (granted.TryGetValue((request.Member, request.Containment), out var before) && before.Until > now)
+        var latest = now + LongestLoss;
+        request = request.Until > latest ? request with { Until = latest } : request;
+        foreach (var ended in granted.Values.Where(r => r.Until <= now).Select(r => r.Containment).ToList())
         {
-            return before;
+            granted.Remove(ended);
+        }
+
+        if (granted.TryGetValue(request.Containment, out var before))
+        {
+            // The id alone proves nothing: another member, or another loss, would slip in under what was granted once.
+            return before.Member == request.Member && before.Loses.SequenceEqual(request.Loses) && before.Until == request.Until
+                ? before
+                : new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: false, "this containment was granted for something else: a person decides", now);
         }
 
         foreach (var loss in request.Loses)
@@ -35,7 +45,7 @@ public sealed class SectorCapacity
             }
         }
 
-        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, "within the sector cap", request.Until < now + LongestLoss ? request.Until : now + LongestLoss);
+        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, "within the sector cap", request.Until);
         Apply(reserved);
         return reserved;
     }
@@ -44,7 +54,7 @@ public sealed class SectorCapacity
     {
         if (reserved.Granted)
         {
-            granted[(reserved.Member, reserved.Containment)] = reserved;
+            granted[reserved.Containment] = reserved;
         }
     }
 }

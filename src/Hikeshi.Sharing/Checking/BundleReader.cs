@@ -29,6 +29,10 @@ internal static partial class BundleReader
                 ? ("", [], $"$.objects: {objects.GetArrayLength()} objects; at most {MostObjects} are read")
                 : (Text(document.RootElement, "id") ?? "", [.. objects.EnumerateArray().Select(o => o.Clone())], null);
         }
+        catch (InvalidOperationException)
+        {
+            return ("", [], "the bundle holds text that is not Unicode (a lone surrogate)");
+        }
         catch (JsonException malformed)
         {
             return ("", [], $"line {(malformed.LineNumber ?? 0) + 1}, byte {malformed.BytePositionInLine ?? 0}: {malformed.Message}");
@@ -36,12 +40,25 @@ internal static partial class BundleReader
     }
 
     public static string? Text(JsonElement stixObject, string property) =>
-        stixObject.ValueKind == JsonValueKind.Object && stixObject.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        stixObject.ValueKind == JsonValueKind.Object && stixObject.TryGetProperty(property, out var value) ? Text(value) : null;
 
     public static IEnumerable<string> Texts(JsonElement stixObject, string property) =>
-        stixObject.TryGetProperty(property, out var values) && values.ValueKind == JsonValueKind.Array
-            ? values.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)
+        stixObject.ValueKind == JsonValueKind.Object && stixObject.TryGetProperty(property, out var values) && values.ValueKind == JsonValueKind.Array
+            ? values.EnumerateArray().Select(Text).OfType<string>()
             : [];
+
+    /// <summary>Null for what is no text, a lone surrogate (RFC 8259 §8.2) among it.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The one-comparison patterns that this node can act on: an address, a domain name, a SHA-256.</summary>
     public static (string Kind, string Value)? SimplePattern(string pattern)

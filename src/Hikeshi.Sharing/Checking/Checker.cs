@@ -85,7 +85,8 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
             return;
         }
 
-        if (!acceptedObjects.Add(id))
+        // The producer's identity comes with every bundle; what moves this node comes once.
+        if (BundleReader.Text(stixObject, "type") is "indicator" or "course-of-action" && acceptedObjects.Contains(id))
         {
             judged.Refuse(id, "replayed", id, "this object was accepted before; under another bundle it has no second effect");
             return;

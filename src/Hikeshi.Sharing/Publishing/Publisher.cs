@@ -8,11 +8,12 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Ledger.Reach;
+using Hikeshi.Sharing.Checking;
 
 namespace Hikeshi.Sharing.Publishing;
 
 /// <summary>Makes what the sector needs to know out of what happened here, and nothing more: no own address, host or user leaves.</summary>
-public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerView?> ledger, IFactReader facts, Func<string, string?> ruleText)
+public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerView?> ledger, IFactReader facts, Func<string, string?> ruleText, IndicatorSanity sanity)
 {
     private readonly Dictionary<string, ExposureAssessed> assessments = new(StringComparer.Ordinal);
 
@@ -72,14 +73,19 @@ public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerV
         return null;
     }
 
-    private static void AddIndicators(BundleBuilder bundle, SightedEntities entities, LedgerView view)
+    /// <summary>Only what could come from outside: own and private addresses, and names of own hosts, say how this institution is built.</summary>
+    private void AddIndicators(BundleBuilder bundle, SightedEntities entities, LedgerView view)
     {
-        foreach (var address in entities.Addresses.Where(a => WouldCut.Ask(view.Institution, a).Count == 0))
+        foreach (var address in entities.Addresses)
         {
-            bundle.AddIndicator(address.Contains(':', StringComparison.Ordinal) ? "ipv6-addr" : "ipv4-addr", address);
+            var kind = address.Contains(':', StringComparison.Ordinal) ? "ipv6-addr" : "ipv4-addr";
+            if (sanity.Check(kind, address, view.Institution) is null)
+            {
+                bundle.AddIndicator(kind, address);
+            }
         }
 
-        foreach (var domain in entities.Domains.Where(d => WouldCut.Ask(view.Institution, d).Count == 0))
+        foreach (var domain in entities.Domains.Where(d => view.FindHost(d) is null && sanity.Check("domain-name", d, view.Institution) is null))
         {
             bundle.AddIndicator("domain-name", domain);
         }
