@@ -1,0 +1,28 @@
+# What the tests need from the machine. Sourced by ./test.
+
+need_tools() {
+  local tool missing=0
+  for tool in dotnet node npm git; do
+    command -v "$tool" >/dev/null && continue
+    broken "$tool is missing: Hikeshi needs the .NET 10 SDK, Node.js 20 or later, and git"
+    missing=1
+  done
+  return "$missing"
+}
+
+# Chromium for the console test, and fonts with which its Japanese can be read.
+want_browser() {
+  local packages=()
+  [ -x /usr/bin/chromium ] || packages+=(chromium)
+  ls /usr/share/fonts/opentype/noto/NotoSansCJK-* >/dev/null 2>&1 || packages+=(fonts-noto-cjk)
+  [ "${#packages[@]}" -eq 0 ] && return
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    echo "installing ${packages[*]}"
+    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"; } >artifacts/test/apt.log 2>&1; then
+      tail -n 20 artifacts/test/apt.log >&2
+      echo "could not install ${packages[*]}" >&2
+    fi
+  else
+    echo "missing: ${packages[*]} (Debian packages); as root: apt-get install ${packages[*]}. What needs them is skipped." >&2
+  fi
+}

@@ -1,0 +1,2 @@
+// Exercises take the machine: fixed loopback networks, every core.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace Hikeshi.EndToEnd.Running;
+
+/// <summary>What a finished run of the program said.</summary>
+internal sealed record Said(int ExitCode, string Out, string Error)
+{
+    /// <summary>For the message of a failed assertion.</summary>
+    public override string ToString() => $"exit code {ExitCode}\n--- standard output\n{Out}\n--- standard error\n{Error}";
+}
+
+/// <summary>Runs the program and waits for its end.</summary>
+internal static class Cli
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    public static Task<Said> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
+
+    public static async Task<Said> RunAsync(IReadOnlyList<string> arguments, string? input)
+    {
+        using var process = Start(arguments, redirectInput: true);
+        await process.StandardInput.WriteAsync(input ?? "");
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"hikeshi {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds:0} s:\n{await error}");
+        }
+
+        return new Said(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts the program with its three streams redirected.</summary>
+    public static Process Start(IReadOnlyList<string> arguments, bool redirectInput)
+    {
+        var start = new ProcessStartInfo(Repository.Program)
+        {
+            RedirectStandardInput = redirectInput,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Repository.Root,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+}

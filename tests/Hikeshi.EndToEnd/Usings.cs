@@ -1,0 +1,2 @@
+global using Hikeshi.EndToEnd.Running;
+global using Xunit;
