@@ -89,14 +89,15 @@ internal static class SelfCheck
     {
         var ledger = new LedgerStore(database, Self);
         var peers = new PeerDirectory();
+        var sanity = new IndicatorSanity([IpPrefix.TryParse("203.0.113.0/24", out var internet) ? internet : default]);
         var watch = new Watch(RuleSet.Parse(Imagined.Rule, "self-check"));
         var response = new ResponseService(Self, PolicyFile.BuiltIn, () => ledger.View, [actuator], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), clock);
         var member = new MemberRooms(
             Hub: null,
             Intake: null,
             peers,
-            new Publisher(Self, log.SigningKey, () => ledger.View, journal, watch.TextOf),
-            new Checker(peers, () => ledger.View, new IndicatorSanity([IpPrefix.TryParse("203.0.113.0/24", out var internet) ? internet : default]), clock),
+            new Publisher(Self, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity),
+            new Checker(peers, () => ledger.View, sanity, clock),
             Publishes: true,
             NamedExposure: () => false,
             journal,
