@@ -84,7 +84,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
     {
         ContainmentKind.IsolateHost => order.Host ?? "?",
         ContainmentKind.Shield => $"{order.Address}:{order.Port}",
-        ContainmentKind.SuspendSupplier => order.Host ?? "?",
+        ContainmentKind.SuspendSupplier => order.Supplier ?? "?",
         _ => string.Join(", ", order.Destinations),
     };
 

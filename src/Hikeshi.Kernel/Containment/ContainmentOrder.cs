@@ -50,6 +50,7 @@ public enum ContainmentKind
 /// <param name="Address">Address of the host (isolate-host) or of the published service (shield).</param>
 /// <param name="Port">TCP port of the published service (shield).</param>
 /// <param name="Allow">Sources that stay admitted: addresses or CIDR prefixes (shield).</param>
+/// <param name="Supplier">Id of the supplier in the own ledger (suspend-supplier); it does not leave the node.</param>
 /// <param name="Destinations">Addresses, CIDR prefixes or domain names (block-address, block-domain, suspend-supplier).</param>
 public sealed record ContainmentOrder(
     ContainmentId Id,
@@ -60,4 +61,5 @@ public sealed record ContainmentOrder(
     IReadOnlyList<string> Allow,
     IReadOnlyList<string> Destinations,
     DateTimeOffset ExpiresAt,
-    string Reason);
+    string Reason,
+    string? Supplier = null);

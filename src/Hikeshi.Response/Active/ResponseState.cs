@@ -54,6 +54,7 @@ public static class ContainmentTarget
     {
         ContainmentKind.IsolateHost => $"host {order.Host}",
         ContainmentKind.Shield => $"port {order.Address}:{order.Port}",
+        ContainmentKind.SuspendSupplier => $"supplier {order.Supplier}",
         _ => $"{order.Kind} {string.Join(' ', order.Destinations.Order(StringComparer.Ordinal))}",
     };
 }

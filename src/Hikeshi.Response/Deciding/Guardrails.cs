@@ -84,7 +84,7 @@ internal static class Guardrails
             return null;
         }
 
-        var intended = proposal.Order.Kind == ContainmentKind.SuspendSupplier ? proposal.Order.Host : null;
+        var intended = proposal.Order.Supplier;
         var cut = proposal.Order.Destinations
             .SelectMany(destination => WouldCut.Ask(seen.Institution, destination))
             .FirstOrDefault(dependency => dependency.NeverCut || dependency.Name != intended);

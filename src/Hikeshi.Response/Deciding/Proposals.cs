@@ -122,7 +122,7 @@ internal static class Proposals
         Propose(context, rule, kind, host: null, address: null, port: null, allow: [], [indicator.Value], $"{shared.Producer}: {shared.Title}", loses: []);
 
     private static Proposal Suspend(Supplier supplier, PolicyRule rule, DecisionContext context, string reason) =>
-        Propose(context, rule, ContainmentKind.SuspendSupplier, host: supplier.Id, address: null, port: null, allow: [], supplier.Destinations, reason, [new CapacityLoss("supplier", supplier.Id, 1.0)]);
+        Propose(context, rule, ContainmentKind.SuspendSupplier, host: null, address: null, port: null, allow: [], supplier.Destinations, reason, [new CapacityLoss("supplier", supplier.Id, 1.0)], supplier.Id);
 
     private static Proposal Propose(
         DecisionContext context,
@@ -134,10 +134,11 @@ internal static class Proposals
         IReadOnlyList<string> allow,
         IReadOnlyList<string> destinations,
         string reason,
-        IReadOnlyList<CapacityLoss> loses)
+        IReadOnlyList<CapacityLoss> loses,
+        string? supplier = null)
     {
         var id = IdFor(context, $"{kind}|{host}|{address}|{port}|{string.Join(',', destinations)}");
-        var order = new ContainmentOrder(id, kind, host, address, port, allow, destinations, context.Now.AddMinutes(rule.ExpiresMinutes), reason);
+        var order = new ContainmentOrder(id, kind, host, address, port, allow, destinations, context.Now.AddMinutes(rule.ExpiresMinutes), reason, supplier);
         return new Proposal(order, rule.RecommendOnly, loses);
     }
 
