@@ -17,6 +17,7 @@ internal static class TelemetryEndpoints
     private const int LongestLine = 10 << 20;
     private const int ListedRefusals = 20;
 
+    // The return type is written out: without it the lambda would become a plain request delegate, and the answer would be dropped.
     public static void MapTelemetry(this IEndpointRouteBuilder routes, TelemetryIntake intake) =>
         routes.MapPost("/api/v1/events", Task<IResult> (HttpContext context) => TakeAsync(context, intake)).Requires(Permission.WriteTelemetry);
 

@@ -29,6 +29,7 @@ public static class HubEndpoints
 
     public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, IJournal journal)
     {
+        // The return type is written out: without it these lambdas would become plain request delegates, and the answers would be dropped.
         var group = routes.MapGroup("/federation/v1");
         // The return type is written out: otherwise a handler of one HttpContext is taken for a RequestDelegate, and its result is dropped.
         group.MapPost("/bundles", Task<IResult> (HttpContext context) => TakeBundleAsync(context, relay)).Requires(Permission.Federate);
@@ -103,7 +104,7 @@ public static class HubEndpoints
     private static async Task StreamAsync(HttpContext context, HubRelay relay, IJournal journal)
     {
         var cancel = context.RequestAborted;
-        var after = long.TryParse(context.Request.Query["after"], out var given) ? given : -1;
+        var after = long.TryParse(context.Request.Query["after"], out var given) ? Math.Clamp(given, -1, long.MaxValue - 1) : -1;
         context.Response.ContentType = "application/x-ndjson";
         var writer = new StreamWriterLoop(context.Response.BodyWriter, HeartbeatEvery);
         await writer.RunAsync(journal.FollowAsync((ulong)(after + 1), StreamedKinds, cancel), relay.LineOf, cancel);

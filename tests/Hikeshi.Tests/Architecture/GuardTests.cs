@@ -33,6 +33,7 @@ public sealed class GuardTests
     {
         var start = new ProcessStartInfo("dotnet", ["msbuild", "-nologo", "-t:CheckFloors", Path.Combine(Repository.Root, "eng", "fixtures", project + ".csproj")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,0 +1,172 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Hikeshi.Evidence;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Node;
+using Hikeshi.Node.Listening;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Settings;
+using Hikeshi.Node.Situation;
+using Hikeshi.Node.Telemetry;
+using Hikeshi.People.Access;
+using Hikeshi.People.Tokens;
+using Hikeshi.Sharing.Membership;
+using Hikeshi.Storage;
+using Hikeshi.Tests.Architecture;
+using Hikeshi.Tests.Response;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace Hikeshi.Tests.Node;
+
+public sealed class ApiTests
+{
+    /// <summary>Every endpoint, at which doors it is served, and what it asks for: read the diff of the golden file as you would read a change of the locks.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Endpoints_WithDoorAndPermission_AreTheGoldenTable(bool hub)
+    {
+        var name = hub ? "hub" : "member";
+        Repository.AssertGolden($"Node/endpoints.{name}.golden.txt", await EndpointsAsync(hub));
+    }
+
+    [Theory]
+    [InlineData("POST", "api/v1/session", "{")]
+    [InlineData("POST", "api/v1/tokens", "{")]
+    [InlineData("POST", "api/v1/tokens", "{}")]
+    [InlineData("POST", "api/v1/tokens", """{"name":null,"roles":["viewer"]}""")]
+    [InlineData("POST", "api/v1/tokens", """{"name":"a","roles":["analyst,responder"]}""")]
+    [InlineData("POST", "api/v1/tokens", """{"name":"a","roles":["viewer"],"days":0}""")]
+    [InlineData("POST", "api/v1/tokens", """{"name":"a","roles":["viewer"],"days":999999}""")]
+    [InlineData("POST", "api/v1/response/autonomy", """{"actionClass":"shield","autonomy":"act"}""")]
+    [InlineData("POST", "api/v1/response/autonomy", """{"actionClass":"shield","autonomy":"berserk","recordOnlyDays":1,"signedBy":"a"}""")]
+    [InlineData("POST", "api/v1/response/autonomy", """{"actionClass":99,"autonomy":"act","recordOnlyDays":1,"signedBy":"a"}""")]
+    [InlineData("POST", "api/v1/response/autonomy", """{"actionClass":"shield","autonomy":"act","recordOnlyDays":1,"signedBy":""}""")]
+    [InlineData("POST", "api/v1/ledger/import?name=x.json", "{")]
+    [InlineData("POST", "api/v1/advisories", "[]")]
+    [InlineData("POST", "api/v1/advisories", "{")]
+    public async Task Request_ThatIsMalformed_IsTheSendersMistakeInWords(string method, string path, string body)
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var response = await node.Owner.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.False(string.IsNullOrEmpty(problem.RootElement.GetProperty("detail").GetString()));
+        Assert.Equal("ready", await node.Anybody.GetStringAsync("health/ready"));
+    }
+
+    [Fact]
+    public async Task RedButton_WithoutABody_Works()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var response = await node.Owner.PostAsync("api/v1/response/release-all", content: null);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await node.EntryAsync("response.all-released/1", _ => true);
+    }
+
+    [Fact]
+    public async Task Doors_ServeOnlyWhatIsTheirs()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var lists = new HttpClient { BaseAddress = new Uri($"http://{node.Settings.Blocklists}/") };
+        Assert.Equal("", await lists.GetStringAsync("blocklists/ip.txt"));
+        Assert.Equal(HttpStatusCode.NotFound, (await lists.GetAsync("api/v1/about")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await node.Anybody.GetAsync("blocklists/ip.txt")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await node.Anybody.GetAsync("api/v1/situation")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await node.Owner.GetAsync("api/v1/situation")).StatusCode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(node.Settings.Socket)!));
+    }
+
+    [Fact]
+    public async Task SignIn_LinkOfTheStart_WorksOnceAndOpensASession()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        var token = node.Host.SignInUrl.Split("#token=")[1];
+        var body = JsonSerializer.Serialize(new { token });
+        using var first = await node.Anybody.PostAsync("api/v1/session", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
+        Assert.Contains("httponly", first.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(HttpStatusCode.OK, (await node.Anybody.GetAsync("api/v1/situation")).StatusCode);
+        using var second = await node.Anybody.PostAsync("api/v1/session", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);
+    }
+
+    /// <summary>Hash tiles are for everybody, entry bundles are not; no spelling of a path leads from the one to the other, or out of the log.</summary>
+    [Theory]
+    [InlineData("/log/tile/entries/000")]
+    [InlineData("/log/tile/0/../entries/000.p/2")]
+    [InlineData("/log/tile/0/..%2Fentries/000.p/2")]
+    [InlineData("/log/tile/0/%2e%2e/entries/000.p/2")]
+    [InlineData("/log/tile/0/%2e%2e%2fentries%2f000.p%2f2")]
+    [InlineData("/log/tile/0/..\\entries\\000.p\\2")]
+    [InlineData("/log/tile/0//../entries/000.p/2")]
+    [InlineData("/log/tile/0/../../../segments/0")]
+    [InlineData("/log/tile/0/%2e%2e/%2e%2e/%2e%2e/state.sqlite")]
+    [InlineData("/log/../../state.sqlite")]
+    public async Task Log_Anonymously_GivesNoEntryBundle(string path)
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        Assert.Contains((await RawStatusAsync(node, path)), new[] { 400, 401, 404 });
+    }
+
+    /// <summary>The path exactly as written: HttpClient would tidy it.</summary>
+    private static async Task<int> RawStatusAsync(TestNode node, string path)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(node.Settings.Api);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {node.Settings.Api}\r\nConnection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+        return int.Parse((await reader.ReadLineAsync())!.Split(' ')[1]);
+    }
+
+    private static async Task<IReadOnlyList<string>> EndpointsAsync(bool hub)
+    {
+        var folder = Directory.CreateTempSubdirectory("hks-").FullName;
+        var settings = new NodeSettings { Member = MemberId.Parse(hub ? "hub" : "bank-01"), IsHub = hub, DataDirectory = folder };
+        if (!hub)
+        {
+            JoinOffline(settings.Member, folder);
+        }
+
+        try
+        {
+            await using var log = EvidenceLog.Open(Path.Combine(folder, "evidence"), new EvidenceOptions { Origin = "sector.example/test", ReserveBytes = 0 });
+            using var database = NodeDatabase.Open(Path.Combine(folder, "state.sqlite"), Composition.Migrations);
+            var journal = new Journal(log, TimeProvider.System);
+            using var composition = await Composition.ComposeAsync(settings, log, database, journal, TimeProvider.System, CancellationToken.None);
+            var rooms = composition.Rooms;
+            var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, TimeProvider.System);
+            await using var web = WebServer.Build(settings, composition, log, journal, new TelemetryIntake(rooms.Watch, journal, log, "machine", TimeProvider.System), situation, new Sessions(TimeProvider.System), TimeProvider.System);
+            return
+            [
+                .. ((IEndpointRouteBuilder)web).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+                    .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]).Select(method =>
+                        $"{endpoint.RoutePattern.RawText} {method} {string.Join('+', endpoint.Metadata.GetMetadata<ServedAt>()?.Listeners ?? [])} {endpoint.Metadata.GetMetadata<RequiredPermission>()?.Permission.ToString() ?? "NONE"}"))
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Certificates as enrolment leaves them, without a hub.</summary>
+    private static void JoinOffline(MemberId member, string folder)
+    {
+        using var authority = SectorAuthority.OpenOrCreate(Path.Combine(folder, "elsewhere"), "sector.example", TimeProvider.System);
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        using var certificate = authority.Issue(member, new System.Security.Cryptography.X509Certificates.PublicKey(key), []);
+        SectorCredentials.Save(Path.Combine(folder, "tls"), certificate.ExportCertificatePem(), authority.Certificate.ExportCertificatePem(), key).Dispose();
+        File.WriteAllText(Path.Combine(folder, "tls", "hub.url"), "https://127.0.0.1:1");
+    }
+}

@@ -1,0 +1,204 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Ledger;
+using Hikeshi.Facts.Node;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Situation;
+using Hikeshi.Ledger.Institution;
+using Hikeshi.Node.Api;
+using Hikeshi.Tests.Gateway;
+using Hikeshi.Tests.Response;
+using Xunit;
+
+namespace Hikeshi.Tests.Node;
+
+/// <summary>A whole node in this process, before a real gateway.</summary>
+public sealed class NodeHostTests
+{
+    private const string Rule =
+        """
+        title: A service spawns a shell
+        id: 7a0f0d53-5b3e-4f6c-9c58-0d6a2f1b7c11
+        status: test
+        tags: [hikeshi.entry]
+        logsource:
+          category: process_creation
+        detection:
+          shell:
+            Image|endswith: '/sh'
+          condition: shell
+        level: high
+        """;
+
+    private const string Event = """{"product":"linux","category":"process_creation","Computer":"web-1","Image":"/bin/sh","ParentImage":"/usr/bin/java","CommandLine":"sh -c id"}""";
+
+    [Fact]
+    public async Task Start_Again_ResumesWhereItWas()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        await node.ImportAsync(Given.Bank);
+        await node.StopAsync();
+        await node.StartAsync();
+        Assert.Contains("\"changed\":false", await node.PostAsync("api/v1/ledger/import?name=bank.json", JsonSerializer.Serialize(Given.Bank, Hikeshi.Ledger.Import.LedgerJson.Readable.InstitutionDocument)), StringComparison.Ordinal);
+        await node.StopAsync();
+        var recorded = await node.RecordedAsync();
+        Assert.Equal([false, true], recorded.Select(r => r.Fact).OfType<NodeStarted>().Select(s => s.Resumed));
+        Assert.Single(recorded, r => r.Fact is LedgerImported);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(node.Settings.DataDirectory));
+    }
+
+    [Fact]
+    public async Task Start_SecondOwnerOfTheDirectory_IsRefused()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => Hikeshi.Node.NodeHost.StartAsync(node.Settings, TimeProvider.System, CancellationToken.None));
+        Assert.Equal("ready", await node.Anybody.GetStringAsync("health/ready"));
+    }
+
+    [Fact]
+    public async Task Start_ConsoleBeyondLoopback_IsRefusedAndLetsTheDirectoryGo()
+    {
+        await using var open = new TestNode(settings => settings with { Api = new IPEndPoint(IPAddress.Any, 7300) });
+        var refusal = (await Assert.ThrowsAsync<RefusedException>(open.StartAsync)).Refusal;
+        Assert.Equal(("node.listen", "Listen:Api"), (refusal.Code, refusal.Where));
+        await using (open.OpenLog())
+        {
+            // Nobody holds it any more.
+        }
+    }
+
+    /// <summary>The loop on one real node: an event comes in, the gateway refuses, and the chain of causes leads back to the event.</summary>
+    [Fact]
+    public async Task Event_ThatARuleKnows_IsContainedAndExplained()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var node = Defended(gateway);
+        await node.StartAsync();
+        await node.ImportAsync(Institution(gateway));
+        using var sensor = await node.WithTokenAsync("sensor");
+        Assert.NotNull(await gateway.GreetAsync(gateway.Address(2, 66)));
+
+        await SendAsync(sensor, Event);
+        await node.EntryAsync("detection.sighted/1", _ => true);
+        await node.EntryAsync("response.decided/1", body => body.GetProperty("actions").EnumerateArray().All(a => a.GetProperty("verdict").GetString() == "record"));
+        Assert.NotNull(await gateway.GreetAsync(gateway.Address(2, 66)));
+
+        foreach (var kind in new[] { "shield", "isolate-host" })
+        {
+            await node.PostAsync("api/v1/response/autonomy", $$"""{"actionClass":"{{kind}}","autonomy":"act","recordOnlyDays":0,"signedBy":"test"}""");
+        }
+
+        await SendAsync(sensor, Event);
+        await node.EntryAsync("response.enforced/1", body => body.GetProperty("kind").GetString() == "shield");
+        await node.EntryAsync("response.enforced/1", body => body.GetProperty("kind").GetString() == "isolate-host");
+        Assert.Null(await gateway.GreetAsync(gateway.Address(2, 66)));
+        Assert.NotNull(await gateway.GreetAsync(gateway.Address(2, 10)));
+
+        await node.PostAsync("api/v1/response/release-all", """{"reason":"test"}""");
+        await SectorUntilAsync(async () => await gateway.GreetAsync(gateway.Address(2, 66)) is not null);
+        await SendAsync(sensor, Event);
+        await node.EntryAsync("response.decided/1", body => body.GetProperty("actions").EnumerateArray().Any(a => a.GetProperty("guardrail").GetString() == "red-button"));
+        await node.StopAsync();
+
+        var recorded = await node.RecordedAsync();
+        Assert.Equal(2, recorded.Count(r => r.Fact is Ordered));
+        await using var log = node.OpenLog();
+        var enforced = recorded.Single(r => r.Fact is Enforced { Kind: ContainmentKind.Shield, Actuator: "gateway" }).Entry;
+        var why = Why.Of(log, enforced.Header.Id.ToString())!;
+        Assert.Equal(["response.enforced/1", "response.ordered/1", "response.decided/1", "detection.sighted/1", "detection.event-retained/1"], Chain(why).Select(t => t.Kind));
+        Assert.Equal(["machine:bank-01", "machine:bank-01", "machine:bank-01", "rule:7a0f0d53-5b3e-4f6c-9c58-0d6a2f1b7c11", "machine:bank-01"], Chain(why).Select(t => t.Actor));
+        Assert.Contains("A service spawns a shell on web-1", Chain(why).Select(t => t.Summary));
+        Assert.Equal(Event, recorded.Select(r => r.Fact).OfType<EventRetained>().First().Raw);
+        Assert.Contains(recorded, r => r.Fact is AllReleased && r.Entry.Header.Actor == "person:local-owner");
+    }
+
+    [Fact]
+    public async Task Restart_InTheMiddleOfAContainment_KeepsItAndOrdersNothingTwice()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var node = Defended(gateway);
+        await node.StartAsync();
+        await node.ImportAsync(Institution(gateway));
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"shield","autonomy":"act","recordOnlyDays":0,"signedBy":"test"}""");
+        using (var sensor = await node.WithTokenAsync("sensor"))
+        {
+            await SendAsync(sensor, Event);
+            await node.EntryAsync("response.enforced/1", _ => true);
+            await node.StopAsync();
+            await node.StartAsync();
+            using var containments = JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/response/containments"));
+            Assert.Equal("shield", Assert.Single(containments.RootElement.EnumerateArray()).GetProperty("kind").GetString());
+
+            // The token and the autonomy outlive the restart; the same attack is known to be contained.
+            await SendAsync(sensor, Event);
+            await node.EntryAsync("response.decided/1", body => body.GetProperty("actions").EnumerateArray().Any(a => a.GetProperty("guardrail").GetString() == "already-active"));
+        }
+
+        await node.StopAsync();
+        var facts = (await node.RecordedAsync()).Select(r => r.Fact).ToList();
+        Assert.Single(facts.OfType<Ordered>());
+        Assert.Single(facts.OfType<Enforced>());
+    }
+
+    [Fact]
+    public async Task Events_RefusedAndUnmatchedLines_AreCountedAndTheRestIsTaken()
+    {
+        await using var node = Defended(gateway: null);
+        await node.StartAsync();
+        await node.ImportAsync(Given.Bank);
+        using var sensor = await node.WithTokenAsync("sensor");
+        using var taken = JsonDocument.Parse(await SendAsync(sensor, """{"product":"linux","category":"process_creation","Image":"/bin/ls"}""" + "\nnot json\n\n" + Event));
+        Assert.Equal((3, 1, 1), (taken.RootElement.GetProperty("received").GetInt32(), taken.RootElement.GetProperty("sighted").GetInt32(), taken.RootElement.GetProperty("refusedCount").GetInt32()));
+        Assert.StartsWith("line 2: ", taken.RootElement.GetProperty("refused")[0].GetString(), StringComparison.Ordinal);
+        using var status = JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/status"));
+        Assert.Equal(3, status.RootElement.GetProperty("telemetry").GetProperty("received").GetInt32());
+        await node.StopAsync();
+        Assert.Single(await node.RecordedAsync(), r => r.Fact is EventRetained);
+    }
+
+    private static TestNode Defended(TestGateway? gateway) => new(settings =>
+    {
+        var folder = Path.GetDirectoryName(settings.DataDirectory)!;
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "rules")).FullName, "shell.yml"), Rule);
+        File.WriteAllText(Path.Combine(folder, "token"), TestGateway.Token);
+        return settings with
+        {
+            Rules = Path.Combine(folder, "rules"),
+            Gateway = gateway is null ? null : new Uri(gateway.Control, "/members/bank-01/v1/"),
+            GatewayTokenFile = Path.Combine(folder, "token"),
+        };
+    });
+
+    /// <summary>As the test gateway has it: two hosts behind the api; one counterparty is allowed.</summary>
+    private static InstitutionDocument Institution(TestGateway gateway) => Given.Bank with
+    {
+        Id = "bank-01",
+        Services = [new Service("gateway", new("Api", "接続"), gateway.Address(1, 1), TestGateway.ApiPort, InternetExposed: true, $"{Given.Component}@3.1.0", ["web-1", "web-2"], 1, [gateway.Address(2, 10)])],
+        Assets = [Given.Host("web-1", gateway.Address(1, 21)), Given.Host("web-2", gateway.Address(1, 22))],
+    };
+
+    private static async Task<string> SendAsync(HttpClient sensor, string lines)
+    {
+        using var response = await sensor.PostAsync("api/v1/events", new StringContent(lines + "\n", Encoding.UTF8, "application/x-ndjson"));
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, body);
+        return body;
+    }
+
+    private static IEnumerable<WhyTree> Chain(WhyTree tree) => [tree, .. tree.Causes.SelectMany(Chain)];
+
+    private static async Task SectorUntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
+}

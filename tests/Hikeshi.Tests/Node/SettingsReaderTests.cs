@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Node.Settings;
+using Xunit;
+
+namespace Hikeshi.Tests.Node;
+
+/// <summary>Environment variables belong to the whole process: nothing else may read settings meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class EnvironmentTests
+{
+    public const string Name = "environment";
+}
+
+[Collection(EnvironmentTests.Name)]
+public sealed class SettingsReaderTests : IDisposable
+{
+    private static readonly Dictionary<string, string?> Nothing = new(StringComparer.Ordinal);
+    private readonly string folder = Directory.CreateTempSubdirectory("hikeshi-settings-").FullName;
+
+    [Fact]
+    public void Read_MemberAlone_TheRestIsSafe()
+    {
+        var settings = Read("""{ "Member": "bank-07" }""");
+        Assert.Equal(("bank-07", false, folder), (settings.Member.Value, settings.IsHub, settings.DataDirectory));
+        Assert.Equal(("127.0.0.1:7300", "127.0.0.1:7301"), (settings.Api.ToString(), settings.Blocklists.ToString()));
+        Assert.Empty(settings.ExerciseNetworks);
+        Assert.Equal(0.10, settings.SectorCapShare);
+        Assert.True(settings.Publish);
+    }
+
+    [Fact]
+    public void Read_Everything_IsTaken()
+    {
+        File.WriteAllText(Path.Combine(folder, "token"), "x");
+        var settings = Read($$"""
+            { "Member": "hub", "Role": "hub", "Sector": "s.example", "Listen": { "Api": "[::1]:81" }, "Rules": "rules",
+              "Gateway": { "Url": "http://127.0.0.1:9/x/", "TokenFile": "{{folder}}/token" },
+              "Sharing": { "Publish": false, "SectorCapShare": 0.25 }, "Exercise": { "Networks": ["198.51.100.0/24", "2001:db8::/32"] } }
+            """);
+        Assert.True(settings.IsHub);
+        Assert.False(settings.Publish);
+        Assert.Equal(("s.example", "[::1]:81", 0.25, "http://127.0.0.1:9/x/", 2), (settings.Sector, settings.Api.ToString(), settings.SectorCapShare, settings.Gateway!.ToString(), settings.ExerciseNetworks.Count));
+    }
+
+    [Theory]
+    [InlineData("""{ "Membr": "x" }""", "unknown setting 'Membr'", "Did you mean 'Member'?")]
+    [InlineData("""{ "Member": "a", "Listen": { "Apis": "x" } }""", "unknown setting 'Listen:Apis'", "Did you mean 'Listen:Api'?")]
+    [InlineData("""{ "Member": "a", "Sharing": { "Publish": true, "SectorCap": 1 } }""", "unknown setting 'Sharing:SectorCap'", "Did you mean 'Sharing:SectorCapShare'?")]
+    [InlineData("""{ "Member": "a", "Gateway": "http://x" }""", "unknown setting 'Gateway'", "Did you mean 'Gateway:Url'?")]
+    [InlineData("""{ "Member": "a", "Exercise": { "NetworksToo": ["x"] } }""", "unknown setting 'Exercise:NetworksToo:0'", "Did you mean 'Exercise:Networks'?")]
+    public void Read_UnknownKey_IsRefusedWithTheNearestName(string json, string what, string mend)
+    {
+        var refusal = Assert.Throws<RefusedException>(() => Read(json)).Refusal;
+        Assert.Equal((what, mend), (refusal.What, refusal.Mend));
+        Assert.EndsWith("appsettings.json", refusal.Where, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Member", "\"Bank 7\"")]
+    [InlineData("Member", "\"\"")]
+    [InlineData("Role", "\"king\"")]
+    [InlineData("Listen:Api", "\"7300\"")]
+    [InlineData("Listen:Api", "\"127.0.0.1\"")]
+    [InlineData("Listen:Blocklists", "\"localhost:7301\"")]
+    [InlineData("Listen:Federation", "\"127.0.0.1:0\"")]
+    [InlineData("Listen:Enrolment", "\"127.0.0.1:99999\"")]
+    [InlineData("Hub:Enrolment", "\"ftp://hub\"")]
+    [InlineData("Hub:TokenFile", "\"nowhere\"")]
+    [InlineData("Policy", "\"nowhere.json\"")]
+    [InlineData("Gateway:Url", "\"gateway\"")]
+    [InlineData("Gateway:TokenFile", "\"nowhere\"")]
+    [InlineData("Webhook:Url", "\"mailto:a@b\"")]
+    [InlineData("Webhook:SecretFile", "\"nowhere\"")]
+    [InlineData("Sharing:Publish", "\"no\"")]
+    [InlineData("Sharing:SectorCapShare", "1.1")]
+    [InlineData("Sharing:SectorCapShare", "\"NaN\"")]
+    [InlineData("Exercise:Networks:0", "\"10.1.2.3/8\"")]
+    public void Read_BadValue_NamesItsKey(string key, string value)
+    {
+        var document = new JsonObject { ["Member"] = "bank-07" };
+        var at = document;
+        var steps = key.Split(':');
+        foreach (var step in steps[..^1])
+        {
+            at[step] = new JsonObject();
+            at = at[step]!.AsObject();
+        }
+
+        at[steps[^1]] = JsonNode.Parse(value);
+        var refusal = Assert.Throws<RefusedException>(() => Read(document.ToJsonString())).Refusal;
+        Assert.EndsWith($"appsettings.json: {key}", refusal.Where, StringComparison.Ordinal);
+        Assert.NotEmpty(refusal.Expected);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{ "Member": "a", "Member": "b" }""")]
+    [InlineData("[]")]
+    public void Read_BrokenFile_IsRefusedWithItsName(string json) =>
+        Assert.Contains("appsettings.json", Assert.Throws<RefusedException>(() => Read(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_NamedFileThatIsNotThere_IsRefused() =>
+        Assert.Throws<RefusedException>(() => SettingsReader.Read(folder, Path.Combine(folder, "other.json"), Nothing));
+
+    [Fact]
+    public void Read_NoFileAtAll_AsksForTheMember() =>
+        Assert.Contains("Set Member", Assert.Throws<RefusedException>(() => SettingsReader.Read(folder, configFile: null, Nothing)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_EnvironmentAndOverrides_TheNearerWins()
+    {
+        Environment.SetEnvironmentVariable("HIKESHI__Member", "from-environment");
+        Environment.SetEnvironmentVariable("HIKESHI__Listen__Api", "127.0.0.1:7777");
+        try
+        {
+            var settings = Read("""{ "Member": "from-file" }""");
+            Assert.Equal(("from-environment", 7777), (settings.Member.Value, settings.Api.Port));
+            Assert.Equal("from-line", Read("""{ "Member": "from-file" }""", new() { ["Member"] = "from-line" }).Member.Value);
+            Environment.SetEnvironmentVariable("HIKESHI__Listn__Api", "127.0.0.1:7777");
+            Assert.Contains("Did you mean 'Listen:Api'?", Assert.Throws<RefusedException>(() => Read("{}")).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var name in new[] { "HIKESHI__Member", "HIKESHI__Listen__Api", "HIKESHI__Listn__Api" })
+            {
+                Environment.SetEnvironmentVariable(name, null);
+            }
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private NodeSettings Read(string json, Dictionary<string, string?>? overrides = null)
+    {
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), json);
+        return SettingsReader.Read(folder, configFile: null, overrides ?? Nothing);
+    }
+}

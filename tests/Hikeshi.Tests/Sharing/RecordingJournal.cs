@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using Hikeshi.Facts;
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Tests.Sharing;
+
+/// <summary>A journal in memory; a durable record is slow enough that others can come in between.</summary>
+internal sealed class RecordingJournal : IJournal
+{
+    private readonly ConcurrentQueue<Fact> facts = new();
+    private long next = -1;
+
+    public IReadOnlyList<Fact> Durable => [.. facts];
+
+    public EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact)
+    {
+        facts.Enqueue(fact);
+        return EntryId.New(DateTimeOffset.UtcNow);
+    }
+
+    public async Task<(EntryId Id, ulong Index)> RecordDurablyAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel)
+    {
+        await Task.Yield();
+        var id = Record(actor, causes, fact);
+        return (id, (ulong)Interlocked.Increment(ref next));
+    }
+
+    public IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, CancellationToken cancel) => throw new NotSupportedException();
+
+    public Fact? Find(EntryId id) => null;
+}
