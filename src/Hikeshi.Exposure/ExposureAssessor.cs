@@ -109,8 +109,10 @@ public static class ExposureAssessor
 
         var cut = affected.Key.Name.LastIndexOf(type == "maven" ? ':' : '/');
         var purl = PackageUrl.Build(type, cut < 0 ? null : affected.Key.Name[..cut], affected.Key.Name[(cut + 1)..], version: null, qualifiers: null, subpath: null);
-        var ranges = VersionInterval.Merged(affected.Intervals.Where(interval => ReferenceEquals(interval.Order, affected.Order))).Select(interval => interval.ToVers()).ToList();
-        var constraints = ranges.Concat(affected.ExactVersions.Order(StringComparer.Ordinal).Select(Uri.EscapeDataString)).ToList();
+        var merged = VersionInterval.Merged(affected.Intervals.Where(interval => ReferenceEquals(interval.Order, affected.Order)));
+        // Listed versions that an interval holds anyway would only make the range long.
+        var listed = affected.ExactVersions.Where(text => affected.Order.Parse(text) is { } key && !merged.Exists(interval => interval.Holds(key))).Order(StringComparer.Ordinal);
+        var constraints = merged.Select(interval => interval.ToVers()).Concat(listed.Select(Uri.EscapeDataString)).ToList();
         if (constraints.Count == 0)
         {
             return null;

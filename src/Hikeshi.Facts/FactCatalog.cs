@@ -44,7 +44,7 @@ public static class FactCatalog
             return new UnknownFact(kind, System.Text.Encoding.UTF8.GetString(body));
         }
 
-        var old = JsonNode.Parse(body)?.AsObject() ?? throw new JsonException($"a {kind} is a JSON object");
+        var old = JsonNode.Parse(body) as JsonObject ?? throw new JsonException($"a {kind} is a JSON object");
         return Decode(upcaster.To, System.Text.Encoding.UTF8.GetBytes(upcaster.Lift(old).ToJsonString()));
     }
 

@@ -13,4 +13,7 @@ public interface IFactReader
 {
     /// <returns>The fact, or null when there is no such entry here or its body was erased.</returns>
     Fact? Find(EntryId id);
+
+    /// <returns>The entries that led to that one; empty when there is no such entry here.</returns>
+    IReadOnlyList<EntryId> CausesOf(EntryId id);
 }

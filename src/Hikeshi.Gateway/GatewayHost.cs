@@ -80,6 +80,9 @@ public sealed class GatewayHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = EnforcementProtocol.MaxBody;
             kestrel.Limits.MaxConcurrentConnections = 1024;
+
+            // A node keeps its connection warm between orders that may be hours apart.
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromDays(1);
             kestrel.Listen(config.Control, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();

@@ -51,13 +51,13 @@ internal sealed class Composition : IDisposable
         var member = settings.IsHub ? null : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
-            : async (request, stop) => Adapt(await member.Hub.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
+            : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
         var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock);
         var hub = settings.IsHub ? OpenHub(settings, journal, clock) : null;
         var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub), blockLists);
-        if (member is not null)
+        if (member?.Hub is { } line)
         {
-            composition.owned.Add(member.Hub);
+            composition.owned.Add(line);
         }
 
         if (hub is not null)
@@ -110,9 +110,10 @@ internal sealed class Composition : IDisposable
 
         var hub = new HubClient(hubUrl, credentials);
         var peers = new PeerDirectory();
-        var checker = new Checker(peers, () => ledger.View, new IndicatorSanity(settings.ExerciseNetworks), clock);
-        var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf);
-        return new MemberRooms(hub, new HubIntake(settings.Member, hub, peers, journal), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal);
+        var sanity = new IndicatorSanity(settings.ExerciseNetworks);
+        var checker = new Checker(peers, () => ledger.View, sanity, clock);
+        var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
+        return new MemberRooms(hub, new HubIntake(settings.Member, hub, peers, journal), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, hub.TransmitAsync);
     }
 
     private static HubRooms OpenHub(NodeSettings settings, Journal journal, TimeProvider clock)

@@ -10,7 +10,7 @@ namespace Hikeshi.Node;
 
 /// <summary>
 /// The whole of the orchestration: sense → detect → decide → contain → share → recover → learn.
-/// There is no second one. <c>On</c> thinks, at once and in order; <c>OnDurable</c> touches the world, behind the disk;
+/// There is no second one. <c>On</c> thinks, at once and in order; <c>OnDurable</c> touches the world or takes its time, behind the disk;
 /// <c>Know</c> keeps what a room knows.
 /// </summary>
 internal static class DefenceLoop
@@ -30,6 +30,8 @@ internal static class DefenceLoop
         loop.Know<Released>(rooms.Response.Apply);
         loop.Know<Expired>(rooms.Response.Apply);
         loop.Know<AllReleased>(rooms.Response.Apply);
+        loop.Know<Enforced>(rooms.Response.Apply);
+        loop.Know<EnforcementFailed>(rooms.Response.Apply);
 
         // sense → detect: telemetry enters through Telemetry.Intake, which records what was sighted
         loop.On<SectorAsked>(rooms.Exposure.Assess);
@@ -53,12 +55,13 @@ internal static class DefenceLoop
         {
             loop.Know<ExposureAssessed>(member.Publisher.Apply);
             loop.Know<MemberPinned>(member.Peers.Apply);
-            loop.Know<Received>(member.Intake.Apply);
-            loop.Know<SectorAsked>(member.Intake.Apply);
-            loop.On<Decided>(member.Publish);
+            loop.Know<Accepted>(member.Checker.Apply);
+            loop.Know<Received>(received => member.Intake?.Apply(received));
+            loop.Know<SectorAsked>(asked => member.Intake?.Apply(asked));
+            loop.On<Ordered>(member.Publish);
             loop.On<Received>(member.Checker.Check);
-            loop.On<Accepted>(rooms.Watch.Adopt);
-            loop.OnDurable<Published>("sharing.transmit", member.Hub.TransmitAsync);
+            loop.OnDurable<Accepted>("detection.adopt", rooms.Watch.AdoptAsync);
+            loop.OnDurable<Published>("sharing.transmit", member.Transmit);
             loop.OnDurable<ExposureAssessed>("sharing.answer", member.AnswerAsync);
         }
 

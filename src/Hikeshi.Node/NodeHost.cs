@@ -6,6 +6,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
+using Hikeshi.Node.Rehearsing;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Situation;
 using Hikeshi.Node.Telemetry;
@@ -68,7 +69,7 @@ public sealed class NodeHost : IAsyncDisposable
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
             runner.Replay();
             var host = new NodeHost(log, database, web, runner, rooms, composition, logger);
-            await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, intake, cancel);
+            await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
         catch
@@ -109,21 +110,27 @@ public sealed class NodeHost : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task BeginAsync(NodeSettings settings, Journal journal, string machine, bool resumed, NodeSituation situation, Sessions sessions, TelemetryIntake intake, CancellationToken cancel)
+    private async Task BeginAsync(NodeSettings settings, Journal journal, string machine, bool resumed, NodeSituation situation, Sessions sessions, TimeProvider clock, CancellationToken cancel)
     {
         var rules = rooms.Watch.Rules;
         journal.Record(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed));
         journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
+        await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
         work.Add(Task.Run(() => ExpireAsync(journal, machine, stopping.Token), cancel));
-        if (rooms.Member is { } member)
+        if (rooms.Member?.Intake is { } hubIntake)
         {
-            work.Add(Task.Run(() => member.Intake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
+            work.Add(Task.Run(() => hubIntake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
         }
 
-        await SelfCheck.RunAsync(rooms, intake, settings, cancel);
+        await rooms.Response.ProbeActuatorsAsync(cancel);
+        if (rooms.Member?.Hub is { } line)
+        {
+            await line.CheckAsync(cancel);
+        }
+
         SignInUrl = $"http://{settings.Api}/#token={sessions.NewSignInToken(Actor.LocalOwner)}";
         composition.Ready = true;
     }

@@ -3,7 +3,9 @@ using Hikeshi.Exposure.Asking;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
 using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Loop;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.SectorCap;
@@ -26,13 +28,24 @@ internal sealed record Rooms(
     MemberRooms? Member,
     HubRooms? Hub);
 
-internal sealed record MemberRooms(HubClient Hub, HubIntake Intake, PeerDirectory Peers, Publisher Publisher, Checker Checker, bool Publishes, Func<bool> NamedExposure, IFactReader Facts)
+/// <param name="Hub">Null only where nothing leads out: in the self-check.</param>
+/// <param name="Transmit">Delivers what was published.</param>
+internal sealed record MemberRooms(
+    HubClient? Hub,
+    HubIntake? Intake,
+    PeerDirectory Peers,
+    Publisher Publisher,
+    Checker Checker,
+    bool Publishes,
+    Func<bool> NamedExposure,
+    IFactReader Facts,
+    Act<Published> Transmit)
 {
-    public IReadOnlyList<Fact> Publish(Recorded<Decided> decided) => Publishes ? Publisher.Publish(decided) : [];
+    public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
 
     /// <summary>Only an assessment that the hub asked for is answered.</summary>
     public Task<IReadOnlyList<Fact>> AnswerAsync(Recorded<ExposureAssessed> assessed, CancellationToken cancel) =>
-        assessed.Causes.Select(Facts.Find).OfType<SectorAsked>().FirstOrDefault() is { } asked
+        Hub is not null && assessed.Causes.Select(Facts.Find).OfType<SectorAsked>().FirstOrDefault() is { } asked
             ? Hub.AnswerAsync(asked.QuestionId, assessed.Fact, NamedExposure(), cancel)
             : Task.FromResult<IReadOnlyList<Fact>>([]);
 }

@@ -58,7 +58,7 @@ public sealed class ResponseService
     /// <summary>A decision becomes orders, and what is held becomes visible as waiting.</summary>
     public IReadOnlyList<Fact> Order(Recorded<Decided> decided) =>
     [
-        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Order).Select(a => new Ordered(a.Order)),
+        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Order).Select(a => OrderUnlessReleased(a.Order)),
         .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Waiting).Select(a => new Waiting(a.Order, a.Guardrail, a.Reason)),
     ];
 
@@ -75,15 +75,15 @@ public sealed class ResponseService
     }
 
     public IReadOnlyList<Fact> OrderReserved(Recorded<ReservationAnswered> answered) =>
-        answered.Fact.Granted ? [new Ordered(answered.Fact.Order)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason)];
+        answered.Fact.Granted ? [OrderUnlessReleased(answered.Fact.Order)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason)];
 
     /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
     public async Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel)
     {
         var order = ordered.Fact.Order;
-        if (order.ExpiresAt <= clock.GetUtcNow() || state.RedButton)
+        if (Overtaken(ordered) is { } reason)
         {
-            return [new EnforcementFailed(order.Id, "none", state.RedButton ? "everything was released before it could be enforced" : "its end came before it could be enforced")];
+            return [new EnforcementFailed(order.Id, "none", reason)];
         }
 
         var capable = actuators.Where(a => a.Kinds.Contains(order.Kind)).ToList();
@@ -92,20 +92,17 @@ public sealed class ResponseService
             return [new EnforcementFailed(order.Id, "none", $"no actuator here can enforce {order.Kind}")];
         }
 
-        return await Task.WhenAll(capable.Select(actuator => EnforceAsync(actuator, order, cancel)));
+        return await Task.WhenAll(capable.Select(actuator => EnforceAsync(actuator, ordered, cancel)));
     }
 
     public async Task<IReadOnlyList<Fact>> UndoAsync(Recorded<Released> released, CancellationToken cancel)
     {
-        await Task.WhenAll(actuators.Select(actuator => actuator.UndoAsync(released.Fact.Containment, cancel)));
-        return [];
+        var id = released.Fact.Containment;
+        return await UndoEverywhereAsync(id, actuator => actuator.UndoAsync(id, cancel), cancel);
     }
 
-    public async Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> _, CancellationToken cancel)
-    {
-        await Task.WhenAll(actuators.Select(actuator => actuator.UndoAllAsync(cancel)));
-        return [];
-    }
+    public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel) =>
+        UndoEverywhereAsync(new ContainmentId(released.Id.Value), actuator => actuator.UndoAllAsync(cancel), cancel);
 
     /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
     public IReadOnlyList<Expired> Due() =>
@@ -121,29 +118,83 @@ public sealed class ResponseService
 
     public void Apply(Recorded<Expired> expired) => state = state.After(expired.Fact);
 
-    public void Apply(Recorded<AllReleased> _) => state = state.AfterAllReleased();
+    public void Apply(Recorded<Enforced> enforced) => state = state.After(enforced.Fact);
+
+    public void Apply(Recorded<EnforcementFailed> failed) => state = state.After(failed.Fact);
+
+    public void Apply(Recorded<AllReleased> released) => state = state.AfterAllReleased(released.Index);
 
     /// <summary>Opens the actuators' connections before the first order needs them.</summary>
     public Task<ActuatorReport[]> ProbeActuatorsAsync(CancellationToken cancel) =>
         Task.WhenAll(actuators.Select(actuator => actuator.ProbeAsync(cancel)));
 
-    private async Task<Fact> EnforceAsync(IActuator actuator, ContainmentOrder order, CancellationToken cancel)
+    private Fact OrderUnlessReleased(ContainmentOrder order) =>
+        state.RedButton ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") : new Ordered(order);
+
+    /// <summary>Why an order must not be enforced any more; null when nothing came in between.</summary>
+    private string? Overtaken(Recorded<Ordered> ordered)
+    {
+        var seen = state;
+        if (ordered.Fact.Order.ExpiresAt <= clock.GetUtcNow())
+        {
+            return "its end came before it could be enforced";
+        }
+
+        if (seen.RedButton || seen.AllReleasedAt > ordered.Index)
+        {
+            return "everything was released before it could be enforced";
+        }
+
+        return seen.Released.ContainsKey(ordered.Fact.Order.Id) ? "it was released before it could be enforced" : null;
+    }
+
+    private async Task<Fact> EnforceAsync(IActuator actuator, Recorded<Ordered> ordered, CancellationToken cancel)
+    {
+        var order = ordered.Fact.Order;
+        var report = await PersistAsync(() => actuator.EnforceAsync(order, cancel), () => Overtaken(ordered), cancel);
+        if (report.State == ActuatorState.Failed)
+        {
+            return new EnforcementFailed(order.Id, actuator.Name, report.Detail);
+        }
+
+        // The release may have passed the order on its way: what was let go must not stay contained.
+        if (Overtaken(ordered) is { } reason)
+        {
+            var undone = await PersistAsync(() => actuator.UndoAsync(order.Id, cancel), () => null, cancel);
+            return new EnforcementFailed(order.Id, actuator.Name, undone.State == ActuatorState.Failed ? $"{reason}; it could not be undone: {undone.Detail}" : reason);
+        }
+
+        return new Enforced(order.Id, order.Kind, actuator.Name, report.State == ActuatorState.Enforced ? "enforced" : "delivered", clock.GetUtcNow(), report.Detail);
+    }
+
+    /// <summary>A release that did not reach an actuator is a fact too: somebody must know that a block may still stand.</summary>
+    private async Task<IReadOnlyList<Fact>> UndoEverywhereAsync(ContainmentId id, Func<IActuator, Task<ActuatorReport>> undo, CancellationToken cancel)
+    {
+        var failures = await Task.WhenAll(actuators.Select(async actuator =>
+        {
+            var report = await PersistAsync(() => undo(actuator), () => null, cancel);
+            return report.State == ActuatorState.Failed ? new EnforcementFailed(id, actuator.Name, $"it could not be undone: {report.Detail}") : null;
+        }));
+        return [.. failures.OfType<EnforcementFailed>()];
+    }
+
+    /// <summary>Four tries with growing pauses, unless <paramref name="overtaken"/> says that there is no use any more.</summary>
+    private static async Task<ActuatorReport> PersistAsync(Func<Task<ActuatorReport>> attempt, Func<string?> overtaken, CancellationToken cancel)
     {
         const int Tries = 4;
-        for (var attempt = 1; ; attempt++)
+        for (var number = 1; ; number++)
         {
-            var report = await actuator.EnforceAsync(order, cancel);
-            if (report.State != ActuatorState.Failed)
+            var report = await attempt();
+            if (report.State != ActuatorState.Failed || number == Tries)
             {
-                return new Enforced(order.Id, order.Kind, actuator.Name, report.State == ActuatorState.Enforced ? "enforced" : "delivered", clock.GetUtcNow(), report.Detail);
+                return report;
             }
 
-            if (attempt == Tries)
+            await Task.Delay(TimeSpan.FromMilliseconds(50 * number * number), cancel);
+            if (overtaken() is { } reason)
             {
-                return new EnforcementFailed(order.Id, actuator.Name, report.Detail);
+                return new ActuatorReport(ActuatorState.Failed, reason);
             }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt * attempt), cancel);
         }
     }
 

@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hikeshi.Exposure;
 using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Matching;
 using Hikeshi.Exposure.Versions;
+using Hikeshi.Kernel.Situation;
 using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Institution;
+using Hikeshi.Ledger.Reach;
+using Hikeshi.Ledger.Software;
 
 namespace Hikeshi.Bench.Exposure;
 
@@ -32,10 +37,37 @@ internal static class ExposureBench
             Report(output, folder + " match", clock.Elapsed, $"{report.Findings} findings");
         }
 
+        Assess(output, documents, Path.Combine(exposureData, "osv-go"));
         foreach (var (ecosystem, text, other) in Pairs)
         {
             Compare(output, VersionOrder.Of(ecosystem)!, text, other);
         }
+    }
+
+    /// <summary>One institution with fifty hosts that run the software of fifty documents; every Go advisory is asked about.</summary>
+    private static void Assess(TextWriter output, IReadOnlyList<ScannedDocument> documents, string advisoryFolder)
+    {
+        var names = new BilingualText("bench", "計測");
+        var assets = Enumerable.Range(0, 50).Select(i => new Asset($"host-{i}", "server", $"10.0.0.{i + 1}", "Linux", "application", 1, NeverContain: false, Software: [])).ToList();
+        var services = assets.Select((asset, i) => new Service($"service-{i}", names, $"10.0.1.{i + 1}", 8443, InternetExposed: false, "pkg:maven/example.hikeshi.fictional/ledger-gateway@3.1.0", [asset.Id], 1, [])).ToList();
+        var function = new CriticalFunction("payments", names, 60, 1, PaymentRail: true, [], services.Select(s => s.Id).ToList());
+        var institution = new InstitutionDocument(InstitutionDocument.CurrentFormat, "bench", names, "bank", new Consent(NamedExposure: true), [function], services, assets, [], [], new BusinessCalendar("Asia/Tokyo", "09:00", "15:00", []));
+        var clock = Stopwatch.StartNew();
+        var ledger = new LedgerView(institution, assets.Select((asset, i) => new AssetSoftware(asset.Id, documents[i * documents.Count / assets.Count].Components)).ToList());
+        Report(output, "ledger view", clock.Elapsed, $"{ledger.Software.Components.Count} unique components");
+
+        var advisories = Directory.EnumerateFiles(advisoryFolder, "*.json").Order(StringComparer.Ordinal).Select(file => ExposureAssessor.Receive(file, File.ReadAllBytes(file))).ToList();
+        var times = new List<double>();
+        var reached = 0;
+        foreach (var advisory in advisories.Concat(advisories))
+        {
+            clock.Restart();
+            reached += ExposureAssessor.Assess(advisory, ledger).Reached ? 1 : 0;
+            times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        var warm = times.Skip(advisories.Count).Order().ToList();
+        output.WriteLine($"assess one advisory, document parsed each time: p50 {warm[warm.Count / 2]:0.000} ms, p99 {warm[warm.Count * 99 / 100]:0.000} ms, max {warm[^1]:0.000} ms; {reached / 2} of {advisories.Count} reach");
     }
 
     private static readonly (string Ecosystem, string Text, string Other)[] Pairs =

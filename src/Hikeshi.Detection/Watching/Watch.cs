@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Hikeshi.Facts;
@@ -12,7 +13,10 @@ namespace Hikeshi.Detection.Watching;
 /// </summary>
 public sealed class Watch
 {
+    /// <summary>Tags that the own policy keys on. In a foreign rule they mean nothing: nobody else decides what this node acts upon.</summary>
+    private const string OwnTagPrefix = "hikeshi.";
     private readonly ThreadLocal<(RuleSet Rules, Detector Detector)> perThread = new();
+    private readonly ConcurrentDictionary<string, bool> foreignRules = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock gate = new();
     private volatile Detector compiled;
 
@@ -39,7 +43,7 @@ public sealed class Watch
     public static EventRetained Retain(string source, ReadOnlySpan<byte> eventJson, DateTimeOffset receivedAt) =>
         new(source, Convert.ToHexStringLower(SHA256.HashData(eventJson)), Encoding.UTF8.GetString(eventJson), receivedAt);
 
-    public static Sighted ToSighted(RuleMatch match, EventRetained named)
+    public Sighted ToSighted(RuleMatch match, EventRetained named)
     {
         var entities = EntityExtractor.Extract(Encoding.UTF8.GetBytes(named.Raw));
         var rule = match.Rule;
@@ -48,7 +52,7 @@ public sealed class Watch
             rule.Title,
             rule.Digest,
             rule.Level,
-            rule.Tags,
+            foreignRules.ContainsKey(rule.Id) ? [.. rule.Tags.Where(tag => !tag.StartsWith(OwnTagPrefix, StringComparison.OrdinalIgnoreCase))] : rule.Tags,
             rule.Techniques,
             new SightedEntities(
                 entities.Host,
@@ -62,26 +66,36 @@ public sealed class Watch
             entities.Time);
     }
 
-    /// <summary>A behaviour rule that a member shared and that was verified watches here from now on.</summary>
-    public IReadOnlyList<Fact> Adopt(Recorded<Accepted> accepted)
+    /// <summary>A behaviour rule that a member shared and that compiles watches here from now on. Compiling takes its time, so it never holds up deciding.</summary>
+    public Task<IReadOnlyList<Fact>> AdoptAsync(Recorded<Accepted> accepted, CancellationToken cancel) => Task.FromResult(Adopt(accepted.Fact));
+
+    private IReadOnlyList<Fact> Adopt(Accepted accepted)
     {
-        if (accepted.Fact.Rule is not { } shared || RuleSet.Parse(shared.Text, $"shared by {accepted.Fact.Producer}") is not { Rules: [var rule] })
+        if (accepted.Rule is not { } shared)
         {
             return [];
         }
 
+        var parsed = RuleSet.Parse(shared.Text, $"shared by {accepted.Producer}");
+        if (parsed.Rules is not [var rule])
+        {
+            var reason = parsed.Refused.Count > 0 ? parsed.Refused[0].Sentence : "expected exactly one Sigma rule";
+            return [new ObjectRefused(accepted.Producer, shared.ObjectId, "rule", shared.RuleId, reason)];
+        }
+
         var known = Rules.Rules.Any(r => r.Digest == rule.Digest);
-        return [new RuleAdopted(rule.Id, rule.Title, rule.Digest, rule.Text, accepted.Fact.Producer, known)];
+        return [new RuleAdopted(rule.Id, rule.Title, rule.Digest, rule.Text, accepted.Producer, known)];
     }
 
-    /// <summary>An own rule of the same id is never replaced by a foreign one.</summary>
+    /// <summary>An own rule of the same id is never replaced by a foreign one. What a foreign rule sees is recorded; it moves nothing by itself.</summary>
     public void Apply(Recorded<RuleAdopted> adopted)
     {
-        if (adopted.Fact.AlreadyKnown)
+        if (adopted.Fact.AlreadyKnown || Rules.Rules.Any(r => r.Id == adopted.Fact.RuleId && !foreignRules.ContainsKey(r.Id)))
         {
             return;
         }
 
+        foreignRules[adopted.Fact.RuleId] = true;
         lock (gate)
         {
             var foreign = RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}");

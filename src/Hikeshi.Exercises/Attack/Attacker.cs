@@ -110,7 +110,7 @@ public sealed class Attacker(SyntheticSector sector, AttackPlan plan, IEventSink
             patience.CancelAfter(Patience);
             var egress = new IPEndPoint(IPAddress.Parse(institution.EgressAddress), SyntheticSector.EgressPort);
             using var connection = await LineConnection.OpenAsync(IPAddress.Parse(host.Address), egress, patience.Token);
-            return await connection.TunnelAsync(domain, 443, patience.Token) && await connection.ReadLineAsync(patience.Token) is not null;
+            return await connection.TunnelAsync(domain, 443, patience.Token) == "200" && await connection.ReadLineAsync(patience.Token) is not null;
         }
         catch (Exception refused) when (refused is SocketException or IOException || (refused is OperationCanceledException && !cancel.IsCancellationRequested))
         {

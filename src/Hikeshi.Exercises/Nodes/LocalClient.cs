@@ -69,9 +69,9 @@ public sealed class LocalClient : IDisposable
     }
 
     /// <summary>The entries of the node's evidence from <paramref name="from"/> on, each as soon as it is there.</summary>
-    public async IAsyncEnumerable<JsonElement> FollowEvidenceAsync(ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<JsonElement> FollowEvidenceAsync(ulong from, IReadOnlyCollection<string> kinds, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        using var response = await http.GetAsync($"api/v1/evidence/stream?from={from}", HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var response = await http.GetAsync($"api/v1/evidence/stream?from={from}&kinds={string.Join(',', kinds)}", HttpCompletionOption.ResponseHeadersRead, cancel);
         response.EnsureSuccessStatusCode();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
         while (await reader.ReadLineAsync(cancel) is { } line)

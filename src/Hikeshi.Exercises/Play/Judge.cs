@@ -43,7 +43,7 @@ internal static class Judge
             FunctionsStopped(sector, with).Values.Sum(),
             with.PoisonRefusals == options.Members - 1,
             with.PoisonRefusals ?? 0,
-            granted <= allowed && waiting == options.Members - granted && with.CutOff.Count <= allowed,
+            granted == allowed && waiting == options.Members - granted && with.CutOff.Count == granted,
             granted,
             waiting,
             verified,

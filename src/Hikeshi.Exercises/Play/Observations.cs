@@ -13,6 +13,16 @@ namespace Hikeshi.Exercises.Play;
 /// <summary>What the nodes recorded, read from their own evidence while they run.</summary>
 internal sealed class Observations(Action<string, string, Fact> show)
 {
+    /// <summary>What the story and the screen need; raw events and whole bundles stay where they are.</summary>
+    private static readonly IReadOnlyList<string> Watched =
+    [
+        .. new[]
+        {
+            typeof(Sighted), typeof(ExposureAssessed), typeof(MemberAnswered), typeof(SectorAsked), typeof(Decided), typeof(Ordered), typeof(Enforced), typeof(EnforcementFailed),
+            typeof(Waiting), typeof(Released), typeof(Expired), typeof(AllReleased), typeof(CapacityReserved), typeof(ReservationAnswered), typeof(Published), typeof(Accepted), typeof(ObjectRefused),
+        }.Select(FactCatalog.KindOf),
+    ];
+
     private readonly TaskCompletionSource<(string Member, Sighted Fact)> firstSighting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<(string Member, string Producer), ObjectRefused> wouldCut = new();
     private readonly ConcurrentDictionary<string, bool> supplierOutcome = new(StringComparer.Ordinal);
@@ -36,7 +46,7 @@ internal sealed class Observations(Action<string, string, Fact> show)
         {
             try
             {
-                await foreach (var line in client.FollowEvidenceAsync(next, cancel))
+                await foreach (var line in client.FollowEvidenceAsync(next, Watched, cancel))
                 {
                     next = line.GetProperty("index").GetUInt64() + 1;
                     Take(node, line);

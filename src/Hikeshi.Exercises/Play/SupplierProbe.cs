@@ -25,7 +25,7 @@ internal static class SupplierProbe
         {
             var egress = new IPEndPoint(IPAddress.Parse(institution.EgressAddress), SyntheticSector.EgressPort);
             using var connection = await LineConnection.OpenAsync(IPAddress.Parse(institution.PaymentAddress), egress, patience.Token);
-            return await connection.TunnelAsync(SupplierCatalogue.SocVendorDomain, 443, patience.Token);
+            return await connection.TunnelAsync(SupplierCatalogue.SocVendorDomain, 443, patience.Token) == "200";
         }
         catch (Exception refused) when (refused is SocketException or IOException || (refused is OperationCanceledException && !cancel.IsCancellationRequested))
         {

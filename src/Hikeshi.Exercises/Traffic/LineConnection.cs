@@ -64,22 +64,18 @@ internal sealed class LineConnection : IDisposable
         }
     }
 
-    /// <summary>Asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6). False when the proxy refused.</summary>
-    internal async Task<bool> TunnelAsync(string host, int port, CancellationToken cancel)
+    /// <summary>Asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6).</summary>
+    /// <returns>The status: <c>200</c> when the tunnel is open; empty when the proxy closed without an answer.</returns>
+    internal async Task<string> TunnelAsync(string host, int port, CancellationToken cancel)
     {
         await SendAsync($"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n", cancel);
-        var status = await ReadLineAsync(cancel);
-        if (status is null || !status.StartsWith("HTTP/1.1 2", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
+        var status = (await ReadLineAsync(cancel))?.Split(' ').ElementAtOrDefault(1) ?? "";
         while (await ReadLineAsync(cancel) is { Length: > 0 })
         {
             // Header fields of the answer carry nothing for us.
         }
 
-        return true;
+        return status;
     }
 
     public void Dispose() => socket.Dispose();

@@ -149,9 +149,10 @@ public sealed class PaymentFlow(SyntheticSector sector, int seed, double perSeco
         {
             var egress = new IPEndPoint(IPAddress.Parse(payment.Payer.EgressAddress), SyntheticSector.EgressPort);
             using var connection = await LineConnection.OpenAsync(IPAddress.Parse(payment.Payer.PaymentAddress), egress, cancel);
-            if (!await connection.TunnelAsync(payment.Service.Address, payment.Service.Port, cancel))
+            var status = await connection.TunnelAsync(payment.Service.Address, payment.Service.Port, cancel);
+            if (status != "200")
             {
-                return new Failure("refused by the payer's own gateway", Final: true);
+                return new Failure($"the payer's own gateway answered {status}", Final: status == "403");
             }
 
             if (await connection.ReadLineAsync(cancel) is not { } banner || !banner.StartsWith("220 ", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ namespace Hikeshi.Exposure.Versions;
 /// <summary>A <c>vers</c> range (package-url/vers-spec): <c>vers:maven/&gt;=3.0|&lt;3.2.4</c>. An empty text or <c>*</c> holds every version.</summary>
 public sealed class VersRange
 {
-    private const int MaxLength = 8192;
+    private const int MaxLength = 64 << 10;
 
     private readonly VersionOrder? rangeOrder;
     private readonly List<Comparator> sorted;

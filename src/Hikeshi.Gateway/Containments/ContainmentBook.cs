@@ -5,7 +5,7 @@ using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Gateway.Containments;
 
-internal sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset EnforcedAt);
+internal sealed record ActiveContainment(ContainmentOrder Order, ContainmentScope Scope, DateTimeOffset EnforcedAt);
 
 /// <summary>
 /// What is in force at one member's gateway. Every change builds the next <see cref="VerdictTable"/> and swaps it in before it returns.
@@ -52,7 +52,7 @@ internal sealed class ContainmentBook : IDisposable
                 throw new RefusedException(new TableFull(Limit));
             }
 
-            var entry = new ActiveContainment(order, clock.GetUtcNow());
+            var entry = new ActiveContainment(order, ContainmentScope.Of(order, member), clock.GetUtcNow());
             active.Add(order.Id, entry);
             SwapNeedsLock();
             return entry;
@@ -126,7 +126,7 @@ internal sealed class ContainmentBook : IDisposable
 
     private void SwapNeedsLock()
     {
-        swap(VerdictTable.Build(member, [.. active.Values.Select(a => a.Order)]));
+        swap(VerdictTable.Build(member, active.Values.Select(a => a.Scope)));
         SetTimerNeedsLock();
     }
 

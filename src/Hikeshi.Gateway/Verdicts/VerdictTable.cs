@@ -1,61 +1,50 @@
-using System.Collections.Frozen;
 using Hikeshi.Gateway.Config;
-using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Gateway.Verdicts;
 
-/// <summary>What one member's gateway refuses right now. Immutable: a change swaps the whole table, readers take no lock.</summary>
+/// <summary>
+/// What one member's gateway refuses right now. Never changed once built: a change swaps the whole table, readers take no lock.
+/// Plain hash sets, because a table is built for every order and often lives for seconds.
+/// </summary>
 internal sealed class VerdictTable
 {
     private readonly AddressSet blockedAddresses;
-    private readonly FrozenSet<string> blockedDomains;
+    private readonly HashSet<string> blockedDomains;
     private readonly AddressSet[][] shields;
     private readonly bool[] isolated;
-    private readonly FrozenSet<uint> isolatedAddresses;
+    private readonly HashSet<uint> isolatedAddresses;
 
-    private VerdictTable(AddressSet blockedAddresses, FrozenSet<string> blockedDomains, AddressSet[][] shields, bool[] isolated, FrozenSet<uint> isolatedAddresses) =>
+    private VerdictTable(AddressSet blockedAddresses, HashSet<string> blockedDomains, AddressSet[][] shields, bool[] isolated, HashSet<uint> isolatedAddresses) =>
         (this.blockedAddresses, this.blockedDomains, this.shields, this.isolated, this.isolatedAddresses) = (blockedAddresses, blockedDomains, shields, isolated, isolatedAddresses);
 
-    /// <param name="active">Orders that were checked against <paramref name="member"/> before.</param>
-    internal static VerdictTable Build(MemberConfig member, IReadOnlyCollection<ContainmentOrder> active)
+    internal static VerdictTable Build(MemberConfig member, IEnumerable<ContainmentScope> active)
     {
         List<Ipv4Prefix> addresses = [];
         HashSet<string> domains = new(StringComparer.Ordinal);
         var allowLists = new List<AddressSet>?[member.Services.Count];
         var hostsIsolated = new bool[member.Hosts.Count];
-        foreach (var order in active)
+        foreach (var scope in active)
         {
-            switch (order.Kind)
+            if (scope.Host >= 0)
             {
-                case ContainmentKind.IsolateHost:
-                    hostsIsolated[member.HostIndex(order.Host, order.Address)] = true;
-                    break;
-                case ContainmentKind.Shield:
-                    (allowLists[member.ServiceIndex(order.Address, order.Port)] ??= []).Add(AddressSet.Of(order.Allow.Select(Prefix)));
-                    break;
-                default:
-                    foreach (var destination in order.Destinations)
-                    {
-                        if (Ipv4Prefix.TryParse(destination, out var prefix))
-                        {
-                            addresses.Add(prefix);
-                        }
-                        else if (DomainName.TryNormalize(destination, out var name))
-                        {
-                            domains.Add(name);
-                        }
-                    }
-
-                    break;
+                hostsIsolated[scope.Host] = true;
             }
+
+            if (scope.Service >= 0)
+            {
+                (allowLists[scope.Service] ??= []).Add(scope.Allowed);
+            }
+
+            addresses.AddRange(scope.Prefixes);
+            domains.UnionWith(scope.Names);
         }
 
         return new VerdictTable(
             AddressSet.Of(addresses),
-            domains.ToFrozenSet(StringComparer.Ordinal),
+            domains,
             [.. allowLists.Select(s => s is null ? [] : s.ToArray())],
             hostsIsolated,
-            member.Hosts.Where((_, i) => hostsIsolated[i]).Select(h => h.Address).ToFrozenSet());
+            member.Hosts.Where((_, i) => hostsIsolated[i]).Select(h => h.Address).ToHashSet());
     }
 
     /// <summary>Whether the source may reach the published service at all; a host behind it must be up besides.</summary>
@@ -96,7 +85,4 @@ internal sealed class VerdictTable
 
         return true;
     }
-
-    private static Ipv4Prefix Prefix(string text) =>
-        Ipv4Prefix.TryParse(text, out var prefix) ? prefix : throw new ArgumentException($"'{text}' was not checked before");
 }

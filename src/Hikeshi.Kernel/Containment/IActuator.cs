@@ -13,7 +13,7 @@ public interface IActuator
     /// <summary>The kinds this actuator can enforce and undo. An order of another kind is never sent to it.</summary>
     IReadOnlySet<ContainmentKind> Kinds { get; }
 
-    /// <summary>Opens connections and checks capabilities, changing nothing.</summary>
+    /// <summary>Opens connections, checks capabilities, and rehearses an order where that harms nobody (an address reserved for documentation), so that the first real order meets an open and proven way.</summary>
     Task<ActuatorReport> ProbeAsync(CancellationToken cancel);
 
     Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel);

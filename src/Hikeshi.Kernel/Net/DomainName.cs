@@ -20,5 +20,15 @@ public static class DomainName
             && n.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
     }
 
+    /// <summary>True for names under which unrelated parties register their own: top-level domains and the second levels in common use. Refusing one would refuse strangers.</summary>
+    public static bool IsShared(string name)
+    {
+        var labels = Normalize(name).Split('.');
+        return labels.Length < 2 || (labels.Length == 2 && labels[1].Length == 2 && SecondLevels.Contains(labels[0]));
+    }
+
+    /// <summary>Second-level labels that country-code registries delegate below (JPRS "属性型", Nominet, auDA and others use these).</summary>
+    private static readonly HashSet<string> SecondLevels = new(StringComparer.Ordinal) { "ac", "ad", "co", "com", "ed", "edu", "go", "gob", "gov", "gr", "lg", "ltd", "me", "mil", "ne", "net", "nom", "or", "org", "plc", "sch" };
+
     private static string Normalize(string name) => name.TrimEnd('.').ToLowerInvariant();
 }

@@ -13,6 +13,10 @@ public sealed record ImportResult(LedgerImported? Fact, Refusal? Refusal);
 /// <summary>Reads a document into one fact. All of it, or nothing.</summary>
 public static class LedgerImport
 {
+    /// <returns>The id of the institution that an import describes; null when it describes software.</returns>
+    public static string? InstitutionOf(LedgerImported import) =>
+        import.Format == InstitutionDocument.CurrentFormat ? JsonSerializer.Deserialize(import.Document, LedgerJson.Readable.InstitutionDocument)?.Id : null;
+
     /// <summary>Bytes of one document, at most.</summary>
     public const int MaxBytes = ImportLimits.MaxBytes;
 

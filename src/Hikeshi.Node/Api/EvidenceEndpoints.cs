@@ -15,7 +15,7 @@ internal static class EvidenceEndpoints
 
     public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, string logDirectory)
     {
-        routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from) => StreamAsync(context, log, from ?? 0)).Requires(Permission.ReadEvidence);
+        routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from, string? kinds) => StreamAsync(context, log, from ?? 0, kinds?.Split(',').ToHashSet(StringComparer.Ordinal))).Requires(Permission.ReadEvidence);
 
         // C2SP tlog-tiles: the checkpoint and hash tiles reveal nothing and are for everybody; entry bundles are for auditors.
         routes.MapGet("/log/checkpoint", () => File(logDirectory, "checkpoint", "text/plain; charset=utf-8", "no-cache")).Requires(Permission.Anonymous);
@@ -34,7 +34,7 @@ internal static class EvidenceEndpoints
         return new CachedFile(full, contentType, cacheControl);
     }
 
-    private static async Task StreamAsync(HttpContext context, EvidenceLog log, ulong from)
+    private static async Task StreamAsync(HttpContext context, EvidenceLog log, ulong from, HashSet<string>? kinds)
     {
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.Body.FlushAsync(context.RequestAborted);
@@ -42,6 +42,11 @@ internal static class EvidenceEndpoints
         {
             await foreach (var entry in log.Tail(from, context.RequestAborted))
             {
+                if (kinds?.Contains(entry.Header.Kind) == false)
+                {
+                    continue;
+                }
+
                 using var body = entry.Body is { } bytes ? JsonDocument.Parse(bytes) : null;
                 var header = entry.Header;
                 var line = new EntryLine(entry.Index, header.Id.ToString(), header.Kind, header.Actor, header.Time, [.. header.Causes.Select(c => c.ToString())], body?.RootElement);

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Ledger.Import;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Node.Api;
@@ -17,7 +19,7 @@ internal static class LedgerEndpoints
     private const int LargestDocument = 256 << 20;
     private const int LargestAdvisory = 8 << 20;
 
-    public static void MapLedger(this IEndpointRouteBuilder routes, LedgerStore ledger, IJournal journal)
+    public static void MapLedger(this IEndpointRouteBuilder routes, LedgerStore ledger, MemberId institution, IJournal journal)
     {
         routes.MapPost("/api/v1/ledger/import", async (HttpContext context, string? name, string? asset) =>
         {
@@ -33,6 +35,11 @@ internal static class LedgerEndpoints
             }
 
             var fact = result.Fact!;
+            if (LedgerImport.InstitutionOf(fact) is { } described && described != institution.Value)
+            {
+                return Problems.BadRequest($"{fact.SourceName}: $.id: describes '{described}'; this node belongs to '{institution}'.");
+            }
+
             var changed = !ledger.Holds(fact);
             if (changed)
             {
@@ -91,6 +98,7 @@ internal static class LedgerEndpoints
             return null;
         }
 
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = limit;
         using var buffer = new MemoryStream();
         var chunk = new byte[64 << 10];
         int read;

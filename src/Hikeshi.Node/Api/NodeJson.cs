@@ -56,7 +56,7 @@ internal sealed record ReleaseRequest(string? Reason = null);
 
 internal sealed record ReleaseAnswer(int Released, string EntryId);
 
-internal sealed record ContainmentRow(ContainmentId Id, ContainmentKind Kind, string Target, DateTimeOffset ExpiresAt, string Reason);
+internal sealed record ContainmentRow(ContainmentId Id, ContainmentKind Kind, string Target, string Standing, DateTimeOffset ExpiresAt, string Reason);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 

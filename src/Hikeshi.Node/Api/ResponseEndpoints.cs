@@ -21,12 +21,12 @@ internal static class ResponseEndpoints
     {
         var group = routes.MapGroup("/api/v1/response");
         group.MapGet("/containments", () => Results.Json(
-            [.. response.State.Active.Values.OrderBy(o => o.ExpiresAt).Select(o => new ContainmentRow(o.Id, o.Kind, ContainmentTarget.Of(o), o.ExpiresAt, o.Reason))],
+            [.. response.State.Active.Values.OrderBy(o => o.ExpiresAt).Select(o => new ContainmentRow(o.Id, o.Kind, ContainmentTarget.Of(o), response.State.StandingOf(o.Id), o.ExpiresAt, o.Reason))],
             NodeJson.Default.ContainmentRowArray)).Requires(Permission.ReadResponse);
 
         group.MapPost("/containments/{id:guid}/release", async (Guid id, HttpContext context) =>
         {
-            var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted);
+            var request = await ReasonAsync(context);
             if (!response.State.Active.ContainsKey(new ContainmentId(id)))
             {
                 return Problems.NotFound($"No containment {id} is in force.");
@@ -39,7 +39,7 @@ internal static class ResponseEndpoints
 
         group.MapPost("/release-all", async (HttpContext context) =>
         {
-            var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted);
+            var request = await ReasonAsync(context);
             var actor = context.Actor();
             var active = response.State.Active.Count;
             var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new AllReleased(active, actor.DisplayName, request?.Reason ?? ""), context.RequestAborted);
@@ -49,15 +49,19 @@ internal static class ResponseEndpoints
         group.MapPost("/autonomy", async (HttpContext context) =>
         {
             var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.AutonomyRequest, context.RequestAborted);
-            if (request is null || !Autonomy.IsKnown(request.Autonomy) || request.SignedBy.Length == 0)
+            if (request is null || !Autonomy.IsKnown(request.Autonomy) || request.SignedBy.Length == 0 || !Enum.IsDefined(request.ActionClass))
             {
-                return Problems.BadRequest("autonomy: expected record, recommend, act-unless-vetoed or act, and signedBy: who takes responsibility.");
+                return Problems.BadRequest("autonomy: expected an actionClass, record, recommend, act-unless-vetoed or act, and signedBy: who takes responsibility.");
             }
 
             var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], new AutonomyEnabled(request.ActionClass, request.Autonomy, request.RecordOnlyDays, request.SignedBy), context.RequestAborted);
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
         }).Requires(Permission.EnableAutonomy);
     }
+
+    /// <summary>Whoever must let go in a hurry need not write JSON.</summary>
+    private static async Task<ReleaseRequest?> ReasonAsync(HttpContext context) =>
+        context.Request.HasJsonContentType() ? await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) : null;
 
     public static void MapBlocklists(this IEndpointRouteBuilder routes, ResponseService response, ExternalBlockList lists)
     {

@@ -22,7 +22,7 @@ internal static class SessionEndpoints
             }
 
             signedIn(new SignedIn(actor.EvidenceName, [.. actor.Roles.Select(r => r.ToString().ToLowerInvariant())]));
-            context.Response.Cookies.Append(EndpointAccess.SessionCookie, sessions.Open(actor), new CookieOptions
+            context.Response.Cookies.Append(EndpointAccess.SessionCookie(context), sessions.Open(actor), new CookieOptions
             {
                 HttpOnly = true,
                 SameSite = SameSiteMode.Strict,
@@ -34,12 +34,12 @@ internal static class SessionEndpoints
 
         routes.MapDelete("/api/v1/session", (HttpContext context) =>
         {
-            if (context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie, out var cookie))
+            if (context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie(context), out var cookie))
             {
                 sessions.Close(cookie);
             }
 
-            context.Response.Cookies.Delete(EndpointAccess.SessionCookie);
+            context.Response.Cookies.Delete(EndpointAccess.SessionCookie(context));
             return Results.NoContent();
         }).Requires(Permission.Anonymous);
     }

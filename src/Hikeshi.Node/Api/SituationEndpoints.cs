@@ -21,11 +21,14 @@ internal static class SituationEndpoints
         routes.MapGet("/api/v1/about", () => Results.Json(about, NodeJson.Default.About)).Requires(Permission.ReadSituation);
         routes.MapGet("/api/v1/situation", () => Results.Json(situation.Snapshot(), NodeJson.Default.SituationSnapshot)).Requires(Permission.ReadSituation);
         routes.MapGet("/api/v1/situation/stream", (HttpContext context) => StreamAsync(context, situation)).Requires(Permission.ReadSituation);
-        routes.MapGet("/api/v1/why/{member}/{entryId}", async (string member, string entryId, CancellationToken cancel) =>
+        routes.MapGet("/api/v1/why/{member}/{entryId}", async (HttpContext context, string member, string entryId, CancellationToken cancel) =>
             await why(member, entryId, cancel) is { } tree
-                ? Results.Json(tree, NodeJson.Default.WhyTree)
+                ? Results.Json(context.Actor().May(Permission.ReadEvidence) ? tree : WithoutBodies(tree), NodeJson.Default.WhyTree)
                 : Problems.NotFound($"{member} has no entry {entryId}.")).Requires(Permission.ReadSituation);
     }
+
+    /// <summary>Who may see the situation sees why; raw events and bodies are for those who may read evidence.</summary>
+    private static WhyTree WithoutBodies(WhyTree tree) => tree with { Body = null, Causes = [.. tree.Causes.Select(WithoutBodies)] };
 
     private static async Task StreamAsync(HttpContext context, ISituationSource situation)
     {

@@ -5,7 +5,9 @@ using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Hikeshi.Node.Api;
 
@@ -20,6 +22,13 @@ internal static class TelemetryEndpoints
 
     private static async Task<IResult> TakeAsync(HttpContext context, TelemetryIntake intake)
     {
+        // A sensor may keep its stream open for days while nothing happens; every line is bounded below.
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+
         var reading = new Reading(intake, context.Actor().EvidenceName);
         var reader = context.Request.BodyReader;
         while (true)

@@ -40,7 +40,7 @@ internal static class TokenEndpoints
             return Results.Json(new TokenAnswer(fact.TokenId, secret, fact.ExpiresAt), NodeJson.Default.TokenAnswer);
         }).Requires(Permission.ManageTokens);
 
-        routes.MapPost("/api/v1/session/link", () =>
-            Results.Json(new SignInLink($"{consoleUrl()}/#token={sessions.NewSignInToken(Actor.LocalOwner)}"), NodeJson.Default.SignInLink)).Requires(Permission.ManageTokens);
+        routes.MapPost("/api/v1/session/link", (HttpContext context) =>
+            Results.Json(new SignInLink($"{consoleUrl()}/#token={sessions.NewSignInToken(context.Actor())}"), NodeJson.Default.SignInLink)).Requires(Permission.ManageTokens);
     }
 }

@@ -49,7 +49,7 @@ public sealed class ConsoleHost : IAsyncDisposable
             routes.MapSituation(situation, why, new About(NodeHost.Version, "exercise-control", "exercise"));
         });
         await web.StartAsync(cancel);
-        var viewer = new Actor("person:exercise-control", "exercise control", [Role.Viewer]);
+        var viewer = new Actor("person:exercise-control", "exercise control", [Role.Auditor]);
         return new ConsoleHost(web, $"http://{at}/#token={sessions.NewSignInToken(viewer)}");
     }
 

@@ -29,6 +29,8 @@ namespace Hikeshi.Node.Listening;
 /// <summary>The node's doors: Kestrel with one listener for each kind of visitor, and one gate behind all of them.</summary>
 internal static class WebServer
 {
+    private const long LargestRequest = 2 << 20;
+
     public static WebApplication Build(NodeSettings settings, Composition composition, EvidenceLog log, Journal journal, TelemetryIntake intake, ISituationSource situation, Sessions sessions, TimeProvider clock)
     {
         RefuseOpenDoors(settings);
@@ -57,13 +59,13 @@ internal static class WebServer
         api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
         api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
         api.MapGet("/api/v1/status", () => Results.Json(
-            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0),
+            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
         api.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
         api.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         api.MapTelemetry(intake);
         api.MapResponse(rooms.Response, journal);
-        api.MapLedger(rooms.Ledger, journal);
+        api.MapLedger(rooms.Ledger, settings.Member, journal);
         api.MapEvidence(log, Path.Combine(settings.DataDirectory, "evidence", "log"));
         api.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
         if (rooms.Member is { } member)
@@ -95,8 +97,7 @@ internal static class WebServer
     private static void Listen(KestrelServerOptions kestrel, NodeSettings settings, HubRooms? hub)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 256L << 20;
-        kestrel.Limits.MinRequestBodyDataRate = null; // a sensor keeps its stream open while nothing happens
+        kestrel.Limits.MaxRequestBodySize = LargestRequest; // endpoints that take more say so themselves
         kestrel.Listen(settings.Api, options => Mark(options, Listener.Api));
         kestrel.Listen(settings.Blocklists, options => Mark(options, Listener.Blocklists));
         File.Delete(settings.Socket);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Hikeshi.Evidence;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Node.Loop;
@@ -27,13 +28,15 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
     public async Task<(EntryId Id, ulong Index)> RecordDurablyAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel)
     {
         var draft = Draft(actor, causes, fact);
-        var index = log.Append(draft);
+        var index = log.Append([draft], critical: fact is Released or AllReleased);
         await log.DurableAsync(index, cancel);
         return (draft.Id, index);
     }
 
     public Fact? Find(EntryId id) =>
         log.TryFind(id, out var index) && log.Read(index) is { Body: { } body } entry ? FactCatalog.Decode(entry.Header.Kind, body.Span) : null;
+
+    public IReadOnlyList<EntryId> CausesOf(EntryId id) => log.TryFind(id, out var index) ? log.ReadHeader(index).Causes : [];
 
     public async IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -88,7 +88,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k, StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Known.MinBy(k => Distance(k, key))!;

@@ -88,7 +88,7 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         var institution = ledger()?.Institution;
         var state = response();
         var reached = state.Assessments.Values.Any(a => a.Reached);
-        var active = state.Active.Values.Where(o => o.ExpiresAt > clock.GetUtcNow()).ToList();
+        var active = state.Active.Values.Where(o => o.ExpiresAt > clock.GetUtcNow() && state.StandingOf(o.Id) == "enforced").ToList();
         var contained = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.IsolateHost);
         var shielded = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.Shield);
         var shown = contained ? MemberState.Contained : shielded ? MemberState.Immune : reached ? MemberState.Exposed : institution is null ? MemberState.Unknown : MemberState.NotExposed;

@@ -34,7 +34,7 @@ internal sealed class TelemetryIntake(Watch watch, Journal journal, EvidenceLog 
         var retained = Watch.Retain(source, eventJson, clock.GetUtcNow());
         var kept = journal.Draft(machine, [], retained);
         var drafts = new List<EntryDraft> { kept };
-        drafts.AddRange(matches.Select(match => journal.Draft($"rule:{match.Rule.Id}", [kept.Id], Watch.ToSighted(match, retained))));
+        drafts.AddRange(matches.Select(match => journal.Draft($"rule:{match.Rule.Id}", [kept.Id], watch.ToSighted(match, retained))));
         return (journal.RecordAll(drafts) + (ulong)drafts.Count - 1, null);
     }
 

@@ -66,7 +66,7 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
             return authenticate(authorization["Bearer ".Length..].Trim());
         }
 
-        return context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie, out var cookie) && SameOrigin(context) ? sessions.Find(cookie) : null;
+        return context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie(context), out var cookie) && SameOrigin(context) ? sessions.Find(cookie) : null;
     }
 
     /// <summary>A cookie acts only for pages of this very origin: browsers send Sec-Fetch-Site, and state-changing requests carry Origin.</summary>

@@ -10,7 +10,9 @@ public sealed record RequiredPermission(Permission Permission);
 
 public static class EndpointAccess
 {
-    public const string SessionCookie = "hikeshi-session";
+    /// <summary>Browsers share cookies between the ports of one address: several nodes on one machine keep theirs apart by name.</summary>
+    public static string SessionCookie(HttpContext context) => $"hikeshi-session-{context.Connection.LocalPort}";
+
     private const string ActorItem = "hikeshi.actor";
 
     /// <summary>Declares the permission of an endpoint. One without a declaration answers 403 to everybody.</summary>

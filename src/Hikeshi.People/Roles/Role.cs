@@ -55,7 +55,21 @@ public static class RoleMatrix
     public static bool Allows(IEnumerable<Role> roles, Permission permission) =>
         permission == Permission.Anonymous || roles.Any(role => Granted[role].Contains(permission));
 
-    public static bool TryParse(string name, out Role role) => Enum.TryParse(name, ignoreCase: true, out role) && Enum.IsDefined(role);
+    /// <summary>By name alone: an enum parser would take "4", and would make an approver of "analyst,responder" (1 | 2).</summary>
+    public static bool TryParse(string name, out Role role)
+    {
+        foreach (var known in Enum.GetValues<Role>())
+        {
+            if (known.ToString().Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                role = known;
+                return true;
+            }
+        }
+
+        role = default;
+        return false;
+    }
 
     /// <summary>Lower-case names, for help and errors.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Enum.GetNames<Role>().Select(name => name.ToLowerInvariant())];

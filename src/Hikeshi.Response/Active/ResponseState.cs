@@ -9,14 +9,20 @@ namespace Hikeshi.Response.Active;
 /// <param name="RecentOrders">Times of orders, newest last; only the last minute matters.</param>
 /// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
+/// <param name="Standing">What the actuators said of an active containment: delivered, enforced or failed; missing means ordered.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
+/// <param name="Released">Containments that a person released, with the end they would have had: an order that is still on its way is stopped.</param>
+/// <param name="AllReleasedAt">Index of the last release-all: orders before it are void, also when autonomy was enabled anew since.</param>
 public sealed record ResponseState(
     ImmutableDictionary<ContainmentKind, string> Autonomy,
     ImmutableDictionary<ContainmentId, ContainmentOrder> Active,
     ImmutableQueue<DateTimeOffset> RecentOrders,
     ImmutableDictionary<string, DateTimeOffset> RecentReleases,
     ImmutableDictionary<string, ExposureAssessed> Assessments,
-    bool RedButton)
+    ImmutableDictionary<ContainmentId, string> Standing,
+    bool RedButton,
+    ImmutableDictionary<ContainmentId, DateTimeOffset> Released,
+    ulong? AllReleasedAt)
 {
     public static ResponseState Empty { get; } = new(
         ImmutableDictionary<ContainmentKind, string>.Empty,
@@ -24,12 +30,18 @@ public sealed record ResponseState(
         ImmutableQueue<DateTimeOffset>.Empty,
         ImmutableDictionary<string, DateTimeOffset>.Empty,
         ImmutableDictionary<string, ExposureAssessed>.Empty,
-        RedButton: false);
+        ImmutableDictionary<ContainmentId, string>.Empty,
+        RedButton: false,
+        ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
+        AllReleasedAt: null);
 
     public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Response.Policy.Autonomy.Record);
 
     public IReadOnlySet<string> IsolatedHosts(DateTimeOffset now) =>
         Active.Values.Where(o => o.Kind == ContainmentKind.IsolateHost && o.ExpiresAt > now).Select(o => o.Host!).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>ordered → delivered → enforced, or failed.</summary>
+    public string StandingOf(ContainmentId id) => Standing.GetValueOrDefault(id, "ordered");
 
     public bool IsActive(string target, DateTimeOffset now) =>
         Active.Values.Any(o => o.ExpiresAt > now && ContainmentTarget.Of(o) == target);

@@ -1,5 +1,6 @@
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Response.Active;
 
@@ -24,16 +25,31 @@ internal static class StateChanges
 
     public static ResponseState After(this ResponseState state, Released released, DateTimeOffset at) =>
         state.Active.TryGetValue(released.Containment, out var order)
-            ? state with { Active = state.Active.Remove(released.Containment), RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(order), at) }
+            ? state with
+            {
+                Active = state.Active.Remove(released.Containment),
+                Standing = state.Standing.Remove(released.Containment),
+                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(order), at),
+                Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= at).Select(r => r.Key)).SetItem(order.Id, order.ExpiresAt),
+            }
             : state;
 
     public static ResponseState After(this ResponseState state, Expired expired) =>
-        state with { Active = state.Active.Remove(expired.Containment) };
+        state with { Active = state.Active.Remove(expired.Containment), Standing = state.Standing.Remove(expired.Containment) };
+
+    /// <summary>Of several actuators the best one counts: a block list that was delivered does not hide a gateway that enforces.</summary>
+    public static ResponseState After(this ResponseState state, Enforced enforced) =>
+        state.StandingOf(enforced.Containment) == "enforced" ? state : state with { Standing = state.Standing.SetItem(enforced.Containment, enforced.State) };
+
+    public static ResponseState After(this ResponseState state, EnforcementFailed failed) =>
+        state.Active.ContainsKey(failed.Containment) && state.StandingOf(failed.Containment) == "ordered"
+            ? state with { Standing = state.Standing.SetItem(failed.Containment, "failed") }
+            : state;
 
     public static ResponseState After(this ResponseState state, ExposureAssessed assessed) =>
         state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };
 
     /// <summary>The red button also takes back every permission to act.</summary>
-    public static ResponseState AfterAllReleased(this ResponseState state) =>
-        state with { Active = state.Active.Clear(), Autonomy = state.Autonomy.Clear(), RedButton = true };
+    public static ResponseState AfterAllReleased(this ResponseState state, ulong index) =>
+        state with { Active = state.Active.Clear(), Standing = state.Standing.Clear(), Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleasedAt = index };
 }

@@ -53,7 +53,17 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
     public async Task<ActuatorReport> ProbeAsync(CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "capabilities");
-        return await ExchangeAsync(request, ReadCapabilities, cancel);
+        var able = await ExchangeAsync(request, ReadCapabilities, cancel);
+        return able.State == ActuatorState.Failed ? able : await RehearseAsync(able, cancel);
+    }
+
+    /// <summary>Blocks 192.0.2.255, which nobody has (RFC 5737), for a moment, and releases it: the token, the way and the gateway's book work.</summary>
+    private async Task<ActuatorReport> RehearseAsync(ActuatorReport able, CancellationToken cancel)
+    {
+        var rehearsal = new ContainmentOrder(new ContainmentId(Guid.NewGuid()), ContainmentKind.BlockAddress, Host: null, Address: null, Port: null, Allow: [], ["192.0.2.255"], DateTimeOffset.UtcNow.AddSeconds(30), "rehearsal");
+        var enforced = await EnforceAsync(rehearsal, cancel);
+        var undone = await UndoAsync(rehearsal.Id, cancel);
+        return enforced.State == ActuatorState.Failed ? enforced : undone.State == ActuatorState.Failed ? undone : able;
     }
 
     public async Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel)

@@ -30,6 +30,7 @@ internal static class Guardrails
         NeverContain,
         Tier0,
         TooWide,
+        CutsEverybody,
         AlreadyActive,
         CoolDown,
         Capacity,
@@ -130,6 +131,9 @@ internal static class Guardrails
 
         return null;
     }
+
+    private static Objection? CutsEverybody(Proposal proposal, Circumstances seen) =>
+        proposal.Order is { Kind: ContainmentKind.Shield, Allow.Count: 0 } ? new(Verdicts.Waiting, "no-allow-list", "without an allow list the shield would cut this service off from everybody: only a person may do that") : null;
 
     private static Objection? AlreadyActive(Proposal proposal, Circumstances seen) =>
         seen.State.IsActive(ContainmentTarget.Of(proposal.Order), seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;

@@ -54,7 +54,7 @@ internal static class Proposals
             switch (kind)
             {
                 case ContainmentKind.Shield when shared.Suggestion is { } suggestion:
-                    foreach (var service in ServicesMeant(suggestion, context))
+                    foreach (var service in ServicesMeant(suggestion, context).Where(s => s.InternetExposed))
                     {
                         yield return Shield(service, rule, context, $"{shared.Producer} saw {suggestion.Component} attacked: {suggestion.Because}");
                     }

@@ -10,6 +10,9 @@ namespace Hikeshi.Response.Policy;
 public static class PolicyFile
 {
     private const int LargestPolicyBytes = 1 << 20;
+
+    /// <summary>What one foreign source causes is narrow and short, whatever a policy says (docs/architecture.md, guardrails).</summary>
+    private const int LongestSingleSourceMinutes = 15;
     private static readonly string[] Triggers = ["sighting", "shared", "advisory"];
 
     public static ResponsePolicy BuiltIn { get; } = LoadBuiltIn();
@@ -37,16 +40,35 @@ public static class PolicyFile
             Check(sourceName, $"$.rules[{i}]", document.Rules[i]);
         }
 
-        if (document.Limits.MinRemainingCapacity is < 0 or > 1)
-        {
-            throw Refuse($"{sourceName}: $.limits.minRemainingCapacity", document.Limits.MinRemainingCapacity.ToString(System.Globalization.CultureInfo.InvariantCulture), "a share between 0 and 1");
-        }
-
+        Check(sourceName, document.Limits);
         return new ResponsePolicy(Convert.ToHexStringLower(SHA256.HashData(utf8)), document.Rules, document.Limits);
     }
 
-    private static void Check(string sourceName, string path, PolicyRule rule)
+    private static void Check(string sourceName, PolicyLimits limits)
     {
+        Within("ordersPerMinute", limits.OrdersPerMinute, 0, 10_000);
+        Within("minRemainingCapacity", limits.MinRemainingCapacity, 0, 1);
+        Within("singleSourceMinutes", limits.SingleSourceMinutes, 1, LongestSingleSourceMinutes);
+        Within("coolDownMinutes", limits.CoolDownMinutes, 0, 365 * 24 * 60);
+        Within("widestPrefix4", limits.WidestPrefix4, 0, 32);
+        Within("widestPrefix6", limits.WidestPrefix6, 0, 128);
+
+        void Within(string name, double value, double least, double most)
+        {
+            if (!(value >= least && value <= most))
+            {
+                throw Refuse($"{sourceName}: $.limits.{name}", FormattableString.Invariant($"{value}"), FormattableString.Invariant($"{least} to {most}"));
+            }
+        }
+    }
+
+    private static void Check(string sourceName, string path, PolicyRule? rule)
+    {
+        if (rule is null || rule.Tags.Contains(null!))
+        {
+            throw Refuse($"{sourceName}: {path}", "null", "a rule without null in it");
+        }
+
         if (!Triggers.Contains(rule.Trigger))
         {
             throw Refuse($"{sourceName}: {path}.trigger", $"'{rule.Trigger}'", string.Join(", ", Triggers));
@@ -62,9 +84,9 @@ public static class PolicyFile
             throw Refuse($"{sourceName}: {path}.expiresMinutes", $"{rule.ExpiresMinutes}", "1 to 1440: every containment has an end");
         }
 
-        if (rule.Actions.Count == 0)
+        if (rule.Actions.Count == 0 || !rule.Actions.All(Enum.IsDefined))
         {
-            throw Refuse($"{sourceName}: {path}.actions", "empty", string.Join(", ", Enum.GetNames<ContainmentKind>()));
+            throw Refuse($"{sourceName}: {path}.actions", rule.Actions.Count == 0 ? "empty" : string.Join(", ", rule.Actions), string.Join(", ", Enum.GetNames<ContainmentKind>()));
         }
     }
 

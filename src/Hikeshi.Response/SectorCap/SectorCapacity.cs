@@ -1,5 +1,6 @@
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Response.SectorCap;
 
@@ -9,15 +10,26 @@ namespace Hikeshi.Response.SectorCap;
 /// </summary>
 public sealed class SectorCapacity
 {
+    private static readonly TimeSpan LongestLoss = TimeSpan.FromHours(24);
     private readonly Dictionary<ContainmentId, CapacityReserved> granted = [];
 
     /// <param name="members">Members of the sector.</param>
     /// <param name="share">Largest share of members that may lose the same thing at a time (0 to 1).</param>
     public CapacityReserved Ask(ReservationRequest request, int members, double share, DateTimeOffset now)
     {
+        var latest = now + LongestLoss;
+        request = request.Until > latest ? request with { Until = latest } : request;
+        foreach (var ended in granted.Values.Where(r => r.Until <= now).Select(r => r.Containment).ToList())
+        {
+            granted.Remove(ended);
+        }
+
         if (granted.TryGetValue(request.Containment, out var before))
         {
-            return before;
+            // The id alone proves nothing: another member, or another loss, would slip in under what was granted once.
+            return before.Member == request.Member && before.Loses.SequenceEqual(request.Loses) && before.Until == request.Until
+                ? before
+                : new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: false, "this containment was granted for something else: a person decides", now);
         }
 
         foreach (var loss in request.Loses)
@@ -48,4 +60,4 @@ public sealed class SectorCapacity
 }
 
 /// <param name="Until">When the loss would end by itself.</param>
-public sealed record ReservationRequest(ContainmentId Containment, Kernel.Identity.MemberId Member, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until);
+public sealed record ReservationRequest(ContainmentId Containment, MemberId Member, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until);

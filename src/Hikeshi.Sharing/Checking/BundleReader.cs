@@ -9,12 +9,12 @@ internal static partial class BundleReader
     public const int LargestBundleBytes = 1 << 20;
     private const int MostObjects = 1000;
 
-    /// <returns>The objects, or a sentence that says where the bundle is broken.</returns>
-    public static (IReadOnlyList<JsonElement> Objects, string? Broken) Read(string bundle)
+    /// <returns>The bundle's own id and its objects, or a sentence that says where the bundle is broken.</returns>
+    public static (string Id, IReadOnlyList<JsonElement> Objects, string? Broken) Read(string bundle)
     {
         if (bundle.Length > LargestBundleBytes)
         {
-            return ([], $"the bundle has {bundle.Length} characters; at most {LargestBundleBytes} are read");
+            return ("", [], $"the bundle has {bundle.Length} characters; at most {LargestBundleBytes} are read");
         }
 
         try
@@ -22,26 +22,43 @@ internal static partial class BundleReader
             using var document = JsonDocument.Parse(bundle, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("objects", out var objects) || objects.ValueKind != JsonValueKind.Array)
             {
-                return ([], "$.objects: expected an array of STIX objects");
+                return ("", [], "$.objects: expected an array of STIX objects");
             }
 
             return objects.GetArrayLength() > MostObjects
-                ? ([], $"$.objects: {objects.GetArrayLength()} objects; at most {MostObjects} are read")
-                : ([.. objects.EnumerateArray().Select(o => o.Clone())], null);
+                ? ("", [], $"$.objects: {objects.GetArrayLength()} objects; at most {MostObjects} are read")
+                : (Text(document.RootElement, "id") ?? "", [.. objects.EnumerateArray().Select(o => o.Clone())], null);
+        }
+        catch (InvalidOperationException)
+        {
+            return ("", [], "the bundle holds text that is not Unicode (a lone surrogate)");
         }
         catch (JsonException malformed)
         {
-            return ([], $"line {(malformed.LineNumber ?? 0) + 1}, byte {malformed.BytePositionInLine ?? 0}: {malformed.Message}");
+            return ("", [], $"line {(malformed.LineNumber ?? 0) + 1}, byte {malformed.BytePositionInLine ?? 0}: {malformed.Message}");
         }
     }
 
     public static string? Text(JsonElement stixObject, string property) =>
-        stixObject.ValueKind == JsonValueKind.Object && stixObject.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        stixObject.ValueKind == JsonValueKind.Object && stixObject.TryGetProperty(property, out var value) ? Text(value) : null;
 
     public static IEnumerable<string> Texts(JsonElement stixObject, string property) =>
-        stixObject.TryGetProperty(property, out var values) && values.ValueKind == JsonValueKind.Array
-            ? values.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)
+        stixObject.ValueKind == JsonValueKind.Object && stixObject.TryGetProperty(property, out var values) && values.ValueKind == JsonValueKind.Array
+            ? values.EnumerateArray().Select(Text).OfType<string>()
             : [];
+
+    /// <summary>Null for what is no text, a lone surrogate (RFC 8259 §8.2) among it.</summary>
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The one-comparison patterns that this node can act on: an address, a domain name, a SHA-256.</summary>
     public static (string Kind, string Value)? SimplePattern(string pattern)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hikeshi.Detection;
 using Hikeshi.Exposure;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
@@ -17,6 +16,10 @@ namespace Hikeshi.Sharing.Checking;
 public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, IndicatorSanity sanity, TimeProvider clock)
 {
     private const int MostObjectsPerMinute = 600;
+    private const int LargestRule = 64 << 10;
+    private static readonly TimeSpan OldestObject = TimeSpan.FromDays(7);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
+    private readonly HashSet<string> acceptedObjects = new(StringComparer.Ordinal);
     private readonly Dictionary<MemberId, (DateTimeOffset Since, int Objects)> rate = [];
 
     public IReadOnlyList<Fact> Check(Recorded<Received> received)
@@ -27,7 +30,12 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
             return [new ObjectRefused(producer, received.Fact.BundleId, "no-ledger", "bundle", "the ledger is empty: nothing can be judged here yet")];
         }
 
-        var (objects, broken) = BundleReader.Read(received.Fact.Bundle);
+        var (bundleId, objects, broken) = BundleReader.Read(received.Fact.Bundle);
+        if (broken is null && bundleId != received.Fact.BundleId)
+        {
+            broken = $"it calls itself {bundleId} and was delivered as {received.Fact.BundleId}";
+        }
+
         if (broken is not null)
         {
             return [new ObjectRefused(producer, received.Fact.BundleId, "malformed", "bundle", broken)];
@@ -47,6 +55,9 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         return judged.Facts();
     }
 
+    /// <summary>What was accepted before a restart stays accepted.</summary>
+    public void Apply(Recorded<Accepted> accepted) => acceptedObjects.UnionWith(accepted.Fact.ObjectIds);
+
     private void Judge(JsonElement stixObject, MemberId producer, LedgerView view, Judgement judged)
     {
         var id = BundleReader.Text(stixObject, "id") ?? "(no id)";
@@ -65,6 +76,19 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         if (StixMarking.Strictest(BundleReader.Texts(stixObject, "object_marking_refs")) is not { } marking || marking > Tlp.AmberStrict)
         {
             judged.Refuse(id, "marking", id, "expected a TLP 2.0 marking up to AMBER+STRICT; RED goes to named persons, not to machines");
+            return;
+        }
+
+        if (Untimely(stixObject) is { } untimely)
+        {
+            judged.Refuse(id, "untimely", id, untimely);
+            return;
+        }
+
+        // The producer's identity comes with every bundle; what moves this node comes once.
+        if (BundleReader.Text(stixObject, "type") is "indicator" or "course-of-action" && acceptedObjects.Contains(id))
+        {
+            judged.Refuse(id, "replayed", id, "this object was accepted before; under another bundle it has no second effect");
             return;
         }
 
@@ -108,14 +132,15 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
     private static void JudgeRule(JsonElement stixObject, string id, Judgement judged)
     {
         var text = BundleReader.Text(stixObject, "pattern") ?? "";
-        var parsed = RuleSet.Parse(text, id);
-        if (parsed.Rules.Count != 1)
+        var name = BundleReader.Text(stixObject, "name") ?? id;
+        if (text.Length is 0 or > LargestRule)
         {
-            judged.Refuse(id, "rule", BundleReader.Text(stixObject, "name") ?? id, parsed.Refused.Count > 0 ? parsed.Refused[0].ToString() : "expected exactly one Sigma rule");
+            judged.Refuse(id, "rule", name, $"a rule has 1 to {LargestRule} characters");
             return;
         }
 
-        judged.Accept(new SharedRule(id, parsed.Rules[0].Id, text), parsed.Rules[0].Title);
+        // Whether it compiles is found out where it is adopted; the compensating control does not wait for that.
+        judged.Accept(new SharedRule(id, name, text), name);
     }
 
     private void JudgeIndicator(JsonElement stixObject, string id, LedgerView view, Judgement judged)
@@ -133,6 +158,18 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         {
             judged.Accept(new SharedIndicator(id, kind, value));
         }
+    }
+
+    /// <summary>A signed object stays signed for ever; it may move this node only while it is news.</summary>
+    private string? Untimely(JsonElement stixObject)
+    {
+        if (!DateTimeOffset.TryParse(BundleReader.Text(stixObject, "created"), System.Globalization.CultureInfo.InvariantCulture, out var created))
+        {
+            return "created: expected a timestamp";
+        }
+
+        var age = clock.GetUtcNow() - created;
+        return age > OldestObject ? $"it was made {age.TotalDays:0} days ago" : age < -ClockTolerance ? $"it says that it was made in the future ({created:O})" : null;
     }
 
     private bool WithinRate(MemberId producer, int objects)

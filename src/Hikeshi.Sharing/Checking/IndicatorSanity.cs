@@ -16,8 +16,9 @@ public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
     [
         .. new[]
         {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15",
-            "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "fc00::/7", "fe80::/10", "ff00::/8",
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "::/128", "::1/128", "100::/64", "2001:db8::/32", "3fff::/20", "fc00::/7", "fe80::/10", "ff00::/8",
         }.Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : throw new InvalidOperationException(text)),
     ];
 
@@ -28,7 +29,9 @@ public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
             case "ipv4-addr" or "ipv6-addr":
                 return CheckAddress(value, institution);
             case "domain-name":
-                return DomainName.IsPlausible(value) ? CheckDependencies(value, institution) : new("malformed", $"'{value}' is not a domain name");
+                return !DomainName.IsPlausible(value) ? new("malformed", $"'{value}' is not a domain name")
+                    : DomainName.IsShared(value) ? new("too-wide", $"{value} belongs to many strangers at once")
+                    : CheckDependencies(value, institution);
             case "file-sha256":
                 return value.Length == 64 && value.All(char.IsAsciiHexDigit) ? null : new("malformed", "a SHA-256 has 64 hex digits");
             default:

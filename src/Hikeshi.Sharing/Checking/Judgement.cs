@@ -5,16 +5,15 @@ using Hikeshi.Kernel.Marking;
 
 namespace Hikeshi.Sharing.Checking;
 
-/// <summary>Collects the verdicts over one bundle: one acceptance of everything sound, one refusal for each object that is not.</summary>
+/// <summary>Collects the verdicts over one bundle: an acceptance of everything sound (another for each further rule or shield, as a fact carries one of each), and a refusal for each object that is not.</summary>
 internal sealed class Judgement(MemberId producer)
 {
     private readonly List<string> accepted = [];
     private readonly List<SharedIndicator> indicators = [];
     private readonly List<ObjectRefused> refused = [];
-    private SharedRule? rule;
-    private ComponentShieldSuggestion? suggestion;
+    private readonly List<(SharedRule Rule, string Title)> rules = [];
+    private readonly List<ComponentShieldSuggestion> suggestions = [];
     private Tlp strictest = Tlp.Clear;
-    private string title = "";
 
     public void Refuse(string id, string code, string what, string reason) => refused.Add(new ObjectRefused(producer, id, code, what, reason));
 
@@ -26,8 +25,7 @@ internal sealed class Judgement(MemberId producer)
     public void Accept(SharedRule shared, string ruleTitle)
     {
         Keep(shared.ObjectId);
-        rule = shared;
-        title = ruleTitle;
+        rules.Add((shared, ruleTitle));
     }
 
     public void Accept(SharedIndicator indicator)
@@ -39,15 +37,19 @@ internal sealed class Judgement(MemberId producer)
     public void Accept(ComponentShieldSuggestion shield)
     {
         Keep(shield.ObjectId);
-        suggestion = shield;
+        suggestions.Add(shield);
     }
 
     public IReadOnlyList<Fact> Facts()
     {
-        var actionable = rule is not null || suggestion is not null || indicators.Count > 0;
-        var heading = title.Length > 0 ? title : $"{indicators.Count} indicators";
-        return actionable
-            ? [new Accepted(producer, accepted, strictest, heading, indicators, rule, suggestion), .. refused]
-            : [.. refused];
+        var facts = new List<Fact>();
+        for (var i = 0; i < Math.Max(Math.Max(rules.Count, suggestions.Count), indicators.Count > 0 ? 1 : 0); i++)
+        {
+            var rule = rules.ElementAtOrDefault(i);
+            var heading = rule.Title ?? rules.FirstOrDefault().Title ?? $"{indicators.Count} indicators";
+            facts.Add(new Accepted(producer, accepted, strictest, heading, i == 0 ? indicators : [], rule.Rule, suggestions.ElementAtOrDefault(i)));
+        }
+
+        return [.. facts, .. refused];
     }
 }

@@ -13,6 +13,7 @@ namespace Hikeshi.Sharing.Federation;
 public sealed class HubClient : IDisposable
 {
     private static readonly TimeSpan ReservationPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private readonly HttpClient http;
 
@@ -37,6 +38,21 @@ public sealed class HubClient : IDisposable
 
     /// <summary>True while the stream from the hub is open.</summary>
     public bool Connected { get; private set; }
+
+    /// <summary>Opens the connection and asks whether the hub would take a bundle, without giving it one. A hub that is away is found again later.</summary>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(CheckPatience);
+        try
+        {
+            using var response = await http.PostAsJsonAsync("federation/v1/bundles", new BundleMessage("", default, ""), FederationJson.Default.BundleMessage, patience.Token);
+        }
+        catch (Exception away) when (away is HttpRequestException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            Connected = false;
+        }
+    }
 
     /// <summary>Delivers a published bundle; at least once, and the hub keeps it once.</summary>
     public Task<IReadOnlyList<Fact>> TransmitAsync(Recorded<Published> published, CancellationToken cancel)

@@ -66,6 +66,11 @@ public static class HubEndpoints
             return Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: "TLP:RED is not relayed; send it to its named recipients.");
         }
 
+        if (message.BundleId.Length == 0)
+        {
+            return Results.NoContent(); // a member that only asks whether bundles would be taken
+        }
+
         var position = await relay.TakeAsync(MemberOf(context), message, context.RequestAborted);
         return Results.Json(new BundleReceipt(position), FederationJson.Default.BundleReceipt, statusCode: StatusCodes.Status202Accepted);
     }

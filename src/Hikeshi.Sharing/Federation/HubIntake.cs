@@ -10,7 +10,7 @@ namespace Hikeshi.Sharing.Federation;
 /// <summary>Records what the hub streams, once: at least once on the wire becomes exactly once in effect here.</summary>
 public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory peers, IJournal journal)
 {
-    private readonly HashSet<string> seenBundles = new(StringComparer.Ordinal);
+    private readonly HashSet<(MemberId Producer, string BundleId)> seenBundles = [];
     private readonly HashSet<string> seenQuestions = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private long lastPosition = -1;
@@ -22,7 +22,7 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
     {
         lock (gate)
         {
-            seenBundles.Add(received.Fact.BundleId);
+            seenBundles.Add((received.Fact.Producer, received.Fact.BundleId));
             lastPosition = Math.Max(lastPosition, received.Fact.HubPosition);
         }
     }
@@ -35,7 +35,7 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
         }
     }
 
-    private void Take(StreamLine line)
+    internal void Take(StreamLine line)
     {
         if (line.Fact is not { } body)
         {
@@ -44,7 +44,7 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
 
         switch (FactCatalog.Decode(line.Kind, JsonSerializer.SerializeToUtf8Bytes(body, FederationJson.Default.JsonElement)))
         {
-            case Relayed relayed when relayed.Producer != self && First(seenBundles, relayed.BundleId):
+            case Relayed relayed when relayed.Producer != self && First(seenBundles, (relayed.Producer, relayed.BundleId)):
                 Record(new Received(relayed.BundleId, relayed.Producer, relayed.Bundle, line.Position));
                 break;
             case SectorAsked asked when First(seenQuestions, asked.QuestionId):
@@ -58,7 +58,7 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
         }
     }
 
-    private bool First(HashSet<string> seen, string id)
+    private bool First<T>(HashSet<T> seen, T id)
     {
         lock (gate)
         {

@@ -16,18 +16,41 @@ public delegate CapacityReserved AskSectorCap(MemberId member, Reservation reque
 /// </summary>
 public sealed class HubRelay(IJournal journal, AskSectorCap askSectorCap)
 {
-    private readonly ConcurrentDictionary<string, ulong> positionOf = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(MemberId Producer, string BundleId), ulong> positionOf = new();
+    private readonly ConcurrentDictionary<(MemberId Producer, string BundleId), Lazy<Task<ulong>>> underWay = new();
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
     private volatile CachedLine latest = new(ulong.MaxValue, []);
 
     internal async Task<ulong> TakeAsync(MemberId producer, BundleMessage message, CancellationToken cancel)
     {
-        if (positionOf.TryGetValue(message.BundleId, out var known))
+        // An id belongs to its producer: nobody can take the place of another's bundle.
+        var key = (producer, message.BundleId);
+        if (positionOf.TryGetValue(key, out var known))
         {
             return known;
         }
 
-        var (_, index) = await journal.RecordDurablyAsync($"member:{producer}", [], new Relayed(message.BundleId, producer, message.Marking, message.Bundle), cancel);
+        var taking = underWay.GetOrAdd(key, _ => new Lazy<Task<ulong>>(() => RecordOnceAsync(producer, message)));
+        try
+        {
+            return await taking.Value.WaitAsync(cancel);
+        }
+        finally
+        {
+            underWay.TryRemove(key, out _);
+        }
+    }
+
+    /// <summary>Goes on when the member that sent it hangs up: it will send the bundle again.</summary>
+    private async Task<ulong> RecordOnceAsync(MemberId producer, BundleMessage message)
+    {
+        if (positionOf.TryGetValue((producer, message.BundleId), out var known))
+        {
+            return known;
+        }
+
+        var (_, index) = await journal.RecordDurablyAsync($"member:{producer}", [], new Relayed(message.BundleId, producer, message.Marking, message.Bundle), CancellationToken.None);
+        positionOf.TryAdd((producer, message.BundleId), index);
         return index;
     }
 
@@ -62,7 +85,7 @@ public sealed class HubRelay(IJournal journal, AskSectorCap askSectorCap)
         return ended;
     }
 
-    public void Apply(Recorded<Relayed> relayed) => positionOf.TryAdd(relayed.Fact.BundleId, relayed.Index);
+    public void Apply(Recorded<Relayed> relayed) => positionOf.TryAdd((relayed.Fact.Producer, relayed.Fact.BundleId), relayed.Index);
 
     private sealed record CachedLine(ulong Index, byte[] Line);
 }

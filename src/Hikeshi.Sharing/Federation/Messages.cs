@@ -33,7 +33,7 @@ public sealed record EnrolmentRequest(string Token, MemberId Member, string Cert
 
 public sealed record EnrolmentReply(string Certificate, string Authority, string HubUrl);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(BundleMessage))]
 [JsonSerializable(typeof(BundleReceipt))]
 [JsonSerializable(typeof(StreamLine))]

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -52,17 +53,38 @@ public sealed class SectorCredentials : IDisposable
             return null;
         }
 
-        foreach (var extension in presented.Extensions.OfType<X509SubjectAlternativeNameExtension>())
+        var name = presented.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        return MemberId.TryParse(name, out var member) && presented.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(Uris).Contains(Urn + name)
+            ? member
+            : null;
+    }
+
+    /// <summary>The uniformResourceIdentifier names, [6] IA5String (RFC 5280 §4.2.1.6); the class itself enumerates only DNS names and addresses.</summary>
+    private static List<string> Uris(X509SubjectAlternativeNameExtension extension)
+    {
+        var uriTag = new Asn1Tag(TagClass.ContextSpecific, 6);
+        var found = new List<string>();
+        try
         {
-            var text = System.Text.Encoding.Latin1.GetString(extension.RawData);
-            var at = text.IndexOf(Urn, StringComparison.Ordinal);
-            if (at >= 0 && presented.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { } name && text.AsSpan(at + Urn.Length).StartsWith(name, StringComparison.Ordinal) && MemberId.TryParse(name, out var member))
+            var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
+            while (names.HasData)
             {
-                return member;
+                if (names.PeekTag().HasSameClassAndValue(uriTag))
+                {
+                    found.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, uriTag));
+                }
+                else
+                {
+                    names.ReadEncodedValue();
+                }
             }
         }
+        catch (AsnContentException)
+        {
+            return [];
+        }
 
-        return null;
+        return found;
     }
 
     public static X509ChainPolicy Trusting(X509Certificate2 authority)

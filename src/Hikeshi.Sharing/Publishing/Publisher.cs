@@ -8,30 +8,32 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Ledger.Reach;
+using Hikeshi.Sharing.Checking;
 
 namespace Hikeshi.Sharing.Publishing;
 
 /// <summary>Makes what the sector needs to know out of what happened here, and nothing more: no own address, host or user leaves.</summary>
-public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerView?> ledger, IFactReader facts, Func<string, string?> ruleText)
+public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerView?> ledger, IFactReader facts, Func<string, string?> ruleText, IndicatorSanity sanity)
 {
     private readonly Dictionary<string, ExposureAssessed> assessments = new(StringComparer.Ordinal);
 
     /// <summary>A sighting that made this node contain something is shared: the behaviour rule, the indicators, and the suggested compensating control.</summary>
-    public IReadOnlyList<Fact> Publish(Recorded<Decided> decided)
+    /// <remarks>It is made from the first shield of a decision, after the order is on its way: sharing never holds up containing.</remarks>
+    public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered)
     {
-        var shielded = decided.Fact.Actions.Where(a => a is { Verdict: "order", Order.Kind: ContainmentKind.Shield }).ToList();
-        if (decided.Fact.Trigger != "sighting" || shielded.Count == 0 || ledger() is not { } view)
+        if (ordered.Fact.Order.Kind != ContainmentKind.Shield || ledger() is not { } view || CauseOf<Decided>(ordered.Causes) is not var (decidedId, decided) || decided.Trigger != "sighting")
         {
             return [];
         }
 
-        var (cause, sighting) = decided.Causes.Select(id => (id, fact: facts.Find(id) as Sighted)).FirstOrDefault(pair => pair.fact is not null);
-        if (sighting is null)
+        var shielded = decided.Actions.Where(a => a is { Verdict: "order", Order.Kind: ContainmentKind.Shield }).ToList();
+        var decision = facts.CausesOf(decidedId);
+        if (shielded[0].Order.Id != ordered.Fact.Order.Id || CauseOf<Sighted>(decision) is not var (cause, sighting))
         {
             return [];
         }
 
-        var bundle = new BundleBuilder(self, view.Institution.Names.En, key, Tlp.Green, decided.Id.ToString(), decided.Time);
+        var bundle = new BundleBuilder(self, view.Institution.Names.En, key, Tlp.Green, decidedId.ToString(), ordered.Time);
         bundle.AddIdentity();
         if (ruleText(sighting.RuleId) is { } text)
         {
@@ -57,14 +59,33 @@ public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerV
 
     public void Apply(Recorded<ExposureAssessed> assessed) => assessments[assessed.Fact.AdvisoryId] = assessed.Fact;
 
-    private static void AddIndicators(BundleBuilder bundle, SightedEntities entities, LedgerView view)
+    private (EntryId Id, T Fact)? CauseOf<T>(IReadOnlyList<EntryId> causes)
+        where T : Fact
     {
-        foreach (var address in entities.Addresses.Where(a => WouldCut.Ask(view.Institution, a).Count == 0))
+        foreach (var id in causes)
         {
-            bundle.AddIndicator(address.Contains(':', StringComparison.Ordinal) ? "ipv6-addr" : "ipv4-addr", address);
+            if (facts.Find(id) is T found)
+            {
+                return (id, found);
+            }
         }
 
-        foreach (var domain in entities.Domains.Where(d => WouldCut.Ask(view.Institution, d).Count == 0))
+        return null;
+    }
+
+    /// <summary>Only what could come from outside: own and private addresses, and names of own hosts, say how this institution is built.</summary>
+    private void AddIndicators(BundleBuilder bundle, SightedEntities entities, LedgerView view)
+    {
+        foreach (var address in entities.Addresses)
+        {
+            var kind = address.Contains(':', StringComparison.Ordinal) ? "ipv6-addr" : "ipv4-addr";
+            if (sanity.Check(kind, address, view.Institution) is null)
+            {
+                bundle.AddIndicator(kind, address);
+            }
+        }
+
+        foreach (var domain in entities.Domains.Where(d => view.FindHost(d) is null && sanity.Check("domain-name", d, view.Institution) is null))
         {
             bundle.AddIndicator("domain-name", domain);
         }

@@ -25,10 +25,21 @@ public static class ObjectSignature
         stixObject[Property] = DetachedJws.Sign(PayloadOf(stixObject), key, keyId);
     }
 
-    public static bool Verify(JsonElement stixObject, Ed25519PublicKey producer) =>
-        stixObject.TryGetProperty(Property, out var jws)
-        && jws.ValueKind == JsonValueKind.String
-        && DetachedJws.Verify(jws.GetString()!, CanonicalJson.Canonicalize(stixObject, Property), producer);
+    /// <summary>False for whatever cannot be signed at all: no object, a text that is not Unicode, a number beyond IEEE 754.</summary>
+    public static bool Verify(JsonElement stixObject, Ed25519PublicKey producer)
+    {
+        try
+        {
+            return stixObject.ValueKind == JsonValueKind.Object
+                && stixObject.TryGetProperty(Property, out var jws)
+                && jws.ValueKind == JsonValueKind.String
+                && DetachedJws.Verify(jws.GetString()!, CanonicalJson.Canonicalize(stixObject, Property), producer);
+        }
+        catch (Exception unsignable) when (unsignable is JsonException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
 
     private static byte[] PayloadOf(JsonObject stixObject)
     {

@@ -27,10 +27,10 @@ internal static class RespondVerb
 
             foreach (var row in rows.EnumerateArray())
             {
-                Console.WriteLine($"{row.GetProperty("id").GetString()}  {row.GetProperty("kind").GetString(),-16} {row.GetProperty("target").GetString(),-32} until {row.GetProperty("expiresAt").GetString()}  {row.GetProperty("reason").GetString()}");
+                Console.WriteLine(Printable.Of($"{row.GetProperty("id").GetString()}  {row.GetProperty("kind").GetString(),-16} {row.GetProperty("target").GetString(),-32} {row.GetProperty("standing").GetString(),-9} until {row.GetProperty("expiresAt").GetString()}  {row.GetProperty("reason").GetString()}"));
             }
 
-            await Console.Error.WriteLineAsync($"{rows.GetArrayLength()} containments in force");
+            await Console.Error.WriteLineAsync($"{rows.GetArrayLength()} containments, with what the actuators said of them");
             return ExitCode.Fine;
         });
         return list;

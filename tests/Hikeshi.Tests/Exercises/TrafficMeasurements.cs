@@ -35,7 +35,7 @@ public sealed class TrafficMeasurements(ITestOutputHelper output)
         var warm = puts.Skip(100).Order().ToList();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"PUT warm, while probing: p50 {warm[warm.Count / 2]:0.00} ms, p99 {warm[warm.Count * 99 / 100]:0.00} ms, max {warm[^1]:0.00} ms"));
         await MeasureCpuAsync(prober, payments, "refused");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest gap {prober.LargestGap:0.0} ms; payments {payments.Counters}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest gap {prober.LargestGap:0.0} ms; {GC.CollectionCount(0)} collections so far, {GC.GetTotalPauseDuration().TotalMilliseconds:0.0} ms paused; payments {payments.Counters}"));
         Assert.Equal(0, payments.Counters.Refused);
     }
 

@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
 using Hikeshi.Exposure;
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Versions;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Import;
@@ -88,6 +92,27 @@ public sealed class ExposureAssessorTests
         Assert.Equal(new AffectedComponent("pkg:maven/example.hikeshi.fictional/ledger-gateway", "vers:maven/>=3.0|<3.2.4"), component);
         Assert.Single(ExposureAssessor.RunsComponent(Ledger, component.Purl, component.Vers));
     }
+
+    [Fact]
+    public void Components_OfAnyAdvisory_HoldTheVersionsThatItAffects() =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var advisory = OsvReader.Read("x.json", OsvFixture.Generate(new Random(seed), "X")) with { Withdrawn = false };
+            foreach (var affected in advisory.Affected.Where(a => a.Intervals.All(interval => ReferenceEquals(interval.Order, a.Order))))
+            {
+                if (ExposureAssessor.Components(advisory with { Affected = [affected] }) is not [var component])
+                {
+                    continue;
+                }
+
+                var range = VersRange.Parse(component.Vers);
+                foreach (var version in OsvFixture.Versions.Where(text => affected.Order!.Parse(text) is not null))
+                {
+                    var verdict = affected.Decide(new ComponentVersion(affected.Key.Ecosystem, version)).Kind;
+                    Assert.True(range.Contains(version) == (verdict == VerdictKind.Affected), $"{version} in {component.Vers}: {verdict} by {string.Join(' ', affected.Intervals)}");
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     private static AdvisoryReceived Received(string osv) => ExposureAssessor.Receive("osv.json", Encoding.UTF8.GetBytes(osv));
 }

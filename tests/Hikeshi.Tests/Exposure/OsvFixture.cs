@@ -17,7 +17,7 @@ internal static class OsvFixture
         ("Debian:12", "five", "pkg:deb/debian/five"),
     ];
 
-    private static readonly string[] Versions = ["0.1", "1.0.0", "1.0", "1.0.1", "1.1.0-rc.1", "1.1.0", "1.2", "2.0.0", "2.0.0-1", "2.1", "10.0", "nonsense!"];
+    internal static readonly string[] Versions = ["0.1", "1.0.0", "1.0", "1.0.1", "1.1.0-rc.1", "1.1.0", "1.2", "2.0.0", "2.0.0-1", "2.1", "10.0", "nonsense!"];
 
     public static SoftwareComponent Component(Random random)
     {

@@ -50,7 +50,7 @@ public sealed class VerdictTableTests
     public void Verdicts_AnyOrders_EqualTheNaiveOnes() =>
         Prop.ForAll(Gen.ListOf(Orders).Select(l => l.Take(4).ToList()).ToArbitrary(), orders =>
         {
-            var table = VerdictTable.Build(Member, orders);
+            var table = VerdictTable.Build(Member, orders.Select(o => ContainmentScope.Of(o, Member)));
             foreach (var address in Addresses)
             {
                 for (var service = 0; service < 2; service++)

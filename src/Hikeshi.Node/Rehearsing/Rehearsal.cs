@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Node.Rehearsing;
+
+/// <summary>An actuator that touches nothing and remembers what it was told.</summary>
+internal sealed class Rehearsal : IActuator
+{
+    private readonly ConcurrentDictionary<ContainmentKind, TaskCompletionSource> told = new();
+
+    public string Name => "rehearsal";
+
+    public IReadOnlySet<ContainmentKind> Kinds { get; } = new HashSet<ContainmentKind>(Enum.GetValues<ContainmentKind>());
+
+    /// <summary>Completes when an order of that kind has arrived.</summary>
+    public Task Until(ContainmentKind kind) => Of(kind).Task;
+
+    public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) => Done(ActuatorState.Delivered);
+
+    public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel)
+    {
+        Of(order.Kind).TrySetResult();
+        return Done(ActuatorState.Enforced);
+    }
+
+    public Task<ActuatorReport> UndoAsync(ContainmentId id, CancellationToken cancel) => Done(ActuatorState.Undone);
+
+    public Task<ActuatorReport> UndoAllAsync(CancellationToken cancel) => Done(ActuatorState.Undone);
+
+    private TaskCompletionSource Of(ContainmentKind kind) => told.GetOrAdd(kind, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private static Task<ActuatorReport> Done(ActuatorState state) => Task.FromResult(new ActuatorReport(state, "rehearsed"));
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using Hikeshi.Detection;
+using Hikeshi.Detection.Watching;
+using Hikeshi.Evidence;
+using Hikeshi.Exposure.Asking;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Net;
+using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Telemetry;
+using Hikeshi.People.Tokens;
+using Hikeshi.Response;
+using Hikeshi.Response.Policy;
+using Hikeshi.Sharing.Checking;
+using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Publishing;
+using Hikeshi.Storage;
+
+namespace Hikeshi.Node.Rehearsing;
+
+/// <summary>
+/// Rehearses the whole path once before the node says that it is ready, so that the first real event meets warm code:
+/// an imaginary institution in a scratch log sights, decides, contains and shares, receives what it shared, and contains again.
+/// It runs the very table of <see cref="DefenceLoop"/>; its only actuator is a <see cref="Rehearsal"/>, and no line leads out of it.
+/// </summary>
+internal static class SelfCheck
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly MemberId Self = MemberId.Parse("self-check");
+
+    /// <exception cref="InvalidOperationException">The path did not lead from event to containment within a minute.</exception>
+    public static async Task RunAsync(string dataDirectory, TimeProvider clock, CancellationToken cancel)
+    {
+        var directory = Path.Combine(dataDirectory, "self-check");
+        Clear(directory);
+        Directory.CreateDirectory(directory);
+        var log = EvidenceLog.Open(Path.Combine(directory, "evidence"), new EvidenceOptions { Origin = "self-check", Clock = clock });
+        try
+        {
+            using var database = NodeDatabase.Open(Path.Combine(directory, "state.sqlite"), Composition.Migrations);
+            await RehearseAsync(log, database, clock, cancel);
+        }
+        finally
+        {
+            await log.DisposeAsync();
+            Clear(directory);
+        }
+    }
+
+    private static async Task RehearseAsync(EvidenceLog log, NodeDatabase database, TimeProvider clock, CancellationToken cancel)
+    {
+        var journal = new Journal(log, clock);
+        var actuator = new Rehearsal();
+        var published = new TaskCompletionSource<Published>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var rooms = Compose(log, database, journal, actuator, published, clock);
+        var runner = new LoopRunner(log, DefenceLoop.For(rooms), journal, "machine:self-check", failure => published.TrySetException(failure.Exception));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var running = runner.RunAsync(stop.Token);
+
+        journal.Record("self-check", [], LedgerImport.Read("self-check", Encoding.UTF8.GetBytes(Imagined.Institution), asset: null).Fact!);
+        journal.Record("self-check", [], new MemberPinned(Self, "", "", "self-check", log.SigningKey.PublicKey.ToBase64Url()));
+        foreach (var kind in Enum.GetValues<ContainmentKind>())
+        {
+            journal.Record("self-check", [], new AutonomyEnabled(kind, Autonomy.Act, 0, "self-check"));
+        }
+
+        new TelemetryIntake(rooms.Watch, journal, log, "machine:self-check", clock).Take(Encoding.UTF8.GetBytes(Imagined.Event), "self-check");
+        var bundle = await published.Task.WaitAsync(Limit, cancel);
+        await actuator.Until(ContainmentKind.Shield).WaitAsync(Limit, cancel);
+        journal.Record("self-check", [], new Received(bundle.BundleId, Self, bundle.Bundle, 0));
+        await actuator.Until(ContainmentKind.BlockAddress).WaitAsync(Limit, cancel);
+        await stop.CancelAsync();
+        try
+        {
+            await running;
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+    }
+
+    private static Rooms Compose(EvidenceLog log, NodeDatabase database, Journal journal, Rehearsal actuator, TaskCompletionSource<Published> published, TimeProvider clock)
+    {
+        var ledger = new LedgerStore(database, Self);
+        var peers = new PeerDirectory();
+        var sanity = new IndicatorSanity([IpPrefix.TryParse("203.0.113.0/24", out var internet) ? internet : default]);
+        var watch = new Watch(RuleSet.Parse(Imagined.Rule, "self-check"));
+        var response = new ResponseService(Self, PolicyFile.BuiltIn, () => ledger.View, [actuator], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), clock);
+        var member = new MemberRooms(
+            Hub: null,
+            Intake: null,
+            peers,
+            new Publisher(Self, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity),
+            new Checker(peers, () => ledger.View, sanity, clock),
+            Publishes: true,
+            NamedExposure: () => false,
+            journal,
+            (made, _) =>
+            {
+                published.TrySetResult(made.Fact);
+                return Task.FromResult<IReadOnlyList<Fact>>([]);
+            });
+        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, member, Hub: null);
+    }
+
+    private static void Clear(string directory)
+    {
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+}

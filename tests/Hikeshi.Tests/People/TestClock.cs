@@ -1,0 +1,15 @@
+namespace Hikeshi.Tests.People;
+
+/// <summary>A clock that stands still until it is moved.</summary>
+internal sealed class TestClock(DateTimeOffset start) : TimeProvider
+{
+    private DateTimeOffset now = start;
+
+    public static DateTimeOffset Morning { get; } = new(2026, 4, 1, 9, 0, 0, TimeSpan.Zero);
+
+    public static TestClock AtMorning() => new(Morning);
+
+    public override DateTimeOffset GetUtcNow() => now;
+
+    public void Advance(TimeSpan time) => now += time;
+}

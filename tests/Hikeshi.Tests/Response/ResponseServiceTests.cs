@@ -1,0 +1,239 @@
+using Hikeshi.Facts;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Ledger.Reach;
+using Hikeshi.Response;
+using Hikeshi.Response.Actuators;
+using Hikeshi.Response.Deciding;
+using Hikeshi.Response.Policy;
+using Hikeshi.Tests.People;
+using Xunit;
+
+namespace Hikeshi.Tests.Response;
+
+public sealed class ResponseServiceTests
+{
+    private readonly TestClock clock = TestClock.AtMorning();
+
+    [Fact]
+    public void Decide_WithoutLedger_DecidesNothing() =>
+        Assert.Empty(Service(ledger: null).Decide(Given.At(Given.Sighting("gw-1"))));
+
+    [Fact]
+    public void Order_Decision_OrdersAndShowsWhatWaits()
+    {
+        var service = Service();
+        Enable(service);
+        var decided = Assert.IsType<Decided>(Assert.Single(service.Decide(Given.At(Given.Sighting("gw-1")))));
+        Assert.All(service.Order(Given.At(decided)), fact => Assert.IsType<Ordered>(fact));
+        var protectedHost = Assert.IsType<Decided>(Assert.Single(service.Decide(Given.At(Given.Sighting("dns-1")))));
+        var waiting = Assert.IsType<Waiting>(Assert.Single(service.Order(Given.At(protectedHost))));
+        Assert.Equal("never-contain", waiting.Guardrail);
+    }
+
+    [Fact]
+    public void Order_DecidedBeforeTheRedButton_Waits()
+    {
+        var service = Service();
+        Enable(service);
+        var decided = (Decided)service.Decide(Given.At(Given.Sighting("gw-1")))[0];
+        service.Apply(Given.At(new AllReleased(0, "person", ""), 3));
+        Assert.All(service.Order(Given.At(decided)), fact => Assert.Equal("red-button", Assert.IsType<Waiting>(fact).Guardrail));
+        var granted = new ReservationAnswered(Given.Order(ContainmentKind.SuspendSupplier), Granted: true, "");
+        Assert.Equal("red-button", Assert.IsType<Waiting>(Assert.Single(service.OrderReserved(Given.At(granted)))).Guardrail);
+    }
+
+    [Theory]
+    [InlineData(ActuatorState.Enforced, "enforced")]
+    [InlineData(ActuatorState.Delivered, "delivered")]
+    public async Task EnforceAsync_Order_ReportsWhatTheActuatorSays(ActuatorState state, string word)
+    {
+        var actuator = new RecordingActuator { Succeeds = state };
+        var ordered = Given.At(new Ordered(Given.Order()));
+        var enforced = Assert.IsType<Enforced>(Assert.Single(await Service(actuator).EnforceAsync(ordered, CancellationToken.None)));
+        Assert.Equal((ordered.Fact.Order.Id, word, "recorder"), (enforced.Containment, enforced.State, enforced.Actuator));
+        Assert.Equal([$"enforce {ordered.Fact.Order.Id}"], actuator.Calls);
+    }
+
+    [Fact]
+    public async Task EnforceAsync_ManyActuators_AsksThoseThatCan()
+    {
+        var (gateway, lists) = (new RecordingActuator("gateway"), new RecordingActuator("lists", ContainmentKind.BlockDomain));
+        var facts = await Service(gateway, lists).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None);
+        Assert.Equal("gateway", Assert.IsType<Enforced>(Assert.Single(facts)).Actuator);
+        Assert.Empty(lists.Calls);
+        Assert.Contains("no actuator", Failure(await Service(lists).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EnforceAsync_AfterItsEnd_TouchesNothing()
+    {
+        var actuator = new RecordingActuator();
+        var ordered = Given.At(new Ordered(Given.Order(minutes: 10)));
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Contains("its end came", Failure(await Service(actuator).EnforceAsync(ordered, CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Empty(actuator.Calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task EnforceAsync_AfterTheRedButton_TouchesNothing_AlsoWhenEnabledAnew(bool enabledAnew)
+    {
+        var actuator = new RecordingActuator();
+        var service = Service(actuator);
+        var ordered = Given.At(new Ordered(Given.Order()), 4);
+        service.Apply(ordered);
+        service.Apply(Given.At(new AllReleased(1, "person", ""), 5));
+        if (enabledAnew)
+        {
+            Enable(service);
+        }
+
+        Assert.Contains("everything was released", Failure(await service.EnforceAsync(ordered, CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Empty(actuator.Calls);
+    }
+
+    [Fact]
+    public async Task EnforceAsync_OrderedAfterEnablingAnew_IsEnforced()
+    {
+        var service = Service(new RecordingActuator());
+        service.Apply(Given.At(new AllReleased(1, "person", ""), 5));
+        Enable(service);
+        Assert.IsType<Enforced>(Assert.Single(await service.EnforceAsync(Given.At(new Ordered(Given.Order()), 7), CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task EnforceAsync_ReleasedMeanwhile_TouchesNothing()
+    {
+        var actuator = new RecordingActuator();
+        var service = Service(actuator);
+        var ordered = Given.At(new Ordered(Given.Order()), 4);
+        service.Apply(ordered);
+        service.Apply(Given.At(new Released(ordered.Fact.Order.Id, "person", ""), 5));
+        Assert.Contains("it was released", Failure(await service.EnforceAsync(ordered, CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Empty(actuator.Calls);
+    }
+
+    /// <summary>The release passes the order between the node and the firewall: the firewall must be told to let go.</summary>
+    [Fact]
+    public async Task EnforceAsync_ReleasedWhileOnItsWay_IsUndone()
+    {
+        var actuator = new RecordingActuator();
+        var service = Service(actuator);
+        var ordered = Given.At(new Ordered(Given.Order()), 4);
+        service.Apply(ordered);
+        actuator.Meanwhile = () => service.Apply(Given.At(new Released(ordered.Fact.Order.Id, "person", ""), 5));
+        Assert.Contains("it was released", Failure(await service.EnforceAsync(ordered, CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Equal([$"enforce {ordered.Fact.Order.Id}", $"undo {ordered.Fact.Order.Id}"], actuator.Calls);
+    }
+
+    [Theory]
+    [InlineData(3, true, 4)]
+    [InlineData(4, false, 4)]
+    public async Task EnforceAsync_FailingActuator_IsTriedAgainThenReported(int failures, bool enforced, int calls)
+    {
+        var actuator = new RecordingActuator { Failures = failures };
+        var fact = Assert.Single(await Service(actuator).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None));
+        Assert.Equal(enforced, fact is Enforced);
+        Assert.Equal("out of order", fact is EnforcementFailed failed ? failed.Detail : "out of order");
+        Assert.Equal(calls, actuator.Calls.Count);
+    }
+
+    [Fact]
+    public async Task UndoAsync_Released_TellsEveryActuator()
+    {
+        var (one, two) = (new RecordingActuator("one"), new RecordingActuator("two"));
+        var id = Given.Order().Id;
+        Assert.Empty(await Service(one, two).UndoAsync(Given.At(new Released(id, "person", "")), CancellationToken.None));
+        Assert.Equal([$"undo {id}"], one.Calls);
+        Assert.Equal([$"undo {id}"], two.Calls);
+    }
+
+    [Fact]
+    public async Task UndoAsync_ActuatorThatDoesNotLetGo_IsAFact()
+    {
+        var (good, bad) = (new RecordingActuator("good"), new RecordingActuator("bad") { Failures = 99 });
+        var id = Given.Order().Id;
+        var failed = Assert.IsType<EnforcementFailed>(Assert.Single(await Service(good, bad).UndoAsync(Given.At(new Released(id, "person", "")), CancellationToken.None)));
+        Assert.Equal((id, "bad"), (failed.Containment, failed.Actuator));
+        Assert.Contains("could not be undone", failed.Detail, StringComparison.Ordinal);
+        Assert.Equal(4, bad.Calls.Count);
+    }
+
+    [Fact]
+    public async Task UndoAllAsync_RedButton_TellsEveryActuatorAndReportsFailures()
+    {
+        var (good, bad) = (new RecordingActuator("good"), new RecordingActuator("bad") { Failures = 99 });
+        var facts = await Service(good, bad).UndoAllAsync(Given.At(new AllReleased(1, "person", "")), CancellationToken.None);
+        Assert.Equal("bad", Assert.IsType<EnforcementFailed>(Assert.Single(facts)).Actuator);
+        Assert.Equal(["undo all"], good.Calls);
+    }
+
+    [Fact]
+    public void Due_ContainmentsWhoseEndHasCome()
+    {
+        var service = Service();
+        var (soon, later) = (Given.Order(target: "198.51.100.1", minutes: 5), Given.Order(target: "198.51.100.2", minutes: 10));
+        service.Apply(Given.At(new Ordered(soon)));
+        service.Apply(Given.At(new Ordered(later)));
+        Assert.Empty(service.Due());
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(soon.Id, Assert.Single(service.Due()).Containment);
+        service.Apply(Given.At(new Expired(soon.Id)));
+        Assert.Empty(service.Due());
+        Assert.Equal([later.Id], service.State.Active.Keys);
+    }
+
+    [Fact]
+    public async Task ReserveAsync_AsksForWhatCostsCapacityAlone()
+    {
+        var asked = new List<string>();
+        var service = new ResponseService(Given.Self, PolicyFile.BuiltIn, () => new LedgerView(Given.Bank), [], (request, _) =>
+        {
+            asked.Add(string.Join(' ', request.Loses.Select(l => l.Name)));
+            return Task.FromResult(new ReservationAnswer(Granted: false, "sector cap"));
+        }, clock);
+        Enable(service);
+        var decided = (Decided)service.Decide(Given.At(Given.Sighting("gw-1", "high", "hikeshi.entry", "hikeshi.supplier.soc")))[0];
+        var answer = Assert.IsType<ReservationAnswered>(Assert.Single(await service.ReserveAsync(Given.At(decided), CancellationToken.None)));
+        Assert.Equal(["soc"], asked);
+        var waiting = Assert.IsType<Waiting>(Assert.Single(service.OrderReserved(Given.At(answer))));
+        Assert.Equal(("sector-cap", "sector cap"), (waiting.Guardrail, waiting.Reason));
+        Assert.IsType<Ordered>(Assert.Single(service.OrderReserved(Given.At(answer with { Granted = true }))));
+        Assert.DoesNotContain(service.Order(Given.At(decided)).OfType<Ordered>(), o => o.Order.Kind == ContainmentKind.SuspendSupplier);
+    }
+
+    [Fact]
+    public void BlockList_ShowsWhatIsInForceAndNothingElse()
+    {
+        var (service, lists) = (Service(), new ExternalBlockList(clock));
+        var (later, soon, domain) = (Given.Order(target: "198.51.100.9"), Given.Order(target: "198.51.100.1", minutes: 1), Given.Order(ContainmentKind.BlockDomain, "c2.example.net"));
+        foreach (var order in new[] { later, soon, domain })
+        {
+            service.Apply(Given.At(new Ordered(order)));
+        }
+
+        Assert.Equal("198.51.100.1\n198.51.100.9\n", lists.Render(service.State, ContainmentKind.BlockAddress));
+        Assert.Equal("c2.example.net\n", lists.Render(service.State, ContainmentKind.BlockDomain));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("198.51.100.9\n", lists.Render(service.State, ContainmentKind.BlockAddress));
+        service.Apply(Given.At(new AllReleased(2, "person", "")));
+        Assert.Equal("", lists.Render(service.State, ContainmentKind.BlockAddress) + lists.Render(service.State, ContainmentKind.BlockDomain));
+    }
+
+    private static string Failure(IReadOnlyList<Fact> facts) => Assert.IsType<EnforcementFailed>(Assert.Single(facts)).Detail;
+
+    private static void Enable(ResponseService service)
+    {
+        foreach (var kind in Enum.GetValues<ContainmentKind>())
+        {
+            service.Apply(Given.At(new AutonomyEnabled(kind, Autonomy.Act, 0, "ciso"), 6));
+        }
+    }
+
+    private ResponseService Service(params IActuator[] actuators) => Service(new LedgerView(Given.Bank), actuators);
+
+    private ResponseService Service(LedgerView? ledger, params IActuator[] actuators) =>
+        new(Given.Self, PolicyFile.BuiltIn, () => ledger, actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock);
+}
