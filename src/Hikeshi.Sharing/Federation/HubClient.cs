@@ -101,13 +101,10 @@ public sealed class HubClient : IDisposable
                 while (await reader.ReadLineAsync(cancel) is { } text)
                 {
                     pause = TimeSpan.FromMilliseconds(50);
-                    if (JsonSerializer.Deserialize(text, FederationJson.Default.StreamLine) is { } line)
-                    {
-                        intake(line);
-                    }
+                    TakeLine(text, intake, broken);
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException)
             {
                 broken(failure);
             }
@@ -119,6 +116,22 @@ public sealed class HubClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>A line that cannot be read is reported and skipped: one bad line never blocks a good one.</summary>
+    private static void TakeLine(string text, Action<StreamLine> intake, Action<Exception> broken)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(text, FederationJson.Default.StreamLine) is { } line)
+            {
+                intake(line);
+            }
+        }
+        catch (JsonException unreadable)
+        {
+            broken(unreadable);
+        }
+    }
 
     private async Task<IReadOnlyList<Fact>> DeliverAsync(string path, Func<HttpContent> content, CancellationToken cancel)
     {

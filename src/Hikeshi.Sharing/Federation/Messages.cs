@@ -15,7 +15,7 @@ public sealed record BundleReceipt(ulong Position);
 /// <summary>Hub → member: one line of the stream.</summary>
 /// <param name="Position">Index in the hub's log; the member resumes after the last one it has recorded.</param>
 /// <param name="Kind">Fact kind, or <c>heartbeat</c>.</param>
-public sealed record StreamLine(long Position, string Kind, JsonElement? Fact);
+public sealed record StreamLine(long Position, string Kind, JsonElement? Fact = null);
 
 public sealed record AnswerMessage(string QuestionId, bool Named, bool Reached, IReadOnlyList<string> Functions, IReadOnlyList<string> Suppliers);
 

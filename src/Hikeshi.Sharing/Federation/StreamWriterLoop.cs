@@ -11,24 +11,38 @@ internal sealed class StreamWriterLoop(PipeWriter output, TimeSpan heartbeatEver
     public async Task RunAsync(IAsyncEnumerable<Recorded<Fact>> facts, Func<Recorded<Fact>, byte[]> line, CancellationToken cancel)
     {
         await output.WriteAsync(Heartbeat, cancel);
-        await using var source = facts.GetAsyncEnumerator(cancel);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await using var source = facts.GetAsyncEnumerator(ending.Token);
         var next = source.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            if (await Task.WhenAny(next, Task.Delay(heartbeatEvery, cancel)) != next)
+            while (true)
             {
-                cancel.ThrowIfCancellationRequested();
-                await output.WriteAsync(Heartbeat, cancel);
-                continue;
-            }
+                if (await Task.WhenAny(next, Task.Delay(heartbeatEvery, cancel)) != next)
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    await output.WriteAsync(Heartbeat, cancel);
+                    continue;
+                }
 
-            if (!await next)
-            {
-                return;
-            }
+                if (!await next)
+                {
+                    return;
+                }
 
-            await output.WriteAsync(line(source.Current), cancel);
-            next = source.MoveNextAsync().AsTask();
+                await output.WriteAsync(line(source.Current), cancel);
+                next = source.MoveNextAsync().AsTask();
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The member left; it resumes behind the last position that it recorded.
+        }
+        finally
+        {
+            // A source may be disposed only when nobody waits for its next item.
+            await ending.CancelAsync();
+            await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 }
