@@ -35,7 +35,7 @@ internal sealed class Chronicle(NodeProcess node)
         {
             try
             {
-                await foreach (var line in node.Client.FollowEvidenceAsync((ulong)Lines.Count, cancel))
+                await foreach (var line in node.Client.FollowEvidenceAsync(Lines is [.., var last] ? last.Index + 1 : 0, FactCatalog.Kinds, cancel))
                 {
                     Take(line);
                 }

@@ -29,10 +29,10 @@ internal static class Cli
         {
             await process.WaitForExitAsync(patience.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"hikeshi {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds:0} s:\n{await error}");
+            throw new TimeoutException($"hikeshi {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds:0} s:\n{await error}", late);
         }
 
         return new Said(process.ExitCode, await output, await error);

@@ -66,7 +66,7 @@ public sealed class AccessMiddlewareTests
     public async Task Cookie_ActsForItsOwnOriginAlone(string? site, string? origin, int status)
     {
         var context = Context(Permission.ReadSituation);
-        context.Request.Headers.Cookie = $"{EndpointAccess.SessionCookie}={sessions.Open(Viewer)}";
+        context.Request.Headers.Cookie = $"{EndpointAccess.SessionCookie(context)}={sessions.Open(Viewer)}";
         context.Request.Headers["Sec-Fetch-Site"] = site;
         context.Request.Headers.Origin = origin;
         Assert.Equal(status, (await RunAsync(context)).Status);
@@ -77,7 +77,7 @@ public sealed class AccessMiddlewareTests
     public async Task Cookie_BesideAWrongToken_DoesNotCount()
     {
         var context = Context(Permission.ReadSituation);
-        context.Request.Headers.Cookie = $"{EndpointAccess.SessionCookie}={sessions.Open(Viewer)}";
+        context.Request.Headers.Cookie = $"{EndpointAccess.SessionCookie(context)}={sessions.Open(Viewer)}";
         context.Request.Headers.Authorization = "Bearer bad";
         Assert.Equal(401, (await RunAsync(context)).Status);
     }
@@ -88,7 +88,7 @@ public sealed class AccessMiddlewareTests
         var cookie = sessions.Open(Viewer);
         sessions.Close(cookie);
         var context = Context(Permission.ReadSituation);
-        context.Request.Headers.Cookie = $"{EndpointAccess.SessionCookie}={cookie}";
+        context.Request.Headers.Cookie = $"{EndpointAccess.SessionCookie(context)}={cookie}";
         Assert.Equal(401, (await RunAsync(context)).Status);
     }
 
