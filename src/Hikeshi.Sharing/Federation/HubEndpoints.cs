@@ -31,7 +31,6 @@ public static class HubEndpoints
     {
         // The return type is written out: without it these lambdas would become plain request delegates, and the answers would be dropped.
         var group = routes.MapGroup("/federation/v1");
-        // The return type is written out: otherwise a handler of one HttpContext is taken for a RequestDelegate, and its result is dropped.
         group.MapPost("/bundles", Task<IResult> (HttpContext context) => TakeBundleAsync(context, relay)).Requires(Permission.Federate);
         group.MapPost("/answers", Task<IResult> (HttpContext context) => TakeAnswerAsync(context, journal)).Requires(Permission.Federate);
         group.MapPost("/reservations", Task<IResult> (HttpContext context) => ReserveAsync(context, relay)).Requires(Permission.Federate);
