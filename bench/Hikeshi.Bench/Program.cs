@@ -1,0 +1,40 @@
+using Hikeshi.Bench.Detection;
+using Hikeshi.Bench.Evidence;
+using Hikeshi.Bench.Exposure;
+using Hikeshi.Bench.Story;
+
+namespace Hikeshi.Bench;
+
+/// <summary>The figures of docs/performance.md. Heavy: not part of <c>./test</c>.</summary>
+internal static class Program
+{
+    private const string Help = """
+        dotnet run -c Release --project bench/Hikeshi.Bench -- WHAT
+
+          story MEMBERS SEEDS        the demo, once for each seed 1…SEEDS, and the spread of its figures
+          evidence DIR               durable appends, opening and verifying a log in DIR (not on tmpfs)
+          detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
+          exposure DIR               the data pack's folder "exposure"
+        """;
+
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["story", var members, var seeds] when int.TryParse(members, out var m) && int.TryParse(seeds, out var s):
+                return await StoryBench.RunAsync(m, s, Console.Out);
+            case ["evidence", var directory]:
+                await EvidenceBench.RunAsync(directory, Console.Out);
+                return 0;
+            case ["detection", var rules, var events]:
+                DetectionBench.Run(rules, events, Console.Out);
+                return 0;
+            case ["exposure", var data]:
+                ExposureBench.Run(data, Console.Out);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Help);
+                return 2;
+        }
+    }
+}
