@@ -17,6 +17,9 @@ public sealed record SectorSetup(string Program, string Directory, string Rules,
 public sealed class SectorRun : IAsyncDisposable
 {
     private const string HubAddress = "127.10.0.1";
+
+    /// <summary>Nobody has it (RFC 5737): an allow list of it alone lets no counterparty through.</summary>
+    private const string SomebodyElse = "192.0.2.1";
     private const int GatewayControlPort = 7399;
     private const int StartingAtOnce = 4;
     private readonly SectorSetup setup;
@@ -127,7 +130,7 @@ public sealed class SectorRun : IAsyncDisposable
     /// <summary>The institution's ledger, a token for its sensors, and, where the play says so, automatic action.</summary>
     private async Task IntroduceAsync(Institution institution, NodeProcess node, CancellationToken cancel)
     {
-        var told = setup.TakeAway == "allow-list" ? institution with { Services = [.. institution.Services.Select(s => s with { AllowFrom = [] })] } : institution;
+        var told = setup.TakeAway == "allow-list" ? institution with { Services = [.. institution.Services.Select(s => s with { AllowFrom = [SomebodyElse] })] } : institution;
         await node.Client.PostAsync("api/v1/ledger/import?name=institution.json", Encoding.UTF8.GetString(SectorFiles.InstitutionJson(told)), cancel);
         var token = await node.Client.PostAsync("api/v1/tokens", """{"name":"sensors","roles":["sensor"],"days":1}""", cancel);
         lock (SensorTokens)

@@ -19,6 +19,7 @@ internal static class EvidenceVerb
         var verb = new Command("evidence", "Verify the decision log, and explain its entries.");
         verb.Subcommands.Add(Verify());
         verb.Subcommands.Add(Why());
+        verb.Subcommands.Add(List());
         return verb;
     }
 
@@ -80,7 +81,7 @@ internal static class EvidenceVerb
             }
 
             using var reader = EvidenceReader.Open(parsed.GetRequiredValue(data));
-            var tree = EvidenceWhy.Why(reader, entry, maxDepth: 64)
+            var tree = EvidenceWhy.Why(reader, entry, maxDepth: 64, Node.Api.Why.Summarize)
                 ?? throw new RefusedException(new BadEvidenceInput("ID", $"the log holds no entry {entry}", "an entry of this log", "Ask the member whose log holds it"));
             if (parsed.GetValue(format) == "json")
             {
@@ -96,9 +97,29 @@ internal static class EvidenceVerb
         return command;
     }
 
+    private static Command List()
+    {
+        var data = new Option<string>("--data") { Description = "Evidence directory, or a node's data directory.", Required = true };
+        var last = new Option<int>("--last") { Description = "How many entries, newest last.", DefaultValueFactory = _ => 20 };
+        var list = new Command("list", "Show the newest entries with their ids, each in one line.") { data, last };
+        list.SetAction(parsed =>
+        {
+            using var reader = EvidenceReader.Open(parsed.GetRequiredValue(data));
+            var wanted = (ulong)Math.Max(0, parsed.GetValue(last));
+            for (var index = reader.Count > wanted ? reader.Count - wanted : 0; index < reader.Count; index++)
+            {
+                var entry = reader.Read(index);
+                Console.Out.WriteLine($"{entry.Header.Id}  {entry.Header.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {entry.Header.Kind,-34} {Printable.Of(Node.Api.Why.Summarize(entry))}");
+            }
+
+            return ExitCode.Fine;
+        });
+        return list;
+    }
+
     private static void WriteTree(WhyTree tree, string indent, string branch)
     {
-        Console.Out.WriteLine($"{indent}{branch}{tree.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {tree.Summary}  by {tree.Actor}  [{tree.EntryId}]{(tree.Repeated ? "  (see above)" : "")}");
+        Console.Out.WriteLine($"{indent}{branch}{tree.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {tree.Kind}  {Printable.Of(tree.Summary)}  by {tree.Actor}  [{tree.EntryId}]{(tree.Repeated ? "  (see above)" : "")}");
         var deeper = indent + branch switch { "" => "", "├─ " => "│  ", _ => "   " };
         for (var i = 0; i < tree.Causes.Count; i++)
         {
