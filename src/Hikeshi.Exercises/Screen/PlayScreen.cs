@@ -48,7 +48,8 @@ internal sealed class PlayScreen
     public void ShowFact(string node, string entryId, Fact fact)
     {
         var sentence = FactSentence.Of(fact);
-        if (ShownKinds.Contains(sentence.ItemKind))
+        // A decision that nothing is to be done is evidence, not news.
+        if (ShownKinds.Contains(sentence.ItemKind) && fact is not Decided { Actions.Count: 0 })
         {
             AddItem(node, sentence.ItemKind, entryId, sentence.Text, sentence.Severity);
         }

@@ -61,6 +61,12 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
     /// <summary>Called for every new fact.</summary>
     public void Show(Recorded<Fact> recorded)
     {
+        // A decision that nothing is to be done is evidence, not news.
+        if (recorded.Fact is Facts.Response.Decided { Actions.Count: 0 })
+        {
+            return;
+        }
+
         var sentence = FactSentence.Of(recorded.Fact);
         lock (gate)
         {
