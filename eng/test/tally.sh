@@ -34,7 +34,7 @@ run_dotnet() {
   local name=$1 log=artifacts/test/$1.log status=0 line total bad left errors
   shift
   "$@" -noColor -noLogo >"$log" 2>&1 || status=$?
-  line=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
+  line=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$log" | tail -n 1)
   if [ -z "$line" ] && [ -n "${filter:-}" ] && [ "$status" -eq 0 ] && grep -qE 'Total: 0$' "$log"; then
     echo "   none matches $filter"
     return
@@ -44,11 +44,12 @@ run_dotnet() {
     broken "$name ended with exit code $status and no summary"
     return
   fi
-  total=$(number Total "$line") errors=$(number Errors "$line") bad=$(number Failed "$line") left=$(number Skipped "$line")
+  total=$(($(number Total "$line") - $(number "Not Run" "$line"))) errors=$(number Errors "$line") bad=$(number Failed "$line") left=$(number Skipped "$line")
+  # "Not run" are those that run only when named (measurements); the total counts them.
   passed=$((passed + total - bad - left)) failed=$((failed + bad + errors)) skipped=$((skipped + left))
   grep -E '\[(FAIL|SKIP)\]' "$log"
   if [ $((bad + errors)) -gt 0 ]; then
-    grep -v '^ *\(Discover\|Starting\|Finished\)' "$log" | tail -n 200 >&2
+    grep -vE '^ *(Discover|Starting|Finished)|^Ok, passed ' "$log" | tail -n 200 >&2
   elif [ "$status" -ne 0 ]; then
     broken "$name ended with exit code $status"
   fi

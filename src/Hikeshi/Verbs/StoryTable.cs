@@ -25,7 +25,7 @@ internal static class StoryTable
         Row("largest gap between probes", $"{r.ProbeGapMaxMs} ms");
         AnsiConsole.Write(table);
         var sentence = StorySentence.Of(r);
-        AnsiConsole.MarkupLine($"[bold]{Markup.Escape(sentence.En)}[/]");
-        AnsiConsole.MarkupLine($"[bold]{Markup.Escape(sentence.Ja)}[/]");
+        Console.WriteLine(sentence.En); // one sentence, one line: a terminal wraps it, a pipe must not
+        Console.WriteLine(sentence.Ja);
     }
 }
