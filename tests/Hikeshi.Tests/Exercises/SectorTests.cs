@@ -47,17 +47,17 @@ public sealed class SectorTests
     {
         using var json = JsonDocument.Parse(SectorFiles.InstitutionJson(SyntheticSector.Create(5, 1).Institutions[0]));
         var root = json.RootElement;
-        Assert.Equal(["format", "id", "names", "kind", "consent", "functions", "services", "assets", "suppliers", "ai_connections", "calendar"], Names(root));
+        Assert.Equal(["format", "id", "names", "kind", "consent", "functions", "services", "assets", "suppliers", "aiConnections", "calendar"], Names(root));
         Assert.Equal("hikeshi-institution/1", root.GetProperty("format").GetString());
         Assert.Equal(["en", "ja"], Names(root.GetProperty("names")));
-        Assert.Equal(["named_exposure"], Names(root.GetProperty("consent")));
-        Assert.Equal(["id", "names", "impact_tolerance_minutes", "tier", "payment_rail", "cut_offs", "services"], Names(root.GetProperty("functions")[0]));
-        Assert.Equal(["id", "names", "address", "port", "internet_exposed", "component", "assets", "min_assets", "allow_from"], Names(root.GetProperty("services")[0]));
-        Assert.Equal(["id", "kind", "address", "os", "role", "tier", "never_contain", "software"], Names(root.GetProperty("assets")[0]));
-        Assert.Equal(["id", "names", "kind", "shared", "destinations", "never_cut", "functions"], Names(root.GetProperty("suppliers")[0]));
-        Assert.Equal(["id", "names", "provider", "purpose", "supplier"], Names(root.GetProperty("ai_connections")[0]));
-        Assert.Equal(["time_zone", "opens", "closes", "cut_offs"], Names(root.GetProperty("calendar")));
-        Assert.Equal(["name", "at"], Names(root.GetProperty("calendar").GetProperty("cut_offs")[0]));
+        Assert.Equal(["namedExposure"], Names(root.GetProperty("consent")));
+        Assert.Equal(["id", "names", "impactToleranceMinutes", "tier", "paymentRail", "cutOffs", "services"], Names(root.GetProperty("functions")[0]));
+        Assert.Equal(["id", "names", "address", "port", "internetExposed", "component", "assets", "minAssets", "allowFrom"], Names(root.GetProperty("services")[0]));
+        Assert.Equal(["id", "kind", "address", "os", "role", "tier", "neverContain", "software"], Names(root.GetProperty("assets")[0]));
+        Assert.Equal(["id", "names", "kind", "shared", "destinations", "neverCut", "functions"], Names(root.GetProperty("suppliers")[0]));
+        Assert.Equal(["id", "names", "provider", "purpose", "supplier"], Names(root.GetProperty("aiConnections")[0]));
+        Assert.Equal(["timeZone", "opens", "closes", "cutOffs"], Names(root.GetProperty("calendar")));
+        Assert.Equal(["name", "at"], Names(root.GetProperty("calendar").GetProperty("cutOffs")[0]));
     }
 
     [Fact]
