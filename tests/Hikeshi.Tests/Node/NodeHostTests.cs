@@ -163,6 +163,21 @@ public sealed class NodeHostTests
         Assert.Equal(["node.started/2", "response.all-released/1"], kinds);
     }
 
+    /// <summary>A console that watches, or an auditor that follows, never holds up a node that stops.</summary>
+    [Theory]
+    [InlineData("api/v1/evidence/stream")]
+    [InlineData("api/v1/situation/stream")]
+    public async Task Stop_WithAnOpenStream_EndsItAndIsQuick(string path)
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        await using var stream = await node.Owner.GetStreamAsync(path);
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        await node.StopAsync();
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        await stream.CopyToAsync(Stream.Null);
+    }
+
     [Fact]
     public async Task Import_OfAnotherInstitution_IsRefusedByName()
     {
