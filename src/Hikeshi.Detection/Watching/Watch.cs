@@ -4,6 +4,7 @@ using System.Text;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Detection.Watching;
 
@@ -16,7 +17,7 @@ public sealed class Watch
     /// <summary>Tags that the own policy keys on. In a foreign rule they mean nothing: nobody else decides what this node acts upon.</summary>
     private const string OwnTagPrefix = "hikeshi.";
     private readonly ThreadLocal<(RuleSet Rules, Detector Detector)> perThread = new();
-    private readonly ConcurrentDictionary<string, bool> foreignRules = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, MemberId> foreignRules = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock gate = new();
     private volatile Detector compiled;
 
@@ -87,19 +88,22 @@ public sealed class Watch
         return [new RuleAdopted(rule.Id, rule.Title, rule.Digest, rule.Text, accepted.Producer, known)];
     }
 
-    /// <summary>An own rule of the same id is never replaced by a foreign one. What a foreign rule sees is recorded; it moves nothing by itself.</summary>
+    /// <summary>
+    /// An own rule of the same id (compared as <see cref="RuleSet"/> does) is never replaced by a foreign one, and a member's rule only by that member.
+    /// What a foreign rule sees is recorded; it moves nothing by itself.
+    /// </summary>
     public void Apply(Recorded<RuleAdopted> adopted)
     {
-        if (adopted.Fact.AlreadyKnown || Rules.Rules.Any(r => r.Id == adopted.Fact.RuleId && !foreignRules.ContainsKey(r.Id)))
+        var id = adopted.Fact.RuleId;
+        var isOwn = !foreignRules.ContainsKey(id) && Rules.Rules.Any(r => string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase));
+        if (adopted.Fact.AlreadyKnown || isOwn || foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)
         {
             return;
         }
 
-        foreignRules[adopted.Fact.RuleId] = true;
         lock (gate)
         {
-            var foreign = RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}");
-            compiled = new Detector(foreign.With(compiled.Rules));
+            compiled = new Detector(compiled.Rules.With(RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}")));
         }
     }
 }

@@ -41,6 +41,7 @@ internal static class WebServer
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, composition.Rooms.Hub));
         var web = builder.Build();
         web.UseRouting();
+        web.Use((context, next) => EndingWithTheNode(context, next, web.Lifetime.ApplicationStopping));
         web.Use(OnlyAtItsDoor);
         ConsoleFiles.Use(web);
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority);
@@ -151,6 +152,28 @@ internal static class WebServer
         catch (InvalidOperationException) when (!context.Response.HasStarted && !context.Request.HasJsonContentType())
         {
             await Problems.Problem(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send Content-Type: application/json.").ExecuteAsync(context);
+        }
+    }
+
+    /// <summary>A stream has no end of its own: without this, one open reader would hold up a stopping node until the host's patience is over (30 s).</summary>
+    private static async Task EndingWithTheNode(HttpContext context, RequestDelegate next, CancellationToken stopping)
+    {
+        var aborted = context.RequestAborted;
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        context.RequestAborted = ending.Token;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
         }
     }
 

@@ -39,7 +39,7 @@ internal static class StateChanges
 
     /// <summary>Of several actuators the best one counts: a block list that was delivered does not hide a gateway that enforces.</summary>
     public static ResponseState After(this ResponseState state, Enforced enforced) =>
-        state.StandingOf(enforced.Containment) == "enforced" ? state : state with { Standing = state.Standing.SetItem(enforced.Containment, enforced.State) };
+        !state.Active.ContainsKey(enforced.Containment) || state.StandingOf(enforced.Containment) == "enforced" ? state : state with { Standing = state.Standing.SetItem(enforced.Containment, enforced.State) };
 
     public static ResponseState After(this ResponseState state, EnforcementFailed failed) =>
         state.Active.ContainsKey(failed.Containment) && state.StandingOf(failed.Containment) == "ordered"

@@ -13,21 +13,23 @@ public sealed class SectorCapacity
     private static readonly TimeSpan LongestLoss = TimeSpan.FromHours(24);
     private readonly Dictionary<ContainmentId, CapacityReserved> granted = [];
 
+    /// <summary>The end that was asked for, where it was shortened: the same request again is the same request.</summary>
+    private readonly Dictionary<ContainmentId, DateTimeOffset> shortened = [];
+
     /// <param name="members">Members of the sector.</param>
     /// <param name="share">Largest share of members that may lose the same thing at a time (0 to 1).</param>
     public CapacityReserved Ask(ReservationRequest request, int members, double share, DateTimeOffset now)
     {
-        var latest = now + LongestLoss;
-        request = request.Until > latest ? request with { Until = latest } : request;
         foreach (var ended in granted.Values.Where(r => r.Until <= now).Select(r => r.Containment).ToList())
         {
             granted.Remove(ended);
+            shortened.Remove(ended);
         }
 
         if (granted.TryGetValue(request.Containment, out var before))
         {
             // The id alone proves nothing: another member, or another loss, would slip in under what was granted once.
-            return before.Member == request.Member && before.Loses.SequenceEqual(request.Loses) && before.Until == request.Until
+            return before.Member == request.Member && before.Loses.SequenceEqual(request.Loses) && shortened.GetValueOrDefault(request.Containment, before.Until) == request.Until
                 ? before
                 : new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: false, "this containment was granted for something else: a person decides", now);
         }
@@ -45,7 +47,13 @@ public sealed class SectorCapacity
             }
         }
 
-        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, "within the sector cap", request.Until);
+        var latest = now + LongestLoss;
+        if (request.Until > latest)
+        {
+            shortened[request.Containment] = request.Until;
+        }
+
+        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, "within the sector cap", request.Until > latest ? latest : request.Until);
         Apply(reserved);
         return reserved;
     }

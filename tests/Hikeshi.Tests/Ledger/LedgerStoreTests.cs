@@ -1,8 +1,10 @@
 using System.Text;
+using Hikeshi.Facts;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Packages;
 using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Software;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Storage;
 using Xunit;
@@ -57,6 +59,26 @@ public sealed class LedgerStoreTests : IDisposable
         var placed = Assert.Single(store.View!.Software.Find(PackageKey.Of("npm", "demo")));
         Assert.Equal(["gateway on gw-1"], placed.Placements.Select(p => $"{p.Service?.Id} on {p.Asset}"));
         Assert.Equal("bank-07", new LedgerStore(database, MemberId.Parse("bank-07")).View!.Institution.Id);
+    }
+
+    /// <summary>A bill of materials may leave out the version, the package URL, or both: it is kept, and the next start finds it again.</summary>
+    [Theory]
+    [InlineData("""{"type":"library","name":"bare"}""", null, null)]
+    [InlineData("""{"type":"library","name":"bare","version":"1.0"}""", "1.0", null)]
+    [InlineData("""{"type":"library","name":"bare","purl":"pkg:npm/bare"}""", null, "pkg:npm/bare")]
+    public void Apply_ComponentWithoutVersionOrPurl_SurvivesARestart(string component, string? version, string? purl)
+    {
+        var imported = LedgerImport.Read("a.json", Encoding.UTF8.GetBytes($$"""{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{{component}}]}"""), "gw-1").Fact!;
+        var replayed = (LedgerImported)FactCatalog.Decode("ledger.imported/1", FactCatalog.Encode(imported));
+        var store = Store("bank-07");
+        store.Apply(LedgerImport.Read("institution.json", Encoding.UTF8.GetBytes(InstitutionFixture.Json), asset: null).Fact!, 0);
+        Assert.True(store.Apply(replayed, 1));
+        foreach (var ledger in new[] { store, Store("bank-07") })
+        {
+            Assert.Equal(new SoftwareComponent("bare", version, purl), Assert.Single(ledger.Components()).Component);
+            Assert.NotNull(ledger.View);
+            Assert.Equal(2UL, ledger.NextIndex);
+        }
     }
 
     [Fact]

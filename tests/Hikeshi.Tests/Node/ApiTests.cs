@@ -92,7 +92,9 @@ public sealed class ApiTests
         var body = JsonSerializer.Serialize(new { token });
         using var first = await node.Anybody.PostAsync("api/v1/session", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
-        Assert.Contains("httponly", first.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
+        var cookie = first.Headers.GetValues("Set-Cookie").Single();
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith($"hikeshi-session-{node.Settings.Api.Port}=", cookie, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await node.Anybody.GetAsync("api/v1/situation")).StatusCode);
         using var second = await node.Anybody.PostAsync("api/v1/session", new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);

@@ -111,6 +111,17 @@ public sealed class LoopTests : IDisposable
     }
 
     [Fact]
+    public async Task Journal_CausesOf_GivesThemInOrderOrNothing()
+    {
+        await using var log = directory.Open();
+        var journal = new Journal(log, TimeProvider.System);
+        var (one, two) = (journal.Record("person:1", [], Released("a")), journal.Record("person:1", [], Released("b")));
+        Assert.Equal([two, one], journal.CausesOf(journal.Record("machine:test", [two, one], Released("c"))));
+        Assert.Empty(journal.CausesOf(one));
+        Assert.Empty(journal.CausesOf(EntryId.New(DateTimeOffset.UtcNow)));
+    }
+
+    [Fact]
     public async Task Journal_Follow_GivesTheWantedKindsFromThereOn()
     {
         await using var log = directory.Open();

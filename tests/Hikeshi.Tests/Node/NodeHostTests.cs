@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Hikeshi.Exercises.Nodes;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Facts.Node;
@@ -41,14 +42,16 @@ public sealed class NodeHostTests
     {
         await using var node = new TestNode();
         await node.StartAsync();
-        await node.ImportAsync(Given.Bank);
+        var bank = Given.Bank with { Id = "bank-01" };
+        await node.ImportAsync(bank);
+        await node.PostAsync("api/v1/ledger/import?name=sbom.json&asset=gw-1", """{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"neither version nor purl"}]}""");
         await node.StopAsync();
         await node.StartAsync();
-        Assert.Contains("\"changed\":false", await node.PostAsync("api/v1/ledger/import?name=bank.json", JsonSerializer.Serialize(Given.Bank, Hikeshi.Ledger.Import.LedgerJson.Readable.InstitutionDocument)), StringComparison.Ordinal);
+        Assert.Contains("\"changed\":false", await node.PostAsync("api/v1/ledger/import?name=bank.json", JsonSerializer.Serialize(bank, Hikeshi.Ledger.Import.LedgerJson.Readable.InstitutionDocument)), StringComparison.Ordinal);
         await node.StopAsync();
         var recorded = await node.RecordedAsync();
         Assert.Equal([false, true], recorded.Select(r => r.Fact).OfType<NodeStarted>().Select(s => s.Resumed));
-        Assert.Single(recorded, r => r.Fact is LedgerImported);
+        Assert.Equal(["bank.json", "sbom.json"], recorded.Select(r => r.Fact).OfType<LedgerImported>().Select(i => i.SourceName));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(node.Settings.DataDirectory));
     }
 
@@ -118,6 +121,75 @@ public sealed class NodeHostTests
         Assert.Contains(recorded, r => r.Fact is AllReleased && r.Entry.Header.Actor == "person:local-owner");
     }
 
+    /// <summary>Who may see the situation sees why; the raw event is for those who may read evidence.</summary>
+    [Fact]
+    public async Task Why_ForWhomMayNotReadEvidence_HasNoBodies()
+    {
+        await using var node = Defended(gateway: null);
+        await node.StartAsync();
+        await node.ImportAsync(Given.Bank with { Id = "bank-01" });
+        using var sensor = await node.WithTokenAsync("sensor");
+        await SendAsync(sensor, Event);
+        var sighted = (await node.EntryAsync("detection.sighted/1", _ => true)).GetProperty("id").GetString();
+        foreach (var (role, reads) in new[] { ("viewer", false), ("auditor", true) })
+        {
+            using var reader = await node.WithTokenAsync(role);
+            var tree = JsonDocument.Parse(await reader.GetStringAsync($"api/v1/why/bank-01/{sighted}")).RootElement;
+            Assert.Equal("A service spawns a shell on web-1", tree.GetProperty("summary").GetString());
+            Assert.Equal(reads, tree.GetRawText().Contains("sh -c id", StringComparison.Ordinal));
+            Assert.Equal("detection.event-retained/1", tree.GetProperty("causes")[0].GetProperty("kind").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task EvidenceStream_OfSomeKinds_HoldsNothingElse()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        await node.ImportAsync(Given.Bank with { Id = "bank-01" });
+        await node.PostAsync("api/v1/response/release-all", "{}");
+        using var client = new LocalClient(node.Settings.Socket);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var kinds = new List<string>();
+        await foreach (var entry in client.FollowEvidenceAsync(0, ["node.started/2", "response.all-released/1"], patience.Token))
+        {
+            kinds.Add(entry.GetProperty("kind").GetString()!);
+            if (kinds[^1] == "response.all-released/1")
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(["node.started/2", "response.all-released/1"], kinds);
+    }
+
+    /// <summary>A console that watches, or an auditor that follows, never holds up a node that stops.</summary>
+    [Theory]
+    [InlineData("api/v1/evidence/stream")]
+    [InlineData("api/v1/situation/stream")]
+    public async Task Stop_WithAnOpenStream_EndsItAndIsQuick(string path)
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        await using var stream = await node.Owner.GetStreamAsync(path);
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        await node.StopAsync();
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        await stream.CopyToAsync(Stream.Null);
+    }
+
+    [Fact]
+    public async Task Import_OfAnotherInstitution_IsRefusedByName()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var response = await node.Owner.PostAsync("api/v1/ledger/import?name=bank.json", new StringContent(JsonSerializer.Serialize(Given.Bank, Hikeshi.Ledger.Import.LedgerJson.Readable.InstitutionDocument)));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("describes 'bank-07'; this node belongs to 'bank-01'", JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await node.StopAsync();
+        Assert.DoesNotContain(await node.RecordedAsync(), r => r.Fact is LedgerImported);
+    }
+
     [Fact]
     public async Task Restart_InTheMiddleOfAContainment_KeepsItAndOrdersNothingTwice()
     {
@@ -151,7 +223,7 @@ public sealed class NodeHostTests
     {
         await using var node = Defended(gateway: null);
         await node.StartAsync();
-        await node.ImportAsync(Given.Bank);
+        await node.ImportAsync(Given.Bank with { Id = "bank-01" });
         using var sensor = await node.WithTokenAsync("sensor");
         using var taken = JsonDocument.Parse(await SendAsync(sensor, """{"product":"linux","category":"process_creation","Image":"/bin/ls"}""" + "\nnot json\n\n" + Event));
         Assert.Equal((3, 1, 1), (taken.RootElement.GetProperty("received").GetInt32(), taken.RootElement.GetProperty("sighted").GetInt32(), taken.RootElement.GetProperty("refusedCount").GetInt32()));

@@ -110,6 +110,7 @@ public sealed class GuardrailTests
         var action = Assert.Single(Decider.Decide(Given.Sighting("gw-1", "high", "hikeshi.supplier.soc"), Given.Context()).Actions, a => a.Order.Kind == ContainmentKind.SuspendSupplier);
         Assert.Equal(("reserve", "sector-cap"), (action.Verdict, action.Guardrail));
         Assert.Equal(new CapacityLoss("supplier", "soc", 1.0), Assert.Single(action.Loses));
+        Assert.Equal(("soc", null, "vpn.soc-vendor.example"), (action.Order.Supplier, action.Order.Host, Assert.Single(action.Order.Destinations)));
     }
 
     [Fact]
@@ -172,6 +173,23 @@ public sealed class GuardrailTests
         var policy = PolicyFile.BuiltIn with { Rules = [PolicyFile.BuiltIn.Rules.Single(r => r.Trigger == "shared") with { ExpiresMinutes = 1440 }] };
         var action = Assert.Single(Decider.Decide(Given.ShieldSuggestion(), Given.Context(policy: policy)).Actions);
         Assert.Equal(("order", Given.Now.AddMinutes(15)), (action.Verdict, action.Order.ExpiresAt));
+    }
+
+    /// <summary>Without an allow list a shield is an outage; whoever asks for it, a person decides.</summary>
+    [Fact]
+    public void Decide_ShieldWithoutAnAllowList_WaitsForAPerson()
+    {
+        var bank = Given.Bank with { Services = [Given.Bank.Services[0] with { AllowFrom = [] }] };
+        Assert.Equal(["waiting no-allow-list"], Given.Verdicts(Decider.Decide(Given.Sighting("gw-1"), Given.Context(bank: bank)), ContainmentKind.Shield));
+        Assert.Equal(["waiting no-allow-list"], Given.Verdicts(Decider.Decide(Given.ShieldSuggestion(), Given.Context(bank: bank)), ContainmentKind.Shield));
+    }
+
+    /// <summary>What is not open to the internet is not shielded because somebody else suggests it.</summary>
+    [Fact]
+    public void Decide_SuggestedShieldOfAnInternalService_ProposesNothing()
+    {
+        var bank = Given.Bank with { Services = [Given.Bank.Services[0] with { InternetExposed = false }] };
+        Assert.Empty(Decider.Decide(Given.ShieldSuggestion(), Given.Context(bank: bank)).Actions);
     }
 
     [Fact]

@@ -185,6 +185,44 @@ public sealed class ResponseServiceTests
         Assert.Equal([later.Id], service.State.Active.Keys);
     }
 
+    /// <summary>Of several actuators the best one counts, in whatever order they answer; what is over has no standing.</summary>
+    [Theory]
+    [InlineData("ordered")]
+    [InlineData("delivered", "delivered")]
+    [InlineData("enforced", "enforced")]
+    [InlineData("enforced", "delivered", "enforced")]
+    [InlineData("enforced", "enforced", "delivered")]
+    [InlineData("failed", "failed")]
+    [InlineData("delivered", "failed", "delivered")]
+    [InlineData("delivered", "delivered", "failed")]
+    [InlineData("enforced", "enforced", "failed")]
+    public void State_WhatTheActuatorsSay_IsTheStanding(string standing, params string[] said)
+    {
+        var (service, order) = (Service(), Given.Order());
+        service.Apply(Given.At(new Ordered(order)));
+        foreach (var word in said)
+        {
+            Say(service, order, word);
+        }
+
+        Assert.Equal(standing, service.State.StandingOf(order.Id));
+        service.Apply(Given.At(new Released(order.Id, "person", "")));
+        Assert.Equal("ordered", service.State.StandingOf(order.Id));
+        Assert.Empty(service.State.Standing);
+    }
+
+    /// <summary>The gateway's answer may come after the release, the end or the red button: nothing is kept about what is over.</summary>
+    [Fact]
+    public void State_AnswerAfterTheEnd_LeavesNothingBehind()
+    {
+        var (service, order) = (Service(), Given.Order());
+        service.Apply(Given.At(new Ordered(order)));
+        service.Apply(Given.At(new Expired(order.Id)));
+        Say(service, order, "enforced");
+        Say(service, order, "failed");
+        Assert.Empty(service.State.Standing);
+    }
+
     [Fact]
     public async Task ReserveAsync_AsksForWhatCostsCapacityAlone()
     {
@@ -220,6 +258,18 @@ public sealed class ResponseServiceTests
         Assert.Equal("198.51.100.9\n", lists.Render(service.State, ContainmentKind.BlockAddress));
         service.Apply(Given.At(new AllReleased(2, "person", "")));
         Assert.Equal("", lists.Render(service.State, ContainmentKind.BlockAddress) + lists.Render(service.State, ContainmentKind.BlockDomain));
+    }
+
+    private static void Say(ResponseService service, ContainmentOrder order, string word)
+    {
+        if (word == "failed")
+        {
+            service.Apply(Given.At(new EnforcementFailed(order.Id, "gateway", "no answer")));
+        }
+        else
+        {
+            service.Apply(Given.At(new Enforced(order.Id, order.Kind, "gateway", word, Given.Now, "")));
+        }
     }
 
     private static string Failure(IReadOnlyList<Fact> facts) => Assert.IsType<EnforcementFailed>(Assert.Single(facts)).Detail;

@@ -65,6 +65,18 @@ public sealed class SectorCapacityTests
         Assert.False(capacity.Ask(first with { Until = Given.Now.AddMinutes(90) }, 10, 0.1, Given.Now.AddMinutes(32)).Granted);
     }
 
+    /// <summary>Nobody holds the sector's share longer than a day, whatever end is asked for; asking again is still the same request.</summary>
+    [Fact]
+    public void Ask_ForLongerThanADay_IsGrantedForADay()
+    {
+        var forEver = Request(0) with { Until = DateTimeOffset.MaxValue };
+        var granted = capacity.Ask(forEver, 10, 0.1, Given.Now);
+        Assert.Equal((true, Given.Now.AddHours(24)), (granted.Granted, granted.Until));
+        Assert.Equal(granted, capacity.Ask(forEver, 10, 0.1, Given.Now.AddSeconds(1)));
+        Assert.False(capacity.Ask(Request(1, ends: 1500), 10, 0.1, Given.Now.AddHours(24).AddTicks(-1)).Granted);
+        Assert.True(capacity.Ask(Request(1, ends: 1500), 10, 0.1, Given.Now.AddHours(24)).Granted);
+    }
+
     [Fact]
     public void Ask_DifferentLosses_DoNotCountTogether()
     {

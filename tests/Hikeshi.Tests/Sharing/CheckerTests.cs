@@ -194,6 +194,11 @@ public sealed class CheckerTests
     [InlineData("ipv4-addr", "1.2", "malformed")]
     [InlineData("ipv4-addr", "c2.example.net", "malformed")]
     [InlineData("domain-name", "c2.example.net", "")]
+    [InlineData("domain-name", "com", "malformed")]
+    [InlineData("domain-name", "co.jp", "too-wide")]
+    [InlineData("domain-name", "AC.jp.", "too-wide")]
+    [InlineData("domain-name", "com.br", "too-wide")]
+    [InlineData("domain-name", "c2.co.jp", "")]
     [InlineData("domain-name", "localhost", "malformed")]
     [InlineData("domain-name", "a b.example.net", "malformed")]
     [InlineData("domain-name", "..", "malformed")]
@@ -224,7 +229,7 @@ public sealed class CheckerTests
         var bundle = JsonNode.Parse(sector.Bundle(
             Sector.Indicator("[ipv4-addr:value = '203.0.113.9']", "indicator--poison"),
             Sector.Indicator("[ipv4-addr:value = '198.51.100.7']", "indicator--good"),
-            Sector.Indicator("not: [sigma", "indicator--rule", patternType: "sigma"),
+            Sector.Indicator(new string('x', 65537), "indicator--rule", patternType: "sigma"),
             Sector.Indicator(Sector.Rule, "indicator--behaviour", patternType: "sigma")))!;
         bundle["objects"]!.AsArray().Insert(0, 42);
         bundle["objects"]!.AsArray().Add((JsonNode)new JsonObject { ["id"] = "indicator--unsigned" });
@@ -244,6 +249,75 @@ public sealed class CheckerTests
         Assert.Single(accepted, a => a.Indicators.Count > 0);
         var rules = sector.Check(sector.Bundle(Sector.Indicator(Sector.Rule, "indicator--1", patternType: "sigma"), Sector.Indicator(other, "indicator--2", patternType: "sigma"))).OfType<Accepted>();
         Assert.Equal([Sector.Rule, other], rules.Select(a => a.Rule!.Text));
+    }
+
+    /// <summary>Under another name a bundle would be told apart from itself, and counted twice.</summary>
+    [Fact]
+    public void Check_DeliveredUnderAnotherName_IsRefusedWhole()
+    {
+        var bundle = sector.Bundle(Sector.Indicator("[ipv4-addr:value = '198.51.100.7']"));
+        var refused = Assert.IsType<ObjectRefused>(Assert.Single(sector.Checker().Check(Given.At(new Received("bundle--2", Sector.Producer, bundle, 0)))));
+        Assert.Equal(("malformed", "bundle--2"), (refused.Code, refused.ObjectId));
+    }
+
+    [Theory]
+    [InlineData(-7 * 24, true)]
+    [InlineData(-7 * 24 - 1, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Check_ObjectOfThatAge_MovesThisNodeOnlyWhileItIsNews(int hours, bool accepted)
+    {
+        var stixObject = Sector.Indicator("[ipv4-addr:value = '198.51.100.7']");
+        stixObject["created"] = $"{Given.Now.AddHours(hours).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+        var facts = sector.Check(sector.Bundle(stixObject));
+        Assert.Equal(accepted, facts is [Accepted]);
+        Assert.Equal(!accepted, facts is [ObjectRefused { Code: "untimely" }]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("\"yesterday\"")]
+    [InlineData("1700000000")]
+    public void Check_ObjectWithoutATime_IsRefused(string? created)
+    {
+        var stixObject = Sector.Indicator("[ipv4-addr:value = '198.51.100.7']");
+        stixObject["created"] = created is null ? null : JsonNode.Parse(created);
+        Assert.Equal("untimely", Assert.IsType<ObjectRefused>(Assert.Single(sector.Check(sector.Bundle(stixObject)))).Code);
+    }
+
+    /// <summary>What was accepted, also before a restart, has no second effect under another bundle; what is new in it has its effect.</summary>
+    [Fact]
+    public void Check_ObjectsAcceptedBefore_AreRefusedAsReplayed()
+    {
+        var checker = sector.Checker();
+        var first = sector.Bundle(Sector.Indicator("[ipv4-addr:value = '198.51.100.7']", "indicator--1"), Sector.Indicator(Sector.Rule, "indicator--2", patternType: "sigma"));
+        foreach (var accepted in checker.Check(Sector.Arrived(first)).OfType<Accepted>())
+        {
+            checker.Apply(Given.At(accepted));
+        }
+
+        var again = checker.Check(Sector.Arrived(sector.Bundle(
+            Sector.Indicator("[ipv4-addr:value = '198.51.100.7']", "indicator--1"),
+            Sector.Indicator(Sector.Rule, "indicator--2", patternType: "sigma"),
+            Sector.Indicator("[ipv4-addr:value = '198.51.100.8']", "indicator--3"))));
+        Assert.Equal(["indicator--3"], again.OfType<Accepted>().Single().ObjectIds);
+        Assert.Equal(["indicator--1 replayed", "indicator--2 replayed"], again.OfType<ObjectRefused>().Select(r => $"{r.ObjectId} {r.Code}"));
+    }
+
+    [Fact]
+    public void Check_ShieldAcceptedBefore_IsRefusedAsReplayed()
+    {
+        var (checker, bundle) = (sector.Checker(), sector.Publish(Given.Bank, Given.Sighting("gw-1")).Bundle);
+        checker.Apply(Given.At(Assert.IsType<Accepted>(Assert.Single(checker.Check(Sector.Arrived(bundle))))));
+        Assert.All(checker.Check(Sector.Arrived(bundle)), fact => Assert.Equal("replayed", Assert.IsType<ObjectRefused>(fact).Code));
+    }
+
+    /// <summary>Whether a rule compiles is found out where it is adopted: the shield beside it does not wait for that.</summary>
+    [Fact]
+    public void Check_RuleThatDoesNotCompile_IsPassedOnToWhereItIsAdopted()
+    {
+        var accepted = Assert.IsType<Accepted>(Assert.Single(sector.Check(sector.Bundle(Sector.Indicator("not: [sigma", patternType: "sigma")))));
+        Assert.Equal("not: [sigma", accepted.Rule!.Text);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Sharing.Stix;
 using Hikeshi.Tests.Response;
@@ -103,15 +104,47 @@ public sealed class PublisherTests
     }
 
     [Theory]
-    [InlineData("shared", "order")]
-    [InlineData("advisory", "order")]
-    [InlineData("sighting", "waiting")]
-    [InlineData("sighting", "record")]
-    public void Publish_WhatWasNotContainedHere_StaysHere(string trigger, string verdict)
+    [InlineData("shared")]
+    [InlineData("advisory")]
+    public void Publish_WhatOthersMadeThisNodeContain_StaysHere(string trigger)
     {
-        var action = new PlannedAction(Given.Order(Hikeshi.Kernel.Containment.ContainmentKind.Shield), "act", verdict, "", "", []);
-        Assert.Empty(sector.Publisher(Given.Bank).Publish(Given.At(new Decided(trigger, "v", Given.Self, "s", [action], []))));
+        var (publisher, ordered) = sector.Contained(Given.Bank, Given.Sighting("gw-1"), Decision(trigger, Shield("order")));
+        Assert.Empty(publisher.Publish(Assert.Single(ordered)));
     }
+
+    /// <summary>A decision is shared once, with its first shield; what waits or is recorded makes nothing known.</summary>
+    [Fact]
+    public void Publish_SeveralActionsOfADecision_TheFirstOrderedShieldShares()
+    {
+        var isolated = Shield("order") with { Order = Given.Order(ContainmentKind.IsolateHost, "gw-1") };
+        var (publisher, ordered) = sector.Contained(Given.Bank, Given.Sighting("gw-1"), Decision("sighting", Shield("waiting"), Shield("record"), isolated, Shield("order"), Shield("order")));
+        Assert.Equal([0, 1, 0], ordered.Select(order => publisher.Publish(order).Count));
+    }
+
+    /// <summary>An order that a person gave has no decision among its causes, or the decision no sighting.</summary>
+    [Fact]
+    public void Publish_OrderWithoutADecisionAboutASighting_StaysHere()
+    {
+        var (publisher, ordered) = sector.Contained(Given.Bank, Given.Shared(), Decision("sighting", Shield("order")));
+        Assert.Empty(publisher.Publish(ordered[0]));
+        Assert.Empty(publisher.Publish(ordered[0] with { Causes = [] }));
+        Assert.Empty(publisher.Publish(ordered[0] with { Causes = [Given.Cause] }));
+    }
+
+    /// <summary>The same decision told again is the same bundle: a restart in between shares nothing twice.</summary>
+    [Fact]
+    public void Publish_SameOrderAgain_GivesTheSameIds()
+    {
+        var (publisher, ordered) = sector.Contained(Given.Bank, Given.Sighting("gw-1"), Decision("sighting", Shield("order")));
+        var (once, again) = ((Published)publisher.Publish(ordered[0])[0], (Published)publisher.Publish(ordered[0])[0]);
+        Assert.Equal(once.ObjectIds, again.ObjectIds);
+        Assert.Equal(once.BundleId, again.BundleId);
+    }
+
+    private static Decided Decision(string trigger, params IReadOnlyList<PlannedAction> actions) => new(trigger, "v", Sector.Producer, "s", actions, []);
+
+    private static PlannedAction Shield(string verdict) =>
+        new(Given.Order(ContainmentKind.Shield) with { Address = Given.Bank.Services[0].Address, Port = Given.Bank.Services[0].Port }, "act", verdict, "", "", []);
 
     private static IEnumerable<JsonElement> Objects(JsonDocument bundle) => bundle.RootElement.GetProperty("objects").EnumerateArray();
 }

@@ -28,4 +28,6 @@ internal sealed class RecordingJournal : IJournal
     public IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, CancellationToken cancel) => throw new NotSupportedException();
 
     public Fact? Find(EntryId id) => null;
+
+    public IReadOnlyList<EntryId> CausesOf(EntryId id) => [];
 }

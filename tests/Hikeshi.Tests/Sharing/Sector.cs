@@ -51,8 +51,9 @@ internal sealed class Sector
 
     public Checker Checker(IndicatorSanity? sanity = null) => new(Peers, () => new LedgerView(Given.Bank), sanity ?? Exercise, Clock);
 
+    /// <summary>Delivered under the name that the bundle gives itself.</summary>
     public static Recorded<Received> Arrived(string bundle, MemberId? producer = null) =>
-        Given.At(new Received("bundle--1", producer ?? Producer, bundle, 0));
+        Given.At(new Received(BundleReader.Read(bundle).Id, producer ?? Producer, bundle, 0));
 
     public IReadOnlyList<Fact> Check(string bundle, IndicatorSanity? sanity = null) => Checker(sanity).Check(Arrived(bundle));
 
@@ -64,16 +65,26 @@ internal sealed class Sector
     /// <summary>What the producer publishes after it has contained a sighting on its own host.</summary>
     public Published Publish(InstitutionDocument own, Sighted sighting)
     {
-        var cause = EntryId.New(Given.Now);
         var shields = own.Services.Where(s => s.InternetExposed)
             .Select(s => Given.Order(ContainmentKind.Shield) with { Address = s.Address, Port = s.Port, Allow = s.AllowFrom })
             .Select(order => new PlannedAction(order, "act", "order", "", "", [])).ToList();
-        var decided = new Recorded<Decided>(EntryId.New(Given.Now), 1, Given.Now, "machine", [cause], new Decided("sighting", "v", Producer, sighting.RuleTitle, shields, []));
-        return (Published)Publisher(own, new OneFact(cause, sighting)).Publish(decided).Single();
+        var (publisher, ordered) = Contained(own, sighting, new Decided("sighting", "v", Producer, sighting.RuleTitle, shields, []));
+        return (Published)publisher.Publish(ordered[0]).Single();
+    }
+
+    /// <summary>A sighting, what was decided about it, and its orders one after the other, as the evidence has them.</summary>
+    public (Publisher Publisher, IReadOnlyList<Recorded<Ordered>> Ordered) Contained(InstitutionDocument own, Fact sighted, Decided decided)
+    {
+        var facts = new FewFacts();
+        var cause = facts.Add(sighted);
+        var decision = facts.Add(decided, cause);
+        var ordered = decided.Actions.Where(a => a.Verdict == "order")
+            .Select((a, i) => new Recorded<Ordered>(EntryId.New(Given.Now), (ulong)(2 + i), Given.Now, "machine", [decision], new Ordered(a.Order)));
+        return (Publisher(own, facts), [.. ordered]);
     }
 
     public Publisher Publisher(InstitutionDocument own, IFactReader? facts = null) =>
-        new(Producer, Key, () => new LedgerView(own), facts ?? new OneFact(default, null), _ => Rule, Exercise);
+        new(Producer, Key, () => new LedgerView(own), facts ?? new FewFacts(), _ => Rule, Exercise);
 
     /// <summary>A bundle of objects that the producer signs, whatever they say.</summary>
     public string Bundle(params IEnumerable<JsonObject> objects) => new JsonObject
@@ -93,6 +104,7 @@ internal sealed class Sector
     {
         ["type"] = "indicator",
         ["id"] = id,
+        ["created"] = $"{Given.Now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}",
         ["pattern"] = pattern,
         ["pattern_type"] = patternType,
         ["object_marking_refs"] = new JsonArray(marking ?? StixMarking.IdOf(Hikeshi.Kernel.Marking.Tlp.Green)),
@@ -100,8 +112,19 @@ internal sealed class Sector
 
     public static IpPrefix Prefix(string text) => IpPrefix.TryParse(text, out var prefix) ? prefix : throw new FormatException(text);
 
-    private sealed class OneFact(EntryId id, Fact? fact) : IFactReader
+    private sealed class FewFacts : IFactReader
     {
-        public Fact? Find(EntryId wanted) => wanted == id ? fact : null;
+        private readonly Dictionary<EntryId, (Fact Fact, IReadOnlyList<EntryId> Causes)> entries = [];
+
+        public EntryId Add(Fact fact, params EntryId[] causes)
+        {
+            var id = EntryId.New(Given.Now);
+            entries.Add(id, (fact, causes));
+            return id;
+        }
+
+        public Fact? Find(EntryId id) => entries.TryGetValue(id, out var entry) ? entry.Fact : null;
+
+        public IReadOnlyList<EntryId> CausesOf(EntryId id) => entries.TryGetValue(id, out var entry) ? entry.Causes : [];
     }
 }

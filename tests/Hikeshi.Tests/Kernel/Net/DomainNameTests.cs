@@ -26,6 +26,20 @@ public sealed class DomainNameTests
     public void IsPlausible_Name_IsAsExpected(string name, bool plausible) =>
         Assert.Equal(plausible, DomainName.IsPlausible(name));
 
+    /// <summary>Names below which strangers live: refusing one would refuse them all.</summary>
+    [Theory]
+    [InlineData("com", true)]
+    [InlineData("JP.", true)]
+    [InlineData("co.jp", true)]
+    [InlineData("Or.JP.", true)]
+    [InlineData("com.au", true)]
+    [InlineData("example.co.jp", false)]
+    [InlineData("co.example", false)]
+    [InlineData("example.jp", false)]
+    [InlineData("example.org", false)]
+    public void IsShared_Name_IsAsExpected(string name, bool shared) =>
+        Assert.Equal(shared, DomainName.IsShared(name));
+
     [Fact]
     public void IsPlausible_LabelOf64Characters_IsNot()
     {
