@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "the hub cannot be reached ({Reason}); trying again")]
     public static partial void HubLost(ILogger logger, string reason);
 
+    [LoggerMessage(4, LogLevel.Warning, "an actuator is not ready: {Reason}. Orders will be tried all the same")]
+    public static partial void ActuatorFailed(ILogger logger, string reason);
+
     [LoggerMessage(3, LogLevel.Warning, "rule refused: {Reason}")]
     public static partial void RuleRefused(ILogger logger, string reason);
 }

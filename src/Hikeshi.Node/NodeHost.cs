@@ -3,6 +3,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Node;
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
@@ -114,6 +115,11 @@ public sealed class NodeHost : IAsyncDisposable
     {
         var rules = rooms.Watch.Rules;
         journal.Record(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed));
+        foreach (var refusal in rules.Refused)
+        {
+            Log.RuleRefused(logger, refusal.Sentence);
+        }
+
         journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
@@ -125,7 +131,14 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => hubIntake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
         }
 
-        await rooms.Response.ProbeActuatorsAsync(cancel);
+        foreach (var report in await rooms.Response.ProbeActuatorsAsync(cancel))
+        {
+            if (report.State == ActuatorState.Failed)
+            {
+                Log.ActuatorFailed(logger, report.Detail);
+            }
+        }
+
         if (rooms.Member?.Hub is { } line)
         {
             await line.CheckAsync(cancel);

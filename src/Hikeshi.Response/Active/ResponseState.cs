@@ -38,13 +38,13 @@ public sealed record ResponseState(
     public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Response.Policy.Autonomy.Record);
 
     public IReadOnlySet<string> IsolatedHosts(DateTimeOffset now) =>
-        Active.Values.Where(o => o.Kind == ContainmentKind.IsolateHost && o.ExpiresAt > now).Select(o => o.Host!).ToHashSet(StringComparer.Ordinal);
+        Active.Values.Where(o => o.Kind == ContainmentKind.IsolateHost && o.ExpiresAt > now && StandingOf(o.Id) != "failed").Select(o => o.Host!).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>ordered → delivered → enforced, or failed.</summary>
     public string StandingOf(ContainmentId id) => Standing.GetValueOrDefault(id, "ordered");
 
     public bool IsActive(string target, DateTimeOffset now) =>
-        Active.Values.Any(o => o.ExpiresAt > now && ContainmentTarget.Of(o) == target);
+        Active.Values.Any(o => o.ExpiresAt > now && StandingOf(o.Id) != "failed" && ContainmentTarget.Of(o) == target);
 }
 
 /// <summary>What an order acts on, as one comparable word.</summary>

@@ -10,6 +10,7 @@ using Hikeshi.People.Roles;
 using Hikeshi.Sharing.Membership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Sharing.Federation;
@@ -17,7 +18,8 @@ namespace Hikeshi.Sharing.Federation;
 /// <summary>What members can ask of the hub, on the listener that demands their certificate.</summary>
 public static class HubEndpoints
 {
-    private const int LargestMessageBytes = 4 << 20;
+    /// <summary>A bundle of 1 MiB, escaped as a JSON string in the worst way.</summary>
+    private const int LargestMessageBytes = 8 << 20;
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(5);
 
     private static readonly HashSet<string> StreamedKinds = new(StringComparer.Ordinal)
@@ -55,6 +57,7 @@ public static class HubEndpoints
 
     private static async Task<IResult> TakeBundleAsync(HttpContext context, HubRelay relay)
     {
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestMessageBytes;
         if (context.Request.ContentLength > LargestMessageBytes)
         {
             return Results.Problem(statusCode: StatusCodes.Status413PayloadTooLarge, detail: $"A bundle has at most {LargestMessageBytes} bytes.");

@@ -101,7 +101,7 @@ internal static class ExposureVerb
             {
                 var also = finding.Aliases.Count == 0 ? "" : $" ({string.Join(", ", finding.Aliases)})";
                 Console.Out.WriteLine($"    {finding.Advisory}{also}: {package.Version} in {finding.Interval} by {finding.Comparer}");
-                Console.Out.WriteLine($"        {(finding.Summary.Length == 0 ? finding.Source : Short(finding.Summary) + " — " + finding.Source)}");
+                Console.Out.WriteLine($"        {(finding.Summary.Length == 0 ? finding.Source : Printable.Of(Short(finding.Summary)) + " — " + finding.Source)}");
             }
         }
 

@@ -3,6 +3,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Settings;
 using Hikeshi.Storage;
@@ -19,12 +20,18 @@ internal static class LedgerDirectory
             throw new RefusedException(new Refusal("ledger.node-runs", data, "a node runs in this directory", "a directory that no node owns", "Send the document to the node instead: POST /api/v1/ledger/import."));
         }
 
+        OwnerOnly.FromNowOn();
         var settings = SettingsReader.Read(data, configFile: null, new Dictionary<string, string?>(StringComparer.Ordinal));
         return import => Record(settings, import);
     }
 
     private static bool Record(NodeSettings settings, LedgerImported import)
     {
+        if (LedgerImport.InstitutionOf(import) is { } described && described != settings.Member.Value)
+        {
+            throw new RefusedException(new Refusal("ledger.institution", $"{import.SourceName}: $.id", $"describes '{described}'", $"'{settings.Member}', whom this directory belongs to", "Nothing of this file was imported."));
+        }
+
         var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}" });
         using var database = NodeDatabase.Open(Path.Combine(settings.DataDirectory, "state.sqlite"), LedgerStore.Migrations);
         try

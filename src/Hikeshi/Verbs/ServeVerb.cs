@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Node;
 using Hikeshi.Node.Settings;
@@ -36,16 +35,11 @@ internal static class ServeVerb
             overrides["Role"] = role;
         }
 
-        _ = UserFileCreationMask(OwnerOnly);
+        OwnerOnly.FromNowOn();
         var settings = SettingsReader.Read(data, config, overrides);
         await using var host = await NodeHost.StartAsync(settings, TimeProvider.System, cancel);
         await Console.Error.WriteLineAsync($"hikeshi: {settings.Member} ({(settings.IsHub ? "hub" : "member")}) is ready. Sign in, once, at {host.SignInUrl}");
         await host.RunAsync(cancel);
         return ExitCode.Fine;
     }
-
-    /// <summary>umask(2): the ledger, the evidence and the tables are nobody else's to read, whoever made the directory.</summary>
-    [DllImport("libc", EntryPoint = "umask")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint UserFileCreationMask(uint mask);
 }
