@@ -23,8 +23,8 @@ public sealed class PackTests
     [Fact]
     public void Load_CurrentRules_RefusesOnlyWhatIsListed()
     {
-        var loaded = RuleSet.Load(Pack.Need("sigma", "rules")).With(RuleSet.Load(Pack.Need("sigma", "rules-emerging-threats")))
-            .With(RuleSet.Load(Pack.Need("sigma", "rules-threat-hunting"))).With(RuleSet.Load(Pack.Need("sigma", "rules-compliance")));
+        var loaded = Pack.Rules("sigma", "rules").With(Pack.Rules("sigma", "rules-emerging-threats"))
+            .With(Pack.Rules("sigma", "rules-threat-hunting")).With(Pack.Rules("sigma", "rules-compliance"));
         Assert.Empty(loaded.Refused);
         Assert.True(loaded.Rules.Count >= 2500, $"only {loaded.Rules.Count} rules");
     }
@@ -32,7 +32,7 @@ public sealed class PackTests
     [Fact]
     public void Load_PlaceholdersAndUnsupported_AreRefusedForKnownReasons()
     {
-        var loaded = RuleSet.Load(Pack.Need("sigma"));
+        var loaded = Pack.Rules("sigma");
         string[] known = ["is not expanded", "'timeframe'", "an aggregation", "an 'action' document", "no 'title'"];
         Assert.All(loaded.Refused, r => Assert.Contains(known, k => r.Reason.Contains(k, StringComparison.Ordinal)));
         Assert.True(loaded.Refused.Count <= 60, $"{loaded.Refused.Count} refused");
@@ -42,7 +42,7 @@ public sealed class PackTests
     public void Evaluate_RegressionEvents_MatchTheRulesTheyWereRecordedFor()
     {
         var lines = File.ReadAllLines(Pack.Need("regression.flat.jsonl"));
-        var rules = RuleSet.Load(Pack.Need("sigma"));
+        var rules = Pack.Rules("sigma");
         var detector = new Detector(rules);
         var missed = new List<string>();
         var expected = File.ReadAllLines(Pack.Need("regression.expected.tsv")).Select(l => l.Split('\t')).ToList();
@@ -64,7 +64,7 @@ public sealed class PackTests
     [Fact]
     public void Evaluate_NestedRegressionEvents_MatchTheirRule()
     {
-        var rules = RuleSet.Load(Pack.Need("sigma"));
+        var rules = Pack.Rules("sigma");
         var detector = new Detector(rules);
         var files = Directory.GetFiles(Pack.Need("regression_data"), "*.json", SearchOption.AllDirectories);
         var missed = new List<string>();
@@ -93,7 +93,7 @@ public sealed class PackTests
     [Fact]
     public void Evaluate_PackRulesOverPackEvents_AgreesWithTheNaiveEvaluator()
     {
-        var compiled = new CompiledRules(RuleSet.Load(Pack.Need("sigma")));
+        var compiled = new CompiledRules(Pack.Rules("sigma"));
         var detector = new Detector(compiled.Rules);
         var checkedEvents = 0;
         foreach (var json in Sample())
@@ -138,7 +138,7 @@ public sealed class PackTests
     [Fact]
     public void Evaluate_EventsThatMatchNothing_AllocatesNothing()
     {
-        var detector = new Detector(RuleSet.Load(Pack.Need("sigma", "rules")));
+        var detector = new Detector(Pack.Rules("sigma", "rules"));
         var matches = new List<RuleMatch>();
         var quiet = Sample().Where(json =>
         {

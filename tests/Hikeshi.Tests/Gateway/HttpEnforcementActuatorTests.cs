@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Response.Actuators;
 using Xunit;
@@ -55,6 +56,21 @@ public sealed class HttpEnforcementActuatorTests
         await Fails(stranger.ProbeAsync(CancellationToken.None), "does not know the token");
     }
 
+    /// <summary>The probe rehearses one order that hurts nobody; afterwards the gateway's book is as it was, and a supplier's name never left.</summary>
+    [Fact]
+    public async Task Probe_OfAGateway_LeavesNothingInForce()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var actuator = Actuator(gateway);
+        Assert.Equal(ActuatorState.Delivered, (await actuator.ProbeAsync(CancellationToken.None)).State);
+        Assert.Empty(await InForceAsync(gateway));
+        var suspended = Order(ContainmentKind.SuspendSupplier) with { Destinations = ["vpn.soc-vendor.example"], Supplier = "own-name-of-it" };
+        Assert.Equal(ActuatorState.Enforced, (await actuator.EnforceAsync(suspended, CancellationToken.None)).State);
+        var shown = Assert.Single(await InForceAsync(gateway));
+        Assert.Contains(suspended.Id.ToString(), shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("own-name-of-it", shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Enforce_NobodyThere_FailsSoon()
     {
@@ -93,6 +109,14 @@ public sealed class HttpEnforcementActuatorTests
         var report = await asked;
         Assert.Equal(ActuatorState.Failed, report.State);
         Assert.Contains(because, report.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>The containments that the gateway holds for the member, each as the JSON text that it shows.</summary>
+    private static async Task<IReadOnlyList<string>> InForceAsync(TestGateway gateway)
+    {
+        using var client = gateway.Client();
+        using var shown = JsonDocument.Parse(await client.GetStringAsync("containments"));
+        return [.. shown.RootElement.GetProperty("containments").EnumerateArray().Select(c => c.GetRawText())];
     }
 
     private static HttpEnforcementActuator Actuator(TestGateway gateway) => new("gateway", new Uri(gateway.Control, "/members/bank-01/v1/"), TestGateway.Token);
