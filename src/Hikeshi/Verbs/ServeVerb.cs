@@ -8,8 +8,6 @@ namespace Hikeshi.Verbs;
 /// <summary><c>hikeshi serve</c>: one node, until it is asked to stop.</summary>
 internal static class ServeVerb
 {
-    private const uint OwnerOnly = 0x3F; // 0077
-
     public static Command Build()
     {
         var data = new Option<string>("--data") { Description = "The node's data directory; made if absent. One node at a time owns it.", HelpName = "DIR", Required = true };
