@@ -51,6 +51,12 @@ internal static class RangeEvents
         (string Text, VersionKey Key)? open = null;
         foreach (var (kind, text, key) in sorted)
         {
+            // "Last affected" and "fixed" at one version: fixed is the stronger word, also when it was introduced anew in between.
+            if (kind == RangeEventKind.Fixed && intervals is [.., { ToInclusive: true } last] && last.To == key)
+            {
+                intervals[^1] = last with { ToInclusive = false };
+            }
+
             switch (kind)
             {
                 case RangeEventKind.Introduced:
@@ -63,10 +69,6 @@ internal static class RangeEvents
                 case RangeEventKind.LastAffected when open is { } from:
                     intervals.Add(new VersionInterval(order, from.Key, from.Text, key, text, ToInclusive: true));
                     open = null;
-                    break;
-                case RangeEventKind.Fixed when intervals is [.., { ToInclusive: true } last] && last.To == key:
-                    // "Last affected" and "fixed" at one version: fixed is the stronger word.
-                    intervals[^1] = last with { ToInclusive = false };
                     break;
             }
         }
