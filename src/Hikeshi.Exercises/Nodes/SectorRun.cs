@@ -20,6 +20,7 @@ public sealed class SectorRun : IAsyncDisposable
 
     /// <summary>Nobody has it (RFC 5737): an allow list of it alone lets no counterparty through.</summary>
     private const string SomebodyElse = "192.0.2.1";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const int GatewayControlPort = 7399;
     private const int StartingAtOnce = 4;
     private readonly SectorSetup setup;
@@ -110,7 +111,7 @@ public sealed class SectorRun : IAsyncDisposable
         {
             number++;
             var directory = Path.Combine(setup.Directory, institution.Id);
-            System.IO.Directory.CreateDirectory(directory);
+            System.IO.Directory.CreateDirectory(directory, OwnerOnly);
             var offer = new JsonObject { ["member"] = institution.Id, ["nameEn"] = institution.Names.En, ["nameJa"] = institution.Names.Ja, ["kind"] = institution.Kind };
             var answer = await Hub.Client.PostAsync("api/v1/sector/enrolments", offer.ToJsonString(), cancel);
             WritePrivate(Path.Combine(directory, "enrolment.token"), answer.GetProperty("token").GetString()!);
@@ -183,7 +184,7 @@ public sealed class SectorRun : IAsyncDisposable
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var institution in setup.Sector.Institutions)
         {
-            var directory = System.IO.Directory.CreateDirectory(Path.Combine(setup.Directory, institution.Id)).FullName;
+            var directory = System.IO.Directory.CreateDirectory(Path.Combine(setup.Directory, institution.Id), OwnerOnly).FullName;
             var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
             WritePrivate(Path.Combine(directory, "gateway.token"), token);
             hashes[institution.Id] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
