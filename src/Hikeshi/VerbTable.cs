@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hikeshi.Verbs;
+using Hikeshi.Verbs.Evidence;
 
 namespace Hikeshi;
 

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Hikeshi.Evidence;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Verbs.Evidence;
+
+/// <summary><c>hikeshi evidence list</c>: the newest entries with their ids.</summary>
+internal static class ListCommand
+{
+    public static Command Build()
+    {
+        var data = new Option<string>("--data") { Description = "Evidence directory, or a node's data directory.", Required = true };
+        var last = new Option<int>("--last") { Description = "How many entries, newest last.", DefaultValueFactory = _ => 20 };
+        var list = new Command("list", "Show the newest entries with their ids, each in one line.") { data, last };
+        list.SetAction(parsed =>
+        {
+            using var reader = EvidenceReader.Open(parsed.GetRequiredValue(data));
+            var wanted = (ulong)Math.Max(0, parsed.GetValue(last));
+            for (var index = reader.Count > wanted ? reader.Count - wanted : 0; index < reader.Count; index++)
+            {
+                var entry = reader.Read(index);
+                Console.Out.WriteLine($"{entry.Header.Id}  {entry.Header.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {entry.Header.Kind,-34} {Printable.Of(Hikeshi.Node.Api.Why.Summarize(entry))}");
+            }
+
+            return ExitCode.Fine;
+        });
+        return list;
+    }
+}
