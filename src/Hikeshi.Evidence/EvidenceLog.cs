@@ -155,7 +155,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
             frame.Place(segment, offset, first, commit.Durable);
             for (var i = 0; i < frame.Entries.Length; i++)
             {
-                index.Add(frame.Entries[i].Header, frame.Places[i]);
+                index.Add(frame.Entries[i].Header.Id, frame.Entries[i].Header.Causes, frame.Places[i]);
                 recent.Add(frame.Entries[i]);
             }
 

@@ -89,7 +89,8 @@ internal static class Recovery
             {
                 foreach (var entry in scanner.Entries())
                 {
-                    index.Add(HeaderCodec.Decode(entry.Leaf.Span), entry.Place);
+                    var (id, causes) = HeaderCodec.DecodeLinks(entry.Leaf.Span);
+                    index.Add(id, causes, entry.Place);
                     seen(entry);
                 }
             });

@@ -1,4 +1,3 @@
-using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Identity;
 
@@ -76,19 +75,19 @@ internal sealed class LogIndex : IDisposable
     }
 
     /// <summary>Appends to the newest segment. Causes that are not in the log make no edge; the verifier reports them.</summary>
-    public void Add(EntryHeader header, EntryPlace place)
+    public void Add(EntryId id, IReadOnlyList<EntryId> causes, EntryPlace place)
     {
-        Span<ulong> causes = header.Causes.Count <= 64 ? stackalloc ulong[header.Causes.Count] : new ulong[header.Causes.Count];
+        Span<ulong> indices = causes.Count <= 64 ? stackalloc ulong[causes.Count] : new ulong[causes.Count];
         var known = 0;
-        foreach (var cause in header.Causes)
+        for (var i = 0; i < causes.Count; i++)
         {
-            if (TryFind(cause, out var at))
+            if (TryFind(causes[i], out var at))
             {
-                causes[known++] = at;
+                indices[known++] = at;
             }
         }
 
-        live[^1].Add(header.Id, place, causes[..known]);
+        live[^1].Add(id, place, indices[..known]);
     }
 
     /// <summary>The file that holds the entry, or will; null when the entry is in a sealed segment.</summary>
