@@ -66,12 +66,13 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         try
         {
             var signed = owned.ReadCheckpoint();
-            Recovery.LoadSealed(owned.SegmentsPath, found, FileAccess.ReadWrite, signed?.Size ?? 0);
+            Recovery.LoadSealed(options.Disk, owned.SegmentsPath, found, FileAccess.ReadWrite, signed?.Size ?? 0);
             var tree = RestoreTree(owned, found);
             owned.RequireSameHistory(signed, tree);
             var gate = new Lock();
-            var sealer = new SegmentSealer(found, gate, tree, owned.LogPath);
+            var sealer = new SegmentSealer(found, gate, tree, owned);
             var tail = Recovery.Scan(
+                options.Disk,
                 owned.SegmentsPath,
                 found,
                 FileAccess.ReadWrite,
@@ -91,7 +92,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
             if (signed is null)
             {
                 owned.SignCheckpoint(0, MerkleTree.EmptyRoot);
-                LibC.SyncDirectory(owned.LogPath);
+                options.Disk.SyncDirectory(owned.LogPath);
             }
 
             return new EvidenceLog(owned, gate, found, tail, tree, sealer, options);
@@ -107,7 +108,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     /// <summary>The tree as it was at the end of the last sealed segment; empty when there is none.</summary>
     private static TreeFiles RestoreTree(LogDirectory directory, LogIndex index)
     {
-        var tree = new TreeFiles(directory.LogPath);
+        var tree = new TreeFiles(directory.Disk, directory.LogPath);
         if (index.LastSealed is { } last)
         {
             var bundled = last.End - (last.End % TilePath.FullWidth);
@@ -283,7 +284,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     {
         await DurableAsync(index, cancel);
         var location = Locate(index);
-        EntryFiles.Erase(location.Segment, location.Place);
+        location.Segment.Erase(location.Place.Slot);
         lock (gate)
         {
             recent.Forget(index);

@@ -1,3 +1,5 @@
+using Hikeshi.Evidence.Segments;
+
 namespace Hikeshi.Evidence;
 
 /// <summary>How a log is opened.</summary>
@@ -17,6 +19,6 @@ public sealed class EvidenceOptions
     /// <summary>Size at which a segment is closed. Small only in tests.</summary>
     internal long SegmentBytes { get; init; } = 32 << 20;
 
-    /// <summary>Stands for the file system in tests of a full disk: false refuses to allocate that many more bytes.</summary>
-    internal Func<long, bool>? MayAllocate { get; init; }
+    /// <summary>What the log writes to. Another one only in tests.</summary>
+    internal IDisk Disk { get; init; } = Segments.Disk.Real;
 }

@@ -27,8 +27,8 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
         try
         {
             var segments = Path.Combine(path, "segments");
-            Recovery.LoadSealed(segments, found, FileAccess.Read, signed: ulong.MaxValue);
-            Recovery.Scan(segments, found, FileAccess.Read, acknowledged, static _ => { }, static _ => { });
+            Recovery.LoadSealed(Disk.Real, segments, found, FileAccess.Read, signed: ulong.MaxValue);
+            Recovery.Scan(Disk.Real, segments, found, FileAccess.Read, acknowledged, static _ => { }, static _ => { });
             return reader;
         }
         catch

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hikeshi.Evidence.Segments;
 
 namespace Hikeshi.Evidence;
@@ -12,6 +13,7 @@ internal sealed class GroupCommit
     private const int MostOrdinary = RecentEntries.Capacity / 2;
     private const int MostWithCritical = RecentEntries.Capacity;
     private const long MostBytes = 96L << 20;
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
 
     private readonly object gate = new();
     private readonly LogDirectory directory;
@@ -94,15 +96,22 @@ internal sealed class GroupCommit
     {
         var group = new List<Frame>();
         var buffers = new List<ReadOnlyMemory<byte>>();
+        var settled = Stopwatch.GetTimestamp();
         while (NextGroup(group))
         {
             try
             {
                 buffers.Clear();
                 buffers.AddRange(group.Select(f => f.Bytes));
-                RandomAccess.Write(group[0].Segment.Handle, buffers, group[0].Offset);
-                LibC.SyncData(group[0].Segment.Handle);
+                group[0].Segment.Write(buffers, group[0].Offset);
+                group[0].Segment.Sync();
                 directory.Mark.Write(group[^1].End);
+                Done(group);
+                if (Stopwatch.GetElapsedTime(settled) > SettleEvery)
+                {
+                    directory.Mark.Settle();
+                    settled = Stopwatch.GetTimestamp();
+                }
             }
             catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
             {
@@ -110,8 +119,6 @@ internal sealed class GroupCommit
                 Fail(disk);
                 return;
             }
-
-            Done(group);
         }
     }
 

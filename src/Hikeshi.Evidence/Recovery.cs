@@ -10,12 +10,12 @@ internal static class Recovery
 {
     /// <summary>Takes over the closed segments whose index files say what is in them, from the first one on, without reading them.</summary>
     /// <param name="signed">Entries that the signed checkpoint covers: an index that reaches further is not believed.</param>
-    public static void LoadSealed(string directory, LogIndex index, FileAccess access, ulong signed)
+    public static void LoadSealed(IDisk disk, string directory, LogIndex index, FileAccess access, ulong signed)
     {
         var paths = SegmentFile.List(directory);
         for (var i = 0; i < paths.Count - 1; i++)
         {
-            if (Path.GetFileName(paths[i]) != SegmentFile.NameOf(i + 1) || !SegmentFile.TryOpen(paths[i], access, out var segment))
+            if (Path.GetFileName(paths[i]) != SegmentFile.NameOf(i + 1) || !SegmentFile.TryOpen(disk, paths[i], access, out var segment))
             {
                 return;
             }
@@ -42,14 +42,14 @@ internal static class Recovery
     /// <param name="ended">Called behind the last entry of each segment but the last, with the offset behind its last frame.</param>
     /// <returns>The place behind the last good frame, in the last segment; null when there is no segment.</returns>
     /// <exception cref="RefusedException">Something that had been acknowledged is damaged or missing.</exception>
-    public static RecoveredTail? Scan(string directory, LogIndex index, FileAccess access, ulong acknowledged, Action<RawEntry> seen, Action<long> ended)
+    public static RecoveredTail? Scan(IDisk disk, string directory, LogIndex index, FileAccess access, ulong acknowledged, Action<RawEntry> seen, Action<long> ended)
     {
         RecoveredTail? tail = null;
         var paths = SegmentFile.List(directory);
         for (var i = index.Segments; i < paths.Count; i++)
         {
             RequireName(paths[i], i + 1);
-            if (!SegmentFile.TryOpen(paths[i], access, out var segment) || segment.FirstIndex != index.Count)
+            if (!SegmentFile.TryOpen(disk, paths[i], access, out var segment) || segment.FirstIndex != index.Count)
             {
                 segment?.Dispose();
                 if (i == paths.Count - 1 && acknowledged <= index.Count)

@@ -7,7 +7,7 @@ namespace Hikeshi.Evidence.Indexing;
 /// Grows the tree leaf by leaf, and gives every segment that the tree has passed its index file, so that the next start need not read it
 /// and memory does not grow with the log. Not thread-safe; takes the log's lock only when a segment is exchanged for its sealed form.
 /// </summary>
-internal sealed class SegmentSealer(LogIndex index, Lock gate, TreeFiles tree, string logPath)
+internal sealed class SegmentSealer(LogIndex index, Lock gate, TreeFiles tree, LogDirectory directory)
 {
     private readonly Dictionary<ulong, PublishedSegment> passed = []; // by first index
     private List<uint> checks = [];
@@ -48,8 +48,8 @@ internal sealed class SegmentSealer(LogIndex index, Lock gate, TreeFiles tree, s
         try
         {
             // Once the index is there nobody looks whether the tiles are: they must be on disk before it.
-            LibC.SyncFileSystem(logPath);
-            IndexFileWriter.Write(segment, passed[segment.First]);
+            directory.Disk.SyncFileSystem(directory.LogPath);
+            IndexFileWriter.Write(directory.Disk, segment, passed[segment.First]);
             return SealedSegment.TryOpen(segment.File);
         }
         catch (IOException full) when (LibC.IsFull(full))

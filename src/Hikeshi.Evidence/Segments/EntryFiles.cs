@@ -6,7 +6,7 @@ using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Evidence.Segments;
 
-/// <summary>Reads and erases single entries in place.</summary>
+/// <summary>Reads single entries in place.</summary>
 internal static class EntryFiles
 {
     /// <exception cref="RefusedException">The leaf is not the one that was published.</exception>
@@ -36,13 +36,6 @@ internal static class EntryFiles
         {
             throw Damaged(segment, place, $"entry {index} cannot be read ({damage.Message})");
         }
-    }
-
-    /// <summary>Destroys key and salt, durably. The ciphertext stays and means nothing.</summary>
-    public static void Erase(SegmentFile segment, EntryPlace place)
-    {
-        RandomAccess.Write(segment.Handle, stackalloc byte[FrameHeader.SlotSize], place.Slot);
-        LibC.SyncData(segment.Handle);
     }
 
     private static void RequireUnchanged(SegmentFile segment, EntryPlace place, uint? check, ReadOnlySpan<byte> leaf)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Hikeshi.Evidence.Indexing;
+using Hikeshi.Evidence.Segments;
 
 namespace Hikeshi.Evidence.Tree;
 
@@ -8,7 +9,7 @@ namespace Hikeshi.Evidence.Tree;
 /// Grows the tree leaf by leaf and keeps its tiles and bundles on disk. Holds the right edge only: at most 255 hashes per level and one bundle.
 /// What is fed to it at start also writes again whatever full tile of it is missing. Not thread-safe.
 /// </summary>
-internal sealed class TreeFiles(string logPath)
+internal sealed class TreeFiles(IDisk disk, string logPath)
 {
     private readonly List<List<byte[]>> levels = [[]];
     private readonly Queue<(TilePath Tile, byte[] Bytes)> unwritten = new();
@@ -71,20 +72,23 @@ internal sealed class TreeFiles(string logPath)
         }
     }
 
-    /// <summary>Writes the partial tiles and the partial bundle of the present size.</summary>
+    /// <summary>
+    /// Writes the partial tiles and the partial bundle of the present size, and syncs them: a checkpoint will point to them, and once they are
+    /// superseded nobody writes them again. Full ones are made again at start until their segment is sealed.
+    /// </summary>
     public void WritePartials()
     {
         var number = Size / TilePath.FullWidth;
         if (bundle.WrittenCount > 0)
         {
-            WriteNew(new TilePath(null, number, levels[0].Count), bundle.WrittenSpan);
+            WriteNew(new TilePath(null, number, levels[0].Count), bundle.WrittenSpan, sync: true);
         }
 
         for (var level = 0; level < levels.Count; level++, number /= TilePath.FullWidth)
         {
             if (levels[level].Count > 0)
             {
-                WriteNew(new TilePath(level, number, levels[level].Count), Concatenate(levels[level]));
+                WriteNew(new TilePath(level, number, levels[level].Count), Concatenate(levels[level]), sync: true);
             }
         }
     }
@@ -124,29 +128,29 @@ internal sealed class TreeFiles(string logPath)
     {
         while (unwritten.TryPeek(out var full))
         {
-            WriteNew(full.Tile, full.Bytes);
+            WriteNew(full.Tile, full.Bytes, sync: false);
             var partials = Path.Combine(logPath, full.Tile.ToString()) + ".p";
             if (Directory.Exists(partials))
             {
                 // Allowed once the full tile is there (C2SP tlog-tiles, Partial Tiles).
-                Directory.Delete(partials, recursive: true);
+                disk.DeleteDirectory(partials);
             }
 
             unwritten.Dequeue();
         }
     }
 
-    /// <summary>Tiles never change, so one that is there in full length is left alone; the verifier looks inside.</summary>
-    private void WriteNew(TilePath tile, ReadOnlySpan<byte> bytes)
+    /// <summary>Tiles never change, so one that is there is left alone; after a power cut it may be there without its content.</summary>
+    private void WriteNew(TilePath tile, ReadOnlySpan<byte> bytes, bool sync)
     {
         var path = Path.Combine(logPath, tile.ToString());
         var there = new FileInfo(path);
-        if (there.Exists && there.Length == bytes.Length)
+        if (there.Exists && there.Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
         {
             return;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, bytes, sync: false);
+        AtomicFile.Write(disk, path, bytes, sync);
     }
 }
