@@ -15,6 +15,7 @@ internal static class Program
           evidence DIR               durable appends, opening and verifying a log in DIR (not on tmpfs)
           evidence-fill DIR ENTRIES  a log of that many entries in DIR, for the next one
           evidence-ask DIR           starting that log, its memory, and causal questions
+          evidence-kills DIR KILLS   a process that appends to a log in DIR is killed that often; what was acknowledged and is lost
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           exposure DIR               the data pack's folder "exposure"
         """;
@@ -33,6 +34,11 @@ internal static class Program
                 return 0;
             case ["evidence-ask", var directory]:
                 await ScaleBench.AskAsync(directory, Console.Out);
+                return 0;
+            case ["evidence-kills", var directory, var kills] when int.TryParse(kills, out var count):
+                return await KillBench.RunAsync(directory, count, Console.Out);
+            case ["evidence-append", var directory]: // the child of the one before
+                await KillBench.AppendAsync(directory);
                 return 0;
             case ["detection", var rules, var events]:
                 DetectionBench.Run(rules, events, Console.Out);
