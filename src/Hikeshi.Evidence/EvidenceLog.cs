@@ -43,6 +43,8 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 
     internal TimeProvider Clock { get; }
 
+    internal long Groups => commit.Groups;
+
     internal LogDirectory Directory => directory;
 
     /// <summary>Entries that readers can see; those at the end may not be on disk yet.</summary>

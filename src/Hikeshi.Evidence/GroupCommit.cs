@@ -37,6 +37,9 @@ internal sealed class GroupCommit
 
     public ulong Durable => Volatile.Read(ref durable);
 
+    /// <summary>Syncs so far.</summary>
+    public long Groups { get; private set; }
+
     public void ThrowIfFailed()
     {
         if (failure is { } reason)
@@ -145,6 +148,7 @@ internal sealed class GroupCommit
     private void Done(List<Frame> group)
     {
         var end = group[^1].End;
+        Groups++;
         Volatile.Write(ref durable, end);
         lock (gate)
         {
