@@ -219,6 +219,14 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         return EntryFiles.ReadLeaf(segment, place);
     }
 
+    internal (SegmentFile Segment, EntryPlace Place) PlaceOf(ulong index)
+    {
+        lock (gate)
+        {
+            return this.index.Find(index);
+        }
+    }
+
     public bool TryFind(EntryId id, out ulong index)
     {
         lock (gate)

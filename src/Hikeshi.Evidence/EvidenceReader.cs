@@ -54,6 +54,8 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
         return EntryFiles.Read(segment, place, index);
     }
 
+    internal (SegmentFile Segment, EntryPlace Place) PlaceOf(ulong index) => this.index.Find(index);
+
     public bool TryFind(EntryId id, out ulong index) => this.index.TryFind(id, out index);
 
     public IReadOnlyList<ulong> EffectsOf(EntryId id) => index.EffectsOf(id);
