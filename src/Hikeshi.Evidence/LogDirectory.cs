@@ -10,11 +10,14 @@ namespace Hikeshi.Evidence;
 internal sealed class LogDirectory : IDisposable
 {
     public const string VerifierKeyFile = "evidence.vkey";
+    public const string EcdsaVerifierKeyFile = "evidence-ecdsa.vkey";
 
     private readonly FileStream lockFile;
+    private readonly EcdsaSigningKey? ecdsa;
 
-    private LogDirectory(string path, FileStream lockFile, Ed25519PrivateKey key, NoteVerifier verifier, DurableMark mark)
+    private LogDirectory(string path, FileStream lockFile, Ed25519PrivateKey key, EcdsaSigningKey? ecdsa, NoteVerifier verifier, DurableMark mark)
     {
+        this.ecdsa = ecdsa;
         Path = path;
         this.lockFile = lockFile;
         Key = key;
@@ -59,8 +62,14 @@ internal sealed class LogDirectory : IDisposable
         {
             var key = Ed25519PrivateKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence.key"));
             var verifier = new NoteVerifier(options.Origin, key.PublicKey);
-            var owned = new LogDirectory(path, held, key, verifier, new DurableMark(path));
-            owned.KeepVerifierKey();
+            var ecdsa = options.Ecdsa ? EcdsaSigningKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence-ecdsa.key"), options.Origin) : null;
+            var owned = new LogDirectory(path, held, key, ecdsa, verifier, new DurableMark(path));
+            owned.KeepVerifierKey(VerifierKeyFile, verifier);
+            if (ecdsa is not null)
+            {
+                owned.KeepVerifierKey(EcdsaVerifierKeyFile, ecdsa.Verifier);
+            }
+
             owned.MakeReserve(options.ReserveBytes);
             LibC.SyncDirectory(System.IO.Path.Combine(path, "keys"));
             LibC.SyncDirectory(path);
@@ -87,10 +96,10 @@ internal sealed class LogDirectory : IDisposable
     }
 
     /// <summary>Says beside the log which key signs it, for people; a verifier that matters gets the key from elsewhere.</summary>
-    private void KeepVerifierKey()
+    private void KeepVerifierKey(string name, NoteVerifier verifier)
     {
-        var file = System.IO.Path.Combine(Path, VerifierKeyFile);
-        var text = Verifier + "\n";
+        var file = System.IO.Path.Combine(Path, name);
+        var text = verifier + "\n";
         if (!File.Exists(file))
         {
             AtomicFile.Write(file, text, sync: true);
@@ -174,6 +183,7 @@ internal sealed class LogDirectory : IDisposable
     public void SignCheckpoint(ulong size, byte[] root)
     {
         var note = SignedNote.Sign(new Checkpoint(Verifier.Name, size, root).ToString(), Verifier, Key);
+        note = ecdsa is null ? note : note.AlsoBy(ecdsa);
         AtomicFile.Write(CheckpointPath, note.ToString(), sync: true);
         Checkpoint = note;
     }
@@ -182,6 +192,7 @@ internal sealed class LogDirectory : IDisposable
     {
         Mark.Dispose();
         Key.Dispose();
+        ecdsa?.Dispose();
         lockFile.Dispose();
     }
 }
