@@ -1,5 +1,6 @@
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Headers;
+using Hikeshi.Evidence.Indexing;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
@@ -31,7 +32,7 @@ public static class ReceiptMaker
             var (note, checkpoint) = SignedHead(path);
             if (index < checkpoint.Size)
             {
-                return Make(Path.Combine(path, "log"), note, checkpoint, index, reader.PlaceOf(index), contents);
+                return Make(Path.Combine(path, "log"), note, checkpoint, index, reader.Locate(index), contents);
             }
 
             if (clock.GetElapsedTime(began) >= wait)
@@ -52,13 +53,13 @@ public static class ReceiptMaker
 
         var note = log.CurrentCheckpoint();
         return Checkpoint.TryParse(note.Text, out var checkpoint) && index < checkpoint.Size
-            ? Make(log.Directory.LogPath, note, checkpoint, index, log.PlaceOf(index), contents)
+            ? Make(log.Directory.LogPath, note, checkpoint, index, log.Locate(index), contents)
             : throw new RefusedException(new NotYetCovered(id.ToString(), index, checkpoint?.Size ?? 0));
     }
 
-    private static string Make(string logPath, SignedNote note, Checkpoint checkpoint, ulong index, (SegmentFile Segment, EntryPlace Place) found, ReceiptContents contents)
+    private static string Make(string logPath, SignedNote note, Checkpoint checkpoint, ulong index, EntryLocation found, ReceiptContents contents)
     {
-        var leaf = EntryFiles.ReadLeaf(found.Segment, found.Place);
+        var leaf = EntryFiles.ReadLeaf(found);
         var path = new TileTree(logPath, checkpoint.Size).Inclusion(index);
         if (ProofCheck.Inclusion(index, checkpoint.Size, MerkleTree.LeafHash(leaf), path, checkpoint.Root) is { } fault)
         {
@@ -69,10 +70,10 @@ public static class ReceiptMaker
         return new TlogProof(index, path, new ReceiptExtra(leaf, salt, body).ToJson(), note, checkpoint).ToString();
     }
 
-    private static (byte[] Salt, byte[]? Body) Open(ulong index, byte[] leaf, (SegmentFile Segment, EntryPlace Place) found, ReceiptContents contents)
+    private static (byte[] Salt, byte[]? Body) Open(ulong index, byte[] leaf, EntryLocation found, ReceiptContents contents)
     {
         var slot = new byte[FrameHeader.SlotSize];
-        if (RandomAccess.Read(found.Segment.Handle, slot, found.Place.Slot) != slot.Length || EntryFiles.Read(found.Segment, found.Place, index).Body is not { } body)
+        if (RandomAccess.Read(found.Segment.Handle, slot, found.Place.Slot) != slot.Length || EntryFiles.Read(found, index).Body is not { } body)
         {
             throw new RefusedException(new BadEvidenceInput("ID", $"the body of entry {index} has been erased", "an entry with its body", "Ask for a receipt without the body: header, place and proof are there"));
         }
@@ -92,7 +93,8 @@ public static class ReceiptMaker
     private static (SignedNote Note, Checkpoint Checkpoint) SignedHead(string path)
     {
         var file = Path.Combine(path, "log", "checkpoint");
-        return NoteVerifier.TryParse(File.ReadAllText(Path.Combine(path, LogDirectory.VerifierKeyFile)), out var own)
+        var vkey = Path.Combine(path, LogDirectory.VerifierKeyFile);
+        return File.Exists(file) && File.Exists(vkey) && NoteVerifier.TryParse(File.ReadAllText(vkey), out var own)
             && SignedNote.TryParse(File.ReadAllBytes(file), out var note) && note.IsSignedBy(own) && Checkpoint.TryParse(note.Text, out var checkpoint)
             ? (note, checkpoint)
             : throw new RefusedException(new LogDamaged(file, 0, $"this is not a checkpoint that the key of {LogDirectory.VerifierKeyFile} has signed"));

@@ -1,3 +1,5 @@
+using Hikeshi.Evidence.Indexing;
+
 namespace Hikeshi.Evidence.Segments;
 
 /// <summary>
@@ -75,7 +77,7 @@ internal sealed class SegmentAllocator
     private SegmentFile OpenNext(bool critical, ulong nextIndex)
     {
         WaitForExtension();
-        var number = index.Segments.Count + 1;
+        var number = index.Segments + 1;
         var next = WithSpace(SegmentFile.FirstStep, critical, () => SegmentFile.Create(directory.SegmentsPath, number, nextIndex));
         if (current is not null)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
@@ -58,10 +59,21 @@ internal sealed class SegmentFile : IDisposable
         }
     }
 
-    public static SegmentFile Open(string path, ulong firstIndex, FileAccess access)
+    /// <returns>False when the file does not begin with a whole header.</returns>
+    public static bool TryOpen(string path, FileAccess access, [NotNullWhen(true)] out SegmentFile? segment)
     {
         var handle = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite);
-        return new SegmentFile(path, handle, firstIndex, RandomAccess.GetLength(handle));
+        Span<byte> header = stackalloc byte[HeaderSize];
+        var read = RandomAccess.Read(handle, header, 0);
+        if (TryReadHeader(header[..read], out var firstIndex))
+        {
+            segment = new SegmentFile(path, handle, firstIndex, RandomAccess.GetLength(handle));
+            return true;
+        }
+
+        handle.Dispose();
+        segment = null;
+        return false;
     }
 
     /// <summary>Writes zeros behind the end; on failure the file keeps its size.</summary>

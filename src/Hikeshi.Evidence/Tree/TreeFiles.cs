@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Hikeshi.Evidence.Indexing;
 
 namespace Hikeshi.Evidence.Tree;
 
 /// <summary>
 /// Grows the tree leaf by leaf and keeps its tiles and bundles on disk. Holds the right edge only: at most 255 hashes per level and one bundle.
-/// Fed at start with every entry, which also writes again whatever full tile is missing. Not thread-safe.
+/// What is fed to it at start also writes again whatever full tile of it is missing. Not thread-safe.
 /// </summary>
 internal sealed class TreeFiles(string logPath)
 {
@@ -15,13 +16,26 @@ internal sealed class TreeFiles(string logPath)
 
     public ulong Size { get; private set; }
 
+    /// <summary>The right edge, to grow the tree from there another time (<see cref="Restore"/>).</summary>
+    public TreeEdge Edge() => new(Size, [.. levels.Select(l => (IReadOnlyList<byte[]>)[.. l])]);
+
+    /// <summary>Goes on where another one was when its edge was taken.</summary>
+    /// <param name="unbundled">The leaves behind the last full bundle, in order.</param>
+    public void Restore(TreeEdge edge, IEnumerable<byte[]> unbundled)
+    {
+        levels.Clear();
+        levels.AddRange(edge.Levels.Select(l => l.ToList()));
+        Size = edge.Size;
+        foreach (var leaf in unbundled)
+        {
+            Bundle(leaf);
+        }
+    }
+
     /// <summary>In memory only, so that a full disk cannot leave half a leaf behind; call <see cref="WriteFull"/> after it.</summary>
     public void Add(ReadOnlySpan<byte> leaf)
     {
-        var length = bundle.GetSpan(2);
-        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)leaf.Length);
-        bundle.Advance(2);
-        bundle.Write(leaf);
+        Bundle(leaf);
         levels[0].Add(MerkleTree.LeafHash(leaf));
         Size++;
         if (levels[0].Count == TilePath.FullWidth)
@@ -30,6 +44,14 @@ internal sealed class TreeFiles(string logPath)
             bundle.ResetWrittenCount();
             CloseTile(0, (Size - 1) / TilePath.FullWidth);
         }
+    }
+
+    private void Bundle(ReadOnlySpan<byte> leaf)
+    {
+        var length = bundle.GetSpan(2);
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)leaf.Length);
+        bundle.Advance(2);
+        bundle.Write(leaf);
     }
 
     private void CloseTile(int level, ulong number)
