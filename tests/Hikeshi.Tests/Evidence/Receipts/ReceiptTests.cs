@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Hikeshi.Evidence;
@@ -37,6 +39,44 @@ public sealed class ReceiptTests : IDisposable
             Assert.Equal(BodyStanding.ProvedFromFile, Check(salted, key, $"body {index}").Body);
             Fails(salted, key, $"body {index + 1}");
         }
+    }
+
+    /// <summary>Reads the text and climbs to the root word by word from C2SP tlog-proof and RFC 9162 §2.1.3.1, sharing no code with the room.</summary>
+    [Fact]
+    public async Task Make_AnyEntry_IsWhatTheSpecificationsSay()
+    {
+        var (ids, _) = await FillAsync(300);
+        for (var index = 0; index < 300; index += 13)
+        {
+            var parts = (await MakeAsync(ids[index], ReceiptContents.Header)).Split("\n\n", 2);
+            var lines = parts[0].Split('\n');
+            Assert.Equal("c2sp.org/tlog-proof@v1", lines[0]);
+            using var extra = JsonDocument.Parse(Convert.FromBase64String(lines[1]["extra ".Length..]));
+            Assert.Equal(["v", "leaf"], extra.RootElement.EnumerateObject().Select(m => m.Name));
+            Assert.Equal($"index {index}", lines[2]);
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(place.Path, "log", "checkpoint"), Never), parts[1]);
+            var leaf = SHA256.HashData([0, .. Encoding.UTF8.GetBytes(extra.RootElement.GetProperty("leaf").GetString()!)]);
+            Assert.Equal(parts[1].Split('\n')[2], Convert.ToBase64String(Climb(index, 300, leaf, [.. lines[3..].Select(Convert.FromBase64String)])));
+        }
+    }
+
+    private static byte[] Climb(int index, int size, byte[] leaf, byte[][] path)
+    {
+        if (size == 1)
+        {
+            Assert.Empty(path);
+            return leaf;
+        }
+
+        var k = 1;
+        while (k * 2 < size)
+        {
+            k *= 2;
+        }
+
+        return index < k
+            ? SHA256.HashData([1, .. Climb(index, k, leaf, path[..^1]), .. path[^1]])
+            : SHA256.HashData([1, .. path[^1], .. Climb(index - k, size - k, leaf, path[..^1])]);
     }
 
     [Fact]
