@@ -53,5 +53,8 @@ public sealed record NodeSettings
     /// <summary>Hub only: largest share of members that may lose the same thing at a time.</summary>
     public double SectorCapShare { get; init; } = 0.10;
 
+    /// <summary>Signs checkpoints with ECDSA on P-256, too.</summary>
+    public bool EvidenceEcdsa { get; init; }
+
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }

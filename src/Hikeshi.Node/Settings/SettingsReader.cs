@@ -20,7 +20,7 @@ public static class SettingsReader
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
-        "Sharing:Publish", "Sharing:SectorCapShare", "Exercise:Networks",
+        "Sharing:Publish", "Sharing:SectorCapShare", "Exercise:Networks", "Evidence:Ecdsa",
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -80,6 +80,7 @@ public static class SettingsReader
             Publish = Truth(c, file, "Sharing:Publish", settings.Publish),
             SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
             ExerciseNetworks = Networks(c, file),
+            EvidenceEcdsa = Truth(c, file, "Evidence:Ecdsa", settings.EvidenceEcdsa),
         };
     }
 
