@@ -13,6 +13,7 @@ internal static class Program
 
           story MEMBERS SEEDS        the demo, once for each seed 1…SEEDS, and the spread of its figures
           evidence DIR               durable appends, opening and verifying a log in DIR (not on tmpfs)
+          verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           exposure DIR               the data pack's folder "exposure"
         """;
@@ -25,6 +26,9 @@ internal static class Program
                 return await StoryBench.RunAsync(m, s, Console.Out);
             case ["evidence", var directory]:
                 await EvidenceBench.RunAsync(directory, Console.Out);
+                return 0;
+            case ["verify", var directory, var entries] when int.TryParse(entries, out var n):
+                await VerifyBench.RunAsync(directory, n, Console.Out);
                 return 0;
             case ["detection", var rules, var events]:
                 DetectionBench.Run(rules, events, Console.Out);
