@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
-using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Json;
 
 namespace Hikeshi.Evidence.Verification;
@@ -12,6 +12,7 @@ namespace Hikeshi.Evidence.Verification;
 internal sealed class EntryCheck : IDisposable
 {
     private readonly EntryBatch batch;
+    private byte[] salted = new byte[4096];
 
     private EntryCheck(EntryBatch batch) => this.batch = batch;
 
@@ -43,55 +44,38 @@ internal sealed class EntryCheck : IDisposable
 
     private void CheckHeader(int i)
     {
-        EntryHeader header;
-        if (batch.Leaf(i).Length > HeaderCodec.LongestHeader)
+        var leaf = batch.Leaf(i);
+        if (leaf.Length > HeaderCodec.LongestHeader)
         {
-            Problem(ProblemCode.HeaderMalformed, i, $"the header takes {batch.Leaf(i).Length} bytes, more than the {HeaderCodec.LongestHeader} that a bundle can hold");
+            Problem(ProblemCode.HeaderMalformed, i, $"the header takes {leaf.Length} bytes, more than the {HeaderCodec.LongestHeader} that a bundle can hold");
+            return;
+        }
+
+        if (PlainHeader.TryRead(leaf.Span, batch.IndexOf(i), Mentions, out var plain))
+        {
+            CheckBody(i, plain.Commitment, plain.Size);
             return;
         }
 
         try
         {
-            header = HeaderCodec.Decode(batch.Leaf(i).Span);
-            if (!IsCanonical(header, batch.Leaf(i)))
+            var header = HeaderCodec.Decode(leaf.Span);
+            if (!leaf.Span.SequenceEqual(CanonicalJson.Canonicalize(leaf)))
             {
                 Problem(ProblemCode.HeaderNotCanonical, i, "the header is not canonical JSON (RFC 8785)");
             }
+
+            Mentions.Add(new Mention(header.Id, batch.IndexOf(i), isCause: false));
+            Mentions.AddRange(header.Causes.Select(c => new Mention(c, batch.IndexOf(i), isCause: true)));
+            CheckBody(i, Encoding.UTF8.GetBytes(header.Body.Commitment), header.Body.Size);
         }
         catch (Exception malformed) when (malformed is FormatException or JsonException)
         {
             Problem(ProblemCode.HeaderMalformed, i, malformed.Message);
-            return;
         }
-
-        Mentions.Add(new Mention(header.Id, batch.IndexOf(i), isCause: false));
-        foreach (var cause in header.Causes)
-        {
-            Mentions.Add(new Mention(cause, batch.IndexOf(i), isCause: true));
-        }
-
-        CheckBody(i, header.Body);
     }
 
-    /// <summary>Nearly always it is what we would write, which is quick to see; a member that we do not know, or a name that we would refuse, takes the long way.</summary>
-    private static bool IsCanonical(EntryHeader header, ReadOnlyMemory<byte> leaf)
-    {
-        try
-        {
-            if (leaf.Span.SequenceEqual(HeaderCodec.Encode(header)))
-            {
-                return true;
-            }
-        }
-        catch (RefusedException)
-        {
-            // We would not have written it; that does not make it another form of JSON.
-        }
-
-        return leaf.Span.SequenceEqual(CanonicalJson.Canonicalize(leaf));
-    }
-
-    private void CheckBody(int i, BodySeal seal)
+    private void CheckBody(int i, ReadOnlySpan<byte> commitment, long size)
     {
         if (BodyBox.IsErased(batch.Slot(i)))
         {
@@ -102,7 +86,7 @@ internal sealed class EntryCheck : IDisposable
         try
         {
             var body = BodyBox.Open(batch.Slot(i), batch.Box(i));
-            if (body.Length != seal.Size || BodyBox.Commitment(batch.Slot(i), body) != seal.Commitment)
+            if (body.Length != size || !Commits(batch.Slot(i), body, commitment))
             {
                 Problem(ProblemCode.BodyDiffers, i, "the body is not the one that the header commits to");
             }
@@ -111,6 +95,23 @@ internal sealed class EntryCheck : IDisposable
         {
             Problem(ProblemCode.BodyUnreadable, i, "the body cannot be opened: its box or its key slot was altered");
         }
+    }
+
+    /// <summary>SHA-256(salt ‖ body) in lower-case hexadecimal; the salt is the second half of the slot.</summary>
+    private bool Commits(ReadOnlySpan<byte> slot, byte[] body, ReadOnlySpan<byte> commitment)
+    {
+        var salt = slot[(slot.Length / 2)..];
+        if (salted.Length < salt.Length + body.Length)
+        {
+            salted = new byte[salt.Length + body.Length];
+        }
+
+        salt.CopyTo(salted);
+        body.CopyTo(salted, salt.Length);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(salted.AsSpan(0, salt.Length + body.Length), hash);
+        Span<byte> hexadecimal = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        return Convert.TryToHexStringLower(hash, hexadecimal, out _) && commitment.SequenceEqual(hexadecimal);
     }
 
     private void Problem(string code, int i, string what) => Problems.Add(new VerificationProblem(code, batch.PlaceOf(i), what));

@@ -105,16 +105,18 @@ internal sealed class IdentityCheck(Findings findings) : IDisposable
 internal readonly record struct Mention(UInt128 Key, ulong Order)
 {
     public Mention(EntryId id, ulong index, bool isCause)
-        : this(MemoryMarshal.Read<UInt128>(id.Value.ToByteArray()), (index << 1) | (isCause ? 0UL : 1UL))
+        : this(KeyOf(id.Value), (index << 1) | (isCause ? 0UL : 1UL))
     {
     }
+
+    private static UInt128 KeyOf(Guid id) => MemoryMarshal.Read<UInt128>(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in id)));
 
     public EntryId Id
     {
         get
         {
             var key = Key;
-            return new EntryId(new Guid(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in key))));
+            return new EntryId(MemoryMarshal.Read<Guid>(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in key))));
         }
     }
 

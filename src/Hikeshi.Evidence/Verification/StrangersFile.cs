@@ -8,15 +8,26 @@ internal static class StrangersFile
     {
         try
         {
-            FileSystemInfo file = new FileInfo(path);
-            file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-            return file is not FileInfo { Exists: true } regular ? null
-                : regular.Length is var length && (length == 0 || length > most) ? [] // pipes and devices have length 0
-                : File.ReadAllBytes(regular.FullName);
+            return TargetOf(path) is not { Exists: true } file ? null
+                : file.Length is var length && (length == 0 || length > most) ? [] // pipes and devices have length 0
+                : File.ReadAllBytes(file.FullName);
         }
         catch (IOException) when (!File.Exists(path))
         {
             return null; // It went while we looked.
+        }
+    }
+
+    private static FileInfo? TargetOf(string path)
+    {
+        var file = new FileInfo(path);
+        try
+        {
+            return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+        }
+        catch (IOException)
+        {
+            return null; // Links in a circle.
         }
     }
 }
