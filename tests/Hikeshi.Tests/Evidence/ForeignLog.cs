@@ -69,6 +69,23 @@ internal sealed class ForeignLog : IDisposable
         return SHA256.HashData([1, .. Mth(hashes[..k]), .. Mth(hashes[k..])]);
     }
 
+    /// <summary>PATH(m, D[n]), RFC 6962 §2.1.1, over leaf hashes.</summary>
+    public static IEnumerable<byte[]> AuditPath(int m, byte[][] hashes)
+    {
+        if (hashes.Length < 2)
+        {
+            return [];
+        }
+
+        var k = 1;
+        while (k * 2 < hashes.Length)
+        {
+            k *= 2;
+        }
+
+        return m < k ? [.. AuditPath(m, hashes[..k]), Mth(hashes[k..])] : [.. AuditPath(m - k, hashes[k..]), Mth(hashes[..k])];
+    }
+
     public static byte[] Root(IEnumerable<byte[]> leaves) => Mth([.. leaves.Select(l => SHA256.HashData([0, .. l]))]);
 
     private void Write(string level, int number, int width, byte[] bytes)

@@ -65,6 +65,34 @@ public sealed class IndependentVerifierTests : IClassFixture<IndependentVerifier
         Assert.Equal(0, (await built.RunAsync("-vkey", vkey, "-log", log)).Code);
     }
 
+    [Fact]
+    public async Task Verify_Receipts_HoldForTheirEntryAlone()
+    {
+        var leaves = ForeignLog.Texts(300);
+        using var log = new ForeignLog(leaves);
+        using var place = new TemporaryLog();
+        var (leaf, receipt) = (Path.Combine(place.Path, "leaf"), Path.Combine(place.Path, "entry.tlog-proof"));
+        foreach (var index in new[] { 0, 255, 299 })
+        {
+            // C2SP tlog-proof, as its text says it.
+            var path = ForeignLog.AuditPath(index, [.. leaves.Select(l => System.Security.Cryptography.SHA256.HashData([0, .. l]))]);
+            var text = $"c2sp.org/tlog-proof@v1\nextra {Convert.ToBase64String(leaves[index])}\nindex {index}\n{string.Concat(path.Select(h => Convert.ToBase64String(h) + "\n"))}\n{await File.ReadAllTextAsync(log.CheckpointPath)}";
+            await File.WriteAllTextAsync(receipt, text);
+            await File.WriteAllBytesAsync(leaf, leaves[index]);
+            string[] alone = ["-vkey", log.Verifier.ToString(), "-receipt", receipt];
+            foreach (var with in new string[][] { [], ["-leaf", leaf], ["-log", log.Path] })
+            {
+                var (code, said) = await built.RunAsync([.. alone, .. with]);
+                Assert.True(code == 0 && said.Contains($"entry {index} is in the log of 300 entries", StringComparison.Ordinal), said);
+            }
+
+            await File.WriteAllBytesAsync(leaf, [7]);
+            Assert.Equal(1, (await built.RunAsync([.. alone, "-leaf", leaf])).Code);
+            await File.WriteAllTextAsync(receipt, text.Replace($"index {index}\n", $"index {index ^ 1}\n", StringComparison.Ordinal));
+            Assert.Equal(1, (await built.RunAsync([.. alone])).Code);
+        }
+    }
+
     private static async Task<(string Log, string VerifierKey)> WriteAsync(TemporaryLog place, int size)
     {
         await using var log = place.Open();
