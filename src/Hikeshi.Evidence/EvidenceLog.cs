@@ -207,7 +207,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     }
 
     /// <summary>The leaf of a durable entry.</summary>
-    internal byte[] ReadLeaf(ulong index)
+    public byte[] ReadLeaf(ulong index)
     {
         SegmentFile segment;
         EntryPlace place;

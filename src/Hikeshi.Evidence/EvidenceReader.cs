@@ -1,3 +1,4 @@
+using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
@@ -52,6 +53,15 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         var (segment, place) = this.index.Find(index);
         return EntryFiles.Read(segment, place, index);
+    }
+
+    public EntryHeader ReadHeader(ulong index) => HeaderCodec.Decode(ReadLeaf(index));
+
+    public byte[] ReadLeaf(ulong index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var (segment, place) = this.index.Find(index);
+        return EntryFiles.ReadLeaf(segment, place);
     }
 
     public bool TryFind(EntryId id, out ulong index) => this.index.TryFind(id, out index);

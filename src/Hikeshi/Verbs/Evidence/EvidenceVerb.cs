@@ -9,6 +9,7 @@ internal static class EvidenceVerb
     {
         VerifyCommand.Build(),
         WhyCommand.Build(),
+        EffectsCommand.Build(),
         ListCommand.Build(),
     };
 

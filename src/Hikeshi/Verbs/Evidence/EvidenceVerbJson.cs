@@ -8,6 +8,8 @@ namespace Hikeshi.Verbs.Evidence;
 
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(WhyTree))]
+[JsonSerializable(typeof(EffectTree))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class EvidenceVerbJson : JsonSerializerContext
 {
     /// <summary>Names and reasons in Japanese stay readable.</summary>
