@@ -45,15 +45,23 @@ public sealed class EvidenceTail : IDisposable
             }
 
             var reading = new SegmentScanner(opened.Handle, opened.FirstIndex);
-            found.InsertRange(0, Newest(opened, reading, count - found.Count, isLast: scanner is null));
-            if (scanner is null)
+            var isLast = scanner is null;
+            if (isLast)
             {
                 (segment, scanner, number) = (opened, reading, at);
             }
-            else
+
+            try
             {
-                reading.Dispose();
-                opened.Dispose();
+                found.InsertRange(0, Newest(opened, reading, count - found.Count, isLast));
+            }
+            finally
+            {
+                if (!isLast)
+                {
+                    reading.Dispose();
+                    opened.Dispose();
+                }
             }
         }
 
@@ -80,7 +88,7 @@ public sealed class EvidenceTail : IDisposable
         var acknowledged = isLast ? DurableMark.Read(Path.Combine(path, DurableMark.FileName)) : 0;
         var state = reading.ReadAll(acknowledged, live: isLast, () =>
         {
-            foreach (var entry in Wanted(reading))
+            foreach (var entry in Wanted(from, reading))
             {
                 places.Enqueue(entry);
                 if (places.Count > count)
@@ -100,7 +108,7 @@ public sealed class EvidenceTail : IDisposable
         {
             while (scanner?.Next() == true)
             {
-                foreach (var (index, place) in Wanted(scanner))
+                foreach (var (index, place) in Wanted(segment!, scanner))
                 {
                     yield return EntryFiles.Read(segment!, place, index);
                 }
@@ -128,7 +136,7 @@ public sealed class EvidenceTail : IDisposable
         return true;
     }
 
-    private List<(ulong Index, EntryPlace Place)> Wanted(SegmentScanner frame)
+    private List<(ulong Index, EntryPlace Place)> Wanted(SegmentFile from, SegmentScanner frame)
     {
         try
         {
@@ -136,7 +144,7 @@ public sealed class EvidenceTail : IDisposable
         }
         catch (FormatException nonsense)
         {
-            throw new RefusedException(new LogDamaged(Path.Combine(Segments, SegmentFile.NameOf(number)), frame.Offset, nonsense.Message));
+            throw new RefusedException(new LogDamaged(from.Path, frame.Offset, nonsense.Message));
         }
     }
 
