@@ -19,7 +19,7 @@ internal sealed class MadeUpLog : IEvidenceView
     {
         var seal = new BodySeal(new string('c', 64), body is null ? 7 : Encoding.UTF8.GetByteCount(body), HeaderCodec.Algorithm);
         var header = new EntryHeader(HeaderCodec.Version, Id(entries.Count), kind, actor, By: null, [.. causes.Select(Id)], new DateTimeOffset(2026, 1, 31, 12, 0, entries.Count % 60, TimeSpan.Zero), seal);
-        entries.Add(new EvidenceEntry(Count, header, body is null ? null : Encoding.UTF8.GetBytes(body).AsMemory()));
+        entries.Add(new EvidenceEntry(Count, header, body is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(body)));
         return this;
     }
 
