@@ -48,13 +48,15 @@ public sealed class Explainer(EarlierGrounds? earlier, Func<string, string?>? te
             return ground;
         }
 
-        if (earlier?.Rule(digest, index) is { } adopted)
+        if (ground.Kind == "rule" && earlier?.Rule(digest, index) is { } adopted && IsText(adopted.Fact.Text, digest))
         {
             return ground with { Text = adopted.Fact.Text, By = adopted.Fact.From.ToString(), EntryId = adopted.Id.ToString() };
         }
 
-        return textOf?.Invoke(digest) is { } text && Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) == digest ? ground with { Text = text } : ground;
+        return textOf?.Invoke(digest) is { } text && IsText(text, digest) ? ground with { Text = text } : ground;
     }
+
+    private static bool IsText(string text, string digest) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) == digest;
 
     /// <summary>What was in force when it happened.</summary>
     private IEnumerable<WhyGround> Around(Fact fact, ulong index) => (earlier, fact) switch

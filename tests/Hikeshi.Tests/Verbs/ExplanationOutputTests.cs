@@ -1,8 +1,11 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Hikeshi.Evidence.Explanation;
+using Hikeshi.Facts.Detection;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Explaining;
 using Hikeshi.Tests.Architecture;
@@ -99,13 +102,22 @@ public sealed partial class ExplanationOutputTests
         return new MadeUpLog()
             .Add(raw, "detection.event-retained/1")
             .Add(Golden("detection.rules-loaded/1"), "detection.rules-loaded/1")
-            .Add(Golden("detection.rule-adopted/1"), "detection.rule-adopted/1")
+            .Add(RightDigest("detection.rule-adopted/1"), "detection.rule-adopted/1")
             .Add(Golden("response.autonomy-enabled/1"), "response.autonomy-enabled/1", "person:5")
-            .Add(Golden("detection.sighted/1"), "detection.sighted/1", "rule:x", 0, 99)
+            .Add(RightDigest("detection.sighted/1"), "detection.sighted/1", "rule:x", 0, 99)
             .Add(Golden("response.decided/1"), "response.decided/1", "machine:a", 4)
             .Add(body: null, "people.signed-in/1", "person:5", 0)
             .Add($$"""{"modelDigest":"{{new string('e', 64)}}","note":{{JsonSerializer.Serialize(Hostile)}}}""", "model.asked/1", "model:\u202Eevil\u001b", 5)
             .Add(Golden("response.released/1"), "response.released/1", "person:5", 5, 6, 7, 0);
+    }
+
+    /// <summary>The golden facts have digests that were made up; an explanation shows no text under a wrong one.</summary>
+    private static string RightDigest(string kind)
+    {
+        var text = ((RuleAdopted)GoldenFacts.Read("detection.rule-adopted/1")).Text;
+        var fact = JsonNode.Parse(GoldenFacts.BytesOf(kind))!;
+        fact["ruleDigest"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return fact.ToJsonString();
     }
 
     private static string Golden(string kind) => Encoding.UTF8.GetString(GoldenFacts.BytesOf(kind));

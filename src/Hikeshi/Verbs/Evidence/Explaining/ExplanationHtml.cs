@@ -81,8 +81,8 @@ internal sealed class ExplanationHtml(TextWriter output)
 
     private void WriteGround(WhyGround ground)
     {
-        output.WriteLine($"<dt>{Say($"ground.{ground.Kind}")}: {Escape(ground.Title ?? ground.Name)}</dt>");
-        output.WriteLine($"<dd>{(ground.Title is null ? "" : $"<div>{Escape(ground.Name)}</div>")}{Line("version", ground.Version)}{Line("signed", ground.By)}{Line("entry", ground.EntryId)}");
+        output.WriteLine($"<dt>{Say($"ground.{ground.Kind}")}: {Escape(ground.Name)}{(ground.Title is { } title ? $" “{Escape(title)}”" : "")}</dt>");
+        output.WriteLine($"<dd>{Line("version", ground.Version)}{Line("signed", ground.By)}{Line("entry", ground.EntryId)}");
         output.WriteLine(ground.Text is { } text ? $"<pre>{Escape(text)}</pre>" : ExplanationTree.Misses(ground) ? $"<div class=\"mark\">{Say("missing")}</div>" : "");
         output.WriteLine("</dd>");
     }
