@@ -98,7 +98,7 @@ internal sealed class ExplanationHtml(TextWriter output)
     private static string Say(string key) => Pair(ExplanationWords.Say(key));
 
     private static string Pair(BilingualText text) =>
-        text.En == text.Ja ? Escape(text.En) : $"<span lang=\"en\">{Escape(text.En)}</span> <span lang=\"ja\">{Escape(text.Ja)}</span>";
+        text.En == text.Ja ? Escape(text.En) : $"<span lang=\"en\">{Escape(text.En)}</span><span lang=\"ja\"> {Escape(text.Ja)}</span>";
 
     private static string Escape(string text) => WebUtility.HtmlEncode(Printable.Block(text));
 
