@@ -24,6 +24,7 @@ public static class FactGrounds
     private static List<WhyGround> Known(Fact fact) => fact switch
     {
         Sighted f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest)],
+        RuleCited f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest, Text: f.Text)],
         RuleAdopted f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest, f.From.ToString(), f.Text)],
         RulesLoaded f => [new("rule-set", "rules", Version: f.Digest)],
         EventRetained f => [new("event", f.Source, Version: f.Digest, Text: f.Raw)],

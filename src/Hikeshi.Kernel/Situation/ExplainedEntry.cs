@@ -23,6 +23,9 @@ public abstract record ExplainedEntry(string EntryId, ulong Index, string Kind, 
     /// <summary>What is shown beneath it, whatever the direction.</summary>
     public IReadOnlyList<ExplainedEntry> Next() => Branches;
 
+    /// <summary>True when the text of a ground is that of an entry right beneath, so that it need not be shown twice.</summary>
+    public bool ShowsBeneath(WhyGround ground) => ground.EntryId is { } holder && Branches.Any(branch => branch.EntryId == holder);
+
     protected abstract IReadOnlyList<ExplainedEntry> Branches { get; }
 }
 

@@ -4,6 +4,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Node.Loop;
 
 namespace Hikeshi.Node.Explaining;
@@ -16,14 +17,17 @@ public sealed class EarlierGrounds(IEvidenceView log)
     private const int MostKept = 4096;
 
     private static readonly HashSet<string> Kinds =
-        [.. new[] { typeof(RuleAdopted), typeof(RulesLoaded), typeof(AutonomyEnabled) }.SelectMany(FactCatalog.KindsReadAs)];
+        [.. new[] { typeof(RuleCited), typeof(RuleAdopted), typeof(RulesLoaded), typeof(AutonomyEnabled) }.SelectMany(FactCatalog.KindsReadAs)];
 
     private readonly List<Recorded<Fact>> kept = [];
     private int looks = MostLookedAt;
     private ulong low;
     private ulong high;
 
-    internal Recorded<RuleAdopted>? Rule(string digest, ulong before) => Newest<RuleAdopted>(before, adopted => adopted.RuleDigest == digest);
+    internal (EntryId Id, string Text, string? From)? Rule(string digest, ulong before) =>
+        Newest<RuleCited>(before, cited => cited.RuleDigest == digest) is { } own ? (own.Id, own.Fact.Text, null)
+        : Newest<RuleAdopted>(before, adopted => adopted.RuleDigest == digest) is { } foreign ? (foreign.Id, foreign.Fact.Text, foreign.Fact.From.ToString())
+        : null;
 
     internal Recorded<RulesLoaded>? RuleSet(ulong before) => Newest<RulesLoaded>(before, _ => true);
 

@@ -48,9 +48,9 @@ public sealed class Explainer(EarlierGrounds? earlier, Func<string, string?>? te
             return ground;
         }
 
-        if (ground.Kind == "rule" && earlier?.Rule(digest, index) is { } adopted && IsText(adopted.Fact.Text, digest))
+        if (ground.Kind == "rule" && earlier?.Rule(digest, index) is { } held && IsText(held.Text, digest))
         {
-            return ground with { Text = adopted.Fact.Text, By = adopted.Fact.From.ToString(), EntryId = adopted.Id.ToString() };
+            return ground with { Text = held.Text, By = held.From, EntryId = held.Id.ToString() };
         }
 
         return textOf?.Invoke(digest) is { } text && IsText(text, digest) ? ground with { Text = text } : ground;

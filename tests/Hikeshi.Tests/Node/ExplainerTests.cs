@@ -28,6 +28,17 @@ public sealed class ExplainerTests
         Assert.Equal(MadeUpLog.Id(0).ToString(), Assert.Single(grounds, g => g.Kind == "rule-set").EntryId);
     }
 
+    [Fact]
+    public void Words_RuleThatIsCited_ShowsItsTextFromTheLog()
+    {
+        var log = new MadeUpLog()
+            .Add(Changed("detection.rule-cited/1", ("ruleDigest", Digest), ("text", Text)), "detection.rule-cited/1")
+            .Add(Changed("detection.rule-cited/1", ("ruleDigest", new string('0', 64)), ("text", "another")), "detection.rule-cited/1")
+            .Add(Changed("detection.sighted/1", ("ruleDigest", Digest)), "detection.sighted/1");
+        var rule = Assert.Single(new Explainer(new EarlierGrounds(log), textOf: null).Words(log.Read(2)).Grounds, g => g.Kind == "rule");
+        Assert.Equal((Digest, Text, MadeUpLog.Id(0).ToString(), null), (rule.Version, rule.Text, rule.EntryId, rule.By));
+    }
+
     [Theory]
     [InlineData(Text, Text)]
     [InlineData("title: another rule\n", null)]

@@ -104,7 +104,7 @@ public sealed partial class ExplanationOutputTests
             .Add(Golden("detection.rules-loaded/1"), "detection.rules-loaded/1")
             .Add(RightDigest("detection.rule-adopted/1"), "detection.rule-adopted/1")
             .Add(Golden("response.autonomy-enabled/1"), "response.autonomy-enabled/1", "person:5")
-            .Add(RightDigest("detection.sighted/1"), "detection.sighted/1", "rule:x", 0, 99)
+            .Add(RightDigest("detection.sighted/1"), "detection.sighted/1", "rule:x", 0, 2, 99)
             .Add(Golden("response.decided/1"), "response.decided/1", "machine:a", 4)
             .Add(body: null, "people.signed-in/1", "person:5", 0)
             .Add($$"""{"modelDigest":"{{new string('e', 64)}}","note":{{JsonSerializer.Serialize(Hostile)}}}""", "model.asked/1", "model:\u202Eevil\u001b", 5)

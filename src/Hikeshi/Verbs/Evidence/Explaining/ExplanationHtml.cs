@@ -47,7 +47,7 @@ internal sealed class ExplanationHtml(TextWriter output)
             output.WriteLine("<dl>");
             foreach (var ground in grounds)
             {
-                WriteGround(ground);
+                WriteGround(entry.ShowsBeneath(ground) ? ground with { Text = "" } : ground);
             }
 
             output.WriteLine("</dl>");
@@ -83,7 +83,7 @@ internal sealed class ExplanationHtml(TextWriter output)
     {
         output.WriteLine($"<dt>{Say($"ground.{ground.Kind}")}: {Escape(ground.Name)}{(ground.Title is { } title ? $" “{Escape(title)}”" : "")}</dt>");
         output.WriteLine($"<dd>{Line("version", ground.Version)}{Line("signed", ground.By)}{Line("entry", ground.EntryId)}");
-        output.WriteLine(ground.Text is { } text ? $"<pre>{Escape(text)}</pre>" : ExplanationTree.Misses(ground) ? $"<div class=\"mark\">{Say("missing")}</div>" : "");
+        output.WriteLine(ground.Text is { Length: > 0 } text ? $"<pre>{Escape(text)}</pre>" : ExplanationTree.Misses(ground) ? $"<div class=\"mark\">{Say("missing")}</div>" : "");
         output.WriteLine("</dd>");
     }
 

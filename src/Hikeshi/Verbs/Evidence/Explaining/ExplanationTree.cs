@@ -17,7 +17,7 @@ internal sealed class ExplanationTree(TextWriter output)
         var rail = deeper + (next.Count > 0 || entry.Cut ? "│    " : "     ");
         foreach (var ground in entry.Grounds ?? [])
         {
-            WriteGround(ground, rail);
+            WriteGround(entry.ShowsBeneath(ground) ? ground with { Text = "" } : ground, rail);
         }
 
         for (var i = 0; i < next.Count; i++)
@@ -51,7 +51,7 @@ internal sealed class ExplanationTree(TextWriter output)
         var place = ground.EntryId is null ? "" : $"  [{ground.EntryId}]";
         output.WriteLine($"{rail}{ground.Kind} {Printable.Of(ground.Name)}{title}{version}{by}{place}{(Misses(ground) ? "  (text not found)" : "")}");
         var lines = (ground.Text ?? "").TrimEnd('\n').Split('\n');
-        foreach (var line in ground.Text is null ? [] : lines.Take(MostLines))
+        foreach (var line in ground.Text is null or "" ? [] : lines.Take(MostLines))
         {
             output.WriteLine($"{rail}    {Printable.Of(line.TrimEnd('\r'))}");
         }
