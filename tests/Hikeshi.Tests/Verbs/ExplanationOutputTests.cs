@@ -77,6 +77,27 @@ public sealed partial class ExplanationOutputTests
         Assert.NotEmpty(effects.RootElement.GetProperty("effects").EnumerateArray());
     }
 
+    /// <summary>As deep as it goes: no format gives up before the walk does.</summary>
+    [Theory]
+    [InlineData("tree")]
+    [InlineData("dot")]
+    [InlineData("html")]
+    [InlineData("json")]
+    public void Write_DeepestChain_IsWrittenToItsCut(string format)
+    {
+        var log = new MadeUpLog().Add("{}");
+        for (var i = 0; i < 300; i++)
+        {
+            log.Add("{}", causes: i);
+        }
+
+        using var output = new StringWriter();
+        ExplanationCommand.Write(EvidenceWhy.Why(log, MadeUpLog.Id(300), maxDepth: 999)!, format, output);
+        Assert.Contains(MadeUpLog.Id(44).ToString(), output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(MadeUpLog.Id(43).ToString(), output.ToString(), StringComparison.Ordinal);
+        Assert.Matches("cut here|… more|left out|\"cut\": true", output.ToString());
+    }
+
     [Fact]
     public void Words_BothLanguages_HaveTheSameKeysAndSayDifferentThings()
     {

@@ -17,6 +17,7 @@ internal sealed partial class EvidenceVerbJson : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        MaxDepth = 1024, // a level of an explanation is an object and an array
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }
