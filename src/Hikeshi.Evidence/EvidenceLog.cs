@@ -205,7 +205,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     public EntryHeader ReadHeader(ulong index) => Recent(index)?.Header ?? HeaderCodec.Decode(EntryFiles.ReadLeaf(Locate(index)));
 
     /// <summary>The header as it lies in the tree: the leaf's bytes.</summary>
-    internal byte[] ReadLeaf(ulong index) => EntryFiles.ReadLeaf(Locate(index));
+    public byte[] ReadLeaf(ulong index) => EntryFiles.ReadLeaf(Locate(index));
 
     private EvidenceEntry? Recent(ulong index)
     {

@@ -1,3 +1,4 @@
+using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Indexing;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Errors;
@@ -59,6 +60,14 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
     }
 
     internal EntryLocation Locate(ulong index) => this.index.LocateLive(index) ?? this.index.LocateSealed(index);
+
+    public EntryHeader ReadHeader(ulong index) => HeaderCodec.Decode(ReadLeaf(index));
+
+    public byte[] ReadLeaf(ulong index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return EntryFiles.ReadLeaf(Locate(index));
+    }
 
     public bool TryFind(EntryId id, out ulong index) => this.index.TryFind(id, out index);
 

@@ -11,6 +11,12 @@ public interface IEvidenceView
     /// <exception cref="ArgumentOutOfRangeException">There is no such entry yet.</exception>
     EvidenceEntry Read(ulong index);
 
+    /// <summary>The header alone, without opening the body: for those who skip most entries.</summary>
+    EntryHeader ReadHeader(ulong index);
+
+    /// <summary>The leaf, byte for byte: the canonical JSON of the header.</summary>
+    byte[] ReadLeaf(ulong index);
+
     bool TryFind(EntryId id, out ulong index);
 
     /// <summary>Indices of the entries that name it as a cause, in order, the first 10,000 of them; empty for an unknown id.</summary>

@@ -18,6 +18,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(Sighted))]
 [JsonSerializable(typeof(RulesLoaded))]
 [JsonSerializable(typeof(RuleAdopted))]
+[JsonSerializable(typeof(RuleCited))]
 [JsonSerializable(typeof(AdvisoryReceived))]
 [JsonSerializable(typeof(ExposureAssessed))]
 [JsonSerializable(typeof(SectorAsked))]

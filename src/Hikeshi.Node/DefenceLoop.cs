@@ -23,6 +23,7 @@ internal static class DefenceLoop
         loop.Know<LedgerImported>(import => rooms.Ledger.Apply(import.Fact, import.Index));
         loop.Know<TokenIssued>(rooms.Tokens.Apply);
         loop.Know<TokenRevoked>(rooms.Tokens.Apply);
+        loop.Know<RuleCited>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
         loop.Know<ExposureAssessed>(rooms.Response.Apply);
         loop.Know<AutonomyEnabled>(rooms.Response.Apply);

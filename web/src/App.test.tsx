@@ -34,8 +34,13 @@ class FakeNode {
     actor: 'rule:shell',
     time: '2026-01-02T03:04:05.678Z',
     summary: 'A shell was started',
+    text: { en: 'A shell was started', ja: 'シェルが起動' },
     body: '{"level":"high"}',
+    state: 'recorded',
+    bodyCut: false,
+    cut: true,
     repeated: false,
+    grounds: [{ kind: 'rule', name: 'shell', title: 'Shell from a server', version: 'abc123' }],
     causes: [
       {
         entryId: 'event-1',
@@ -44,7 +49,22 @@ class FakeNode {
         actor: 'machine:sensor',
         time: '2026-01-02T03:04:05.600Z',
         summary: 'Process created',
-        body: null,
+        state: 'erased',
+        bodyCut: false,
+        cut: false,
+        repeated: false,
+        causes: [],
+      },
+      {
+        entryId: 'event-2',
+        index: 0,
+        kind: '',
+        actor: '',
+        time: '0001-01-01T00:00:00+00:00',
+        summary: 'This entry is not in this log',
+        state: 'unknown',
+        bodyCut: false,
+        cut: false,
         repeated: false,
         causes: [],
       },
@@ -186,10 +206,14 @@ test('an item leads to why it happened, down to the event', async () => {
   await open()
   fireEvent.click(screen.getAllByTestId('item').find((item) => item.tagName === 'BUTTON') as HTMLElement)
   const drawer = await screen.findByTestId('why-drawer')
-  const [sighting, event] = await within(drawer).findAllByTestId('why-node')
+  const [sighting, event, unknown] = await within(drawer).findAllByTestId('why-node')
   expect(sighting?.textContent).toContain(en.fact['detection-sighted'])
   expect(event?.textContent).toContain('future.kind/3')
   expect(event?.textContent).toContain(en.why.erased)
+  expect(unknown?.textContent).toContain(en.why.notHere)
+  expect(unknown?.textContent).toContain('event-2')
+  expect(sighting?.textContent).toContain(`${en.why.ground.rule}: Shell from a server · abc123`)
+  expect(sighting?.textContent).toContain(en.why.cut)
   fireEvent.click(within(drawer).getByText(en.why.show))
   expect(drawer.querySelector('pre')?.textContent).toBe('{\n  "level": "high"\n}')
   expect(await audit(document.body)).toEqual([])

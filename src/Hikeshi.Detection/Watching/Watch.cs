@@ -18,6 +18,7 @@ public sealed class Watch
     private const string OwnTagPrefix = "hikeshi.";
     private readonly ThreadLocal<(RuleSet Rules, Detector Detector)> perThread = new();
     private readonly ConcurrentDictionary<string, MemberId> foreignRules = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, EntryId> held = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private volatile Detector compiled;
 
@@ -26,6 +27,16 @@ public sealed class Watch
     public RuleSet Rules => compiled.Rules;
 
     public string? TextOf(string ruleId) => Rules.Rules.FirstOrDefault(r => r.Id == ruleId)?.Text;
+
+    /// <returns>The entry that holds the text of that version of a rule; null when none does yet.</returns>
+    public EntryId? EntryOf(string ruleDigest) => held.TryGetValue(ruleDigest, out var entry) ? entry : null;
+
+    public static RuleCited Cite(SigmaRule rule) => new(rule.Id, rule.Title, rule.Digest, rule.Text);
+
+    /// <summary>Remembers where a rule's text is held, once that entry is in the log.</summary>
+    public void Hold(string ruleDigest, EntryId entry) => held.TryAdd(ruleDigest, entry);
+
+    public void Apply(Recorded<RuleCited> cited) => Hold(cited.Fact.RuleDigest, cited.Id);
 
     /// <returns>What the event amounts to, or null when no rule matches. A malformed event is returned as a refusal.</returns>
     public (IReadOnlyList<RuleMatch> Matches, EventRefusal? Refusal) Evaluate(ReadOnlySpan<byte> eventJson)
@@ -94,6 +105,7 @@ public sealed class Watch
     /// </summary>
     public void Apply(Recorded<RuleAdopted> adopted)
     {
+        Hold(adopted.Fact.RuleDigest, adopted.Id);
         var id = adopted.Fact.RuleId;
         var isOwn = !foreignRules.ContainsKey(id) && Rules.Rules.Any(r => string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase));
         if (adopted.Fact.AlreadyKnown || isOwn || foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)

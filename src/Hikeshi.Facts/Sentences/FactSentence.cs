@@ -30,6 +30,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         EventRetained f => Make("note", "info", "detection.event", f.Digest[..Math.Min(12, f.Digest.Length)], f.Source),
         Sighted f => Make("sighting", f.Level is "critical" or "high" ? "critical" : "warning", "detection.sighted", f.RuleTitle, f.Entities.Host ?? "?"),
         RulesLoaded f => Make("note", "info", "detection.rules", f.Loaded, f.Refused),
+        RuleCited f => Make("note", "info", "detection.rule-cited", f.RuleTitle),
         RuleAdopted f => Make("shared", "info", f.AlreadyKnown ? "detection.rule-known" : "detection.rule-adopted", f.RuleTitle, f.From),
         AdvisoryReceived f => Make("advisory", "notice", "exposure.advisory", f.AdvisoryId, f.Summary),
         ExposureAssessed f => Make("advisory", f.Reached ? "warning" : "info", f.Reached ? "exposure.reached" : "exposure.not-reached", f.AdvisoryId, f.Services.Count, f.Functions.Count),

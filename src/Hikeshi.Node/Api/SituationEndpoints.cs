@@ -28,7 +28,7 @@ internal static class SituationEndpoints
     }
 
     /// <summary>Who may see the situation sees why; raw events and bodies are for those who may read evidence.</summary>
-    private static WhyTree WithoutBodies(WhyTree tree) => tree with { Body = null, Causes = [.. tree.Causes.Select(WithoutBodies)] };
+    private static WhyTree WithoutBodies(WhyTree tree) => tree with { Body = null, Grounds = null, Causes = [.. tree.Causes.Select(WithoutBodies)] };
 
     private static async Task StreamAsync(HttpContext context, ISituationSource situation)
     {

@@ -1,9 +1,8 @@
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Explanation;
-using Hikeshi.Facts;
-using Hikeshi.Facts.Sentences;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Situation;
+using Hikeshi.Node.Explaining;
 
 namespace Hikeshi.Node.Api;
 
@@ -11,10 +10,10 @@ namespace Hikeshi.Node.Api;
 public static class Why
 {
     private const int Depth = 20;
+    private static readonly Explainer Plain = new(earlier: null, textOf: null);
 
     public static WhyTree? Of(EvidenceLog log, string entryId) =>
-        EntryId.TryParse(entryId, out var id) && log.TryFind(id, out _) ? EvidenceWhy.Why(log, id, Depth, Summarize) : null;
+        EntryId.TryParse(entryId, out var id) ? EvidenceWhy.Why(log, id, Depth, Plain.Words) : null;
 
-    public static string Summarize(EvidenceEntry entry) =>
-        entry.Body is { } body ? FactSentence.Of(FactCatalog.Decode(entry.Header.Kind, body.Span)).Text.En : entry.Header.Kind;
+    public static string Summarize(EvidenceEntry entry) => Plain.Words(entry).Summary;
 }

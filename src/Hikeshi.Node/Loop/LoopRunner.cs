@@ -9,6 +9,10 @@ namespace Hikeshi.Node.Loop;
 /// </summary>
 internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journal, string machine, Action<SubscriptionFailure> failed)
 {
+    /// <summary>The subscription that thinks.</summary>
+    public const string Thinker = "loop";
+
+    private readonly LoopSpans spans = new();
     private ulong applied;
 
     /// <summary>Brings every room's picture up to the end of the log, before anything runs.</summary>
@@ -25,23 +29,44 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
     {
         var runs = new List<Task>
         {
-            log.Subscribe("loop", afterDurable: false, (entry, _) => Task.FromResult(Think(entry)), onFailure: failed).RunAsync(cancel),
+            log.Subscribe(Thinker, afterDurable: false, (entry, _) => Task.FromResult(Think(entry)), onFailure: failed).RunAsync(cancel),
         };
         runs.AddRange(table.Actors.Select(actor =>
-            log.Subscribe(actor.Name, afterDurable: true, async (entry, stop) => Drafts(await actor.Act(Journal.ToRecorded(entry), stop)), actor.Kinds, failed).RunAsync(cancel)));
+            log.Subscribe(actor.Name, afterDurable: true, (entry, stop) => ActAsync(actor, entry, stop), actor.Kinds, failed).RunAsync(cancel)));
         await Task.WhenAll(runs);
     }
 
     private IReadOnlyList<EntryDraft> Think(EvidenceEntry entry)
     {
-        var recorded = Journal.ToRecorded(entry);
-        if (entry.Index >= applied)
+        using var span = spans.Start(Thinker, entry);
+        try
         {
-            table.Apply(recorded);
-            applied = entry.Index + 1;
-        }
+            var recorded = Journal.ToRecorded(entry);
+            if (entry.Index >= applied)
+            {
+                table.Apply(recorded);
+                applied = entry.Index + 1;
+            }
 
-        return Drafts(table.Think(recorded));
+            return LoopSpans.End(span, Drafts(table.Think(recorded)));
+        }
+        catch (Exception failure) when (LoopSpans.Failed(span, failure))
+        {
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<EntryDraft>> ActAsync(LoopTable.Actor actor, EvidenceEntry entry, CancellationToken cancel)
+    {
+        using var span = spans.Start(actor.Name, entry);
+        try
+        {
+            return LoopSpans.End(span, Drafts(await actor.Act(Journal.ToRecorded(entry), cancel)));
+        }
+        catch (Exception failure) when (LoopSpans.Failed(span, failure))
+        {
+            throw;
+        }
     }
 
     /// <summary>The subscription adds the entry that is handled as the cause.</summary>

@@ -114,8 +114,9 @@ public sealed class NodeHostTests
         await using var log = node.OpenLog();
         var enforced = recorded.Single(r => r.Fact is Enforced { Kind: ContainmentKind.Shield, Actuator: "gateway" }).Entry;
         var why = Why.Of(log, enforced.Header.Id.ToString())!;
-        Assert.Equal(["response.enforced/1", "response.ordered/1", "response.decided/1", "detection.sighted/1", "detection.event-retained/1"], Chain(why).Select(t => t.Kind));
-        Assert.Equal(["machine:bank-01", "machine:bank-01", "machine:bank-01", "rule:7a0f0d53-5b3e-4f6c-9c58-0d6a2f1b7c11", "machine:bank-01"], Chain(why).Select(t => t.Actor));
+        Assert.Equal(["response.enforced/1", "response.ordered/1", "response.decided/1", "detection.sighted/1", "detection.event-retained/1", "detection.rule-cited/1"], Chain(why).Select(t => t.Kind));
+        Assert.Equal(["machine:bank-01", "machine:bank-01", "machine:bank-01", "rule:7a0f0d53-5b3e-4f6c-9c58-0d6a2f1b7c11", "machine:bank-01", "machine:bank-01"], Chain(why).Select(t => t.Actor));
+        Assert.Equal(Rule, Assert.Single(Chain(why).Last().Grounds!).Text);
         Assert.Contains("A service spawns a shell on web-1", Chain(why).Select(t => t.Summary));
         Assert.Equal(Event, recorded.Select(r => r.Fact).OfType<EventRetained>().First().Raw);
         Assert.Contains(recorded, r => r.Fact is AllReleased && r.Entry.Header.Actor == "person:local-owner");
@@ -213,9 +214,13 @@ public sealed class NodeHostTests
         }
 
         await node.StopAsync();
-        var facts = (await node.RecordedAsync()).Select(r => r.Fact).ToList();
-        Assert.Single(facts.OfType<Ordered>());
-        Assert.Single(facts.OfType<Enforced>());
+        var recorded = await node.RecordedAsync();
+        Assert.Single(recorded, r => r.Fact is Ordered);
+        Assert.Single(recorded, r => r.Fact is Enforced);
+
+        // The rule's text is recorded once, also over the restart, and every sighting names it.
+        var cited = Assert.Single(recorded, r => r.Fact is RuleCited);
+        Assert.Equal(2, recorded.Count(r => r.Fact is Sighted sighted && sighted.RuleDigest == ((RuleCited)cited.Fact).RuleDigest && r.Entry.Header.Causes.Contains(cited.Entry.Header.Id)));
     }
 
     [Fact]

@@ -92,6 +92,19 @@ export type SituationChange = {
   verdict?: Verdict | null
 }
 
+export type EntryState = 'recorded' | 'erased' | 'unknown'
+
+/** Something that an entry rests on besides its causes; only for those who may read evidence. */
+export type WhyGround = {
+  kind: string
+  name: string
+  title?: string | null
+  version?: string | null
+  by?: string | null
+  text?: string | null
+  entryId?: string | null
+}
+
 export type WhyTree = {
   entryId: string
   index: number
@@ -99,8 +112,13 @@ export type WhyTree = {
   actor: string
   time: string
   summary: string
-  body: string | null
+  text?: BilingualText | null
+  body?: string | null
+  state: EntryState
+  bodyCut: boolean
+  cut: boolean
   repeated: boolean
+  grounds?: WhyGround[] | null
   causes: WhyTree[]
 }
 

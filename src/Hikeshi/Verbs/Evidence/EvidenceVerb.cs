@@ -5,13 +5,16 @@ namespace Hikeshi.Verbs.Evidence;
 /// <summary><c>hikeshi evidence …</c>: everything reads a directory, whether or not its node is running.</summary>
 internal static class EvidenceVerb
 {
-    public static Command Build() => new("evidence", "Verify the decision log, and explain its entries.")
+    public static Command Build() => new("evidence", "Verify the decision log, explain its entries, and hand them on.")
     {
         VerifyCommand.Build(),
         WhyCommand.Build(),
+        EffectsCommand.Build(),
         ListCommand.Build(),
+        TailCommand.Build(),
         ReceiptCommand.Build(),
         VerifyReceiptCommand.Build(),
+        ExportCommand.Build(),
     };
 
     /// <param name="formats">The usual one first.</param>

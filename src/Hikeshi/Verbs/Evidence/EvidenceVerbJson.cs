@@ -10,6 +10,8 @@ namespace Hikeshi.Verbs.Evidence;
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(WhyTree))]
 [JsonSerializable(typeof(VerifiedReceipt))]
+[JsonSerializable(typeof(EffectTree))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class EvidenceVerbJson : JsonSerializerContext
 {
     /// <summary>Names and reasons in Japanese stay readable.</summary>
@@ -18,6 +20,7 @@ internal sealed partial class EvidenceVerbJson : JsonSerializerContext
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         Converters = { new JsonStringEnumConverter<BodyStanding>(JsonNamingPolicy.CamelCase) },
+        MaxDepth = 1024, // a level of an explanation is an object and an array
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }

@@ -18,8 +18,7 @@ internal static class ListCommand
             var wanted = (ulong)Math.Max(0, parsed.GetValue(last));
             for (var index = reader.Count > wanted ? reader.Count - wanted : 0; index < reader.Count; index++)
             {
-                var entry = reader.Read(index);
-                Console.Out.WriteLine($"{entry.Header.Id}  {entry.Header.Time:yyyy-MM-dd HH:mm:ss.fff}Z  {entry.Header.Kind,-34} {Printable.Of(Hikeshi.Node.Api.Why.Summarize(entry))}");
+                Console.Out.WriteLine(EntryLine.Of(reader.Read(index)));
             }
 
             return ExitCode.Fine;

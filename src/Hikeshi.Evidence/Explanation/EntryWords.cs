@@ -1,0 +1,9 @@
+using Hikeshi.Kernel.Situation;
+
+namespace Hikeshi.Evidence.Explanation;
+
+/// <summary>What somebody who knows facts says about an entry: this room knows only bytes.</summary>
+/// <param name="Summary">One line for people.</param>
+/// <param name="Text">The same in both languages; null when there is no such sentence.</param>
+/// <param name="Grounds">What it rests on besides its causes.</param>
+public sealed record EntryWords(string Summary, BilingualText? Text, IReadOnlyList<WhyGround> Grounds);
