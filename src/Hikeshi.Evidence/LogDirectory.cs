@@ -11,6 +11,7 @@ internal sealed class LogDirectory : IDisposable
 {
     public const string VerifierKeyFile = "evidence.vkey";
 
+    private readonly Lock checkpointGate = new();
     private readonly FileStream lockFile;
 
     private LogDirectory(string path, FileStream lockFile, Ed25519PrivateKey key, NoteVerifier verifier, DurableMark mark)
@@ -174,8 +175,28 @@ internal sealed class LogDirectory : IDisposable
     public void SignCheckpoint(ulong size, byte[] root)
     {
         var note = SignedNote.Sign(new Checkpoint(Verifier.Name, size, root).ToString(), Verifier, Key);
-        AtomicFile.Write(CheckpointPath, note.ToString(), sync: true);
-        Checkpoint = note;
+        lock (checkpointGate)
+        {
+            AtomicFile.Write(CheckpointPath, note.ToString(), sync: true);
+            Checkpoint = note;
+        }
+    }
+
+    /// <summary>Adds the witnesses' lines to the published checkpoint, unless a newer one has been published meanwhile.</summary>
+    public void AddCosignatures(string text, IReadOnlyList<NoteSignature> cosignatures)
+    {
+        lock (checkpointGate)
+        {
+            if (Checkpoint.Text != text)
+            {
+                return;
+            }
+
+            var others = Checkpoint.Signatures.Where(s => !cosignatures.Any(c => c.Name == s.Name && c.KeyId == s.KeyId));
+            var note = new SignedNote(text, [.. others, .. cosignatures]);
+            AtomicFile.Write(CheckpointPath, note.ToString(), sync: true);
+            Checkpoint = note;
+        }
     }
 
     public void Dispose()
