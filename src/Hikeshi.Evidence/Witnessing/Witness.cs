@@ -101,8 +101,12 @@ public sealed class Witness : IDisposable
         // Of the signatures that came along only the log's own is kept.
         var own = request.Checkpoint.Signatures.Where(s => s.Name == log.Name && s.KeyId == log.KeyId);
         var cosigned = new SignedNote(request.Checkpoint.Text, [.. own, cosignature]);
-        store.Save(checkpoint.Origin, cosigned);
-        state.Last = cosigned;
+        if (last?.Size != checkpoint.Size)
+        {
+            store.Save(checkpoint.Origin, cosigned); // the same again promises nothing new
+            state.Last = cosigned;
+        }
+
         return (WitnessAnswer.Cosigned(cosignature), null);
     }
 

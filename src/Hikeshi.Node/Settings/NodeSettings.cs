@@ -53,5 +53,11 @@ public sealed record NodeSettings
     /// <summary>Hub only: largest share of members that may lose the same thing at a time.</summary>
     public double SectorCapShare { get; init; } = 0.10;
 
+    /// <summary>How many cosignatures make a checkpoint final; null: one where there are witnesses, none where there are not.</summary>
+    public int? WitnessQuorum { get; init; }
+
+    /// <summary>How often at most the newest checkpoint is offered to the witnesses.</summary>
+    public TimeSpan WitnessEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }
