@@ -130,7 +130,7 @@ internal sealed class Composition : IDisposable
     }
 
     private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry) =>
-        new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log), keys, new SplitViewDesk(keys), journal, settings.Member, settings.WitnessQuorum, carry);
+        new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, Math.Max(1, settings.WitnessQuorum ?? 1)), keys, new SplitViewDesk(keys), journal, settings.Member, carry);
 
     private static (HubRooms Hub, WitnessRoom Witnessing) OpenHub(NodeSettings settings, EvidenceLog log, Journal journal, TimeProvider clock)
     {

@@ -11,17 +11,20 @@ public sealed class CosignedLog
 {
     private const string FileName = "cosigned";
     private readonly EvidenceLog log;
+    private readonly int quorum;
     private readonly string file;
     private readonly ConcurrentDictionary<string, ulong> sizeAt = new(StringComparer.Ordinal);
     private volatile SignedNote? final;
 
-    public CosignedLog(EvidenceLog log)
+    /// <param name="quorum">How many cosignatures make a checkpoint final, at least 1.</param>
+    public CosignedLog(EvidenceLog log, int quorum)
     {
         this.log = log;
+        this.quorum = quorum;
         file = Path.Combine(log.Directory.Path, FileName);
-        if (File.Exists(file) && SignedNote.TryParse(File.ReadAllBytes(file), out var note) && note.IsSignedBy(log.Directory.Verifier))
+        if (File.Exists(file) && SignedNote.TryParse(File.ReadAllBytes(file), out var note) && note.IsSignedBy(log.Directory.Verifier) && note.Signatures.Count > quorum)
         {
-            final = note; // only a shortcut: whatever else lies there is forgotten, and asked for again
+            final = note; // our own note of what was verified; whatever else lies there is forgotten, and asked for again
         }
     }
 
@@ -31,10 +34,9 @@ public sealed class CosignedLog
     public ulong FinalSize => final is { } note && Checkpoint.TryParse(note.Text, out var checkpoint) ? checkpoint.Size : 0;
 
     /// <summary>Offers the newest checkpoint to all of them at once and waits for their answers.</summary>
-    /// <param name="quorum">How many cosignatures make a checkpoint final, at least 1.</param>
     /// <param name="refused">Told when a witness says that it has seen another history of this log.</param>
     /// <returns>How many of the witnesses have cosigned it.</returns>
-    public async Task<int> OfferAsync(IReadOnlyList<WitnessVerifier> witnesses, int quorum, AskWitness ask, Action<WitnessVerifier, WitnessAnswer> refused, CancellationToken cancel)
+    public async Task<int> OfferAsync(IReadOnlyList<WitnessVerifier> witnesses, AskWitness ask, Action<WitnessVerifier, WitnessAnswer> refused, CancellationToken cancel)
     {
         var newest = log.CurrentCheckpoint();
         var own = newest.Signatures.Where(s => s.Name == log.Directory.Verifier.Name && s.KeyId == log.Directory.Verifier.KeyId).ToList();

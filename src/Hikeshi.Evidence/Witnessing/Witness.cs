@@ -12,6 +12,8 @@ namespace Hikeshi.Evidence.Witnessing;
 /// </summary>
 public sealed class Witness : IDisposable
 {
+    public const string VerifierKeyFile = "witness.vkey";
+
     private readonly ConcurrentDictionary<string, Seen> seen = new(StringComparer.Ordinal);
     private readonly WitnessStore store;
     private readonly Ed25519PrivateKey key;
@@ -22,14 +24,18 @@ public sealed class Witness : IDisposable
         this.key = key;
         this.clock = clock;
         Verifier = new WitnessVerifier(name, key.PublicKey);
-        store = new WitnessStore(Path.Combine(directory, "witness"), Verifier);
+        store = new WitnessStore(Path.Combine(directory, "witness"));
+        foreach (var (origin, cosigned) in store.Load(Verifier))
+        {
+            seen[origin] = new Seen { Last = cosigned };
+        }
     }
 
     public WitnessVerifier Verifier { get; }
 
     /// <summary>Opens the witness that lives beside a log, or makes one.</summary>
     /// <param name="name">Names the witness in its cosignatures, as an origin names a log.</param>
-    /// <exception cref="RefusedException">The key cannot be used.</exception>
+    /// <exception cref="RefusedException">The key cannot be used, or what was cosigned before is damaged.</exception>
     public static Witness Open(EvidenceLog log, string name)
     {
         var directory = Path.GetFullPath(log.Directory.Path);
@@ -41,7 +47,17 @@ public sealed class Witness : IDisposable
             throw new RefusedException(new BadEvidenceInput(file, "is the key of the log itself", "a key that only cosigns (C2SP tlog-cosignature)", "Remove the copy; the node makes a key of its own"));
         }
 
-        return new Witness(directory, name, key, log.Clock);
+        try
+        {
+            var witness = new Witness(directory, name, key, log.Clock);
+            AtomicFile.Write(Path.Combine(directory, VerifierKeyFile), witness.Verifier + "\n", sync: false);
+            return witness;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 
     /// <param name="keyOf">The key that is known for an origin; null for a log that is not witnessed here.</param>
@@ -66,7 +82,6 @@ public sealed class Witness : IDisposable
         var state = seen.GetOrAdd(checkpoint.Origin, _ => new Seen());
         lock (state)
         {
-            state.Last ??= store.Load(checkpoint.Origin);
             return Judge(request, checkpoint, log, state);
         }
     }

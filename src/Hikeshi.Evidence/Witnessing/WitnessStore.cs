@@ -10,29 +10,25 @@ namespace Hikeshi.Evidence.Witnessing;
 internal sealed class WitnessStore
 {
     private readonly string directory;
-    private readonly WitnessVerifier self;
 
-    public WitnessStore(string directory, WitnessVerifier self)
+    public WitnessStore(string directory)
     {
         this.directory = directory;
-        this.self = self;
-        System.IO.Directory.CreateDirectory(directory);
+        Directory.CreateDirectory(directory);
         LibC.SyncDirectory(Path.GetDirectoryName(directory)!);
     }
 
-    /// <exception cref="RefusedException">The file is not what this witness wrote: whoever cosigns after forgetting can be lied to.</exception>
-    public SignedNote? Load(string origin)
+    /// <summary>Everything that this witness has said, by origin.</summary>
+    /// <exception cref="RefusedException">A file is not what this witness wrote: whoever cosigns after forgetting can be lied to.</exception>
+    public IEnumerable<(string Origin, SignedNote Cosigned)> Load(WitnessVerifier self)
     {
-        var file = FileOf(origin);
-        if (!File.Exists(file))
+        foreach (var file in Directory.EnumerateFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)))
         {
-            return null;
+            yield return new FileInfo(file).Length <= AddCheckpointRequest.LongestRequest && SignedNote.TryParse(File.ReadAllBytes(file), out var note)
+                && note.Signatures.Any(s => Cosignature.Verify(note.Text, s, self) is not null) && Checkpoint.TryParse(note.Text, out var checkpoint) && FileOf(checkpoint.Origin) == file
+                ? (checkpoint.Origin, note)
+                : throw new RefusedException(new LogDamaged(file, 0, "this is not a checkpoint that this witness has cosigned"));
         }
-
-        return new FileInfo(file).Length <= AddCheckpointRequest.LongestRequest && SignedNote.TryParse(File.ReadAllBytes(file), out var note)
-            && note.Signatures.Any(s => Cosignature.Verify(note.Text, s, self) is not null) && Checkpoint.TryParse(note.Text, out var checkpoint) && checkpoint.Origin == origin
-            ? note
-            : throw new RefusedException(new LogDamaged(file, 0, $"this is not a checkpoint of {origin} that this witness has cosigned"));
     }
 
     /// <summary>On disk for good when it returns: a witness that could forget what it said must not say it (C2SP tlog-witness).</summary>

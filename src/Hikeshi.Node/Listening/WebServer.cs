@@ -87,7 +87,7 @@ internal static class WebServer
         }
     }
 
-    /// <summary>Entries below the newest checkpoint with enough cosignatures; where none is asked for, those below the newest checkpoint.</summary>
+    /// <summary>Entries below the newest checkpoint with enough cosignatures; for a node that works alone, or asks for none, those below the newest checkpoint.</summary>
     private static ulong FinalEntries(Rooms rooms, NodeSettings settings, EvidenceLog log) =>
         rooms.Witnessing is { } witnessing && settings.WitnessQuorum != 0 ? witnessing.FinalSize
         : Checkpoint.TryParse(log.CurrentCheckpoint().Text, out var newest) ? newest.Size : 0;

@@ -9,6 +9,7 @@ namespace Hikeshi.Node.Witnessing;
 /// <summary>Turns contradictions into facts, each once for a log: a node that has shown two histories will go on showing them.</summary>
 internal sealed class SplitViewDesk(SectorKeys keys)
 {
+    private const string NotShown = "not-shown";
     private readonly HashSet<(string Origin, bool Proven)> known = [];
     private readonly List<Recorded<Fact>> alarms = [];
     private readonly Lock gate = new();
@@ -54,6 +55,14 @@ internal sealed class SplitViewDesk(SectorKeys keys)
         keys.LogOf(told.Origin) is { } log && keys.MemberOf(told.Origin) == told.Member && Read(told) is { } split && split.IsProven(log) && Word(split.Kind) == told.How
         && IsNew(told.Origin, isProven: true);
 
+    public void Forget(SplitViewSeen news)
+    {
+        lock (gate)
+        {
+            known.Remove((news.Origin, news.How != NotShown));
+        }
+    }
+
     private bool IsNew(string origin, bool isProven)
     {
         lock (gate)
@@ -92,8 +101,6 @@ internal sealed class SplitViewDesk(SectorKeys keys)
 
         return SplitView.Between(first, second, proof);
     }
-
-    private const string NotShown = "not-shown";
 
     private static string Word(ContradictionKind kind) => kind switch
     {

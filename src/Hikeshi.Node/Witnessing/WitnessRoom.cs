@@ -18,7 +18,7 @@ internal delegate Task<WitnessReply?> CarryToWitness(MemberId? witness, string r
 /// A node's part in "nobody rewrites history alone": it has its own checkpoints cosigned, and cosigns those of others (docs/adr/013).
 /// Nothing waits for it: entries count when they are on disk, a cosignature follows.
 /// </summary>
-internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorKeys keys, SplitViewDesk desk, IJournal journal, MemberId self, int? quorum, CarryToWitness carry) : IDisposable
+internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorKeys keys, SplitViewDesk desk, IJournal journal, MemberId self, CarryToWitness carry) : IDisposable
 {
     /// <summary>Members beside the hub that cosign a log: two more machines that would have to be broken, and 3 signatures for a log and interval in a sector of any size.</summary>
     private const int MembersPerLog = 2;
@@ -81,7 +81,7 @@ internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorK
         }
 
         var members = keys.MemberWitnesses();
-        var count = await cosigned.OfferAsync(witnesses, quorum ?? 1, (w, request, stop) => AskAsync(w, members, request, stop), (w, answer) => Contradicted(w, newest.Size, answer), cancel);
+        var count = await cosigned.OfferAsync(witnesses, (w, request, stop) => AskAsync(w, members, request, stop), (w, answer) => Contradicted(w, newest.Size, answer), cancel);
         offered = count == witnesses.Count ? newest.Size : 0;
     }
 
@@ -98,13 +98,38 @@ internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorK
             return Reply(WitnessAnswer.Malformed);
         }
 
-        var (answer, split) = witness.Add(request, keyOf);
-        if (split is not null && (split.Kind != ContradictionKind.NotShown || isFromTheLogItself(split.Origin)) && desk.News(split) is { } news)
+        try
+        {
+            var (answer, split) = witness.Add(request, keyOf);
+            if (split is not null && (split.Kind != ContradictionKind.NotShown || isFromTheLogItself(split.Origin)))
+            {
+                Raise(split);
+            }
+
+            return Reply(answer);
+        }
+        catch (IOException)
+        {
+            return new WitnessReply("", 503, "text/plain", "what was cosigned could not be saved\n"); // a full disk; the log asks again
+        }
+    }
+
+    private void Raise(SplitView split)
+    {
+        if (desk.News(split) is not { } news)
+        {
+            return;
+        }
+
+        try
         {
             journal.Record($"machine:{self}", [], news);
         }
-
-        return Reply(answer);
+        catch
+        {
+            desk.Forget(news); // it was not recorded, so it is still news
+            throw;
+        }
     }
 
     /// <summary>Told once for a witness, until the next start: it will say the same again every time.</summary>

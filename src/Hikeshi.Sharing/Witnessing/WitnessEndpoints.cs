@@ -60,7 +60,7 @@ public static class WitnessEndpoints
 
     /// <summary>Never more than what a witness may answer: another member wrote it.</summary>
     private static IResult Answer(WitnessReply reply) =>
-        reply.Status is 200 or 400 or 403 or 404 or 409 or 422
+        reply.Status is 200 or 400 or 403 or 404 or 409 or 422 or 503
             ? Results.Text(reply.Body, reply.ContentType == "text/x.tlog.size" ? reply.ContentType : "text/plain", Encoding.UTF8, reply.Status)
             : Results.StatusCode(StatusCodes.Status502BadGateway);
 

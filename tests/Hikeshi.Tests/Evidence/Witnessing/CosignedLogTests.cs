@@ -18,20 +18,21 @@ public sealed class CosignedLogTests : IDisposable
         await using var log = temporary.Open();
         await using var other = elsewhere.Open();
         using var witness = Witness.Open(other, "hikeshi.example/hub/witness");
-        var cosigned = new CosignedLog(log);
+        var cosigned = new CosignedLog(log, quorum: 1);
         for (var round = 0; round < 6; round++)
         {
             log.Append([.. Enumerable.Range(0, 61).Select(i => TemporaryLog.Draft($"{round} {i}"))]);
             await log.DurableAsync(log.Count - 1, CancellationToken.None);
             await log.PublishAsync();
-            Assert.Equal(1, await cosigned.OfferAsync([witness.Verifier], 1, Asking(witness, log.VerifierKey), Unexpected, CancellationToken.None));
+            Assert.Equal(1, await cosigned.OfferAsync([witness.Verifier], Asking(witness, log.VerifierKey), Unexpected, CancellationToken.None));
             Assert.Equal(log.Count, cosigned.FinalSize);
         }
 
         Assert.True(SignedNote.TryParse(await File.ReadAllBytesAsync(Path.Combine(temporary.Path, "log", "checkpoint")), out var served));
         Assert.Contains(served.Signatures, s => Cosignature.Verify(served.Text, s, witness.Verifier) is not null);
         Assert.True(NoteVerifier.TryParse(log.VerifierKey, out var verifier) && served.IsSignedBy(verifier));
-        Assert.Equal(log.Count, new CosignedLog(log).FinalSize);
+        Assert.Equal(log.Count, new CosignedLog(log, quorum: 1).FinalSize);
+        Assert.Equal(0UL, new CosignedLog(log, quorum: 2).FinalSize);
     }
 
     [Fact]
@@ -41,15 +42,16 @@ public sealed class CosignedLogTests : IDisposable
         await using var other = elsewhere.Open();
         using var witness = Witness.Open(other, "hikeshi.example/hub/witness");
         using var absent = Ed25519PrivateKey.Generate();
-        var cosigned = new CosignedLog(log);
+        var strict = new CosignedLog(log, quorum: 2);
         await FillAsync(log, 3);
         var verifiers = new[] { witness.Verifier, new WitnessVerifier("hikeshi.example/bank-02/witness", absent.PublicKey) };
         var ask = Asking(witness, log.VerifierKey);
         AskWitness oneIsAway = (w, request, stop) => w == witness.Verifier ? ask(w, request, stop) : Task.FromResult<WitnessAnswer?>(null);
-        Assert.Equal(1, await cosigned.OfferAsync(verifiers, 2, oneIsAway, Unexpected, CancellationToken.None));
-        Assert.Equal(0UL, cosigned.FinalSize);
-        Assert.Equal(1, await cosigned.OfferAsync(verifiers, 1, oneIsAway, Unexpected, CancellationToken.None));
-        Assert.Equal(3UL, cosigned.FinalSize);
+        Assert.Equal(1, await strict.OfferAsync(verifiers, oneIsAway, Unexpected, CancellationToken.None));
+        Assert.Equal(0UL, strict.FinalSize);
+        var content = new CosignedLog(log, quorum: 1);
+        Assert.Equal(1, await content.OfferAsync(verifiers, oneIsAway, Unexpected, CancellationToken.None));
+        Assert.Equal(3UL, content.FinalSize);
     }
 
     /// <summary>A cosignature that somebody else made, or over something else, does not count.</summary>
@@ -70,8 +72,8 @@ public sealed class CosignedLogTests : IDisposable
         ];
         foreach (var liar in liars)
         {
-            var cosigned = new CosignedLog(log);
-            Assert.Equal(0, await cosigned.OfferAsync([verifier], 1, liar, (_, _) => { }, CancellationToken.None));
+            var cosigned = new CosignedLog(log, quorum: 1);
+            Assert.Equal(0, await cosigned.OfferAsync([verifier], liar, (_, _) => { }, CancellationToken.None));
             Assert.Equal(0UL, cosigned.FinalSize);
         }
     }
@@ -83,7 +85,7 @@ public sealed class CosignedLogTests : IDisposable
         await FillAsync(log, 3);
         using var key = Ed25519PrivateKey.Generate();
         var said = new List<WitnessAnswer>();
-        await new CosignedLog(log).OfferAsync([new WitnessVerifier("w", key.PublicKey)], 1, (_, _, _) => Task.FromResult<WitnessAnswer?>(WitnessAnswer.OtherSize(7)), (_, answer) => said.Add(answer), CancellationToken.None);
+        await new CosignedLog(log, quorum: 1).OfferAsync([new WitnessVerifier("w", key.PublicKey)], (_, _, _) => Task.FromResult<WitnessAnswer?>(WitnessAnswer.OtherSize(7)), (_, answer) => said.Add(answer), CancellationToken.None);
         Assert.Equal(7UL, Assert.Single(said).SizeCosignedLast);
     }
 
