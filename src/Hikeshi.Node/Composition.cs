@@ -141,7 +141,7 @@ internal sealed class Composition : IDisposable
             capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until), peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
         var witnesses = new WitnessRelay(clock);
         var witnessing = OpenWitness(settings, log, journal, new SectorKeys(settings.Sector, settings.Member, peers, hub: null), (witness, request, stop) =>
-            witness is { } asked ? witnesses.AskAsync(asked, request, stop) : Task.FromResult<WitnessReply?>(null));
+            witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null));
         var keys = new HubKeys(settings.Member.Value, log.SigningKey.PublicKey.ToBase64Url(), witnessing.Key.ToBase64Url());
         return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, capacity, new SectorQuestions(() => peers.Members.Count), witnesses, keys), witnessing);
     }

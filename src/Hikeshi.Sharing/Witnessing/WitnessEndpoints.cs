@@ -40,7 +40,7 @@ public static class WitnessEndpoints
                 return TooLarge();
             }
 
-            return await relay.AskAsync(member, Encoding.UTF8.GetString(body), context.RequestAborted) is { } reply
+            return await relay.AskAsync(HubEndpoints.MemberOf(context), member, Encoding.UTF8.GetString(body), context.RequestAborted) is { } reply
                 ? Answer(reply)
                 : Results.StatusCode(StatusCodes.Status504GatewayTimeout);
         }).Requires(Permission.Federate);

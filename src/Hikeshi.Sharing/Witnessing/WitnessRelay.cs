@@ -17,10 +17,29 @@ public sealed class WitnessRelay(TimeProvider clock)
     private static readonly TimeSpan FetchPatience = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<MemberId, Channel<WitnessAsk>> queues = new();
     private readonly ConcurrentDictionary<(MemberId Witness, string Id), TaskCompletionSource<WitnessReply>> waiting = new();
+    private readonly ConcurrentDictionary<(MemberId From, MemberId Witness), bool> busy = new();
     private long asked;
 
+    /// <param name="from">Whose log it is about: one request at a time of each log and witness, so that nobody crowds the others out.</param>
     /// <returns>Null when the witness did not answer in time, or too much waits for it already.</returns>
-    public async Task<WitnessReply?> AskAsync(MemberId witness, string request, CancellationToken cancel)
+    public async Task<WitnessReply?> AskAsync(MemberId from, MemberId witness, string request, CancellationToken cancel)
+    {
+        if (!busy.TryAdd((from, witness), value: true))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await QueueAsync(witness, request, cancel);
+        }
+        finally
+        {
+            busy.TryRemove((from, witness), out _);
+        }
+    }
+
+    private async Task<WitnessReply?> QueueAsync(MemberId witness, string request, CancellationToken cancel)
     {
         var ask = new WitnessAsk(Interlocked.Increment(ref asked).ToString(CultureInfo.InvariantCulture), request);
         var answer = new TaskCompletionSource<WitnessReply>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -96,6 +96,32 @@ public sealed class WitnessingTests
         Assert.Single(await hub.RecordedAsync(), r => r.Fact is Hikeshi.Facts.Evidence.SplitViewSeen);
     }
 
+    /// <summary>The same for the hub: its members are the ones that remember.</summary>
+    [Fact]
+    public async Task Hub_ThatShowsTwoHistories_IsNamedByItsMembers()
+    {
+        await using var hub = TestSector.Hub(Often);
+        await hub.StartAsync();
+        await using var one = await TestSector.JoinAsync(hub, "bank-01", Often);
+        await FinalAsync(hub, (final, entries) => final == entries);
+        await hub.StopAsync();
+        await using var other = TestSector.Hub(s => Often(s) with { Federation = hub.Settings.Federation, Enrolment = hub.Settings.Enrolment });
+        Copy(hub.Settings.DataDirectory, other.Settings.DataDirectory);
+
+        await hub.StartAsync();
+        await SayAsync(hub);
+        await FinalAsync(hub, (final, entries) => final == entries);
+        await hub.StopAsync();
+        await other.StartAsync();
+        using var enough = new CancellationTokenSource();
+        var growing = GrowAsync(other, enough.Token);
+        var seen = await one.EntryAsync("evidence.split-view-seen/1", _ => true);
+        await enough.CancelAsync();
+        await growing;
+        Assert.Equal("hub", seen.GetProperty("body").GetProperty("member").GetString());
+        Assert.Contains("hub", (await AlarmAsync(one)).GetProperty("text").GetProperty("en").GetString(), StringComparison.Ordinal);
+    }
+
     private static NodeSettings Often(NodeSettings settings) => settings with { WitnessEvery = TimeSpan.FromMilliseconds(200) };
 
     /// <summary>Waits until the node's status is as wanted; returns how much is final.</summary>
