@@ -13,6 +13,9 @@ internal static class Program
 
           story MEMBERS SEEDS        the demo, once for each seed 1…SEEDS, and the spread of its figures
           evidence DIR               durable appends, opening and verifying a log in DIR (not on tmpfs)
+          evidence-fill DIR ENTRIES  a log of that many entries in DIR, for the next one
+          evidence-ask DIR           starting that log, its memory, and causal questions
+          evidence-kills DIR KILLS   a process that appends to a log in DIR is killed that often; what was acknowledged and is lost
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           exposure DIR               the data pack's folder "exposure"
         """;
@@ -25,6 +28,17 @@ internal static class Program
                 return await StoryBench.RunAsync(m, s, Console.Out);
             case ["evidence", var directory]:
                 await EvidenceBench.RunAsync(directory, Console.Out);
+                return 0;
+            case ["evidence-fill", var directory, var entries] when ulong.TryParse(entries, out var count):
+                await ScaleBench.FillAsync(directory, count, Console.Out);
+                return 0;
+            case ["evidence-ask", var directory]:
+                await ScaleBench.AskAsync(directory, Console.Out);
+                return 0;
+            case ["evidence-kills", var directory, var kills] when int.TryParse(kills, out var count):
+                return await KillBench.RunAsync(directory, count, Console.Out);
+            case ["evidence-append", var directory]: // the child of the one before
+                await KillBench.AppendAsync(directory);
                 return 0;
             case ["detection", var rules, var events]:
                 DetectionBench.Run(rules, events, Console.Out);

@@ -1,59 +1,70 @@
 namespace Hikeshi.Evidence;
 
-/// <summary>Tasks that wait for a counter to reach a number. Thread-safe; continuations never run on the thread that counts.</summary>
+/// <summary>
+/// Tasks that wait for a counter to reach a number. All that wait share one task for the next step of the counter, so that a thousand of them
+/// cost one allocation a step; whoever has not been reached waits for the step after. Thread-safe; continuations never run on the thread that counts.
+/// </summary>
 internal sealed class CountWaiters
 {
     private readonly Lock gate = new();
-    private readonly PriorityQueue<TaskCompletionSource, ulong> waiting = new();
+    private TaskCompletionSource step = NewStep();
     private ulong reached;
     private Exception? failure;
 
     public async Task WaitAsync(ulong count, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
-        TaskCompletionSource waiter;
-        lock (gate)
+        while (true)
         {
-            if (count <= reached)
+            cancel.ThrowIfCancellationRequested();
+            Task next;
+            lock (gate)
             {
-                return;
+                if (count <= reached)
+                {
+                    return;
+                }
+
+                next = failure is null ? step.Task : Task.FromException(failure);
             }
 
-            if (failure is not null)
-            {
-                throw failure;
-            }
-
-            waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            waiting.Enqueue(waiter, count);
+            await next.WaitAsync(cancel);
         }
-
-        await using var registration = cancel.Register(() => waiter.TrySetCanceled(cancel));
-        await waiter.Task;
     }
 
     public void Reached(ulong count)
     {
+        TaskCompletionSource done;
         lock (gate)
         {
-            reached = Math.Max(reached, count);
-            while (waiting.TryPeek(out var waiter, out var target) && target <= reached)
+            if (count <= reached || failure is not null)
             {
-                waiting.Dequeue();
-                waiter.TrySetResult();
+                return;
             }
+
+            reached = count;
+            (done, step) = (step, NewStep());
         }
+
+        done.SetResult();
     }
 
     public void Fail(Exception reason)
     {
+        TaskCompletionSource done;
         lock (gate)
         {
-            failure ??= reason;
-            while (waiting.TryDequeue(out var waiter, out _))
+            if (failure is not null)
             {
-                waiter.TrySetException(failure);
+                return;
             }
+
+            failure = reason;
+            done = step;
         }
+
+        _ = done.TrySetException(reason);
+        _ = done.Task.Exception; // nobody may be waiting
     }
+
+    private static TaskCompletionSource NewStep() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -9,15 +9,17 @@ namespace Hikeshi.Evidence;
 /// <summary>One line: the next index, and a CRC-32C of it. A file that is absent or damaged means 0: delivering again is safe.</summary>
 internal sealed partial class CursorFile
 {
+    private readonly IDisk disk;
     private readonly string path;
 
-    public CursorFile(string directory, string name)
+    public CursorFile(IDisk disk, string directory, string name)
     {
         if (!Name().IsMatch(name))
         {
             throw new RefusedException(new BadEvidenceInput("subscription", $"'{name}' cannot name a subscription", "a-z, 0-9, '-' and '.', at most 64 characters", "Choose another name"));
         }
 
+        this.disk = disk;
         path = Path.Combine(directory, name);
     }
 
@@ -30,7 +32,7 @@ internal sealed partial class CursorFile
     public void Write(ulong index)
     {
         var text = index.ToString(CultureInfo.InvariantCulture);
-        AtomicFile.Write(path, $"{text} {Check(text)}\n", sync: false);
+        AtomicFile.Write(disk, path, $"{text} {Check(text)}\n", sync: false);
     }
 
     private static string Check(string text) => Crc32C.Of(Encoding.ASCII.GetBytes(text)).ToString("x8", CultureInfo.InvariantCulture);

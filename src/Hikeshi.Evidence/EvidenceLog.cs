@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Headers;
+using Hikeshi.Evidence.Indexing;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
@@ -12,7 +13,9 @@ namespace Hikeshi.Evidence;
 /// <summary>The tamper-evident log of one node: the only writer of its directory. Thread-safe. See docs/evidence.md for the format.</summary>
 public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 {
-    private readonly Lock gate = new();
+    private const int MostEffects = 10_000;
+
+    private readonly Lock gate;
     private readonly LogDirectory directory;
     private readonly LogIndex index;
     private readonly RecentEntries recent = new();
@@ -23,14 +26,15 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     private readonly Publisher publisher;
     private bool disposed;
 
-    private EvidenceLog(LogDirectory directory, LogIndex index, RecoveredTail? tail, TreeFiles tree, EvidenceOptions options)
+    private EvidenceLog(LogDirectory directory, Lock gate, LogIndex index, RecoveredTail? tail, TreeFiles tree, SegmentSealer sealer, EvidenceOptions options)
     {
         this.directory = directory;
+        this.gate = gate;
         this.index = index;
         Clock = options.Clock;
         Count = index.Count;
         allocator = new SegmentAllocator(directory, index, tail, options);
-        publisher = new Publisher(this, directory, tree, options);
+        publisher = new Publisher(this, directory, tree, sealer, new LeafFeed(FileOf, tail, Count), options);
         commit = new GroupCommit(directory, index.Count, OnDurable);
         appended.Reached(Count);
         durable.Reached(Count);
@@ -38,6 +42,8 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     }
 
     internal TimeProvider Clock { get; }
+
+    internal long Groups => commit.Groups;
 
     internal LogDirectory Directory => directory;
 
@@ -61,33 +67,57 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         var found = new LogIndex();
         try
         {
-            var tree = new TreeFiles(owned.LogPath);
             var signed = owned.ReadCheckpoint();
-            var tail = Recovery.Scan(owned.SegmentsPath, found, FileAccess.ReadWrite, owned.Mark.Entries, entry =>
-            {
-                tree.Add(entry.Leaf.Span);
-                tree.WriteFull();
-                owned.RequireSameHistory(signed, tree);
-            });
+            Recovery.LoadSealed(options.Disk, owned.SegmentsPath, found, FileAccess.ReadWrite, signed?.Size ?? 0);
+            var tree = RestoreTree(owned, found);
+            owned.RequireSameHistory(signed, tree);
+            var gate = new Lock();
+            var sealer = new SegmentSealer(found, gate, tree, owned);
+            var tail = Recovery.Scan(
+                options.Disk,
+                owned.SegmentsPath,
+                found,
+                FileAccess.ReadWrite,
+                owned.Mark.Entries,
+                entry =>
+                {
+                    sealer.Add(entry.Leaf.Span);
+                    tree.WriteFull();
+                    owned.RequireSameHistory(signed, tree);
+                },
+                end =>
+                {
+                    sealer.EndSegment(end);
+                    sealer.Seal(signed?.Size ?? 0);
+                });
             owned.RequireNothingLost(signed, found.Count);
             if (signed is null)
             {
                 owned.SignCheckpoint(0, MerkleTree.EmptyRoot);
-                LibC.SyncDirectory(owned.LogPath);
+                options.Disk.SyncDirectory(owned.LogPath);
             }
 
-            return new EvidenceLog(owned, found, tail, tree, options);
+            return new EvidenceLog(owned, gate, found, tail, tree, sealer, options);
         }
         catch
         {
-            foreach (var segment in found.Segments)
-            {
-                segment.Dispose();
-            }
-
+            found.Dispose();
             owned.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The tree as it was at the end of the last sealed segment; empty when there is none.</summary>
+    private static TreeFiles RestoreTree(LogDirectory directory, LogIndex index)
+    {
+        var tree = new TreeFiles(directory.Disk, directory.LogPath);
+        if (index.LastSealed is { } last)
+        {
+            var bundled = last.End - (last.End % TilePath.FullWidth);
+            tree.Restore(last.Tree, Enumerable.Range(0, (int)(last.End - bundled)).Select(i => EntryFiles.ReadLeaf(index.LocateSealed(bundled + (ulong)i))));
+        }
+
+        return tree;
     }
 
     /// <summary>Orders the drafts one behind the other, all or none. Readers see them at once; they are not yet durable.</summary>
@@ -128,7 +158,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
             frame.Place(segment, offset, first, commit.Durable);
             for (var i = 0; i < frame.Entries.Length; i++)
             {
-                index.Add(frame.Entries[i].Header, frame.Places[i]);
+                index.Add(frame.Entries[i].Header.Id, frame.Entries[i].Header.Causes, frame.Places[i]);
                 recent.Add(frame.Entries[i]);
             }
 
@@ -169,70 +199,76 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 
     internal Task WaitForDurableAsync(ulong count, CancellationToken cancel) => durable.WaitAsync(count, cancel);
 
-    public EvidenceEntry Read(ulong index)
-    {
-        SegmentFile segment;
-        EntryPlace place;
-        lock (gate)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            if (recent.Find(index) is { } entry)
-            {
-                return entry;
-            }
-
-            (segment, place) = this.index.Find(index);
-        }
-
-        return EntryFiles.Read(segment, place, index);
-    }
+    public EvidenceEntry Read(ulong index) => Recent(index) ?? EntryFiles.Read(Locate(index), index);
 
     /// <summary>The header alone, without opening the body: for those who skip most entries.</summary>
-    public EntryHeader ReadHeader(ulong index)
+    public EntryHeader ReadHeader(ulong index) => Recent(index)?.Header ?? HeaderCodec.Decode(EntryFiles.ReadLeaf(Locate(index)));
+
+    /// <summary>The header as it lies in the tree: the leaf's bytes.</summary>
+    internal byte[] ReadLeaf(ulong index) => EntryFiles.ReadLeaf(Locate(index));
+
+    private EvidenceEntry? Recent(ulong index)
     {
-        SegmentFile segment;
-        EntryPlace place;
         lock (gate)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            if (recent.Find(index) is { } entry)
-            {
-                return entry.Header;
-            }
-
-            (segment, place) = this.index.Find(index);
+            return recent.Find(index);
         }
-
-        return HeaderCodec.Decode(EntryFiles.ReadLeaf(segment, place));
     }
 
-    /// <summary>The leaf of a durable entry.</summary>
-    internal byte[] ReadLeaf(ulong index)
+    private EntryLocation Locate(ulong index)
     {
-        SegmentFile segment;
-        EntryPlace place;
         lock (gate)
         {
-            (segment, place) = this.index.Find(index);
+            if (this.index.LocateLive(index) is { } location)
+            {
+                return location;
+            }
         }
 
-        return EntryFiles.ReadLeaf(segment, place);
+        return this.index.LocateSealed(index);
+    }
+
+    /// <summary>The file that holds an entry which is not published yet.</summary>
+    private SegmentFile FileOf(ulong index)
+    {
+        lock (gate)
+        {
+            return this.index.FindLiveFile(index)!;
+        }
     }
 
     public bool TryFind(EntryId id, out ulong index)
     {
         lock (gate)
         {
-            return this.index.TryFind(id, out index);
+            if (this.index.TryFindLive(id, out index))
+            {
+                return true;
+            }
         }
+
+        return this.index.TryFindSealed(id, out index);
     }
 
+    /// <inheritdoc/>
     public IReadOnlyList<ulong> EffectsOf(EntryId id)
     {
+        if (!TryFind(id, out var cause))
+        {
+            return [];
+        }
+
+        var live = new List<ulong>();
         lock (gate)
         {
-            return index.EffectsOf(id);
+            index.AddLiveEffects(cause, live);
         }
+
+        // In this order, so that a segment which is sealed in between is asked twice rather than never.
+        var effects = new List<ulong>();
+        index.AddSealedEffects(cause, effects, MostEffects);
+        return [.. effects.Concat(live).Distinct().Order().Take(MostEffects)];
     }
 
     /// <summary>Follows the log from an index on, for ever; ends by cancellation.</summary>
@@ -249,10 +285,10 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     public async Task EraseAsync(ulong index, CancellationToken cancel)
     {
         await DurableAsync(index, cancel);
+        var location = Locate(index);
+        location.Segment.Erase(location.Place.Slot);
         lock (gate)
         {
-            var (segment, place) = this.index.Find(index);
-            EntryFiles.Erase(segment, place);
             recent.Forget(index);
         }
     }
@@ -319,11 +355,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
             appended.Fail(new ObjectDisposedException(nameof(EvidenceLog)));
             durable.Fail(new ObjectDisposedException(nameof(EvidenceLog)));
             await allocator.CloseAsync();
-            foreach (var segment in index.Segments)
-            {
-                segment.Dispose();
-            }
-
+            index.Dispose();
             directory.Dispose();
         }
     }

@@ -1,3 +1,5 @@
+using Hikeshi.Evidence.Segments;
+
 namespace Hikeshi.Evidence;
 
 /// <summary>How a log is opened.</summary>
@@ -15,8 +17,8 @@ public sealed class EvidenceOptions
     public TimeSpan PublishEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Size at which a segment is closed. Small only in tests.</summary>
-    internal long SegmentBytes { get; init; } = 64 << 20;
+    internal long SegmentBytes { get; init; } = 32 << 20;
 
-    /// <summary>Stands for the file system in tests of a full disk: false refuses to allocate that many more bytes.</summary>
-    internal Func<long, bool>? MayAllocate { get; init; }
+    /// <summary>What the log writes to. Another one only in tests.</summary>
+    internal IDisk Disk { get; init; } = Segments.Disk.Real;
 }

@@ -1,3 +1,4 @@
+using Hikeshi.Evidence.Indexing;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
@@ -7,6 +8,8 @@ namespace Hikeshi.Evidence;
 /// <summary>Reads a log that somebody else may own: no lock, no key, nothing written. Sees what was there when it was opened.</summary>
 public sealed class EvidenceReader : IEvidenceView, IDisposable
 {
+    private const int MostEffects = 10_000;
+
     private readonly LogIndex index;
 
     private EvidenceReader(LogIndex index) => this.index = index;
@@ -23,7 +26,9 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
         var reader = new EvidenceReader(found);
         try
         {
-            Recovery.Scan(Path.Combine(path, "segments"), found, FileAccess.Read, acknowledged, static _ => { });
+            var segments = Path.Combine(path, "segments");
+            Recovery.LoadSealed(Disk.Real, segments, found, FileAccess.Read, signed: ulong.MaxValue);
+            Recovery.Scan(Disk.Real, segments, found, FileAccess.Read, acknowledged, static _ => { }, static _ => { });
             return reader;
         }
         catch
@@ -50,19 +55,22 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
     public EvidenceEntry Read(ulong index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var (segment, place) = this.index.Find(index);
-        return EntryFiles.Read(segment, place, index);
+        return EntryFiles.Read(this.index.LocateLive(index) ?? this.index.LocateSealed(index), index);
     }
 
     public bool TryFind(EntryId id, out ulong index) => this.index.TryFind(id, out index);
 
-    public IReadOnlyList<ulong> EffectsOf(EntryId id) => index.EffectsOf(id);
-
-    public void Dispose()
+    public IReadOnlyList<ulong> EffectsOf(EntryId id)
     {
-        foreach (var segment in index.Segments)
+        var effects = new List<ulong>();
+        if (index.TryFind(id, out var cause))
         {
-            segment.Dispose();
+            index.AddSealedEffects(cause, effects, MostEffects);
+            index.AddLiveEffects(cause, effects);
         }
+
+        return effects;
     }
+
+    public void Dispose() => index.Dispose();
 }

@@ -41,7 +41,7 @@ public sealed class EvidenceSubscription
         this.kinds = kinds;
         this.onFailure = onFailure;
         this.critical = critical;
-        cursor = new CursorFile(log.Directory.CursorsPath, name);
+        cursor = new CursorFile(log.Directory.Disk, log.Directory.CursorsPath, name);
         position = Math.Min(cursor.Read(), log.DurableCount);
         handled.Reached(position);
     }

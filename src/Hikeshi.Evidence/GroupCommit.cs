@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hikeshi.Evidence.Segments;
 
 namespace Hikeshi.Evidence;
@@ -12,6 +13,7 @@ internal sealed class GroupCommit
     private const int MostOrdinary = RecentEntries.Capacity / 2;
     private const int MostWithCritical = RecentEntries.Capacity;
     private const long MostBytes = 96L << 20;
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
 
     private readonly object gate = new();
     private readonly LogDirectory directory;
@@ -34,6 +36,9 @@ internal sealed class GroupCommit
     }
 
     public ulong Durable => Volatile.Read(ref durable);
+
+    /// <summary>Syncs so far.</summary>
+    public long Groups { get; private set; }
 
     public void ThrowIfFailed()
     {
@@ -94,15 +99,22 @@ internal sealed class GroupCommit
     {
         var group = new List<Frame>();
         var buffers = new List<ReadOnlyMemory<byte>>();
+        var settled = Stopwatch.GetTimestamp();
         while (NextGroup(group))
         {
             try
             {
                 buffers.Clear();
                 buffers.AddRange(group.Select(f => f.Bytes));
-                RandomAccess.Write(group[0].Segment.Handle, buffers, group[0].Offset);
-                LibC.SyncData(group[0].Segment.Handle);
+                group[0].Segment.Write(buffers, group[0].Offset);
+                group[0].Segment.Sync();
                 directory.Mark.Write(group[^1].End);
+                Done(group);
+                if (Stopwatch.GetElapsedTime(settled) > SettleEvery)
+                {
+                    directory.Mark.Settle();
+                    settled = Stopwatch.GetTimestamp();
+                }
             }
             catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
             {
@@ -110,8 +122,6 @@ internal sealed class GroupCommit
                 Fail(disk);
                 return;
             }
-
-            Done(group);
         }
     }
 
@@ -138,6 +148,7 @@ internal sealed class GroupCommit
     private void Done(List<Frame> group)
     {
         var end = group[^1].End;
+        Groups++;
         Volatile.Write(ref durable, end);
         lock (gate)
         {

@@ -13,6 +13,6 @@ public interface IEvidenceView
 
     bool TryFind(EntryId id, out ulong index);
 
-    /// <summary>Indices of the entries that name it as a cause, in order; empty for an unknown id.</summary>
+    /// <summary>Indices of the entries that name it as a cause, in order, the first 10,000 of them; empty for an unknown id.</summary>
     IReadOnlyList<ulong> EffectsOf(EntryId id);
 }

@@ -14,14 +14,17 @@ internal sealed class LogDirectory : IDisposable
     private readonly Lock checkpointGate = new();
     private readonly FileStream lockFile;
 
-    private LogDirectory(string path, FileStream lockFile, Ed25519PrivateKey key, NoteVerifier verifier, DurableMark mark)
+    private LogDirectory(IDisk disk, string path, FileStream lockFile, Ed25519PrivateKey key, NoteVerifier verifier)
     {
+        Disk = disk;
         Path = path;
         this.lockFile = lockFile;
         Key = key;
         Verifier = verifier;
-        Mark = mark;
+        Mark = new DurableMark(disk, path);
     }
+
+    public IDisk Disk { get; }
 
     public string Path { get; }
 
@@ -60,12 +63,12 @@ internal sealed class LogDirectory : IDisposable
         {
             var key = Ed25519PrivateKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence.key"));
             var verifier = new NoteVerifier(options.Origin, key.PublicKey);
-            var owned = new LogDirectory(path, held, key, verifier, new DurableMark(path));
+            var owned = new LogDirectory(options.Disk, path, held, key, verifier);
             owned.KeepVerifierKey();
             owned.MakeReserve(options.ReserveBytes);
-            LibC.SyncDirectory(System.IO.Path.Combine(path, "keys"));
-            LibC.SyncDirectory(path);
-            LibC.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path).TrimEnd('/')) ?? "/");
+            options.Disk.SyncDirectory(System.IO.Path.Combine(path, "keys"));
+            options.Disk.SyncDirectory(path);
+            options.Disk.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path).TrimEnd('/')) ?? "/");
             return owned;
         }
         catch
@@ -94,7 +97,7 @@ internal sealed class LogDirectory : IDisposable
         var text = Verifier + "\n";
         if (!File.Exists(file))
         {
-            AtomicFile.Write(file, text, sync: true);
+            AtomicFile.Write(Disk, file, text, sync: true);
         }
         else if (File.ReadAllText(file) != text)
         {
@@ -116,7 +119,7 @@ internal sealed class LogDirectory : IDisposable
         }
         catch (IOException full) when (LibC.IsFull(full))
         {
-            File.Delete(ReservePath); // There is nothing to keep back; the next start tries again.
+            Disk.Delete(ReservePath); // There is nothing to keep back; the next start tries again.
         }
     }
 
@@ -128,7 +131,7 @@ internal sealed class LogDirectory : IDisposable
             return false;
         }
 
-        File.Delete(ReservePath);
+        Disk.Delete(ReservePath);
         return true;
     }
 
@@ -150,13 +153,20 @@ internal sealed class LogDirectory : IDisposable
         return checkpoint;
     }
 
-    /// <summary>A log must never contradict what it has signed (C2SP tlog-checkpoint).</summary>
+    /// <summary>A log must never contradict what it has signed (C2SP tlog-checkpoint). What the checkpoint points to is written again if it is gone.</summary>
     public void RequireSameHistory(Checkpoint? signed, TreeFiles tree)
     {
-        if (signed is not null && signed.Size == tree.Size && !tree.Root().AsSpan().SequenceEqual(signed.Root))
+        if (signed is null || signed.Size != tree.Size)
+        {
+            return;
+        }
+
+        if (!tree.Root().AsSpan().SequenceEqual(signed.Root))
         {
             throw new RefusedException(new HistoryLost(CheckpointPath, $"the first {signed.Size} entries are not those that were signed", $"root hash {Convert.ToBase64String(signed.Root)}"));
         }
+
+        tree.WritePartials();
     }
 
     public void RequireNothingLost(Checkpoint? signed, ulong count)
@@ -177,7 +187,7 @@ internal sealed class LogDirectory : IDisposable
         var note = SignedNote.Sign(new Checkpoint(Verifier.Name, size, root).ToString(), Verifier, Key);
         lock (checkpointGate)
         {
-            AtomicFile.Write(CheckpointPath, note.ToString(), sync: true);
+            AtomicFile.Write(Disk, CheckpointPath, note.ToString(), sync: true);
             Checkpoint = note;
         }
     }
@@ -194,7 +204,7 @@ internal sealed class LogDirectory : IDisposable
 
             var others = Checkpoint.Signatures.Where(s => !cosignatures.Any(c => c.Name == s.Name && c.KeyId == s.KeyId));
             var note = new SignedNote(text, [.. others, .. cosignatures]);
-            AtomicFile.Write(CheckpointPath, note.ToString(), sync: true);
+            AtomicFile.Write(Disk, CheckpointPath, note.ToString(), sync: true);
             Checkpoint = note;
         }
     }

@@ -1,9 +1,11 @@
+using Hikeshi.Evidence.Indexing;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 
 namespace Hikeshi.Evidence;
 
-/// <summary>Brings tiles and checkpoint up to what is durable: behind the entries, never before them.</summary>
-internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFiles tree, EvidenceOptions options)
+/// <summary>Brings tiles and checkpoint up to what is durable: behind the entries, never before them, and never in the way of a decision.</summary>
+internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFiles tree, SegmentSealer sealer, LeafFeed leaves, EvidenceOptions options)
 {
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly CancellationTokenSource closing = new();
@@ -47,7 +49,7 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         await one.WaitAsync();
         try
         {
-            await Task.Run(Publish);
+            await InBackgroundAsync(Publish);
         }
         finally
         {
@@ -55,13 +57,38 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         }
     }
 
+    /// <summary>On a thread of its own with the least priority: nobody waits for tiles, and somebody may wait for the processor.</summary>
+    private static Task InBackgroundAsync(Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            LibC.GiveWay();
+            try
+            {
+                work();
+                done.SetResult();
+            }
+            catch (Exception failure)
+            {
+                done.SetException(failure);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "evidence.publish",
+        };
+        thread.Start();
+        return done.Task;
+    }
+
     private void Publish()
     {
         var size = log.DurableCount;
         tree.WriteFull();
-        while (tree.Size < size)
+        while (leaves.Index < size)
         {
-            tree.Add(log.ReadLeaf(tree.Size));
+            sealer.Add(leaves.Next(sealer.EndSegment).Span);
             tree.WriteFull();
         }
 
@@ -71,6 +98,8 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
             directory.SignCheckpoint(size, tree.Root());
             Volatile.Write(ref signed, size);
         }
+
+        sealer.Seal(signed);
     }
 
     public async Task CloseAsync()
@@ -78,6 +107,7 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         await closing.CancelAsync();
         await background;
         await PublishAsync();
+        leaves.Dispose();
         closing.Dispose();
         one.Dispose();
     }

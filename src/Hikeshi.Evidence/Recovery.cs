@@ -1,24 +1,55 @@
 using Hikeshi.Evidence.Headers;
+using Hikeshi.Evidence.Indexing;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Evidence;
 
-/// <summary>Reads all segments once, in order: for the owner at start, and for readers of a directory.</summary>
+/// <summary>Takes over or reads all segments, in order: for the owner at start, and for readers of a directory.</summary>
 internal static class Recovery
 {
+    /// <summary>Takes over the closed segments whose index files say what is in them, from the first one on, without reading them.</summary>
+    /// <param name="signed">Entries that the signed checkpoint covers: an index that reaches further is not believed.</param>
+    public static void LoadSealed(IDisk disk, string directory, LogIndex index, FileAccess access, ulong signed)
+    {
+        var paths = SegmentFile.List(directory);
+        for (var i = 0; i < paths.Count - 1; i++)
+        {
+            if (Path.GetFileName(paths[i]) != SegmentFile.NameOf(i + 1) || !SegmentFile.TryOpen(disk, paths[i], access, out var segment))
+            {
+                return;
+            }
+
+            if (segment.FirstIndex != index.Count || SealedSegment.TryOpen(segment) is not { } closed)
+            {
+                segment.Dispose();
+                return;
+            }
+
+            if (closed.End > signed)
+            {
+                closed.Dispose();
+                return;
+            }
+
+            index.AddSealed(closed);
+        }
+    }
+
+    /// <summary>Reads the segments that are not sealed.</summary>
     /// <param name="acknowledged">Entries known to have been durable (<see cref="DurableMark"/>).</param>
     /// <param name="seen">Called with every entry in order; its memory is valid during the call only.</param>
+    /// <param name="ended">Called behind the last entry of each segment but the last, with the offset behind its last frame.</param>
     /// <returns>The place behind the last good frame, in the last segment; null when there is no segment.</returns>
     /// <exception cref="RefusedException">Something that had been acknowledged is damaged or missing.</exception>
-    public static RecoveredTail? Scan(string directory, LogIndex index, FileAccess access, ulong acknowledged, Action<RawEntry> seen)
+    public static RecoveredTail? Scan(IDisk disk, string directory, LogIndex index, FileAccess access, ulong acknowledged, Action<RawEntry> seen, Action<long> ended)
     {
         RecoveredTail? tail = null;
         var paths = SegmentFile.List(directory);
-        for (var i = 0; i < paths.Count; i++)
+        for (var i = index.Segments; i < paths.Count; i++)
         {
             RequireName(paths[i], i + 1);
-            if (!TryOpen(paths[i], access, out var segment) || segment.FirstIndex != index.Count)
+            if (!SegmentFile.TryOpen(disk, paths[i], access, out var segment) || segment.FirstIndex != index.Count)
             {
                 segment?.Dispose();
                 if (i == paths.Count - 1 && acknowledged <= index.Count)
@@ -31,9 +62,14 @@ internal static class Recovery
             }
 
             index.AddSegment(segment);
-            var before = tail?.State ?? TailState.Clean;
+            if (tail is { } before)
+            {
+                ended(before.End);
+            }
+
+            var earlier = tail?.State ?? TailState.Clean;
             tail = ScanOne(segment, index, i == paths.Count - 1 ? acknowledged : 0, live: access == FileAccess.Read, seen);
-            if (before == TailState.Torn && tail.Value.End > SegmentFile.HeaderSize)
+            if (earlier == TailState.Torn && tail.Value.End > SegmentFile.HeaderSize)
             {
                 throw new RefusedException(new LogDamaged(paths[i - 1], 0, "the end of the segment is damaged, though a later segment holds entries"));
             }
@@ -53,7 +89,8 @@ internal static class Recovery
             {
                 foreach (var entry in scanner.Entries())
                 {
-                    index.Add(HeaderCodec.Decode(entry.Leaf.Span), entry.Place);
+                    var (id, causes) = HeaderCodec.DecodeLinks(entry.Leaf.Span);
+                    index.Add(id, causes, entry.Place);
                     seen(entry);
                 }
             });
@@ -73,19 +110,6 @@ internal static class Recovery
         {
             throw new RefusedException(new LogDamaged(path, 0, $"segment {SegmentFile.NameOf(number)} is missing before this one"));
         }
-    }
-
-    private static bool TryOpen(string path, FileAccess access, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SegmentFile? segment)
-    {
-        Span<byte> header = stackalloc byte[SegmentFile.HeaderSize];
-        using (var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
-        {
-            var length = RandomAccess.Read(handle, header, 0);
-            header = header[..length];
-        }
-
-        segment = SegmentFile.TryReadHeader(header, out var firstIndex) ? SegmentFile.Open(path, firstIndex, access) : null;
-        return segment is not null;
     }
 }
 

@@ -9,6 +9,9 @@ namespace Hikeshi.Bench.Evidence;
 /// <summary>How fast the log takes entries: many appenders that wait for the disk, one alone, and what opening and verifying cost.</summary>
 public static class EvidenceBench
 {
+    private const int Body = 180;
+    private const int EntryBytes = 600; // on disk: header 330, body 180, key slot 64, frame and tag
+
     public static async Task RunAsync(string directory, TextWriter output)
     {
         var options = new EvidenceOptions { Origin = "bench.example/log" };
@@ -18,7 +21,8 @@ public static class EvidenceBench
             await OneAloneAsync(log, 500); // warm code
             output.WriteLine($"one appender, durable: {await OneAloneAsync(log, 3000)}");
             output.WriteLine($"fdatasync of 512 bytes, preallocated: {BareSync(directory, 3000)}");
-            output.WriteLine($"256 appenders, each waits: {await ManyAsync(log, 256, 400):F0} entries/s");
+            await ManyAsync(log, 1024, 50);
+            await ManyAsync(log, 1024, 200, output);
             output.WriteLine($"one appender, one wait per 100 entries: {await BatchesAsync(log, 1000):F0} entries/s");
             entries = log.Count;
         }
@@ -72,17 +76,67 @@ public static class EvidenceBench
         return Quantiles(times);
     }
 
-    private static async Task<double> ManyAsync(EvidenceLog log, int appenders, int each)
-    {
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, appenders).Select(_ => Task.Run(async () =>
+    private static Task ManyAsync(EvidenceLog log, int appenders, int each) =>
+        Task.WhenAll(Enumerable.Range(0, appenders).Select(_ => Task.Run(async () =>
         {
             for (var i = 0; i < each; i++)
             {
-                await log.DurableAsync(log.Append(Draft(300)), CancellationToken.None);
+                await log.DurableAsync(log.Append(Draft(Body)), CancellationToken.None);
             }
         })));
-        return appenders * each / clock.Elapsed.TotalSeconds;
+
+    /// <summary>Against what the disk and SHA-256 would allow: B / (t_sync + B · t_hash), with B the mean size of the groups of this very run.</summary>
+    private static async Task ManyAsync(EvidenceLog log, int appenders, int each, TextWriter output)
+    {
+        var groups = log.Groups;
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
+        var clock = Stopwatch.StartNew();
+        await ManyAsync(log, appenders, each);
+        var seconds = clock.Elapsed.TotalSeconds;
+        processor = Process.GetCurrentProcess().TotalProcessorTime - processor;
+        var entries = (double)appenders * each;
+        var group = entries / (log.Groups - groups);
+        var hash = BareHash();
+        var sync = BareSyncOf(log, (int)(group * EntryBytes));
+        var limit = group / (sync + (group * hash));
+        output.WriteLine($"{appenders} appenders, each waits: {entries / seconds:F0} entries/s, {processor.TotalMicroseconds / entries:F1} µs of processor an entry, groups of {group:F0}");
+        output.WriteLine($"limit of disk and SHA-256 alone for such groups: {limit:F0} entries/s (fdatasync {sync * 1e3:F3} ms, hash of {EntryBytes} bytes {hash * 1e6:F2} µs); reached {entries / seconds / limit:F2} of it");
+    }
+
+    private static double BareHash()
+    {
+        var bytes = new byte[EntryBytes];
+        var clock = Stopwatch.StartNew();
+        const int Times = 200_000;
+        Span<byte> digest = stackalloc byte[32];
+        for (var i = 0; i < Times; i++)
+        {
+            System.Security.Cryptography.SHA256.HashData(bytes, digest);
+        }
+
+        return clock.Elapsed.TotalSeconds / Times;
+    }
+
+    private static double BareSyncOf(EvidenceLog log, int bytes)
+    {
+        const int Times = 300;
+        var path = Path.Combine(log.Directory.Path, "bare");
+        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        var block = Enumerable.Repeat((byte)7, bytes).ToArray();
+        for (var i = 0; i < Times; i++)
+        {
+            RandomAccess.Write(file, new byte[bytes], (long)i * bytes);
+        }
+
+        RandomAccess.FlushToDisk(file);
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < Times; i++)
+        {
+            RandomAccess.Write(file, block, (long)i * bytes);
+            Hikeshi.Evidence.Segments.LibC.SyncData(file);
+        }
+
+        return clock.Elapsed.TotalSeconds / Times;
     }
 
     private static async Task<double> BatchesAsync(EvidenceLog log, int batches)

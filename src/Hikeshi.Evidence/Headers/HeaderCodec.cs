@@ -117,6 +117,21 @@ internal static class HeaderCodec
         }
     }
 
+    /// <summary>The id and the causes alone.</summary>
+    /// <exception cref="FormatException">Not an entry header.</exception>
+    public static (EntryId Id, EntryId[] Causes) DecodeLinks(ReadOnlySpan<byte> leaf)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(leaf);
+            return new HeaderReader().ReadLinks(ref reader);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            throw new FormatException($"not an entry header ({malformed.Message})", malformed);
+        }
+    }
+
     public static DateTimeOffset ParseTime(string? text) =>
         DateTimeOffset.TryParseExact(text, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time

@@ -31,6 +31,29 @@ internal struct HeaderReader()
         return new EntryHeader(version, id.Value, kind, actor, by, causes, time, body);
     }
 
+    /// <summary>Only what the index needs: a tenth of the work.</summary>
+    public (EntryId Id, EntryId[] Causes) ReadLinks(ref Utf8JsonReader reader)
+    {
+        Expect(ref reader, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8))
+            {
+                id = Id(ref reader);
+            }
+            else if (reader.ValueTextEquals("causes"u8))
+            {
+                causes = Causes(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return id is { } own && reader.TokenType == JsonTokenType.EndObject ? (own, causes) : throw new FormatException("the entry header has no id");
+    }
+
     private void Member(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("actor"u8))
@@ -75,13 +98,13 @@ internal struct HeaderReader()
     private static EntryId[] Causes(ref Utf8JsonReader reader)
     {
         Expect(ref reader, JsonTokenType.StartArray);
-        var list = new List<EntryId>();
+        List<EntryId>? list = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            list.Add(EntryId.TryParse(reader.GetString(), out var cause) ? cause : throw new FormatException("a cause is not an entry id"));
+            (list ??= []).Add(reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var cause) ? new EntryId(cause) : throw new FormatException("a cause is not an entry id"));
         }
 
-        return [.. list];
+        return list is null ? [] : [.. list];
     }
 
     private static BodySeal Seal(ref Utf8JsonReader reader)
@@ -116,7 +139,7 @@ internal struct HeaderReader()
     }
 
     private static EntryId Id(ref Utf8JsonReader reader) =>
-        EntryId.TryParse(Text(ref reader), out var id) ? id : throw new FormatException("the id is not an entry id");
+        reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id) ? new EntryId(id) : throw new FormatException("the id is not an entry id");
 
     private static string? Text(ref Utf8JsonReader reader)
     {

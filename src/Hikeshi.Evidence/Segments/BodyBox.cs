@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Hikeshi.Evidence.Segments;
@@ -15,7 +16,7 @@ internal static class BodyBox
     /// <returns>The commitment, SHA-256(salt ‖ body), in hexadecimal.</returns>
     public static string Seal(ReadOnlySpan<byte> body, Span<byte> slot, Span<byte> box)
     {
-        RandomNumberGenerator.Fill(slot);
+        FreshSecrets.Fill(slot);
         using var cipher = new AesGcm(slot[..KeySize], TagSize);
         cipher.Encrypt(Nonce, body, box[..^TagSize], box[^TagSize..]);
         return Commitment(slot, body);
@@ -34,9 +35,19 @@ internal static class BodyBox
 
     public static string Commitment(ReadOnlySpan<byte> slot, ReadOnlySpan<byte> body)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(slot[KeySize..]);
-        hash.AppendData(body);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        var salted = ArrayPool<byte>.Shared.Rent(slot.Length - KeySize + body.Length);
+        try
+        {
+            slot[KeySize..].CopyTo(salted);
+            body.CopyTo(salted.AsSpan(slot.Length - KeySize));
+            SHA256.HashData(salted.AsSpan(0, slot.Length - KeySize + body.Length), digest);
+            return Convert.ToHexStringLower(digest);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(salted.AsSpan(0, slot.Length - KeySize + body.Length));
+            ArrayPool<byte>.Shared.Return(salted);
+        }
     }
 }

@@ -1,20 +1,30 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Hikeshi.Evidence.Headers;
+using Hikeshi.Evidence.Indexing;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Evidence.Segments;
 
-/// <summary>Reads and erases single entries in place.</summary>
+/// <summary>Reads single entries in place.</summary>
 internal static class EntryFiles
 {
-    public static byte[] ReadLeaf(SegmentFile segment, EntryPlace place) =>
-        Read(segment, place.Payload + 8, Lengths(segment, place).Leaf);
-
-    public static EvidenceEntry Read(SegmentFile segment, EntryPlace place, ulong index)
+    /// <exception cref="RefusedException">The leaf is not the one that was published.</exception>
+    public static byte[] ReadLeaf(EntryLocation location)
     {
+        var (segment, place, check) = location;
+        var leaf = Read(segment, place.Payload + 8, Lengths(segment, place).Leaf);
+        RequireUnchanged(segment, place, check, leaf);
+        return leaf;
+    }
+
+    /// <exception cref="RefusedException">Header or body is damaged.</exception>
+    public static EvidenceEntry Read(EntryLocation location, ulong index)
+    {
+        var (segment, place, check) = location;
         var (leafLength, boxLength) = Lengths(segment, place);
         var bytes = Read(segment, place.Payload + 8, leafLength + boxLength);
+        RequireUnchanged(segment, place, check, bytes.AsSpan(0, leafLength));
         try
         {
             var header = HeaderCodec.Decode(bytes.AsSpan(0, leafLength));
@@ -28,11 +38,12 @@ internal static class EntryFiles
         }
     }
 
-    /// <summary>Destroys key and salt, durably. The ciphertext stays and means nothing.</summary>
-    public static void Erase(SegmentFile segment, EntryPlace place)
+    private static void RequireUnchanged(SegmentFile segment, EntryPlace place, uint? check, ReadOnlySpan<byte> leaf)
     {
-        RandomAccess.Write(segment.Handle, stackalloc byte[FrameHeader.SlotSize], place.Slot);
-        LibC.SyncData(segment.Handle);
+        if (check is { } published && Crc32C.Of(leaf) != published)
+        {
+            throw Damaged(segment, place, "the header is not the one that was published");
+        }
     }
 
     private static (int Leaf, int Box) Lengths(SegmentFile segment, EntryPlace place)

@@ -10,6 +10,8 @@ internal static class LibC
     public const int NoSpace = 28;
     public const int QuotaExceeded = 122;
 
+    private const int PriorityOfThread = 0; // PRIO_PROCESS with 0 is the calling thread (Linux: setpriority(2))
+    private const int LeastPriority = 19;
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
 
     public static void SyncData(SafeFileHandle file)
@@ -23,18 +25,31 @@ internal static class LibC
     /// <summary>Makes the names in a directory durable: needed once per created file.</summary>
     public static void SyncDirectory(string path)
     {
-        var descriptor = open(path, ReadOnlyDirectory);
-        if (descriptor < 0)
-        {
-            throw Failed($"open {path}");
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        using var handle = OpenDirectory(path);
         if (fsync(handle) != 0)
         {
             throw Failed($"fsync {path}");
         }
     }
+
+    private static SafeFileHandle OpenDirectory(string path)
+    {
+        var descriptor = open(path, ReadOnlyDirectory);
+        return descriptor < 0 ? throw Failed($"open {path}") : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Everything that was written to the file system of a path, to disk: for very many small files at once.</summary>
+    public static void SyncFileSystem(string path)
+    {
+        using var handle = OpenDirectory(path);
+        if (syncfs(handle) != 0)
+        {
+            throw Failed($"syncfs {path}");
+        }
+    }
+
+    /// <summary>The calling thread stands back behind every other one from now on. For work that nobody waits for; without effect where that is forbidden.</summary>
+    public static void GiveWay() => _ = setpriority(PriorityOfThread, 0, LeastPriority);
 
     public static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
 
@@ -49,6 +64,12 @@ internal static class LibC
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int syncfs(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int setpriority(int which, uint who, int priority);
 
     [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

@@ -1,3 +1,5 @@
+using Hikeshi.Evidence.Indexing;
+
 namespace Hikeshi.Evidence.Segments;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal sealed class SegmentAllocator
 
         if (recovered.Unfinished is not null)
         {
-            File.Delete(recovered.Unfinished);
+            directory.Disk.Delete(recovered.Unfinished);
         }
 
         (current, used) = (recovered.Segment, recovered.End);
@@ -44,7 +46,7 @@ internal sealed class SegmentAllocator
         var allocated = segment.Allocated;
         segment.Trim(used);
         segment.Extend(Math.Max(allocated - used, Smallest));
-        LibC.SyncData(segment.Handle);
+        segment.Sync();
     }
 
     /// <summary>Reserves the place of one frame. Nothing changes when it throws.</summary>
@@ -75,8 +77,8 @@ internal sealed class SegmentAllocator
     private SegmentFile OpenNext(bool critical, ulong nextIndex)
     {
         WaitForExtension();
-        var number = index.Segments.Count + 1;
-        var next = WithSpace(SegmentFile.FirstStep, critical, () => SegmentFile.Create(directory.SegmentsPath, number, nextIndex));
+        var number = index.Segments + 1;
+        var next = WithSpace(SegmentFile.FirstStep, critical, () => SegmentFile.Create(directory.Disk, directory.SegmentsPath, number, nextIndex));
         if (current is not null)
         {
             closed.Enqueue((current, used, nextIndex));
@@ -111,7 +113,6 @@ internal sealed class SegmentAllocator
         {
             try
             {
-                RequireAllowed(bytes);
                 return allocate();
             }
             catch (IOException full) when (LibC.IsFull(full))
@@ -124,25 +125,16 @@ internal sealed class SegmentAllocator
         }
     }
 
-    private bool TryExtend(SegmentFile segment, long bytes)
+    private static bool TryExtend(SegmentFile segment, long bytes)
     {
         try
         {
-            RequireAllowed(bytes);
             segment.Extend(bytes);
             return true;
         }
         catch (IOException full) when (LibC.IsFull(full))
         {
             return false; // The next append that needs the room says so to its caller.
-        }
-    }
-
-    private void RequireAllowed(long bytes)
-    {
-        if (options.MayAllocate?.Invoke(bytes) == false)
-        {
-            throw new IOException("no space left", LibC.NoSpace);
         }
     }
 
@@ -170,8 +162,8 @@ internal sealed class SegmentAllocator
                 if (TryExtend(segment, SegmentFile.Step))
                 {
                     // Through a descriptor of its own: a write error must not be reported here instead of to the commit (errseq is per descriptor).
-                    using var own = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-                    LibC.SyncData(own);
+                    using var own = directory.Disk.Create(segment.Path, FileMode.Open);
+                    directory.Disk.SyncData(own, segment.Path);
                 }
             });
         }

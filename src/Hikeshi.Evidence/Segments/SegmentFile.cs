@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
@@ -13,8 +14,11 @@ internal sealed class SegmentFile : IDisposable
 
     private static readonly byte[] Zeros = new byte[256 << 10];
 
-    private SegmentFile(string path, SafeFileHandle handle, ulong firstIndex, long allocated)
+    private readonly IDisk disk;
+
+    private SegmentFile(IDisk disk, string path, SafeFileHandle handle, ulong firstIndex, long allocated)
     {
+        this.disk = disk;
         Path = path;
         Handle = handle;
         FirstIndex = firstIndex;
@@ -35,33 +39,44 @@ internal sealed class SegmentFile : IDisposable
     public static IReadOnlyList<string> List(string directory) =>
         Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*.seg").Order(StringComparer.Ordinal)] : [];
 
-    public static SegmentFile Create(string directory, int number, ulong firstIndex)
+    public static SegmentFile Create(IDisk disk, string directory, int number, ulong firstIndex)
     {
         var path = System.IO.Path.Combine(directory, NameOf(number));
-        var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite);
-        var segment = new SegmentFile(path, handle, firstIndex, 0);
+        var handle = disk.Create(path, FileMode.CreateNew);
+        var segment = new SegmentFile(disk, path, handle, firstIndex, 0);
         try
         {
             segment.Extend(FirstStep);
             Span<byte> header = stackalloc byte[HeaderSize];
             WriteHeader(header, firstIndex);
-            RandomAccess.Write(handle, header, 0);
-            LibC.SyncData(handle);
-            LibC.SyncDirectory(directory);
+            disk.Write(handle, path, header, 0);
+            segment.Sync();
+            disk.SyncDirectory(directory);
             return segment;
         }
         catch
         {
             segment.Dispose();
-            File.Delete(path);
+            disk.Delete(path);
             throw;
         }
     }
 
-    public static SegmentFile Open(string path, ulong firstIndex, FileAccess access)
+    /// <returns>False when the file does not begin with a whole header.</returns>
+    public static bool TryOpen(IDisk disk, string path, FileAccess access, [NotNullWhen(true)] out SegmentFile? segment)
     {
         var handle = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite);
-        return new SegmentFile(path, handle, firstIndex, RandomAccess.GetLength(handle));
+        Span<byte> header = stackalloc byte[HeaderSize];
+        var read = RandomAccess.Read(handle, header, 0);
+        if (TryReadHeader(header[..read], out var firstIndex))
+        {
+            segment = new SegmentFile(disk, path, handle, firstIndex, RandomAccess.GetLength(handle));
+            return true;
+        }
+
+        handle.Dispose();
+        segment = null;
+        return false;
     }
 
     /// <summary>Writes zeros behind the end; on failure the file keeps its size.</summary>
@@ -72,22 +87,33 @@ internal sealed class SegmentFile : IDisposable
         {
             for (var at = Allocated; at < target; at += Zeros.Length)
             {
-                RandomAccess.Write(Handle, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, target - at)), at);
+                disk.Write(Handle, Path, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, target - at)), at);
             }
         }
         catch (IOException)
         {
-            RandomAccess.SetLength(Handle, Allocated);
+            disk.SetLength(Handle, Path, Allocated);
             throw;
         }
 
         Allocated = target;
     }
 
+    public void Write(IReadOnlyList<ReadOnlyMemory<byte>> frames, long offset) => disk.Write(Handle, Path, frames, offset);
+
+    public void Sync() => disk.SyncData(Handle, Path);
+
+    /// <summary>Destroys an entry's key and salt, durably. The ciphertext stays and means nothing.</summary>
+    public void Erase(long slot)
+    {
+        disk.Write(Handle, Path, stackalloc byte[FrameHeader.SlotSize], slot);
+        Sync();
+    }
+
     /// <summary>Gives back what a closed segment did not use.</summary>
     public void Trim(long used)
     {
-        RandomAccess.SetLength(Handle, used);
+        disk.SetLength(Handle, Path, used);
         Allocated = used;
     }
 

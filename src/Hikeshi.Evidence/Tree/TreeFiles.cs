@@ -1,13 +1,15 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Hikeshi.Evidence.Indexing;
+using Hikeshi.Evidence.Segments;
 
 namespace Hikeshi.Evidence.Tree;
 
 /// <summary>
 /// Grows the tree leaf by leaf and keeps its tiles and bundles on disk. Holds the right edge only: at most 255 hashes per level and one bundle.
-/// Fed at start with every entry, which also writes again whatever full tile is missing. Not thread-safe.
+/// What is fed to it at start also writes again whatever full tile of it is missing. Not thread-safe.
 /// </summary>
-internal sealed class TreeFiles(string logPath)
+internal sealed class TreeFiles(IDisk disk, string logPath)
 {
     private readonly List<List<byte[]>> levels = [[]];
     private readonly Queue<(TilePath Tile, byte[] Bytes)> unwritten = new();
@@ -15,13 +17,26 @@ internal sealed class TreeFiles(string logPath)
 
     public ulong Size { get; private set; }
 
+    /// <summary>The right edge, to grow the tree from there another time (<see cref="Restore"/>).</summary>
+    public TreeEdge Edge() => new(Size, [.. levels.Select(l => (IReadOnlyList<byte[]>)[.. l])]);
+
+    /// <summary>Goes on where another one was when its edge was taken.</summary>
+    /// <param name="unbundled">The leaves behind the last full bundle, in order.</param>
+    public void Restore(TreeEdge edge, IEnumerable<byte[]> unbundled)
+    {
+        levels.Clear();
+        levels.AddRange(edge.Levels.Select(l => l.ToList()));
+        Size = edge.Size;
+        foreach (var leaf in unbundled)
+        {
+            Bundle(leaf);
+        }
+    }
+
     /// <summary>In memory only, so that a full disk cannot leave half a leaf behind; call <see cref="WriteFull"/> after it.</summary>
     public void Add(ReadOnlySpan<byte> leaf)
     {
-        var length = bundle.GetSpan(2);
-        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)leaf.Length);
-        bundle.Advance(2);
-        bundle.Write(leaf);
+        Bundle(leaf);
         levels[0].Add(MerkleTree.LeafHash(leaf));
         Size++;
         if (levels[0].Count == TilePath.FullWidth)
@@ -30,6 +45,14 @@ internal sealed class TreeFiles(string logPath)
             bundle.ResetWrittenCount();
             CloseTile(0, (Size - 1) / TilePath.FullWidth);
         }
+    }
+
+    private void Bundle(ReadOnlySpan<byte> leaf)
+    {
+        var length = bundle.GetSpan(2);
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)leaf.Length);
+        bundle.Advance(2);
+        bundle.Write(leaf);
     }
 
     private void CloseTile(int level, ulong number)
@@ -49,20 +72,23 @@ internal sealed class TreeFiles(string logPath)
         }
     }
 
-    /// <summary>Writes the partial tiles and the partial bundle of the present size.</summary>
+    /// <summary>
+    /// Writes the partial tiles and the partial bundle of the present size, and syncs them: a checkpoint will point to them, and once they are
+    /// superseded nobody writes them again. Full ones are made again at start until their segment is sealed.
+    /// </summary>
     public void WritePartials()
     {
         var number = Size / TilePath.FullWidth;
         if (bundle.WrittenCount > 0)
         {
-            WriteNew(new TilePath(null, number, levels[0].Count), bundle.WrittenSpan);
+            WriteNew(new TilePath(null, number, levels[0].Count), bundle.WrittenSpan, sync: true);
         }
 
         for (var level = 0; level < levels.Count; level++, number /= TilePath.FullWidth)
         {
             if (levels[level].Count > 0)
             {
-                WriteNew(new TilePath(level, number, levels[level].Count), Concatenate(levels[level]));
+                WriteNew(new TilePath(level, number, levels[level].Count), Concatenate(levels[level]), sync: true);
             }
         }
     }
@@ -102,29 +128,29 @@ internal sealed class TreeFiles(string logPath)
     {
         while (unwritten.TryPeek(out var full))
         {
-            WriteNew(full.Tile, full.Bytes);
+            WriteNew(full.Tile, full.Bytes, sync: false);
             var partials = Path.Combine(logPath, full.Tile.ToString()) + ".p";
             if (Directory.Exists(partials))
             {
                 // Allowed once the full tile is there (C2SP tlog-tiles, Partial Tiles).
-                Directory.Delete(partials, recursive: true);
+                disk.DeleteDirectory(partials);
             }
 
             unwritten.Dequeue();
         }
     }
 
-    /// <summary>Tiles never change, so one that is there in full length is left alone; the verifier looks inside.</summary>
-    private void WriteNew(TilePath tile, ReadOnlySpan<byte> bytes)
+    /// <summary>Tiles never change, so one that is there is left alone; after a power cut it may be there without its content.</summary>
+    private void WriteNew(TilePath tile, ReadOnlySpan<byte> bytes, bool sync)
     {
         var path = Path.Combine(logPath, tile.ToString());
         var there = new FileInfo(path);
-        if (there.Exists && there.Length == bytes.Length)
+        if (there.Exists && there.Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
         {
             return;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, bytes, sync: false);
+        AtomicFile.Write(disk, path, bytes, sync);
     }
 }

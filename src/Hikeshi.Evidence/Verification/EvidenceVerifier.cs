@@ -58,9 +58,16 @@ public static class EvidenceVerifier
 
     private static ulong Acknowledged(string path, Findings findings)
     {
+        var file = Path.Combine(path, DurableMark.FileName);
         try
         {
-            return DurableMark.Read(Path.Combine(path, DurableMark.FileName));
+            var acknowledged = DurableMark.Read(file);
+            if (DurableMark.Fault(file) is { } fault)
+            {
+                findings.Note($"{file}: {fault}"); // a power cut leaves that behind, and the next start mends it
+            }
+
+            return acknowledged;
         }
         catch (RefusedException damaged)
         {

@@ -56,7 +56,7 @@ public sealed class CosignedLog
         if (cosignatures.Count >= quorum && checkpoint.Size >= FinalSize)
         {
             var cosigned = new SignedNote(newest.Text, [.. own, .. cosignatures]);
-            AtomicFile.Write(file, cosigned.ToString(), sync: true);
+            AtomicFile.Write(log.Directory.Disk, file, cosigned.ToString(), sync: true);
             final = cosigned;
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Signing;
@@ -19,12 +20,12 @@ public sealed class Witness : IDisposable
     private readonly Ed25519PrivateKey key;
     private readonly TimeProvider clock;
 
-    private Witness(string directory, string name, Ed25519PrivateKey key, TimeProvider clock)
+    private Witness(IDisk disk, string directory, string name, Ed25519PrivateKey key, TimeProvider clock)
     {
         this.key = key;
         this.clock = clock;
         Verifier = new WitnessVerifier(name, key.PublicKey);
-        store = new WitnessStore(Path.Combine(directory, "witness"));
+        store = new WitnessStore(disk, Path.Combine(directory, "witness"));
         foreach (var (origin, cosigned) in store.Load(Verifier))
         {
             seen[origin] = new Seen { Last = cosigned };
@@ -49,8 +50,8 @@ public sealed class Witness : IDisposable
 
         try
         {
-            var witness = new Witness(directory, name, key, log.Clock);
-            AtomicFile.Write(Path.Combine(directory, VerifierKeyFile), witness.Verifier + "\n", sync: false);
+            var witness = new Witness(log.Directory.Disk, directory, name, key, log.Clock);
+            AtomicFile.Write(log.Directory.Disk, Path.Combine(directory, VerifierKeyFile), witness.Verifier + "\n", sync: false);
             return witness;
         }
         catch

@@ -9,13 +9,15 @@ namespace Hikeshi.Evidence.Witnessing;
 /// <summary>The checkpoint that was cosigned last for each log: <c>witness/HASH-OF-ORIGIN</c>, a signed note with our cosignature.</summary>
 internal sealed class WitnessStore
 {
+    private readonly IDisk disk;
     private readonly string directory;
 
-    public WitnessStore(string directory)
+    public WitnessStore(IDisk disk, string directory)
     {
+        this.disk = disk;
         this.directory = directory;
         Directory.CreateDirectory(directory);
-        LibC.SyncDirectory(Path.GetDirectoryName(directory)!);
+        disk.SyncDirectory(Path.GetDirectoryName(directory)!);
     }
 
     /// <summary>Everything that this witness has said, by origin.</summary>
@@ -34,8 +36,8 @@ internal sealed class WitnessStore
     /// <summary>On disk for good when it returns: a witness that could forget what it said must not say it (C2SP tlog-witness).</summary>
     public void Save(string origin, SignedNote cosigned)
     {
-        AtomicFile.Write(FileOf(origin), cosigned.ToString(), sync: true);
-        LibC.SyncDirectory(directory);
+        AtomicFile.Write(disk, FileOf(origin), cosigned.ToString(), sync: true);
+        disk.SyncDirectory(directory);
     }
 
     private string FileOf(string origin) => Path.Combine(directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin))));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Hikeshi.Exercises.Nodes;
@@ -22,10 +23,11 @@ public sealed class ChildProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <param name="program">Path of the executable (<see cref="Environment.ProcessPath"/> of the program itself).</param>
-    public static ChildProcess Start(string program, IReadOnlyList<string> arguments, string logFile)
+    /// <param name="niceness">Steps by which the process stands back when the processor is short, 0 to 19 (POSIX <c>nice</c>, which execs the program: the process id is its own).</param>
+    public static ChildProcess Start(string program, IReadOnlyList<string> arguments, string logFile, int niceness = 0)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in arguments)
+        var start = new ProcessStartInfo("nice") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in (string[])["-n", niceness.ToString(CultureInfo.InvariantCulture), program, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

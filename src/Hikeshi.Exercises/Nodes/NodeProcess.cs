@@ -5,6 +5,11 @@ namespace Hikeshi.Exercises.Nodes;
 /// <summary>One node of the exercise: its own process, its own data directory, reached as its owner. It is told nothing about the story.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
+    /// <summary>
+    /// All nodes of an exercise share the processors with its one gateway process, which stands for a box of its own at every member,
+    /// and with the observer, which stands outside. Nodes give way to both, or the exercise would measure its own crowding.
+    /// </summary>
+    private const int StandsBackBy = 10;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private readonly string program;
     private ChildProcess? process;
@@ -27,7 +32,7 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancel)
     {
-        process = ChildProcess.Start(program, ["serve", "--data", Directory], Path.Combine(Directory, "node.log"));
+        process = ChildProcess.Start(program, ["serve", "--data", Directory], Path.Combine(Directory, "node.log"), StandsBackBy);
         await process.UntilAsync(() => Client.IsReadyAsync(cancel), $"node {Id}", StartLimit, cancel);
     }
 

@@ -1,6 +1,7 @@
 using Hikeshi.Evidence;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Tests.Evidence.Faults;
 using Xunit;
 using static Hikeshi.Tests.Evidence.TemporaryLog;
 
@@ -110,7 +111,7 @@ public sealed class EvidenceLogTests : IDisposable
     {
         var full = false;
         var reserve = Path.Combine(place.Path, "reserve");
-        var options = new EvidenceOptions { Origin = Origin, ReserveBytes = 1 << 20, MayAllocate = _ => !full || !File.Exists(reserve) };
+        var options = new EvidenceOptions { Origin = Origin, ReserveBytes = 1 << 20, Disk = new FaultyDisk { Full = () => full && File.Exists(reserve) } };
         await using (var log = EvidenceLog.Open(place.Path, options))
         {
             log.Append(Draft("before"));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 using Xunit;
 
@@ -87,7 +88,7 @@ public sealed class MerkleTests
             var directory = Directory.CreateTempSubdirectory("tiles-");
             try
             {
-                var tree = new TreeFiles(directory.FullName);
+                var tree = new TreeFiles(Disk.Real, directory.FullName);
                 for (var i = 0; i < size; i++)
                 {
                     tree.Add(BitConverter.GetBytes(i));

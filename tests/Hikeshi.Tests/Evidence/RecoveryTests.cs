@@ -124,7 +124,7 @@ public sealed class RecoveryTests : IDisposable
     public async Task Open_AfterSigkillAgainAndAgain_HoldsEverythingThatWasAcknowledged()
     {
         var acknowledged = new List<string>();
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 24; round++)
         {
             acknowledged.AddRange(await KilledAppender.RunAsync(place.Path, lines: 20 + (round * 37 % 150)));
         }
@@ -132,7 +132,7 @@ public sealed class RecoveryTests : IDisposable
         var report = EvidenceVerifier.Verify(place.Path);
         Assert.Empty(report.Problems);
         await using var log = place.Open();
-        Assert.True(acknowledged.Count >= 200);
+        Assert.True(acknowledged.Count >= 480);
         Assert.Equal(acknowledged.Count, acknowledged.Distinct().Count());
         foreach (var line in acknowledged)
         {

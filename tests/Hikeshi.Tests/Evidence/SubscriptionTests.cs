@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hikeshi.Evidence;
+using Hikeshi.Tests.Evidence.Faults;
 using Xunit;
 using static Hikeshi.Tests.Evidence.TemporaryLog;
 
@@ -135,14 +136,17 @@ public sealed class SubscriptionTests : IDisposable
         {
             Origin = Origin,
             ReserveBytes = 0,
-            MayAllocate = _ =>
+            Disk = new FaultyDisk
             {
-                if (full)
+                Full = () =>
                 {
-                    refused.TrySetResult();
-                }
+                    if (full)
+                    {
+                        refused.TrySetResult();
+                    }
 
-                return !full;
+                    return full;
+                },
             },
         });
         log.Append(Draft("in"));

@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Signing;
@@ -93,7 +94,7 @@ public sealed class CosignedLogTests : IDisposable
     public void TileConsistency_FromEverySize_VerifiesAndEqualsTheNaiveProof()
     {
         const int Size = 1100;
-        var tree = new TreeFiles(temporary.Path);
+        var tree = new TreeFiles(Disk.Real, temporary.Path);
         var hashes = new List<byte[]>();
         for (var i = 0; i < Size; i++)
         {

@@ -1,0 +1,63 @@
+using Hikeshi.Evidence.Segments;
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Evidence.Indexing;
+
+/// <summary>
+/// The index of one segment that is still being written, or not yet sealed, in memory: about 60 bytes per entry and 16 per cause.
+/// Not thread-safe: its owner locks.
+/// </summary>
+internal sealed class LiveSegment(SegmentFile file)
+{
+    private readonly List<EntryPlace> places = [];
+    private readonly Dictionary<EntryId, uint> byId = [];
+    private readonly List<(ulong Cause, uint Effect)> edges = [];
+    private readonly Dictionary<ulong, List<uint>> effects = [];
+
+    public SegmentFile File { get; } = file;
+
+    public ulong First => File.FirstIndex;
+
+    public int Count => places.Count;
+
+    public ulong End => First + (ulong)places.Count;
+
+    public IReadOnlyList<EntryPlace> Places => places;
+
+    public IReadOnlyDictionary<EntryId, uint> Ids => byId;
+
+    public IReadOnlyList<(ulong Cause, uint Effect)> Edges => edges;
+
+    public bool TryFind(EntryId id, out ulong index)
+    {
+        var found = byId.TryGetValue(id, out var at);
+        index = First + at;
+        return found;
+    }
+
+    /// <param name="causes">Indices of the causes that the log holds.</param>
+    public void Add(EntryId id, EntryPlace place, ReadOnlySpan<ulong> causes)
+    {
+        var at = (uint)places.Count;
+        places.Add(place);
+        byId.TryAdd(id, at);
+        foreach (var cause in causes)
+        {
+            edges.Add((cause, at));
+            if (!effects.TryGetValue(cause, out var known))
+            {
+                effects[cause] = known = new List<uint>(1);
+            }
+
+            known.Add(at);
+        }
+    }
+
+    public void AddEffects(ulong cause, List<ulong> found)
+    {
+        foreach (var at in effects.GetValueOrDefault(cause) ?? [])
+        {
+            found.Add(First + at);
+        }
+    }
+}
