@@ -30,6 +30,18 @@ public sealed record DraftRefused(string Id, string What, string Expected)
 public sealed record BadEvidenceInput(string Where, string What, string Expected, string Mend)
     : EvidenceRefusal("evidence.input", Where, What, Expected, Mend);
 
+/// <summary>The entry is not yet under a signed checkpoint, so nothing can be proved about it.</summary>
+public sealed record NotYetCovered(string Id, ulong Index, ulong Size)
+    : EvidenceRefusal("evidence.not-yet-covered", $"entry {Id}", $"it has index {Index}, and the newest checkpoint covers {Size} entries", "an entry that a checkpoint covers", "Ask again in a second, or give --wait; a node that is not running signs nothing");
+
+/// <summary>A file that is no receipt.</summary>
+public sealed record ReceiptMalformed(string Where, string What, string Expected)
+    : EvidenceRefusal("evidence.receipt-malformed", Where, What, Expected, "Ask whoever gave you the receipt to make it again");
+
+/// <summary>A receipt that proves nothing: not signed by the known key, or not about what it says.</summary>
+public sealed record ReceiptFails(string Where, string What, string Expected)
+    : EvidenceRefusal("evidence.receipt-fails", Where, What, Expected, "Do not rely on this receipt");
+
 /// <summary>The disk (or quota) is full: nothing of the batch was recorded. Critical entries may still be accepted from the reserve.</summary>
 public sealed class EvidenceFullException(string directory, long needed)
     : IOException($"{directory}: no space left for {needed} bytes of evidence. Free space on this disk; entries are accepted again by themselves.");

@@ -216,7 +216,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         }
     }
 
-    private EntryLocation Locate(ulong index)
+    internal EntryLocation Locate(ulong index)
     {
         lock (gate)
         {

@@ -8,6 +8,9 @@ public sealed class EvidenceOptions
     /// <summary>The checkpoint's first line and the name of its key: a URL without scheme, such as <c>hikeshi.example/member-03</c>. No spaces, no plus.</summary>
     public required string Origin { get; init; }
 
+    /// <summary>Signs checkpoints with a second key, too: ECDSA on P-256, for verifiers that know no Ed25519.</summary>
+    public bool Ecdsa { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Bytes kept back on the disk for critical entries (releases, pre-authorised actions) once everything else is full.</summary>

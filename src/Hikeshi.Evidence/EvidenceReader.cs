@@ -55,8 +55,10 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
     public EvidenceEntry Read(ulong index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return EntryFiles.Read(this.index.LocateLive(index) ?? this.index.LocateSealed(index), index);
+        return EntryFiles.Read(Locate(index), index);
     }
+
+    internal EntryLocation Locate(ulong index) => this.index.LocateLive(index) ?? this.index.LocateSealed(index);
 
     public bool TryFind(EntryId id, out ulong index) => this.index.TryFind(id, out index);
 

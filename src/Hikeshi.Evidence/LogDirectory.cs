@@ -10,13 +10,16 @@ namespace Hikeshi.Evidence;
 internal sealed class LogDirectory : IDisposable
 {
     public const string VerifierKeyFile = "evidence.vkey";
+    public const string EcdsaVerifierKeyFile = "evidence-ecdsa.vkey";
 
     private readonly Lock checkpointGate = new();
     private readonly FileStream lockFile;
+    private readonly EcdsaSigningKey? ecdsa;
 
-    private LogDirectory(IDisk disk, string path, FileStream lockFile, Ed25519PrivateKey key, NoteVerifier verifier)
+    private LogDirectory(IDisk disk, string path, FileStream lockFile, Ed25519PrivateKey key, EcdsaSigningKey? ecdsa, NoteVerifier verifier)
     {
         Disk = disk;
+        this.ecdsa = ecdsa;
         Path = path;
         this.lockFile = lockFile;
         Key = key;
@@ -63,8 +66,14 @@ internal sealed class LogDirectory : IDisposable
         {
             var key = Ed25519PrivateKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence.key"));
             var verifier = new NoteVerifier(options.Origin, key.PublicKey);
-            var owned = new LogDirectory(options.Disk, path, held, key, verifier);
-            owned.KeepVerifierKey();
+            var ecdsa = options.Ecdsa ? EcdsaSigningKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence-ecdsa.key"), options.Origin) : null;
+            var owned = new LogDirectory(options.Disk, path, held, key, ecdsa, verifier);
+            owned.KeepVerifierKey(VerifierKeyFile, verifier);
+            if (ecdsa is not null)
+            {
+                owned.KeepVerifierKey(EcdsaVerifierKeyFile, ecdsa.Verifier);
+            }
+
             owned.MakeReserve(options.ReserveBytes);
             options.Disk.SyncDirectory(System.IO.Path.Combine(path, "keys"));
             options.Disk.SyncDirectory(path);
@@ -91,10 +100,10 @@ internal sealed class LogDirectory : IDisposable
     }
 
     /// <summary>Says beside the log which key signs it, for people; a verifier that matters gets the key from elsewhere.</summary>
-    private void KeepVerifierKey()
+    private void KeepVerifierKey(string name, NoteVerifier verifier)
     {
-        var file = System.IO.Path.Combine(Path, VerifierKeyFile);
-        var text = Verifier + "\n";
+        var file = System.IO.Path.Combine(Path, name);
+        var text = verifier + "\n";
         if (!File.Exists(file))
         {
             AtomicFile.Write(Disk, file, text, sync: true);
@@ -185,6 +194,7 @@ internal sealed class LogDirectory : IDisposable
     public void SignCheckpoint(ulong size, byte[] root)
     {
         var note = SignedNote.Sign(new Checkpoint(Verifier.Name, size, root).ToString(), Verifier, Key);
+        note = ecdsa is null ? note : note.AlsoBy(ecdsa);
         lock (checkpointGate)
         {
             AtomicFile.Write(Disk, CheckpointPath, note.ToString(), sync: true);
@@ -213,6 +223,7 @@ internal sealed class LogDirectory : IDisposable
     {
         Mark.Dispose();
         Key.Dispose();
+        ecdsa?.Dispose();
         lockFile.Dispose();
     }
 }

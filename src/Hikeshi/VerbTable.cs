@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hikeshi.Verbs;
+using Hikeshi.Verbs.Conformance;
 using Hikeshi.Verbs.Evidence;
 
 namespace Hikeshi;
@@ -19,6 +20,7 @@ internal static class VerbTable
         DetectVerb.Build(),
         RespondVerb.Build(),
         EvidenceVerb.Build(),
+        ConformanceVerb.Build(),
         GatewayVerb.Build(),
     ];
 }

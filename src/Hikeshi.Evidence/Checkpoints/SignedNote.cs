@@ -17,6 +17,10 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     public static SignedNote Sign(string text, NoteVerifier name, Ed25519PrivateKey key) =>
         new(text, [new NoteSignature(name.Name, name.KeyId, key.Sign(Encoding.UTF8.GetBytes(text)))]);
 
+    /// <summary>The same text with one more signature.</summary>
+    internal SignedNote AlsoBy(EcdsaSigningKey key) =>
+        this with { Signatures = [.. Signatures, new NoteSignature(key.Verifier.Name, key.Verifier.KeyId, key.Sign(Encoding.UTF8.GetBytes(Text)))] };
+
     /// <summary>True when at least one signature is by this key, and all that claim to be are good.</summary>
     public bool IsSignedBy(NoteVerifier verifier)
     {

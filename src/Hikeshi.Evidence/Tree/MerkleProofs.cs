@@ -1,9 +1,11 @@
 namespace Hikeshi.Evidence.Tree;
 
-/// <summary>Inclusion and consistency proofs (RFC 9162 §2.1.3, §2.1.4), made from leaf hashes and checked without them.</summary>
+/// <summary>
+/// Makes inclusion and consistency proofs (RFC 9162 §2.1.3, §2.1.4) from leaf hashes. What refuses a proof, and why, is <see cref="ProofCheck"/>.
+/// </summary>
 public static class MerkleProofs
 {
-    /// <summary>PATH(m, D_n) of §2.1.3.1: the hashes beside the way from leaf <paramref name="index"/> up to the root.</summary>
+    /// <summary>PATH(m, D_n) of §2.1.3.1: the hashes beside the way from leaf <paramref name="index"/> up to the root. For a subtree, give its leaves.</summary>
     public static IReadOnlyList<byte[]> Inclusion(int index, ReadOnlySpan<byte[]> leaves)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, leaves.Length);
@@ -19,116 +21,45 @@ public static class MerkleProofs
     }
 
     /// <summary>§2.1.3.2.</summary>
-    public static bool VerifyInclusion(ulong index, ulong size, byte[] leafHash, IReadOnlyList<byte[]> path, byte[] root)
-    {
-        if (index >= size)
-        {
-            return false;
-        }
-
-        var (fn, sn, hash) = (index, size - 1, leafHash);
-        foreach (var sibling in path)
-        {
-            if (sn == 0)
-            {
-                return false;
-            }
-
-            if ((fn & 1) == 1 || fn == sn)
-            {
-                hash = MerkleTree.NodeHash(sibling, hash);
-                while ((fn & 1) == 0 && fn != 0)
-                {
-                    (fn, sn) = (fn >> 1, sn >> 1);
-                }
-            }
-            else
-            {
-                hash = MerkleTree.NodeHash(hash, sibling);
-            }
-
-            (fn, sn) = (fn >> 1, sn >> 1);
-        }
-
-        return sn == 0 && hash.AsSpan().SequenceEqual(root);
-    }
+    public static bool VerifyInclusion(ulong index, ulong size, byte[] leafHash, IReadOnlyList<byte[]> path, byte[] root) =>
+        ProofCheck.Inclusion(index, size, leafHash, path, root) is null;
 
     /// <summary>PROOF(m, D_n) of §2.1.4.1, for 0 &lt; <paramref name="first"/> ≤ number of leaves.</summary>
     public static IReadOnlyList<byte[]> Consistency(int first, ReadOnlySpan<byte[]> leaves)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(first, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, leaves.Length);
-        return SubProof(first, leaves, isWhole: true);
+        return SubtreeConsistency(0, first, leaves);
     }
 
-    private static IReadOnlyList<byte[]> SubProof(int first, ReadOnlySpan<byte[]> leaves, bool isWhole)
+    /// <summary>SUBTREE_PROOF(start, end, D_n) of draft-ietf-plants-merkle-tree-certs, "Generating a Subtree Consistency Proof".</summary>
+    public static IReadOnlyList<byte[]> SubtreeConsistency(int start, int end, ReadOnlySpan<byte[]> leaves)
     {
-        if (first == leaves.Length)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, leaves.Length);
+        if (!ProofCheck.IsSubtree((ulong)start, (ulong)end))
         {
-            return isWhole ? [] : [MerkleTree.Root(leaves)];
+            throw new ArgumentException($"[{start}, {end}) is no subtree", nameof(start));
+        }
+
+        return start == end ? [] : SubProof(start, end, leaves, isKnown: true);
+    }
+
+    /// <param name="isKnown">The verifier has the subtree's root already, so that it is left out when it is a node of the tree.</param>
+    private static IReadOnlyList<byte[]> SubProof(int start, int end, ReadOnlySpan<byte[]> leaves, bool isKnown)
+    {
+        if (start == 0 && end == leaves.Length)
+        {
+            return isKnown ? [] : [MerkleTree.Root(leaves)];
         }
 
         var split = (int)MerkleTree.LargestPowerBelow((ulong)leaves.Length);
-        return first <= split
-            ? [.. SubProof(first, leaves[..split], isWhole), MerkleTree.Root(leaves[split..])]
-            : [.. SubProof(first - split, leaves[split..], isWhole: false), MerkleTree.Root(leaves[..split])];
+        return end <= split
+            ? [.. SubProof(start, end, leaves[..split], isKnown), MerkleTree.Root(leaves[split..])]
+            : [.. SubProof(Math.Max(0, start - split), end - split, leaves[split..], isKnown && start >= split), MerkleTree.Root(leaves[..split])];
     }
 
     /// <summary>§2.1.4.2. An empty first tree is consistent with every tree, by an empty proof.</summary>
-    public static bool VerifyConsistency(ulong first, ulong second, byte[] firstRoot, byte[] secondRoot, IReadOnlyList<byte[]> proof)
-    {
-        if (first > second)
-        {
-            return false;
-        }
-
-        if (first == second)
-        {
-            return proof.Count == 0 && firstRoot.AsSpan().SequenceEqual(secondRoot);
-        }
-
-        if (first == 0)
-        {
-            return proof.Count == 0 && firstRoot.AsSpan().SequenceEqual(MerkleTree.EmptyRoot);
-        }
-
-        var path = System.Numerics.BitOperations.IsPow2(first) ? [firstRoot, .. proof] : proof;
-        if (path.Count == 0)
-        {
-            return false;
-        }
-
-        var (fn, sn) = (first - 1, second - 1);
-        while ((fn & 1) == 1)
-        {
-            (fn, sn) = (fn >> 1, sn >> 1);
-        }
-
-        var (fr, sr) = (path[0], path[0]);
-        foreach (var node in path.Skip(1))
-        {
-            if (sn == 0)
-            {
-                return false;
-            }
-
-            if ((fn & 1) == 1 || fn == sn)
-            {
-                fr = MerkleTree.NodeHash(node, fr);
-                sr = MerkleTree.NodeHash(node, sr);
-                while ((fn & 1) == 0 && fn != 0)
-                {
-                    (fn, sn) = (fn >> 1, sn >> 1);
-                }
-            }
-            else
-            {
-                sr = MerkleTree.NodeHash(sr, node);
-            }
-
-            (fn, sn) = (fn >> 1, sn >> 1);
-        }
-
-        return sn == 0 && fr.AsSpan().SequenceEqual(firstRoot) && sr.AsSpan().SequenceEqual(secondRoot);
-    }
+    public static bool VerifyConsistency(ulong first, ulong second, byte[] firstRoot, byte[] secondRoot, IReadOnlyList<byte[]> proof) =>
+        first == 0
+            ? proof.Count == 0 && firstRoot.AsSpan().SequenceEqual(MerkleTree.EmptyRoot) && (second > 0 || secondRoot.AsSpan().SequenceEqual(firstRoot))
+            : ProofCheck.Consistency(first, second, firstRoot, secondRoot, proof) is null;
 }

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Receipts;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Microsoft.AspNetCore.Builder;
@@ -16,11 +19,30 @@ internal static class EvidenceEndpoints
     public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, string logDirectory)
     {
         routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from, string? kinds) => StreamAsync(context, log, from ?? 0, kinds?.Split(',').ToHashSet(StringComparer.Ordinal))).Requires(Permission.ReadEvidence);
+        routes.MapGet("/api/v1/evidence/{id}/receipt", (string id) => Receipt(log, id)).Requires(Permission.ReadEvidence);
 
         // C2SP tlog-tiles: the checkpoint and hash tiles reveal nothing and are for everybody; entry bundles are for auditors.
         routes.MapGet("/log/checkpoint", () => File(logDirectory, "checkpoint", "text/plain; charset=utf-8", "no-cache")).Requires(Permission.Anonymous);
         routes.MapGet("/log/tile/entries/{**path}", (string path) => File(logDirectory, $"tile/entries/{path}", "application/octet-stream", "private, max-age=31536000, immutable")).Requires(Permission.ReadEvidence);
         routes.MapGet("/log/tile/{level:int}/{**path}", (int level, string path) => File(logDirectory, $"tile/{level}/{path}", "application/octet-stream", "public, max-age=31536000, immutable")).Requires(Permission.Anonymous);
+    }
+
+    /// <summary>The proof of the header, without salt and body: those are handed over on purpose, by whoever owns the directory.</summary>
+    private static IResult Receipt(EvidenceLog log, string id)
+    {
+        if (!EntryId.TryParse(id, out var entry) || !log.TryFind(entry, out _))
+        {
+            return Problems.NotFound($"The log has no entry {id}.");
+        }
+
+        try
+        {
+            return Results.Text(ReceiptMaker.FromLog(log, entry, ReceiptContents.Header), "text/plain", System.Text.Encoding.UTF8);
+        }
+        catch (RefusedException early) when (early.Refusal is NotYetCovered)
+        {
+            return Problems.Problem(StatusCodes.Status409Conflict, early.Refusal.Code, early.Refusal.Sentence);
+        }
     }
 
     private static IResult File(string root, string relative, string contentType, string cacheControl)

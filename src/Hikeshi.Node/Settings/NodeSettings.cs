@@ -59,5 +59,8 @@ public sealed record NodeSettings
     /// <summary>How often at most the newest checkpoint is offered to the witnesses.</summary>
     public TimeSpan WitnessEvery { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Signs checkpoints with ECDSA on P-256, too.</summary>
+    public bool EvidenceEcdsa { get; init; }
+
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }

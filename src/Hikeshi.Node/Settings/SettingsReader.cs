@@ -20,7 +20,7 @@ public static class SettingsReader
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
-        "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Exercise:Networks",
+        "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", "Exercise:Networks",
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -82,6 +82,7 @@ public static class SettingsReader
             WitnessQuorum = Whole(c, file, "Evidence:Witness:Quorum", 0, 64),
             WitnessEvery = Whole(c, file, "Evidence:Witness:EverySeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.WitnessEvery,
             ExerciseNetworks = Networks(c, file),
+            EvidenceEcdsa = Truth(c, file, "Evidence:Ecdsa", settings.EvidenceEcdsa),
         };
     }
 

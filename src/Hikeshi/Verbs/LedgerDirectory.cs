@@ -32,7 +32,7 @@ internal static class LedgerDirectory
             throw new RefusedException(new Refusal("ledger.institution", $"{import.SourceName}: $.id", $"describes '{described}'", $"'{settings.Member}', whom this directory belongs to", "Nothing of this file was imported."));
         }
 
-        var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}" });
+        var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}", Ecdsa = settings.EvidenceEcdsa });
         using var database = NodeDatabase.Open(Path.Combine(settings.DataDirectory, "state.sqlite"), LedgerStore.Migrations);
         try
         {

@@ -13,6 +13,9 @@ public sealed class BadInputTests
     [InlineData("--rules", "detect", "--events", "-")]
     [InlineData("zzz", "evidence", "why", "zzz", "--data", "nowhere")]
     [InlineData("nowhere", "evidence", "verify", "nowhere")]
+    [InlineData("zzz", "evidence", "receipt", "zzz", "--data", "nowhere")]
+    [InlineData("'zzz'", "evidence", "verify-receipt", "nowhere", "--vkey", "zzz")]
+    [InlineData("nowhere", "conformance", "merkle", "--input", "nowhere")]
     [InlineData("no node answers", "respond", "list", "--data", "nowhere")]
     public async Task Command_NotUnderstood_IsRefused(string mentions, params string[] arguments)
     {

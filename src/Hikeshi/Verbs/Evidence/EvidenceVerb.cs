@@ -10,6 +10,8 @@ internal static class EvidenceVerb
         VerifyCommand.Build(),
         WhyCommand.Build(),
         ListCommand.Build(),
+        ReceiptCommand.Build(),
+        VerifyReceiptCommand.Build(),
     };
 
     /// <param name="formats">The usual one first.</param>

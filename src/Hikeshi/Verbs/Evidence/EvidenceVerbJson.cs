@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hikeshi.Evidence.Receipts;
 using Hikeshi.Evidence.Verification;
 using Hikeshi.Kernel.Situation;
 
@@ -8,6 +9,7 @@ namespace Hikeshi.Verbs.Evidence;
 
 [JsonSerializable(typeof(VerificationReport))]
 [JsonSerializable(typeof(WhyTree))]
+[JsonSerializable(typeof(VerifiedReceipt))]
 internal sealed partial class EvidenceVerbJson : JsonSerializerContext
 {
     /// <summary>Names and reasons in Japanese stay readable.</summary>
@@ -15,6 +17,7 @@ internal sealed partial class EvidenceVerbJson : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        Converters = { new JsonStringEnumConverter<BodyStanding>(JsonNamingPolicy.CamelCase) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }
