@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Tree;
 
 namespace Hikeshi.Evidence.Witnessing;
 
@@ -69,7 +70,7 @@ public sealed class CosignedLog
         // Twice: the first answer may say which size the witness is at.
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            var proof = await Task.Run(() => new TileConsistency(log.Directory.LogPath, checkpoint.Size).From(old), cancel);
+            var proof = await Task.Run(() => new TileTree(log.Directory.LogPath, checkpoint.Size).Consistency(old), cancel);
             if (await ask(witness, new AddCheckpointRequest(old, proof, note), cancel) is not { } answer)
             {
                 return null;

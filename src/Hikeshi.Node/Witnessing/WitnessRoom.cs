@@ -5,6 +5,7 @@ using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Evidence;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Sharing.Witnessing;
@@ -65,9 +66,9 @@ internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorK
             {
                 await OfferOnceAsync(log, cancel);
             }
-            catch (IOException full)
+            catch (Exception failure) when (failure is IOException or RefusedException)
             {
-                failed(full); // a full disk, or a tile that is not there yet: the next round tries again
+                failed(failure); // a full disk, or a tile that is missing: the next round tries again
             }
         }
     }

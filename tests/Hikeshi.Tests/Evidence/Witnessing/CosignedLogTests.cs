@@ -91,7 +91,7 @@ public sealed class CosignedLogTests : IDisposable
     }
 
     [Fact]
-    public void TileConsistency_FromEverySize_VerifiesAndEqualsTheNaiveProof()
+    public void Consistency_OfTilesFromEverySize_VerifiesAndEqualsTheNaiveProof()
     {
         const int Size = 1100;
         var tree = new TreeFiles(Disk.Real, temporary.Path);
@@ -112,13 +112,13 @@ public sealed class CosignedLogTests : IDisposable
             var root = tree.Root();
             for (var first = 1; first <= all.Length; first += 1 + (first / 40))
             {
-                var proof = new TileConsistency(temporary.Path, (ulong)all.Length).From((ulong)first);
+                var proof = new TileTree(temporary.Path, (ulong)all.Length).Consistency((ulong)first);
                 Assert.Equal(MerkleProofs.Consistency(first, all), proof);
                 Assert.True(MerkleProofs.VerifyConsistency((ulong)first, (ulong)all.Length, MerkleTree.Root(all.AsSpan(0, first)), root, proof));
             }
         }
 
-        Assert.Empty(new TileConsistency(temporary.Path, Size).From(0));
+        Assert.Empty(new TileTree(temporary.Path, Size).Consistency(0));
     }
 
     /// <summary>Few witnesses each, always the same, nobody much more often than others, and a newcomer moves little.</summary>
