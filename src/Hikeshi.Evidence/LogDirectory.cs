@@ -12,6 +12,7 @@ internal sealed class LogDirectory : IDisposable
     public const string VerifierKeyFile = "evidence.vkey";
     public const string EcdsaVerifierKeyFile = "evidence-ecdsa.vkey";
 
+    private readonly Lock checkpointGate = new();
     private readonly FileStream lockFile;
     private readonly EcdsaSigningKey? ecdsa;
 
@@ -194,8 +195,28 @@ internal sealed class LogDirectory : IDisposable
     {
         var note = SignedNote.Sign(new Checkpoint(Verifier.Name, size, root).ToString(), Verifier, Key);
         note = ecdsa is null ? note : note.AlsoBy(ecdsa);
-        AtomicFile.Write(Disk, CheckpointPath, note.ToString(), sync: true);
-        Checkpoint = note;
+        lock (checkpointGate)
+        {
+            AtomicFile.Write(Disk, CheckpointPath, note.ToString(), sync: true);
+            Checkpoint = note;
+        }
+    }
+
+    /// <summary>Adds the witnesses' lines to the published checkpoint, unless a newer one has been published meanwhile.</summary>
+    public void AddCosignatures(string text, IReadOnlyList<NoteSignature> cosignatures)
+    {
+        lock (checkpointGate)
+        {
+            if (Checkpoint.Text != text)
+            {
+                return;
+            }
+
+            var others = Checkpoint.Signatures.Where(s => !cosignatures.Any(c => c.Name == s.Name && c.KeyId == s.KeyId));
+            var note = new SignedNote(text, [.. others, .. cosignatures]);
+            AtomicFile.Write(Disk, CheckpointPath, note.ToString(), sync: true);
+            Checkpoint = note;
+        }
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Facts.Node;
@@ -43,6 +44,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(MemberEnrolled))]
 [JsonSerializable(typeof(MemberPinned))]
 [JsonSerializable(typeof(EnrolmentOffered))]
+[JsonSerializable(typeof(SplitViewSeen))]
+[JsonSerializable(typeof(OwnLogContradicted))]
 [JsonSerializable(typeof(TokenIssued))]
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(SignedIn))]

@@ -1,12 +1,14 @@
 using Hikeshi.Detection;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Enrolling;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
+using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
@@ -16,6 +18,7 @@ using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Witnessing;
 using Hikeshi.Storage;
 
 namespace Hikeshi.Node;
@@ -48,13 +51,18 @@ internal sealed class Composition : IDisposable
         var exposure = new AdvisoryDesk(() => ledger.View);
         var blockLists = new ExternalBlockList(clock);
         var policy = settings.PolicyFile is { } file ? PolicyFile.Parse(file, await File.ReadAllBytesAsync(file, cancel)) : PolicyFile.BuiltIn;
-        var member = settings.IsHub ? null : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
+        var (member, witnessing) = settings.IsHub ? (null, null) : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
         var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock);
-        var hub = settings.IsHub ? OpenHub(settings, journal, clock) : null;
-        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub), blockLists);
+        (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
+        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub, witnessing), blockLists);
+        if (witnessing is not null)
+        {
+            composition.owned.Add(witnessing);
+        }
+
         if (member?.Hub is { } line)
         {
             composition.owned.Add(line);
@@ -89,7 +97,7 @@ internal sealed class Composition : IDisposable
     }
 
     /// <summary>A member that has no certificate yet enrols; one that has neither certificate nor token works alone.</summary>
-    private static async Task<MemberRooms?> JoinAsync(NodeSettings settings, EvidenceLog log, LedgerStore ledger, Watch watch, Journal journal, TimeProvider clock, CancellationToken cancel)
+    private static async Task<(MemberRooms? Member, WitnessRoom? Witnessing)> JoinAsync(NodeSettings settings, EvidenceLog log, LedgerStore ledger, Watch watch, Journal journal, TimeProvider clock, CancellationToken cancel)
     {
         var directory = Path.Combine(settings.DataDirectory, "tls");
         var credentials = SectorCredentials.TryOpen(directory);
@@ -101,28 +109,40 @@ internal sealed class Composition : IDisposable
         else if (settings.HubEnrolment is { } enrolment && settings.EnrolmentTokenFile is { } tokenFile)
         {
             var token = (await File.ReadAllTextAsync(tokenFile, cancel)).Trim();
-            (credentials, hubUrl) = await Enroller.EnrolAsync(enrolment, token, settings.Member, log.SigningKey, directory, cancel);
+            using var newcomer = Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member));
+            (credentials, hubUrl) = await Enroller.EnrolAsync(enrolment, token, settings.Member, log.SigningKey, newcomer.Verifier.Key, directory, cancel);
         }
         else
         {
-            return null;
+            return (null, null);
         }
 
         var hub = new HubClient(hubUrl, credentials);
         var peers = new PeerDirectory();
+        var keys = new SectorKeys(settings.Sector, settings.Member, peers, Enroller.HubKeysIn(directory));
+        var line = new WitnessLine(hub);
+        var witnessing = OpenWitness(settings, log, journal, keys, line.AskAsync);
         var sanity = new IndicatorSanity(settings.ExerciseNetworks);
         var checker = new Checker(peers, () => ledger.View, sanity, clock);
         var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
-        return new MemberRooms(hub, new HubIntake(settings.Member, hub, peers, journal), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, hub.TransmitAsync);
+        var intake = new HubIntake(settings.Member, hub, peers, journal, witnessing.Desk.IsProvenNews);
+        return (new MemberRooms(hub, intake, peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, hub.TransmitAsync, line), witnessing);
     }
 
-    private static HubRooms OpenHub(NodeSettings settings, Journal journal, TimeProvider clock)
+    private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry) =>
+        new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, Math.Max(1, settings.WitnessQuorum ?? 1)), keys, new SplitViewDesk(keys), journal, settings.Member, carry);
+
+    private static (HubRooms Hub, WitnessRoom Witnessing) OpenHub(NodeSettings settings, EvidenceLog log, Journal journal, TimeProvider clock)
     {
         var authority = SectorAuthority.OpenOrCreate(Path.Combine(settings.DataDirectory, "authority"), settings.Sector, clock);
         var peers = new PeerDirectory();
         var capacity = new SectorCapacity();
         var relay = new HubRelay(journal, (member, request) =>
             capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until), peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
-        return new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, capacity, new SectorQuestions(() => peers.Members.Count));
+        var witnesses = new WitnessRelay(clock);
+        var witnessing = OpenWitness(settings, log, journal, new SectorKeys(settings.Sector, settings.Member, peers, hub: null), (witness, request, stop) =>
+            witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null));
+        var keys = new HubKeys(settings.Member.Value, log.SigningKey.PublicKey.ToBase64Url(), witnessing.Key.ToBase64Url());
+        return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, capacity, new SectorQuestions(() => peers.Members.Count), witnesses, keys), witnessing);
     }
 }

@@ -1,4 +1,5 @@
 using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Facts.People;
@@ -33,6 +34,12 @@ internal static class DefenceLoop
         loop.Know<AllReleased>(rooms.Response.Apply);
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
+
+        if (rooms.Witnessing is { } witnessing)
+        {
+            loop.Know<SplitViewSeen>(witnessing.Desk.Apply);
+            loop.Know<OwnLogContradicted>(witnessing.Desk.Apply);
+        }
 
         // sense → detect: telemetry enters through Telemetry.Intake, which records what was sighted
         loop.On<SectorAsked>(rooms.Exposure.Assess);

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "an actuator is not ready: {Reason}. Orders will be tried all the same")]
     public static partial void ActuatorFailed(ILogger logger, string reason);
 
+    [LoggerMessage(5, LogLevel.Warning, "the checkpoint could not be offered to the witnesses ({Reason}); trying again")]
+    public static partial void NotWitnessed(ILogger logger, string reason);
+
     [LoggerMessage(3, LogLevel.Warning, "rule refused: {Reason}")]
     public static partial void RuleRefused(ILogger logger, string reason);
 }

@@ -131,6 +131,16 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => hubIntake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
         }
 
+        if (rooms.Witnessing is { } witnessing)
+        {
+            work.Add(Task.Run(() => witnessing.OfferAsync(log, settings.WitnessEvery, clock, failed => Log.NotWitnessed(logger, failed.Message), stopping.Token), cancel));
+        }
+
+        if (rooms is { Member.Witnesses: { } witnessLine, Witnessing: { } own })
+        {
+            work.Add(Task.Run(() => witnessLine.ServeAsync(own.CosignForSector, stopping.Token), cancel));
+        }
+
         foreach (var report in await rooms.Response.ProbeActuatorsAsync(cancel))
         {
             if (report.State == ActuatorState.Failed)
@@ -150,7 +160,13 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task ShowAsync(NodeSituation situation, CancellationToken cancel)
     {
-        await foreach (var entry in log.Tail(log.Count > 200 ? log.Count - 200 : 0, cancel))
+        var from = log.Count > 200 ? log.Count - 200 : 0;
+        foreach (var alarm in rooms.Witnessing?.Desk.Alarms.Where(a => a.Index < from) ?? [])
+        {
+            situation.Show(alarm); // an alarm does not scroll away
+        }
+
+        await foreach (var entry in log.Tail(from, cancel))
         {
             situation.Show(Journal.ToRecorded(entry));
         }

@@ -6,6 +6,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Loop;
+using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.SectorCap;
@@ -13,12 +14,14 @@ using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Witnessing;
 
 namespace Hikeshi.Node;
 
 /// <summary>The rooms of a running node, as <see cref="DefenceLoop"/> subscribes them.</summary>
 /// <param name="Member">What only a member of a sector has; null for a hub, or a node that works alone.</param>
 /// <param name="Hub">What only a hub has.</param>
+/// <param name="Witnessing">What a node of a sector has; null for one that works alone.</param>
 internal sealed record Rooms(
     LedgerStore Ledger,
     TokenStore Tokens,
@@ -26,10 +29,12 @@ internal sealed record Rooms(
     AdvisoryDesk Exposure,
     ResponseService Response,
     MemberRooms? Member,
-    HubRooms? Hub);
+    HubRooms? Hub,
+    WitnessRoom? Witnessing);
 
 /// <param name="Hub">Null only where nothing leads out: in the self-check.</param>
 /// <param name="Transmit">Delivers what was published.</param>
+/// <param name="Witnesses">Null as <paramref name="Hub"/> is.</param>
 internal sealed record MemberRooms(
     HubClient? Hub,
     HubIntake? Intake,
@@ -39,7 +44,8 @@ internal sealed record MemberRooms(
     bool Publishes,
     Func<bool> NamedExposure,
     IFactReader Facts,
-    Act<Published> Transmit)
+    Act<Published> Transmit,
+    WitnessLine? Witnesses)
 {
     public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
 
@@ -50,7 +56,7 @@ internal sealed record MemberRooms(
             : Task.FromResult<IReadOnlyList<Fact>>([]);
 }
 
-internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, SectorCapacity Capacity, SectorQuestions Questions)
+internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, SectorCapacity Capacity, SectorQuestions Questions, WitnessRelay Witnesses, HubKeys Keys)
 {
     public void ApplyReservation(Recorded<CapacityReserved> reserved) => Capacity.Apply(reserved.Fact);
 }

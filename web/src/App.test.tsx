@@ -193,6 +193,25 @@ test('a change that arrives is shown, the verdict too', async () => {
   expect(document.querySelector('[data-member=exposed]')?.getAttribute('data-state')).toBe('immune')
 })
 
+test.each([
+  ['en', en, 'Kitamori Bank shows two histories'],
+  ['ja', ja, '北森銀行が二つの歴史を提示'],
+] as const)('an alarm stands above everything in %s, by name, and leads to the evidence', async (language, texts, words) => {
+  speak(language)
+  await open()
+  expect(screen.queryByTestId('alarms')).toBeNull()
+  await waitFor(() => expect(node.streams).toHaveLength(1))
+  const text = { en: 'Kitamori Bank shows two histories', ja: '北森銀行が二つの歴史を提示' }
+  act(() => node.send({ sequence: 5, play: 'with', elapsedMs: 600, item: anItem(5, { kind: 'alarm', entryId: 'entry-1', severity: 'critical', text }) }))
+  const alarm = await screen.findByTestId('alarms')
+  expect(alarm.getAttribute('role')).toBe('alert')
+  expect(alarm.textContent).toContain(texts.item.alarm)
+  expect(alarm.textContent).toContain(words)
+  expect(await audit(document.body)).toEqual([])
+  fireEvent.click(within(alarm).getByRole('button'))
+  expect(await screen.findByTestId('why-drawer')).toBeTruthy()
+})
+
 test('a broken stream resumes after what is known by then', async () => {
   await open()
   await waitFor(() => expect(node.streams).toHaveLength(1))

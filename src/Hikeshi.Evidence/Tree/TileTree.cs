@@ -32,6 +32,35 @@ internal sealed class TileTree(string logPath, ulong size)
         return path;
     }
 
+    /// <summary>PROOF(m, D_n) of RFC 9162 §2.1.4.1. From an empty tree, and from this one, nothing needs to be shown.</summary>
+    /// <exception cref="RefusedException">A tile is missing, or has not the length of its name.</exception>
+    public IReadOnlyList<byte[]> Consistency(ulong first)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, size);
+        if (first == 0 || first == size)
+        {
+            return [];
+        }
+
+        var path = new List<byte[]>();
+        var (start, end) = (0UL, size);
+        while (first != end)
+        {
+            var middle = start + MerkleTree.LargestPowerBelow(end - start);
+            var isLeft = first <= middle;
+            path.Add(isLeft ? Root(middle, end) : Root(start, middle));
+            (start, end) = isLeft ? (start, middle) : (middle, end);
+        }
+
+        if (start > 0)
+        {
+            path.Add(Root(start, end)); // a verifier has this one itself when it is the whole first tree
+        }
+
+        path.Reverse();
+        return path;
+    }
+
     /// <summary>MTH(D[start:end]), for an interval that the tree has a node for.</summary>
     private byte[] Root(ulong start, ulong end)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Facts.Node;
@@ -56,6 +57,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         MemberEnrolled f => Make("note", "info", "sharing.enrolled", f.Member),
         MemberPinned f => Make("note", "info", "sharing.pinned", f.Member),
         EnrolmentOffered f => Make("note", "info", "sharing.offered", f.Member),
+        SplitViewSeen f => Make("alarm", "critical", f.How == "not-shown" ? "evidence.not-continued" : "evidence.split-view", f.Member, f.FirstSize, f.SecondSize),
+        OwnLogContradicted f => Make("alarm", "critical", "evidence.contradicted", f.Witness, f.Size),
         TokenIssued f => Make("note", "info", "people.token-issued", f.Name, string.Join(", ", f.Roles)),
         TokenRevoked => Make("note", "info", "people.token-revoked"),
         SignedIn f => Make("note", "info", "people.signed-in", f.Name),

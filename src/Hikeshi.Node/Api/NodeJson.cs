@@ -71,4 +71,5 @@ internal sealed record EnrolmentOfferAnswer(string Token);
 /// <summary>One entry as streamed to those who may read evidence.</summary>
 internal sealed record EntryLine(ulong Index, string Id, string Kind, string Actor, DateTimeOffset Time, IReadOnlyList<string> Causes, JsonElement? Body);
 
-internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers);
+/// <param name="FinalEntries">Entries that enough witnesses have cosigned.</param>
+internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers, ulong FinalEntries);

@@ -2,22 +2,26 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Witnessing;
 
 namespace Hikeshi.Node.Enrolling;
 
 /// <summary>Takes a node's place in the sector: makes the TLS key here, sends a request, and keeps the certificate.</summary>
 public static class Enroller
 {
+    private const string HubKeysFile = "hub.keys";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="token">As the hub's administrator handed it over: <c>hke_SECRET.AUTHORITY-FINGERPRINT</c>.</param>
+    /// <param name="witnessKey">The key of the node's cosignatures, to be pinned beside the evidence key.</param>
     /// <returns>The credentials and the address where the hub waits for members.</returns>
     /// <exception cref="RefusedException">The hub said no, or is not the one the token was made by.</exception>
-    public static async Task<(SectorCredentials Credentials, Uri Hub)> EnrolAsync(Uri enrolment, string token, MemberId member, Ed25519PrivateKey evidenceKey, string tlsDirectory, CancellationToken cancel)
+    public static async Task<(SectorCredentials Credentials, Uri Hub)> EnrolAsync(Uri enrolment, string token, MemberId member, Ed25519PrivateKey evidenceKey, Ed25519PublicKey witnessKey, string tlsDirectory, CancellationToken cancel)
     {
         var dot = token.LastIndexOf('.');
         if (dot < 0 || token.Length - dot - 1 != 64)
@@ -34,7 +38,7 @@ public static class Enroller
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={member}", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
         var possession = DetachedJws.Sign(Encoding.UTF8.GetBytes(request), evidenceKey, member.Value);
-        var message = new Sharing.Federation.EnrolmentRequest(token, member, request, evidenceKey.PublicKey.ToBase64Url(), possession);
+        var message = new Sharing.Federation.EnrolmentRequest(token, member, request, evidenceKey.PublicKey.ToBase64Url(), possession, witnessKey.ToBase64Url());
         using var response = await http.PostAsJsonAsync("enrolment/v1/members", message, Sharing.Federation.FederationJson.Default.EnrolmentRequest, cancel);
         if (!response.IsSuccessStatusCode)
         {
@@ -44,7 +48,26 @@ public static class Enroller
         var reply = await response.Content.ReadFromJsonAsync(Sharing.Federation.FederationJson.Default.EnrolmentReply, cancel) ?? throw Refuse(enrolment.ToString(), "an empty answer", "a certificate");
         var credentials = SectorCredentials.Save(tlsDirectory, reply.Certificate, reply.Authority, key);
         await File.WriteAllTextAsync(Path.Combine(tlsDirectory, "hub.url"), reply.HubUrl, cancel);
+        if (reply.Hub is { } keys)
+        {
+            await File.WriteAllTextAsync(Path.Combine(tlsDirectory, HubKeysFile), JsonSerializer.Serialize(keys, WitnessJson.Default.HubKeys), cancel);
+        }
+
         return (credentials, new Uri(reply.HubUrl));
+    }
+
+    /// <summary>The hub's keys as they were when this node enrolled; null when it did not say them then.</summary>
+    public static HubKeys? HubKeysIn(string tlsDirectory)
+    {
+        var file = Path.Combine(tlsDirectory, HubKeysFile);
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), WitnessJson.Default.HubKeys) : null;
+        }
+        catch (JsonException damaged)
+        {
+            throw Refuse(file, damaged.Message, "the keys that the hub gave at enrolment");
+        }
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Api;
@@ -15,6 +16,7 @@ using Hikeshi.People.Roles;
 using Hikeshi.People.Tokens;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Witnessing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -60,7 +62,7 @@ internal static class WebServer
         api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
         api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
         api.MapGet("/api/v1/status", () => Results.Json(
-            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0),
+            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, FinalEntries(rooms, settings, log)),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
         api.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
         api.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
@@ -79,9 +81,16 @@ internal static class WebServer
         {
             api.MapHubDesk(hub, hub.Questions, journal);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, journal);
-            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Enrolment)).MapEnrolment(hub.Desk, hub.Authority, () => $"https://{settings.Federation}");
+            var witnessing = rooms.Witnessing!;
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Enrolment)).MapEnrolment(hub.Desk, hub.Authority, hub.Keys, () => $"https://{settings.Federation}");
         }
     }
+
+    /// <summary>Entries below the newest checkpoint with enough cosignatures; for a node that works alone, or asks for none, those below the newest checkpoint.</summary>
+    private static ulong FinalEntries(Rooms rooms, NodeSettings settings, EvidenceLog log) =>
+        rooms.Witnessing is { } witnessing && settings.WitnessQuorum != 0 ? witnessing.FinalSize
+        : Checkpoint.TryParse(log.CurrentCheckpoint().Text, out var newest) ? newest.Size : 0;
 
     /// <summary>The console and the API speak plain HTTP: they stay on loopback; put a TLS proxy before them to go further.</summary>
     private static void RefuseOpenDoors(NodeSettings settings)

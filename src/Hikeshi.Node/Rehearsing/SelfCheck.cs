@@ -105,8 +105,9 @@ internal static class SelfCheck
             {
                 published.TrySetResult(made.Fact);
                 return Task.FromResult<IReadOnlyList<Fact>>([]);
-            });
-        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, member, Hub: null);
+            },
+            Witnesses: null);
+        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, member, Hub: null, Witnessing: null);
     }
 
     private static void Clear(string directory)

@@ -53,6 +53,12 @@ public sealed record NodeSettings
     /// <summary>Hub only: largest share of members that may lose the same thing at a time.</summary>
     public double SectorCapShare { get; init; } = 0.10;
 
+    /// <summary>How many cosignatures make a checkpoint final; null: one where there are witnesses, none where there are not.</summary>
+    public int? WitnessQuorum { get; init; }
+
+    /// <summary>How often at most the newest checkpoint is offered to the witnesses.</summary>
+    public TimeSpan WitnessEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Signs checkpoints with ECDSA on P-256, too.</summary>
     public bool EvidenceEcdsa { get; init; }
 

@@ -20,7 +20,7 @@ public static class SettingsReader
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
-        "Sharing:Publish", "Sharing:SectorCapShare", "Exercise:Networks", "Evidence:Ecdsa",
+        "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", "Exercise:Networks",
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -79,6 +79,8 @@ public static class SettingsReader
             WebhookSecretFile = ExistingFile(c, file, "Webhook:SecretFile"),
             Publish = Truth(c, file, "Sharing:Publish", settings.Publish),
             SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
+            WitnessQuorum = Whole(c, file, "Evidence:Witness:Quorum", 0, 64),
+            WitnessEvery = Whole(c, file, "Evidence:Witness:EverySeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.WitnessEvery,
             ExerciseNetworks = Networks(c, file),
             EvidenceEcdsa = Truth(c, file, "Evidence:Ecdsa", settings.EvidenceEcdsa),
         };
@@ -122,6 +124,11 @@ public static class SettingsReader
         c[key] is not { } text ? otherwise
         : double.TryParse(text, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share
         : throw Refuse($"{file}: {key}", $"'{text}'", "a share between 0 and 1", "");
+
+    private static int? Whole(IConfiguration c, string file, string key, int least, int most) =>
+        c[key] is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw Refuse($"{file}: {key}", $"'{text}'", $"a whole number from {least} to {most}", "");
 
     private static List<IpPrefix> Networks(IConfiguration c, string file) =>
         [.. c.GetSection("Exercise:Networks").GetChildren().Select(child =>

@@ -74,7 +74,7 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
             items.AddFirst(item);
             if (items.Count > KeptItems)
             {
-                items.RemoveLast();
+                RemoveOldest();
             }
 
             var change = Change(item);
@@ -83,6 +83,18 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
                 watcher.Writer.TryWrite(change);
             }
         }
+    }
+
+    /// <summary>Alarms stay: there is at most a handful of them.</summary>
+    private void RemoveOldest()
+    {
+        var oldest = items.Last;
+        while (oldest is { Value.Kind: "alarm" })
+        {
+            oldest = oldest.Previous;
+        }
+
+        items.Remove(oldest ?? items.Last!);
     }
 
     private SituationChange Change(SituationItem item) => new(item.Sequence, "live", Elapsed(), Member: Member(), Item: item);

@@ -36,6 +36,12 @@ public sealed class HubClient : IDisposable
         };
     }
 
+    internal HttpClient Http => http;
+
+    /// <summary>A request as this line sends it: HTTP/2, over the one connection.</summary>
+    internal static HttpRequestMessage Message(HttpMethod method, string path, HttpContent? content) =>
+        new(method, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
     /// <summary>True while the stream from the hub is open.</summary>
     public bool Connected { get; private set; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
@@ -8,6 +9,7 @@ using Hikeshi.Kernel.Marking;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Witnessing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -27,6 +29,7 @@ public static class HubEndpoints
         FactCatalog.KindOf(typeof(Relayed)),
         FactCatalog.KindOf(typeof(MemberEnrolled)),
         FactCatalog.KindOf(typeof(SectorAsked)),
+        FactCatalog.KindOf(typeof(SplitViewSeen)),
     };
 
     public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, IJournal journal)
@@ -39,7 +42,7 @@ public static class HubEndpoints
         group.MapGet("/stream", (HttpContext context) => StreamAsync(context, relay, journal)).Requires(Permission.Federate);
     }
 
-    public static void MapEnrolment(this IEndpointRouteBuilder routes, EnrolmentDesk desk, SectorAuthority authority, Func<string> hubUrl)
+    public static void MapEnrolment(this IEndpointRouteBuilder routes, EnrolmentDesk desk, SectorAuthority authority, HubKeys keys, Func<string> hubUrl)
     {
         routes.MapGet("/enrolment/v1/authority", () => Results.Text(authority.Certificate.ExportCertificatePem(), "application/x-pem-file")).Requires(Permission.Anonymous);
         routes.MapPost("/enrolment/v1/members", async (HttpContext context) =>
@@ -51,7 +54,7 @@ public static class HubEndpoints
                 return Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Enrolment refused", detail: refusal?.Sentence ?? "empty request");
             }
 
-            return Results.Json(new EnrolmentReply(certificate.ExportCertificatePem(), authority.Certificate.ExportCertificatePem(), hubUrl()), FederationJson.Default.EnrolmentReply);
+            return Results.Json(new EnrolmentReply(certificate.ExportCertificatePem(), authority.Certificate.ExportCertificatePem(), hubUrl(), keys), FederationJson.Default.EnrolmentReply);
         }).Requires(Permission.Enroll);
     }
 
@@ -112,5 +115,5 @@ public static class HubEndpoints
         await writer.RunAsync(journal.FollowAsync((ulong)(after + 1), StreamedKinds, cancel), relay.LineOf, cancel);
     }
 
-    private static MemberId MemberOf(HttpContext context) => MemberId.Parse(context.Actor().EvidenceName["member:".Length..]);
+    internal static MemberId MemberOf(HttpContext context) => MemberId.Parse(context.Actor().EvidenceName["member:".Length..]);
 }

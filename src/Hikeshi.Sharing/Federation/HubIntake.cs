@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
@@ -8,7 +9,8 @@ using Hikeshi.Sharing.Membership;
 namespace Hikeshi.Sharing.Federation;
 
 /// <summary>Records what the hub streams, once: at least once on the wire becomes exactly once in effect here.</summary>
-public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory peers, IJournal journal)
+/// <param name="isProvenNews">Whether a contradiction that the hub tells of proves itself, and was not known here.</param>
+public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews)
 {
     private readonly HashSet<(MemberId Producer, string BundleId)> seenBundles = [];
     private readonly HashSet<string> seenQuestions = new(StringComparer.Ordinal);
@@ -49,6 +51,9 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
                 break;
             case SectorAsked asked when First(seenQuestions, asked.QuestionId):
                 Record(asked);
+                break;
+            case SplitViewSeen split when isProvenNews(split):
+                Record(split);
                 break;
             case MemberEnrolled enrolled when peers.Consider(enrolled) is { } fact:
                 Record(fact);

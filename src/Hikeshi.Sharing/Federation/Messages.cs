@@ -4,6 +4,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
+using Hikeshi.Sharing.Witnessing;
 
 namespace Hikeshi.Sharing.Federation;
 
@@ -29,9 +30,11 @@ public sealed record ReservationReply(bool Granted, string Reason);
 /// <param name="CertificateRequest">PKCS #10, PEM.</param>
 /// <param name="EvidenceKey">Ed25519 public key, base64url.</param>
 /// <param name="Possession">Detached JWS by that key over the certificate request: proves that the newcomer holds it.</param>
-public sealed record EnrolmentRequest(string Token, MemberId Member, string CertificateRequest, string EvidenceKey, string Possession);
+/// <param name="WitnessKey">Ed25519 public key of its cosignatures, base64url; null from a node that does not witness.</param>
+public sealed record EnrolmentRequest(string Token, MemberId Member, string CertificateRequest, string EvidenceKey, string Possession, string? WitnessKey = null);
 
-public sealed record EnrolmentReply(string Certificate, string Authority, string HubUrl);
+/// <param name="Hub">Null from a hub that does not witness.</param>
+public sealed record EnrolmentReply(string Certificate, string Authority, string HubUrl, HubKeys? Hub = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(BundleMessage))]

@@ -16,6 +16,7 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
 {
     private static readonly TimeSpan OfferLifetime = TimeSpan.FromHours(24);
     private readonly ConcurrentDictionary<string, EnrolmentOffered> offers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MemberId> witnessKeys = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
     /// <returns>The fact to record and the token to hand over: secret, a dot, and the authority's fingerprint.</returns>
@@ -42,9 +43,14 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
                 return (null, new Refusal("sharing.possession", "possession", "is not a signature by the evidence key", "a detached JWS over the certificate request", "Enrol with the node that owns the key."));
             }
 
+            if (request.WitnessKey is { } witnessKey && !IsAcceptable(witnessKey, request))
+            {
+                return (null, new Refusal("sharing.witness-key", "witnessKey", "is no key, the evidence key, or the key of another member", "an Ed25519 key of its own that only cosigns, base64url", "Remove keys/witness.key, so that the node makes a new one, and enrol again."));
+            }
+
             var certificate = authority.Issue(offer.Member, request.CertificateRequest);
             var digest = certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
-            var enrolled = new MemberEnrolled(offer.Member, offer.NameEn, offer.NameJa, offer.InstitutionKind, request.EvidenceKey, digest);
+            var enrolled = new MemberEnrolled(offer.Member, offer.NameEn, offer.NameJa, offer.InstitutionKind, request.EvidenceKey, digest, request.WitnessKey);
             await journal.RecordDurablyAsync("hub:enrolment", [], enrolled, cancel);
             offers.TryRemove(Hash(request.Token), out _);
             return (certificate, null);
@@ -59,11 +65,21 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
         }
     }
 
+    /// <summary>A cosignature does not name its witness (C2SP tlog-cosignature): one key for two would count one word twice.</summary>
+    private bool IsAcceptable(string witnessKey, Federation.EnrolmentRequest request) =>
+        Ed25519PublicKey.TryParseBase64Url(witnessKey, out _) && witnessKey != request.EvidenceKey
+        && (!witnessKeys.TryGetValue(witnessKey, out var owner) || owner == request.Member);
+
     public void Apply(Recorded<EnrolmentOffered> offered) => offers[offered.Fact.TokenHash] = offered.Fact;
 
     /// <summary>A token works once, also across a restart: what was enrolled takes its member's offers away.</summary>
     public void Apply(Recorded<MemberEnrolled> enrolled)
     {
+        if (enrolled.Fact.WitnessKey is { } witnessKey)
+        {
+            witnessKeys.TryAdd(witnessKey, enrolled.Fact.Member);
+        }
+
         foreach (var used in offers.Where(o => o.Value.Member == enrolled.Fact.Member).ToList())
         {
             offers.TryRemove(used.Key, out _);

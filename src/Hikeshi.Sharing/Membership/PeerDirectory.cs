@@ -16,31 +16,43 @@ public sealed class PeerDirectory
 
     public Ed25519PublicKey? KeyOf(MemberId member) => pinned.TryGetValue(member, out var known) ? known.Key : null;
 
+    /// <summary>The key of a member's cosignatures; null when it has none.</summary>
+    public Ed25519PublicKey? WitnessKeyOf(MemberId member) =>
+        pinned.TryGetValue(member, out var known) && Ed25519PublicKey.TryParseBase64Url(known.Pin.WitnessKey, out var key) ? key : null;
+
     /// <summary>What to record when the hub says that a member has these keys: a pin, a refusal of a changed key, or nothing.</summary>
     public Fact? Consider(MemberEnrolled enrolled)
     {
         if (!pinned.TryGetValue(enrolled.Member, out var known))
         {
-            return new MemberPinned(enrolled.Member, enrolled.NameEn, enrolled.NameJa, enrolled.InstitutionKind, enrolled.EvidenceKey);
+            return PinOf(enrolled);
         }
 
-        return known.Pin.EvidenceKey == enrolled.EvidenceKey
-            ? null
-            : new ObjectRefused(enrolled.Member, enrolled.Member.Value, "key-changed", enrolled.EvidenceKey, $"the hub now claims another key for {enrolled.Member} than the one pinned here");
+        if (known.Pin.EvidenceKey != enrolled.EvidenceKey)
+        {
+            return Changed(enrolled, enrolled.EvidenceKey, "key");
+        }
+
+        // An enrolment may come by again, also one from before there were witness keys.
+        return enrolled.WitnessKey is not { } witnessKey || witnessKey == known.Pin.WitnessKey ? null
+            : known.Pin.WitnessKey is null ? PinOf(enrolled)
+            : Changed(enrolled, witnessKey, "witness key");
     }
 
     public void Apply(Recorded<MemberPinned> pin) => Pin(pin.Fact);
 
     /// <summary>The hub knows whom it enrolled itself.</summary>
-    public void Apply(Recorded<MemberEnrolled> enrolled)
-    {
-        var fact = enrolled.Fact;
-        Pin(new MemberPinned(fact.Member, fact.NameEn, fact.NameJa, fact.InstitutionKind, fact.EvidenceKey));
-    }
+    public void Apply(Recorded<MemberEnrolled> enrolled) => Pin(PinOf(enrolled.Fact));
 
-    private void Pin(MemberPinned pin)
-    {
-        var bytes = Base64Url.DecodeFromChars(pin.EvidenceKey);
-        pinned.TryAdd(pin.Member, (pin, new Ed25519PublicKey(bytes)));
-    }
+    private static MemberPinned PinOf(MemberEnrolled fact) => new(fact.Member, fact.NameEn, fact.NameJa, fact.InstitutionKind, fact.EvidenceKey, fact.WitnessKey);
+
+    private static ObjectRefused Changed(MemberEnrolled enrolled, string key, string what) =>
+        new(enrolled.Member, enrolled.Member.Value, "key-changed", key, $"the hub now claims another {what} for {enrolled.Member} than the one pinned here");
+
+    /// <summary>The first pin stays; a witness key may be added to it once.</summary>
+    private void Pin(MemberPinned pin) =>
+        pinned.AddOrUpdate(
+            pin.Member,
+            _ => (pin, new Ed25519PublicKey(Base64Url.DecodeFromChars(pin.EvidenceKey))),
+            (_, known) => known.Pin.WitnessKey is null && known.Pin.EvidenceKey == pin.EvidenceKey ? (known.Pin with { WitnessKey = pin.WitnessKey }, known.Key) : known);
 }

@@ -9,7 +9,7 @@ namespace Hikeshi.Tests.Facts;
 
 public sealed partial class SentenceTests
 {
-    private static readonly string[] ItemKinds = ["sighting", "decision", "containment", "waiting", "release", "shared", "refused", "advisory", "attack", "payment", "note"];
+    private static readonly string[] ItemKinds = ["sighting", "decision", "containment", "waiting", "release", "shared", "refused", "advisory", "attack", "payment", "alarm", "note"];
 
     private static readonly string[] Severities = ["info", "notice", "warning", "critical"];
 

@@ -1,11 +1,8 @@
-using System.Net;
-using System.Text.Json;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
-using Hikeshi.Kernel.Net;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Tests.Response;
@@ -19,10 +16,10 @@ public sealed class FederationTests
     [Fact]
     public async Task Member_Enrols_AndItsBundleReachesTheOtherThatRefusesThePoison()
     {
-        await using var hub = Hub();
+        await using var hub = TestSector.Hub();
         await hub.StartAsync();
-        await using var one = await JoinAsync(hub, "bank-01");
-        await using var two = await JoinAsync(hub, "bank-07");
+        await using var one = await TestSector.JoinAsync(hub, "bank-01");
+        await using var two = await TestSector.JoinAsync(hub, "bank-07");
         await two.ImportAsync(Given.Bank);
         await one.ImportAsync(Given.Bank with { Id = "bank-01" });
         await two.EntryAsync("sharing.member-pinned/1", body => body.GetProperty("member").GetString() == "bank-01");
@@ -38,12 +35,12 @@ public sealed class FederationTests
     [Fact]
     public async Task Reservations_AreAnsweredByTheSectorCap()
     {
-        await using var hub = Hub();
+        await using var hub = TestSector.Hub();
         await hub.StartAsync();
-        await using var one = await JoinAsync(hub, "bank-01");
-        await using var two = await JoinAsync(hub, "bank-07");
-        using var first = Line(one);
-        using var second = Line(two);
+        await using var one = await TestSector.JoinAsync(hub, "bank-01");
+        await using var two = await TestSector.JoinAsync(hub, "bank-07");
+        using var first = TestSector.Line(one);
+        using var second = TestSector.Line(two);
         var request = new Reservation(new ContainmentId(Guid.NewGuid()), [new CapacityLoss("supplier", "soc", 1)], DateTimeOffset.UtcNow.AddMinutes(10));
         Assert.Equal(new ReservationReply(Granted: true, "within the sector cap"), await first.ReserveAsync(request, CancellationToken.None));
         Assert.True((await first.ReserveAsync(request, CancellationToken.None)).Granted);
@@ -57,10 +54,10 @@ public sealed class FederationTests
     [Fact]
     public async Task Hub_TlpRed_IsNotRelayed()
     {
-        await using var hub = Hub();
+        await using var hub = TestSector.Hub();
         await hub.StartAsync();
-        await using var one = await JoinAsync(hub, "bank-01");
-        using var line = Line(one);
+        await using var one = await TestSector.JoinAsync(hub, "bank-01");
+        using var line = TestSector.Line(one);
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => line.TransmitAsync(Given.At(new Published("bundle--1", Tlp.Red, [], "{}")), CancellationToken.None));
         Assert.Contains("TLP:RED", refused.Message, StringComparison.Ordinal);
     }
@@ -68,49 +65,14 @@ public sealed class FederationTests
     [Fact]
     public async Task Hub_CertificateOfAnotherSector_IsNotHeard()
     {
-        await using var hub = Hub();
+        await using var hub = TestSector.Hub();
         await hub.StartAsync();
-        await using var stranger = Hub();
+        await using var stranger = TestSector.Hub();
         await stranger.StartAsync();
-        await using var one = await JoinAsync(stranger, "bank-01");
+        await using var one = await TestSector.JoinAsync(stranger, "bank-01");
         using var line = new HubClient(new Uri($"https://{hub.Settings.Federation}"), SectorCredentials.TryOpen(Path.Combine(one.Settings.DataDirectory, "tls"))!);
         Assert.False((await line.ReserveAsync(new Reservation(new ContainmentId(Guid.NewGuid()), [], DateTimeOffset.UtcNow), CancellationToken.None)).Granted);
         await hub.StopAsync();
         Assert.DoesNotContain(await hub.RecordedAsync(), r => r.Fact is CapacityReserved);
-    }
-
-    private static TestNode Hub() => new(settings => settings with
-    {
-        Member = MemberId.Parse("hub"),
-        IsHub = true,
-        SectorCapShare = 0.5,
-        Federation = new IPEndPoint(IPAddress.Loopback, TestNode.FreePort()),
-        Enrolment = new IPEndPoint(IPAddress.Loopback, TestNode.FreePort()),
-    });
-
-    private static HubClient Line(TestNode member)
-    {
-        var tls = Path.Combine(member.Settings.DataDirectory, "tls");
-        return new HubClient(new Uri(File.ReadAllText(Path.Combine(tls, "hub.url"))), SectorCredentials.TryOpen(tls)!);
-    }
-
-    private static async Task<TestNode> JoinAsync(TestNode hub, string member)
-    {
-        using var offer = JsonDocument.Parse(await hub.PostAsync("api/v1/sector/enrolments", JsonSerializer.Serialize(new { member, nameEn = member, nameJa = member, kind = "regional-bank" })));
-        var token = offer.RootElement.GetProperty("token").GetString();
-        var node = new TestNode(settings =>
-        {
-            var file = Path.Combine(Path.GetDirectoryName(settings.DataDirectory)!, "enrolment");
-            File.WriteAllText(file, token);
-            return settings with
-            {
-                Member = MemberId.Parse(member),
-                HubEnrolment = new Uri($"https://{hub.Settings.Enrolment}"),
-                EnrolmentTokenFile = file,
-                ExerciseNetworks = [IpPrefix.TryParse("198.51.100.0/24", out var network) ? network : default],
-            };
-        });
-        await node.StartAsync();
-        return node;
     }
 }

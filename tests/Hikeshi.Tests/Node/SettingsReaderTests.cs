@@ -27,6 +27,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Empty(settings.ExerciseNetworks);
         Assert.Equal(0.10, settings.SectorCapShare);
         Assert.True(settings.Publish);
+        Assert.Equal((null, TimeSpan.FromSeconds(10)), (settings.WitnessQuorum, settings.WitnessEvery));
         Assert.False(settings.EvidenceEcdsa);
     }
 
@@ -37,11 +38,12 @@ public sealed class SettingsReaderTests : IDisposable
         var settings = Read($$"""
             { "Member": "hub", "Role": "hub", "Sector": "s.example", "Listen": { "Api": "[::1]:81" }, "Rules": "rules",
               "Gateway": { "Url": "http://127.0.0.1:9/x/", "TokenFile": "{{folder}}/token" },
-              "Sharing": { "Publish": false, "SectorCapShare": 0.25 }, "Exercise": { "Networks": ["198.51.100.0/24", "2001:db8::/32"] }, "Evidence": { "Ecdsa": true } }
+              "Sharing": { "Publish": false, "SectorCapShare": 0.25 }, "Evidence": { "Witness": { "Quorum": 2, "EverySeconds": 3 }, "Ecdsa": true }, "Exercise": { "Networks": ["198.51.100.0/24", "2001:db8::/32"] } }
             """);
         Assert.True(settings.IsHub);
         Assert.True(settings.EvidenceEcdsa);
         Assert.False(settings.Publish);
+        Assert.Equal((2, TimeSpan.FromSeconds(3)), (settings.WitnessQuorum, settings.WitnessEvery));
         Assert.Equal(("s.example", "[::1]:81", 0.25, "http://127.0.0.1:9/x/", 2), (settings.Sector, settings.Api.ToString(), settings.SectorCapShare, settings.Gateway!.ToString(), settings.ExerciseNetworks.Count));
     }
 
@@ -77,6 +79,9 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("Sharing:Publish", "\"no\"")]
     [InlineData("Sharing:SectorCapShare", "1.1")]
     [InlineData("Sharing:SectorCapShare", "\"NaN\"")]
+    [InlineData("Evidence:Witness:Quorum", "65")]
+    [InlineData("Evidence:Witness:Quorum", "-1")]
+    [InlineData("Evidence:Witness:EverySeconds", "0")]
     [InlineData("Evidence:Ecdsa", "\"p256\"")]
     [InlineData("Exercise:Networks:0", "\"10.1.2.3/8\"")]
     public void Read_BadValue_NamesItsKey(string key, string value)

@@ -129,7 +129,7 @@ public sealed class HubTests : IDisposable
     {
         using var hub = Client();
         var peers = new PeerDirectory();
-        var intake = new HubIntake(One, hub, peers, journal);
+        var intake = new HubIntake(One, hub, peers, journal, _ => false);
         using var first = Ed25519PrivateKey.Generate();
         using var second = Ed25519PrivateKey.Generate();
         intake.Take(Line(1, new MemberEnrolled(Two, "", "", "", first.PublicKey.ToBase64Url(), "")));
@@ -145,7 +145,7 @@ public sealed class HubTests : IDisposable
 
     private HubRelay Relay() => new(journal, (_, _) => throw new NotSupportedException());
 
-    private HubIntake Intake(HubClient hub) => new(One, hub, new PeerDirectory(), journal);
+    private HubIntake Intake(HubClient hub) => new(One, hub, new PeerDirectory(), journal, _ => false);
 
     /// <summary>A client that is never connected: what arrives is handed over by hand.</summary>
     private HubClient Client()

@@ -45,6 +45,37 @@ public sealed class MembershipTests : IDisposable
     }
 
     [Fact]
+    public void PeerDirectory_WitnessKey_IsAddedOnceAndThenStays()
+    {
+        var (peers, first, second) = (new PeerDirectory(), Ed25519PrivateKey.Generate().PublicKey, Ed25519PrivateKey.Generate().PublicKey);
+        peers.Apply(Given.At(Assert.IsType<MemberPinned>(peers.Consider(Enrolled(evidenceKey)))));
+        Assert.Null(peers.WitnessKeyOf(Newcomer));
+        peers.Apply(Given.At(Assert.IsType<MemberPinned>(peers.Consider(Enrolled(evidenceKey) with { WitnessKey = first.ToBase64Url() }))));
+        Assert.Equal(first, peers.WitnessKeyOf(Newcomer));
+        Assert.Null(peers.Consider(Enrolled(evidenceKey)));
+        Assert.Equal("key-changed", Assert.IsType<ObjectRefused>(peers.Consider(Enrolled(evidenceKey) with { WitnessKey = second.ToBase64Url() })).Code);
+        peers.Apply(Given.At(Enrolled(evidenceKey) with { WitnessKey = second.ToBase64Url() }));
+        Assert.Equal(first, peers.WitnessKeyOf(Newcomer));
+    }
+
+    /// <summary>Two witnesses with one key would be one witness that counts twice.</summary>
+    [Fact]
+    public async Task EnrolAsync_WitnessKeyThatIsNotItsOwn_IsRefused()
+    {
+        var taken = Ed25519PrivateKey.Generate().PublicKey.ToBase64Url();
+        desk.Apply(Given.At(new MemberEnrolled(MemberId.Parse("bank-02"), "", "", "", "", "", taken)));
+        var request = Request(Offer());
+        foreach (var wrong in new[] { taken, request.EvidenceKey, "", "no key" })
+        {
+            Assert.Equal("sharing.witness-key", (await desk.EnrolAsync(request with { WitnessKey = wrong }, CancellationToken.None)).Refusal!.Code);
+        }
+
+        var own = Ed25519PrivateKey.Generate().PublicKey.ToBase64Url();
+        Assert.NotNull((await desk.EnrolAsync(request with { WitnessKey = own }, CancellationToken.None)).Certificate);
+        Assert.Equal(own, Assert.IsType<MemberEnrolled>(Assert.Single(journal.Durable)).WitnessKey);
+    }
+
+    [Fact]
     public async Task EnrolAsync_Token_BindsTheKeysOnceAndDurably()
     {
         var token = Offer();

@@ -27,6 +27,7 @@ export const itemKinds = [
   'shared',
   'refused',
   'payment',
+  'alarm',
   'note',
 ] as const
 

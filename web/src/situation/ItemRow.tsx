@@ -11,6 +11,7 @@ type Props = { item: SituationItem; name: string; isChosen: boolean; onChoose: (
 /** Which kinds carry a colour: harm, what was held back, what protects, what needs a person. */
 const tones: Record<string, string> = {
   attack: 'lost',
+  alarm: 'lost',
   sighting: 'touched',
   containment: 'contained',
   waiting: 'exposed',

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react'
 import type { About, Play, SituationItem } from '../api/contract'
 import { useWording } from '../i18n/wording'
 import { WhyDrawer } from '../why/WhyDrawer'
+import { Alarms } from './Alarms'
 import { Clock } from './Clock'
 import { Header } from './Header'
 import { InCommon } from './InCommon'
@@ -39,6 +40,7 @@ export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
         clock={current && <Clock play={current} readAt={shown.readAt} />}
         onSignOut={onSignOut}
       />
+      {snapshot && <Alarms items={snapshot.plays.flatMap((play) => play.items)} onChoose={choose} />}
       {shown && snapshot ? (
         <main className={classes.main}>
           {snapshot.verdict && <VerdictBar verdict={snapshot.verdict} />}

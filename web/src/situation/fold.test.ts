@@ -56,6 +56,14 @@ describe('foldChange', () => {
     expect(after.plays[0]?.items[0]?.sequence).toBe(1)
   })
 
+  test('an alarm stays, however much happens after it', () => {
+    const full = aPlay({ name: 'with', items: [anItem(0, { kind: 'alarm' }), ...Array.from({ length: itemsKept - 1 }, (_, n) => anItem(n + 1))] })
+    const after = foldChange({ ...before, plays: [full] }, change({ item: anItem(9999) }))
+    expect(after.plays[0]?.items).toHaveLength(itemsKept)
+    expect(after.plays[0]?.items.map((item) => item.sequence)).toContain(0)
+    expect(after.plays[0]?.items.map((item) => item.sequence)).not.toContain(1)
+  })
+
   test('a replaced play takes the place of the old one, or joins the others', () => {
     const ended = aPlay({ name: 'without', ended: true, recorded: true })
     expect(foldChange(before, change({ play: 'without', playReplaced: ended })).plays.map((play) => play.ended)).toEqual([true, false])

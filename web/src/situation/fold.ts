@@ -36,8 +36,15 @@ function foldPlay(play: Play, change: SituationChange): Play {
 const putMember = (members: MemberSituation[], member: MemberSituation) => put(members, member, (each) => each.id)
 
 function addItem(items: SituationItem[], item: SituationItem): SituationItem[] {
-  const known = items.length < itemsKept ? items : items.slice(items.length - itemsKept + 1)
+  const known = items.length < itemsKept ? items : withoutOldest(items)
   return [...known, item]
+}
+
+/** An alarm is not scrolled away by what happens after it. */
+function withoutOldest(items: SituationItem[]): SituationItem[] {
+  const alarms = items.filter((each) => each.kind === 'alarm')
+  const others = items.filter((each) => each.kind !== 'alarm')
+  return [...alarms, ...others.slice(1)]
 }
 
 function put<T>(list: T[], value: T, key: (each: T) => string): T[] {
