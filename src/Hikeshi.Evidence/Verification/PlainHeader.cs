@@ -68,14 +68,19 @@ internal ref struct PlainHeader
             return false;
         }
 
-        while (rest.StartsWith("\""u8))
+        if (Skip("]"u8))
         {
-            if (!Id(index, isCause: true, mentions) || (Skip(","u8) && !rest.StartsWith("\""u8)))
+            return true;
+        }
+
+        do
+        {
+            if (!Id(index, isCause: true, mentions))
             {
                 return false;
             }
         }
-
+        while (Skip(","u8));
         return Skip("]"u8);
     }
 

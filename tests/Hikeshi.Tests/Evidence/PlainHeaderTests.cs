@@ -55,6 +55,24 @@ public sealed class PlainHeaderTests
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
+    /// <summary>Every byte of one header, left out and doubled: no separator is optional.</summary>
+    [Fact]
+    public void TryRead_AnyByteLeftOutOrDoubled_IsReadOnlyIfItIsCanonical()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var leaf = HeaderCodec.Encode(new EntryHeader(1, EntryId.New(now), "test.happened/1", "machine:a", "b", [EntryId.New(now), EntryId.New(now), EntryId.New(now)], now, new BodySeal(new string('a', 64), 10, HeaderCodec.Algorithm)));
+        for (var at = 0; at < leaf.Length; at++)
+        {
+            foreach (var mutated in new byte[][] { [.. leaf[..at], .. leaf[(at + 1)..]], [.. leaf[..at], leaf[at], .. leaf[at..]] })
+            {
+                if (PlainHeader.TryRead(mutated, 7, [], out _))
+                {
+                    Assert.Equal(mutated, CanonicalJson.Canonicalize(mutated));
+                }
+            }
+        }
+    }
+
     private static void AssertSame(EntryHeader header, PlainHeader plain, List<Mention> mentions)
     {
         Assert.Equal(header.Body.Commitment, Encoding.ASCII.GetString(plain.Commitment));
