@@ -16,6 +16,7 @@ internal static class Program
           evidence-fill DIR ENTRIES  a log of that many entries in DIR, for the next one
           evidence-ask DIR           starting that log, its memory, and causal questions
           evidence-kills DIR KILLS   a process that appends to a log in DIR is killed that often; what was acknowledged and is lost
+          verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           exposure DIR               the data pack's folder "exposure"
         """;
@@ -39,6 +40,9 @@ internal static class Program
                 return await KillBench.RunAsync(directory, count, Console.Out);
             case ["evidence-append", var directory]: // the child of the one before
                 await KillBench.AppendAsync(directory);
+                return 0;
+            case ["verify", var directory, var entries] when int.TryParse(entries, out var n):
+                await VerifyBench.RunAsync(directory, n, Console.Out);
                 return 0;
             case ["detection", var rules, var events]:
                 DetectionBench.Run(rules, events, Console.Out);

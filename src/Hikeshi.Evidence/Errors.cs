@@ -49,3 +49,7 @@ public sealed class EvidenceFullException(string directory, long needed)
 /// <summary>The disk failed while entries were being written; what was not yet durable is not known to be safe. The log must be opened anew.</summary>
 public sealed class EvidenceFailedException(string directory, Exception cause)
     : IOException($"{directory}: the evidence could not be written ({cause.Message}). Restart the node once the disk is well.", cause);
+
+/// <summary>A log behind an address that cannot be read, or not to its end.</summary>
+public sealed record LogUnreachable(string Address, string What)
+    : EvidenceRefusal("evidence.unreachable", Address, What, "the published files of a log (C2SP tlog-tiles)", "Check the address, or verify a copy of the log in a directory");

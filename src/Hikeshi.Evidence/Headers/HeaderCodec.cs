@@ -17,7 +17,7 @@ internal static class HeaderCodec
     public const string Algorithm = "salted-sha256";
 
     private const int LongestName = 128;
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
+    public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly SearchValues<char> NeedsNoEscape = SearchValues.Create(

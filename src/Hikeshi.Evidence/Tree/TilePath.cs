@@ -5,7 +5,7 @@ namespace Hikeshi.Evidence.Tree;
 /// <summary>Names of tiles and entry bundles (C2SP tlog-tiles): <c>tile/L/N[.p/W]</c>, <c>tile/entries/N[.p/W]</c>.</summary>
 /// <param name="Level">0 to 63; null for an entry bundle.</param>
 /// <param name="Width">1 to 256; 256 is a full tile.</param>
-internal readonly record struct TilePath(int? Level, ulong Number, int Width)
+public readonly record struct TilePath(int? Level, ulong Number, int Width)
 {
     public const int FullWidth = 256;
 

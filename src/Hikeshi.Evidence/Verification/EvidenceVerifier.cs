@@ -1,58 +1,57 @@
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Segments;
-using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Evidence.Verification;
 
-/// <summary>Recomputes a whole log from its entries and compares it with everything that was published and signed. Reads only; the node may be running.</summary>
+/// <summary>
+/// Recomputes a node's whole log from its entries and compares it with everything that was published and signed. Reads only; the node may be
+/// running. Logs of which only the published part is at hand are for <see cref="PublishedVerifier"/>.
+/// </summary>
 public static class EvidenceVerifier
 {
     /// <param name="directory">An evidence directory, or a node's data directory with <c>evidence/</c> inside.</param>
     /// <param name="vkey">The key that the log must be signed with, from somewhere else than this directory; null takes the directory's own word.</param>
-    /// <exception cref="RefusedException">There is no log, or the key is no verifier key.</exception>
-    public static VerificationReport Verify(string directory, string? vkey = null)
+    /// <param name="since">File with an older checkpoint of the same key, of which this log must be a continuation; null when there is none.</param>
+    /// <exception cref="RefusedException">There is no log, or the key is no verifier key, or the older checkpoint is not of that key.</exception>
+    public static VerificationReport Verify(string directory, string? vkey = null, string? since = null)
     {
         var path = EvidenceReader.Locate(directory);
         var logPath = Path.Combine(path, "log");
+        var place = Path.Combine(logPath, "checkpoint");
         var findings = new Findings();
-        var verifier = Key(path, vkey, findings);
+        var verifier = vkey is null ? OwnKey(path, findings) : SignedHead.ParseKey(vkey);
+        var older = since is not null && verifier is not null ? SignedHead.ReadOlder(since, verifier) : null;
 
         // In this order, so that on a running node each thing read covers the one read before it.
-        var checkpoint = ReadCheckpoint(Path.Combine(logPath, "checkpoint"), verifier, findings);
-        var published = TileCheck.List(logPath);
-        var segments = new SegmentCheck(Acknowledged(path, findings), findings);
+        var head = ReadHead(place, verifier, findings);
+        var tiles = new TileDirectory(logPath, TileLayout.Present, findings);
+        tiles.Survey();
+        using var identities = new IdentityCheck(findings);
+        var tree = new TreeCheck(place, head, older, findings);
+        var log = new LogCheck(tree, tiles, identities, head?.Size ?? 0, findings);
+        var segments = new SegmentCheck(Acknowledged(path, findings), findings, log.Take);
         segments.Run(Path.Combine(path, "segments"));
-
-        var tiles = new TileCheck(logPath, findings);
-        tiles.Run(published, segments.Leaves, checkpoint?.Size ?? 0);
-        CheckRoot(Path.Combine(logPath, "checkpoint"), checkpoint, segments.Leaves, findings);
+        log.End();
         if (vkey is null)
         {
             findings.Note($"the key was taken from {LogDirectory.VerifierKeyFile} in the directory itself; give --vkey to check against the key that you know");
         }
 
         return new VerificationReport(
-            path, verifier?.Name ?? "", verifier?.ToString() ?? "", vkey is not null, (ulong)segments.Leaves.Count, checkpoint?.Size ?? 0,
-            checkpoint is null ? "" : Convert.ToBase64String(checkpoint.Root), segments.Erased, segments.Segments, tiles.Tiles, tiles.Bundles, findings.Problems, findings.Notes);
+            path, verifier?.Name ?? "", verifier?.ToString() ?? "", vkey is not null, VerificationDepth.Bodies, tree.Fold.Size, head?.Size ?? 0,
+            head is null ? "" : Convert.ToBase64String(head.Root), older?.Size, log.Erased, segments.Segments, tiles.Tiles, tiles.Bundles, findings.Problems, findings.Notes);
     }
 
-    private static NoteVerifier? Key(string path, string? given, Findings findings)
+    private static NoteVerifier? OwnKey(string path, Findings findings)
     {
-        if (given is not null)
-        {
-            return NoteVerifier.TryParse(given, out var known)
-                ? known
-                : throw new RefusedException(new BadEvidenceInput("vkey", $"'{given}' is no verifier key", "name+hash+base64, as signed notes write it", "Copy it whole, for instance from evidence.vkey of the log"));
-        }
-
         var file = Path.Combine(path, LogDirectory.VerifierKeyFile);
         if (File.Exists(file) && File.ReadAllText(file) is var text && NoteVerifier.TryParse(text, out var own) && text == own + "\n")
         {
             return own;
         }
 
-        findings.Problem(file, "the verifier key is missing or damaged");
+        findings.Problem(ProblemCode.KeyMissing, file, "the verifier key is missing or damaged");
         return null;
     }
 
@@ -71,51 +70,25 @@ public static class EvidenceVerifier
         }
         catch (RefusedException damaged)
         {
-            findings.Problem(damaged.Refusal.Where, damaged.Refusal.What);
+            findings.Problem(ProblemCode.MarkDamaged, damaged.Refusal.Where, damaged.Refusal.What);
             return 0;
         }
     }
 
-    private static Checkpoint? ReadCheckpoint(string file, NoteVerifier? verifier, Findings findings)
+    private static Checkpoint? ReadHead(string file, NoteVerifier? verifier, Findings findings)
     {
-        if (!File.Exists(file))
+        if (StrangersFile.Read(file, SignedHead.Longest) is not { } bytes)
         {
-            findings.Problem(file, "the checkpoint is missing");
+            findings.Problem(ProblemCode.CheckpointMissing, file, "the checkpoint is missing");
             return null;
         }
 
-        if (!SignedNote.TryParse(File.ReadAllBytes(file), out var note) || !Checkpoint.TryParse(note.Text, out var checkpoint))
+        var head = SignedHead.Read(file, bytes, verifier, findings);
+        if (head is not null && verifier is not null && head.Origin != verifier.Name)
         {
-            findings.Problem(file, "this is not a checkpoint");
-            return null;
+            findings.Problem(ProblemCode.OriginDiffers, file, $"its origin is '{head.Origin}', not '{verifier.Name}'");
         }
 
-        if (verifier is not null && !note.IsSignedBy(verifier))
-        {
-            findings.Problem(file, $"it is not signed by {verifier}");
-        }
-        else if (verifier is not null && checkpoint.Origin != verifier.Name)
-        {
-            findings.Problem(file, $"its origin is '{checkpoint.Origin}', not '{verifier.Name}'");
-        }
-
-        return checkpoint;
-    }
-
-    private static void CheckRoot(string file, Checkpoint? checkpoint, List<byte[]> leaves, Findings findings)
-    {
-        if (checkpoint is null)
-        {
-            return;
-        }
-
-        if (checkpoint.Size > (ulong)leaves.Count)
-        {
-            findings.Problem(file, $"it covers {checkpoint.Size} entries, but only {leaves.Count} can be read");
-        }
-        else if (!MerkleTree.Root(leaves.GetRange(0, (int)checkpoint.Size).ToArray()).AsSpan().SequenceEqual(checkpoint.Root))
-        {
-            findings.Problem(file, $"the first {checkpoint.Size} entries do not have the root hash that was signed");
-        }
+        return head;
     }
 }

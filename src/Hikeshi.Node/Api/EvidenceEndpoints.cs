@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Node.Api;
 
-/// <summary>The evidence log for those who may read it: entries as a stream, and the C2SP tiles under <c>/log/</c>.</summary>
+/// <summary>The evidence log for those who may read it: entries as a stream, and what is published under <c>/log/</c>.</summary>
 internal static class EvidenceEndpoints
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
@@ -20,11 +20,7 @@ internal static class EvidenceEndpoints
     {
         routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from, string? kinds) => StreamAsync(context, log, from ?? 0, kinds?.Split(',').ToHashSet(StringComparer.Ordinal))).Requires(Permission.ReadEvidence);
         routes.MapGet("/api/v1/evidence/{id}/receipt", (string id) => Receipt(log, id)).Requires(Permission.ReadEvidence);
-
-        // C2SP tlog-tiles: the checkpoint and hash tiles reveal nothing and are for everybody; entry bundles are for auditors.
-        routes.MapGet("/log/checkpoint", () => File(logDirectory, "checkpoint", "text/plain; charset=utf-8", "no-cache")).Requires(Permission.Anonymous);
-        routes.MapGet("/log/tile/entries/{**path}", (string path) => File(logDirectory, $"tile/entries/{path}", "application/octet-stream", "private, max-age=31536000, immutable")).Requires(Permission.ReadEvidence);
-        routes.MapGet("/log/tile/{level:int}/{**path}", (int level, string path) => File(logDirectory, $"tile/{level}/{path}", "application/octet-stream", "public, max-age=31536000, immutable")).Requires(Permission.Anonymous);
+        routes.MapLog(logDirectory);
     }
 
     /// <summary>The proof of the header, without salt and body: those are handed over on purpose, by whoever owns the directory.</summary>
@@ -43,17 +39,6 @@ internal static class EvidenceEndpoints
         {
             return Problems.Problem(StatusCodes.Status409Conflict, early.Refusal.Code, early.Refusal.Sentence);
         }
-    }
-
-    private static IResult File(string root, string relative, string contentType, string cacheControl)
-    {
-        var full = Path.GetFullPath(Path.Combine(root, relative));
-        if (!full.StartsWith(Path.GetFullPath(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !System.IO.File.Exists(full))
-        {
-            return Problems.NotFound($"The log has no {relative} (yet).");
-        }
-
-        return new CachedFile(full, contentType, cacheControl);
     }
 
     private static async Task StreamAsync(HttpContext context, EvidenceLog log, ulong from, HashSet<string>? kinds)
@@ -80,16 +65,6 @@ internal static class EvidenceEndpoints
         catch (OperationCanceledException)
         {
             // The reader left.
-        }
-    }
-
-    private sealed record CachedFile(string Path, string ContentType, string CacheControl) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.Headers.CacheControl = CacheControl;
-            httpContext.Response.ContentType = ContentType;
-            return httpContext.Response.SendFileAsync(Path, httpContext.RequestAborted);
         }
     }
 }

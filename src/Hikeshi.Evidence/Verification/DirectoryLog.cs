@@ -1,0 +1,43 @@
+using Hikeshi.Evidence.Tree;
+
+namespace Hikeshi.Evidence.Verification;
+
+/// <summary>A directory that holds nothing but a published log: <c>checkpoint</c> and <c>tile/</c>.</summary>
+internal sealed class DirectoryLog(string root) : IPublishedLog
+{
+    public string PlaceOf(string path) => Path.Combine(root, path);
+
+    public Task<Fetched> ReadAsync(string path, int most, CancellationToken cancel) =>
+        Task.FromResult(Fetched.Of(StrangersFile.Read(PlaceOf(path), most)));
+
+    public IPublishedTiles Tiles(TileLayout layout, Findings findings)
+    {
+        var directory = new TileDirectory(root, layout, findings);
+        directory.Survey();
+        return new DirectoryTiles(directory);
+    }
+
+    private sealed class DirectoryTiles(TileDirectory tiles) : IPublishedTiles
+    {
+        public int CheckedTiles => tiles.Tiles;
+
+        public int CheckedBundles => tiles.Bundles;
+
+        public string PlaceOf(TilePath tile) => tiles.PlaceOf(tile);
+
+        public void Expect(TilePath tile, CancellationToken cancel)
+        {
+            // A file is near enough.
+        }
+
+        public Task<Fetched> ReadAsync(TilePath tile, CancellationToken cancel) => Task.FromResult(Fetched.Of(tiles.Read(tile) ?? tiles.Read(tile with { Width = TilePath.FullWidth })));
+
+        public Task CheckAsync(RecomputedTile recomputed, ulong signed, CancellationToken cancel)
+        {
+            tiles.Check(recomputed, signed);
+            return Task.CompletedTask;
+        }
+
+        public IEnumerable<string> Beyond(ulong size) => tiles.Beyond(size).Select(tiles.PlaceOf);
+    }
+}

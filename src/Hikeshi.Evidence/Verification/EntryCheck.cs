@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Hikeshi.Evidence.Headers;
+using Hikeshi.Evidence.Segments;
+using Hikeshi.Evidence.Tree;
+using Hikeshi.Kernel.Json;
+
+namespace Hikeshi.Evidence.Verification;
+
+/// <summary>Checks each entry of a batch by itself: leaf hash, canonical header, body against commitment. Batches are checked side by side.</summary>
+internal sealed class EntryCheck : IDisposable
+{
+    private readonly EntryBatch batch;
+    private byte[] salted = new byte[4096];
+
+    private EntryCheck(EntryBatch batch) => this.batch = batch;
+
+    public int Count => batch.Count;
+
+    public byte[] Hashes { get; private set; } = [];
+
+    public List<Mention> Mentions { get; } = [];
+
+    public List<VerificationProblem> Problems { get; } = [];
+
+    public ulong Erased { get; private set; }
+
+    public static EntryCheck Of(EntryBatch batch)
+    {
+        var check = new EntryCheck(batch) { Hashes = new byte[batch.Count * MerkleTree.HashSize] };
+        for (var i = 0; i < batch.Count; i++)
+        {
+            SHA256.HashData(batch.PrefixedLeaf(i), check.Hashes.AsSpan(i * MerkleTree.HashSize));
+            check.CheckHeader(i);
+        }
+
+        return check;
+    }
+
+    public ReadOnlySpan<byte> Leaf(int i) => batch.Leaf(i).Span;
+
+    public ReadOnlySpan<byte> Hash(int i) => Hashes.AsSpan(i * MerkleTree.HashSize, MerkleTree.HashSize);
+
+    private void CheckHeader(int i)
+    {
+        var leaf = batch.Leaf(i);
+        if (leaf.Length > HeaderCodec.LongestHeader)
+        {
+            Problem(ProblemCode.HeaderMalformed, i, $"the header takes {leaf.Length} bytes, more than the {HeaderCodec.LongestHeader} that a bundle can hold");
+            return;
+        }
+
+        if (PlainHeader.TryRead(leaf.Span, batch.IndexOf(i), Mentions, out var plain))
+        {
+            CheckBody(i, plain.Commitment, plain.Size);
+            return;
+        }
+
+        try
+        {
+            var header = HeaderCodec.Decode(leaf.Span);
+            if (!leaf.Span.SequenceEqual(CanonicalJson.Canonicalize(leaf)))
+            {
+                Problem(ProblemCode.HeaderNotCanonical, i, "the header is not canonical JSON (RFC 8785)");
+            }
+
+            Mentions.Add(new Mention(header.Id, batch.IndexOf(i), isCause: false));
+            Mentions.AddRange(header.Causes.Select(c => new Mention(c, batch.IndexOf(i), isCause: true)));
+            CheckBody(i, Encoding.UTF8.GetBytes(header.Body.Commitment), header.Body.Size);
+        }
+        catch (Exception malformed) when (malformed is FormatException or JsonException)
+        {
+            Problem(ProblemCode.HeaderMalformed, i, malformed.Message);
+        }
+    }
+
+    private void CheckBody(int i, ReadOnlySpan<byte> commitment, long size)
+    {
+        if (BodyBox.IsErased(batch.Slot(i)))
+        {
+            Erased++;
+            return;
+        }
+
+        try
+        {
+            var body = BodyBox.Open(batch.Slot(i), batch.Box(i));
+            if (body.Length != size || !Commits(batch.Slot(i), body, commitment))
+            {
+                Problem(ProblemCode.BodyDiffers, i, "the body is not the one that the header commits to");
+            }
+        }
+        catch (CryptographicException)
+        {
+            Problem(ProblemCode.BodyUnreadable, i, "the body cannot be opened: its box or its key slot was altered");
+        }
+    }
+
+    /// <summary>SHA-256(salt ‖ body) in lower-case hexadecimal; the salt is the second half of the slot.</summary>
+    private bool Commits(ReadOnlySpan<byte> slot, byte[] body, ReadOnlySpan<byte> commitment)
+    {
+        var salt = slot[(slot.Length / 2)..];
+        if (salted.Length < salt.Length + body.Length)
+        {
+            salted = new byte[salt.Length + body.Length];
+        }
+
+        salt.CopyTo(salted);
+        body.CopyTo(salted, salt.Length);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(salted.AsSpan(0, salt.Length + body.Length), hash);
+        Span<byte> hexadecimal = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        return Convert.TryToHexStringLower(hash, hexadecimal, out _) && commitment.SequenceEqual(hexadecimal);
+    }
+
+    private void Problem(string code, int i, string what) => Problems.Add(new VerificationProblem(code, batch.PlaceOf(i), what));
+
+    public void Dispose() => batch.Dispose();
+}

@@ -1,0 +1,71 @@
+using Hikeshi.Evidence.Tree;
+
+namespace Hikeshi.Evidence.Verification;
+
+/// <summary>Where the leaves of a published log come from: its bundles, in the form that it uses, or its level 0 tiles when there are no bundles for us.</summary>
+/// <param name="Form">Null when the leaf hashes must be taken as they are published.</param>
+internal sealed record LeafSource(TileLayout Layout, IPublishedTiles Tiles, BundleForm? Form)
+{
+    /// <summary>The leaves from <paramref name="number"/> × 256 on.</summary>
+    public async Task<Leaves> ReadAsync(ulong number, int width, CancellationToken cancel)
+    {
+        var hashTile = new TilePath(0, number, width);
+        Tiles.Expect(hashTile, cancel);
+        var wanted = Form is null ? hashTile : hashTile with { Level = null };
+        var fetched = await Tiles.ReadAsync(wanted, cancel);
+        var place = Tiles.PlaceOf(wanted);
+        return fetched switch
+        {
+            { Bytes: { } bytes } => await Task.Run(() => Parse(place, bytes, number, width), cancel),
+            { Absence: Absence.TooLong } => Leaves.Bad(ProblemCode.TileLength, place, "it has a length that it cannot rightly have"),
+            { Absence: Absence.Denied } => Leaves.Bad(ProblemCode.TileMissing, place, "it is refused to us, though others of this log are not"),
+            _ => Leaves.Bad(ProblemCode.TileMissing, place, "it is missing, though the checkpoint needs it"),
+        };
+    }
+
+    private Leaves Parse(string place, byte[] bytes, ulong number, int width)
+    {
+        if (Form is null)
+        {
+            return bytes.Length == width * MerkleTree.HashSize || bytes.Length == TilePath.FullWidth * MerkleTree.HashSize
+                ? new Leaves(bytes[..(width * MerkleTree.HashSize)], Bundle: null, Problem: null)
+                : Leaves.Bad(ProblemCode.TileLength, place, $"it does not hold {width} hashes");
+        }
+
+        return TryHash(Form.Value, bytes, number, width, out var hashes, out var ends)
+            ? new Leaves(hashes, new RecomputedTile(new TilePath(null, number, width), bytes.AsMemory(0, ends[^1]), ends), Problem: null)
+            : Leaves.Bad(ProblemCode.BundleMalformed, place, $"it does not hold {width} entries");
+    }
+
+    /// <summary>Leaf hashes of a bundle of exactly this many entries, or of as many at the beginning of a full one.</summary>
+    public static bool TryHash(BundleForm form, byte[] bytes, ulong number, int width, out byte[] hashes, out int[] ends)
+    {
+        if (form == BundleForm.Records)
+        {
+            return SumdbRecords.TryLeafHashes(bytes, number * TilePath.FullWidth, width, out hashes, out ends);
+        }
+
+        var whole = EntryBundle.TrySplit(bytes, width, out ends) || (EntryBundle.TrySplit(bytes, TilePath.FullWidth, out var all) && all.Length > width);
+        whole = whole && EntryBundle.TrySplitPrefix(bytes, width, out ends);
+        hashes = whole ? EntryBundle.LeafHashes(bytes, ends) : [];
+        return whole;
+    }
+}
+
+/// <summary>The forms of bundles that are understood.</summary>
+internal enum BundleForm
+{
+    /// <summary>C2SP tlog-tiles.</summary>
+    Entries,
+
+    /// <summary>Go's checksum database.</summary>
+    Records,
+}
+
+/// <param name="Hashes">Leaf hashes, one behind the other.</param>
+/// <param name="Bundle">What they were computed from; null when they were published as they are.</param>
+/// <param name="Problem">Why there are none.</param>
+internal sealed record Leaves(byte[] Hashes, RecomputedTile? Bundle, VerificationProblem? Problem)
+{
+    public static Leaves Bad(string code, string place, string what) => new([], null, new VerificationProblem(code, place, what));
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Hikeshi.Evidence.Tree;
+
+namespace Hikeshi.Evidence.Verification;
+
+/// <summary>
+/// The published files of a log in a directory: which there are, and whether each holds what was recomputed. The directory may be a
+/// stranger's: links are not followed into, nothing is read beyond the length it must have, and no list of its files is kept.
+/// </summary>
+internal sealed class TileDirectory(string root, TileLayout layout, Findings findings)
+{
+    private const int DeepestFolder = 16;
+    private readonly Dictionary<int, TilePath> last = []; // per level: the tile that reaches furthest
+
+    public int Tiles { get; private set; }
+
+    public int Bundles { get; private set; }
+
+    public string PlaceOf(TilePath tile) => Path.Combine(root, layout.PathOf(tile));
+
+    /// <summary>
+    /// Notices files that are no tiles, and how far the tiles reach. On a running log to be called before its entries are read: what is
+    /// published now is among them then.
+    /// </summary>
+    public void Survey()
+    {
+        var tiles = Path.Combine(root, "tile");
+        if (!Directory.Exists(tiles))
+        {
+            return;
+        }
+
+        var all = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+        foreach (var file in Directory.EnumerateFiles(tiles, "*", all).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)))
+        {
+            if (!layout.TryParse(Path.GetRelativePath(root, file), out var tile))
+            {
+                findings.Problem(ProblemCode.NotATile, file, "this file is no tile of the log");
+            }
+            else if (!last.TryGetValue(LevelOf(tile), out var furthest) || (tile.Number, tile.Width).CompareTo((furthest.Number, furthest.Width)) > 0)
+            {
+                last[LevelOf(tile)] = tile;
+            }
+        }
+    }
+
+    /// <summary>Compares a full tile, and every partial one of the same number that is still there.</summary>
+    /// <param name="recomputed">All that is known of it.</param>
+    /// <param name="signed">Entries that the checkpoint covers: what it needs must be there.</param>
+    public void Check(RecomputedTile recomputed, ulong signed)
+    {
+        var full = recomputed.Tile with { Width = TilePath.FullWidth };
+        foreach (var width in Widths(full).Where(w => w <= recomputed.Tile.Width))
+        {
+            CheckOne(recomputed, width);
+        }
+
+        if (recomputed.Tile.IsFull && File.Exists(PlaceOf(full)))
+        {
+            CheckOne(recomputed, TilePath.FullWidth);
+        }
+
+        Require(full, TreeFold.WidthOf(signed, full.Level ?? 0));
+    }
+
+    /// <summary>The tile that reaches furthest, of each level that reaches beyond <paramref name="size"/> entries.</summary>
+    public IEnumerable<TilePath> Beyond(ulong size) =>
+        last.Values.Where(t => ((UInt128)t.Number * TilePath.FullWidth) + (UInt128)t.Width > TreeFold.WidthOf(size, t.Level ?? 0));
+
+    private static int LevelOf(TilePath tile) => tile.Level ?? -1;
+
+    private void CheckOne(RecomputedTile recomputed, int width)
+    {
+        var tile = recomputed.Tile with { Width = width };
+        if (Read(tile) is not { } published)
+        {
+            return; // A running log has put the full tile in its place, or Require says that it is missing.
+        }
+
+        _ = tile.Level is null ? Bundles++ : Tiles++;
+        if (recomputed.Compare(PlaceOf(tile), width, published) is { } problem)
+        {
+            findings.Problem(problem);
+        }
+    }
+
+    private IEnumerable<int> Widths(TilePath full)
+    {
+        var partials = PlaceOf(full) + ".p";
+        return Directory.Exists(partials)
+            ? Directory.EnumerateFiles(partials).Select(Path.GetFileName).Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var w) ? w : 0).Where(w => w is > 0 and < TilePath.FullWidth).Order()
+            : [];
+    }
+
+    public byte[]? Read(TilePath tile) => StrangersFile.Read(PlaceOf(tile), tile.Level is null ? EntryBundle.Longest : tile.Width * MerkleTree.HashSize);
+
+    private void Require(TilePath full, ulong needed)
+    {
+        var partial = full with { Width = (int)(needed % TilePath.FullWidth) };
+        var there = File.Exists(PlaceOf(full))
+            || full.Number > needed / TilePath.FullWidth
+            || (full.Number == needed / TilePath.FullWidth && (partial.Width == 0 || File.Exists(PlaceOf(partial))));
+        if (!there)
+        {
+            findings.Problem(ProblemCode.TileMissing, PlaceOf(full.Number == needed / TilePath.FullWidth ? partial : full), "it is missing, though the checkpoint needs it");
+        }
+    }
+}
