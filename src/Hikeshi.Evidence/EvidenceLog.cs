@@ -13,12 +13,11 @@ namespace Hikeshi.Evidence;
 /// <summary>The tamper-evident log of one node: the only writer of its directory. Thread-safe. See docs/evidence.md for the format.</summary>
 public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 {
-    private const int MostEffects = 10_000;
-
     private readonly Lock gate;
     private readonly LogDirectory directory;
     private readonly LogIndex index;
     private readonly RecentEntries recent = new();
+    private readonly EntryLookup lookup;
     private readonly CountWaiters appended = new();
     private readonly CountWaiters durable = new();
     private readonly SegmentAllocator allocator;
@@ -33,8 +32,9 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         this.index = index;
         Clock = options.Clock;
         Count = index.Count;
+        lookup = new EntryLookup(gate, index, recent);
         allocator = new SegmentAllocator(directory, index, tail, options);
-        publisher = new Publisher(this, directory, tree, sealer, new LeafFeed(FileOf, tail, Count), options);
+        publisher = new Publisher(this, directory, tree, sealer, new LeafFeed(lookup.FileOf, tail, Count), options);
         commit = new GroupCommit(directory, index.Count, OnDurable);
         appended.Reached(Count);
         durable.Reached(Count);
@@ -199,77 +199,20 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 
     internal Task WaitForDurableAsync(ulong count, CancellationToken cancel) => durable.WaitAsync(count, cancel);
 
-    public EvidenceEntry Read(ulong index) => Recent(index) ?? EntryFiles.Read(Locate(index), index);
+    public EvidenceEntry Read(ulong index) => lookup.Read(index);
 
     /// <summary>The header alone, without opening the body: for those who skip most entries.</summary>
-    public EntryHeader ReadHeader(ulong index) => Recent(index)?.Header ?? HeaderCodec.Decode(EntryFiles.ReadLeaf(Locate(index)));
+    public EntryHeader ReadHeader(ulong index) => lookup.ReadHeader(index);
 
     /// <summary>The header as it lies in the tree: the leaf's bytes.</summary>
-    public byte[] ReadLeaf(ulong index) => EntryFiles.ReadLeaf(Locate(index));
+    public byte[] ReadLeaf(ulong index) => lookup.ReadLeaf(index);
 
-    private EvidenceEntry? Recent(ulong index)
-    {
-        lock (gate)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            return recent.Find(index);
-        }
-    }
+    internal EntryLocation Locate(ulong index) => lookup.Locate(index);
 
-    internal EntryLocation Locate(ulong index)
-    {
-        lock (gate)
-        {
-            if (this.index.LocateLive(index) is { } location)
-            {
-                return location;
-            }
-        }
-
-        return this.index.LocateSealed(index);
-    }
-
-    /// <summary>The file that holds an entry which is not published yet.</summary>
-    private SegmentFile FileOf(ulong index)
-    {
-        lock (gate)
-        {
-            return this.index.FindLiveFile(index)!;
-        }
-    }
-
-    public bool TryFind(EntryId id, out ulong index)
-    {
-        lock (gate)
-        {
-            if (this.index.TryFindLive(id, out index))
-            {
-                return true;
-            }
-        }
-
-        return this.index.TryFindSealed(id, out index);
-    }
+    public bool TryFind(EntryId id, out ulong index) => lookup.TryFind(id, out index);
 
     /// <inheritdoc/>
-    public IReadOnlyList<ulong> EffectsOf(EntryId id)
-    {
-        if (!TryFind(id, out var cause))
-        {
-            return [];
-        }
-
-        var live = new List<ulong>();
-        lock (gate)
-        {
-            index.AddLiveEffects(cause, live);
-        }
-
-        // In this order, so that a segment which is sealed in between is asked twice rather than never.
-        var effects = new List<ulong>();
-        index.AddSealedEffects(cause, effects, MostEffects);
-        return [.. effects.Concat(live).Distinct().Order().Take(MostEffects)];
-    }
+    public IReadOnlyList<ulong> EffectsOf(EntryId id) => lookup.EffectsOf(id);
 
     /// <summary>Follows the log from an index on, for ever; ends by cancellation.</summary>
     public async IAsyncEnumerable<EvidenceEntry> Tail(ulong from, [EnumeratorCancellation] CancellationToken cancel)
@@ -285,7 +228,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     public async Task EraseAsync(ulong index, CancellationToken cancel)
     {
         await DurableAsync(index, cancel);
-        var location = Locate(index);
+        var location = lookup.Locate(index);
         location.Segment.Erase(location.Place.Slot);
         lock (gate)
         {

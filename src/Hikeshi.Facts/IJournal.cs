@@ -8,7 +8,7 @@ public interface IJournal : IFactReader
     /// <summary>Orders the fact in memory: the defence loop sees it at once. It may not leave the process yet.</summary>
     EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact);
 
-    /// <summary>As <see cref="Record"/>, and returns when the entry and everything before it is on disk: what is acknowledged is kept.</summary>
+    /// <summary>As <see cref="Record"/>, and returns when the entry and everything before it is on disk and known to every room: what is acknowledged is kept, and found by whoever asks next. Not for handlers of the loop, which would wait for themselves.</summary>
     Task<(EntryId Id, ulong Index)> RecordDurablyAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel);
 
     /// <summary>Durable facts of the given kinds from <paramref name="fromIndex"/> on, then live until cancelled.</summary>

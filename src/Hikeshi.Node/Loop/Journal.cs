@@ -9,6 +9,8 @@ namespace Hikeshi.Node.Loop;
 /// <summary>Facts in and out of the evidence log. Thread-safe.</summary>
 internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
 {
+    public LoopProgress Progress { get; } = new();
+
     public EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact)
     {
         var draft = Draft(actor, causes, fact);
@@ -30,6 +32,7 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
         var draft = Draft(actor, causes, fact);
         var index = log.Append([draft], critical: fact is Released or AllReleased);
         await log.DurableAsync(index, cancel);
+        await Progress.UntilAsync(index + 1, cancel);
         return (draft.Id, index);
     }
 

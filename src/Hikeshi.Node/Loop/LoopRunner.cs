@@ -33,7 +33,15 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
         };
         runs.AddRange(table.Actors.Select(actor =>
             log.Subscribe(actor.Name, afterDurable: true, (entry, stop) => ActAsync(actor, entry, stop), actor.Kinds, failed).RunAsync(cancel)));
-        await Task.WhenAll(runs);
+        journal.Progress.Begin(applied);
+        try
+        {
+            await Task.WhenAll(runs);
+        }
+        finally
+        {
+            journal.Progress.End();
+        }
     }
 
     private IReadOnlyList<EntryDraft> Think(EvidenceEntry entry)
@@ -53,6 +61,10 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
         catch (Exception failure) when (LoopSpans.Failed(span, failure))
         {
             throw;
+        }
+        finally
+        {
+            journal.Progress.Reached(entry.Index + 1); // also when a room could not take it: nobody waits for what will not come
         }
     }
 

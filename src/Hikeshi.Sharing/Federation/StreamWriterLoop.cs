@@ -10,12 +10,12 @@ internal sealed class StreamWriterLoop(PipeWriter output, TimeSpan heartbeatEver
 
     public async Task RunAsync(IAsyncEnumerable<Recorded<Fact>> facts, Func<Recorded<Fact>, byte[]> line, CancellationToken cancel)
     {
-        await output.WriteAsync(Heartbeat, cancel);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var source = facts.GetAsyncEnumerator(ending.Token);
         var next = source.MoveNextAsync().AsTask();
         try
         {
+            await output.WriteAsync(Heartbeat, cancel);
             while (true)
             {
                 if (await Task.WhenAny(next, Task.Delay(heartbeatEvery, cancel)) != next)
