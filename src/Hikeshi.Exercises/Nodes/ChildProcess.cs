@@ -22,6 +22,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Processor time that it has used; zero once it has ended.</summary>
+    public TimeSpan ProcessorTime => process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
+
     /// <param name="program">Path of the executable (<see cref="Environment.ProcessPath"/> of the program itself).</param>
     /// <param name="niceness">Steps by which the process stands back when the processor is short, 0 to 19 (POSIX <c>nice</c>, which execs the program: the process id is its own).</param>
     public static ChildProcess Start(string program, IReadOnlyList<string> arguments, string logFile, int niceness = 0)

@@ -30,6 +30,8 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public LocalClient Client { get; private set; }
 
+    public TimeSpan ProcessorTime => process?.ProcessorTime ?? TimeSpan.Zero;
+
     public async Task StartAsync(CancellationToken cancel)
     {
         process = ChildProcess.Start(program, ["serve", "--data", Directory], Path.Combine(Directory, "node.log"), StandsBackBy);

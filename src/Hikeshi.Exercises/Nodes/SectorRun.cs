@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,6 +24,12 @@ public sealed class SectorRun : IAsyncDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const int GatewayControlPort = 7399;
     private const int StartingAtOnce = 4;
+
+    /// <summary>Share of all processors below which the nodes only do what telemetry and heartbeats ask of them.</summary>
+    private const double AtRest = 0.35;
+    private const int QuietLooks = 3;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RestLimit = TimeSpan.FromSeconds(5);
     private readonly SectorSetup setup;
     private ChildProcess? gateway;
 
@@ -94,6 +101,25 @@ public sealed class SectorRun : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Waits until the nodes have done what they had to do: a sector is at rest when it is attacked, not busy starting.
+    /// Goes on after five seconds in any case.
+    /// </summary>
+    public async Task UntilAtRestAsync(CancellationToken cancel)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var quiet = 0;
+        while (quiet < QuietLooks && Stopwatch.GetElapsedTime(began) < RestLimit)
+        {
+            var (before, at) = (ProcessorTime(), Stopwatch.GetTimestamp());
+            await Task.Delay(LookEvery, cancel);
+            var used = (ProcessorTime() - before) / Stopwatch.GetElapsedTime(at);
+            quiet = used < AtRest * Environment.ProcessorCount ? quiet + 1 : 0;
+        }
+    }
+
+    private TimeSpan ProcessorTime() => Members.Values.Append(Hub).Aggregate(TimeSpan.Zero, (sum, node) => sum + node.ProcessorTime);
 
     private async Task StartGatewayAsync(IReadOnlyDictionary<string, string> tokenHashes, CancellationToken cancel)
     {

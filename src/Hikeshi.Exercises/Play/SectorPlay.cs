@@ -63,6 +63,7 @@ internal sealed class SectorPlay(SectorRun run, SyntheticSector sector, AttackPl
         await run.Hub.Client.PostAsync("api/v1/advisories", Advisory.ToOsvJson(DateTimeOffset.UtcNow), cancel);
         await UntilAsync(() => observations.Answers.Count == sector.Institutions.Count, AnswerLimit, cancel);
         screen.ShowReach(observations.Answers);
+        await run.UntilAtRestAsync(cancel);
     }
 
     /// <summary>A compromised member offers an indicator that would cut the shared cloud; and every member's telemetry is made to accuse the shared SOC vendor.</summary>
