@@ -110,9 +110,10 @@ public sealed class LoopSpanTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> condition)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!condition())
         {
-            await Task.Delay(5);
+            await Task.Delay(5, patience.Token);
         }
     }
 
