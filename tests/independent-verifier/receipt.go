@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -68,6 +69,14 @@ func leafOf(file string, index int64, entries [][]byte, extra []byte) ([]byte, e
 	}
 	if extra == nil {
 		return nil, errors.New("receipt: the entry itself is needed, with -leaf or -log")
+	}
+	// A Hikeshi receipt carries {"v":1,"leaf":"..."}; other logs carry the entry itself.
+	var carried struct {
+		V    int     `json:"v"`
+		Leaf *string `json:"leaf"`
+	}
+	if json.Unmarshal(extra, &carried) == nil && carried.V == 1 && carried.Leaf != nil {
+		return []byte(*carried.Leaf), nil
 	}
 	return extra, nil
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Receipts;
 using Hikeshi.Tests.Architecture;
 using Xunit;
 using static Hikeshi.Tests.Evidence.TemporaryLog;
@@ -90,6 +91,25 @@ public sealed class IndependentVerifierTests : IClassFixture<IndependentVerifier
             Assert.Equal(1, (await built.RunAsync([.. alone, "-leaf", leaf])).Code);
             await File.WriteAllTextAsync(receipt, text.Replace($"index {index}\n", $"index {index ^ 1}\n", StringComparison.Ordinal));
             Assert.Equal(1, (await built.RunAsync([.. alone])).Code);
+        }
+    }
+
+    [Fact]
+    public async Task Verify_ReceiptsThatOurLogGives_HoldUntilTheyAreAltered()
+    {
+        using var place = new TemporaryLog();
+        var receipt = Path.Combine(place.Path, "ours.tlog-proof");
+        await using var log = place.Open();
+        log.Append([.. Enumerable.Range(0, 300).Select(i => Draft($"{i}"))]);
+        await log.PublishAsync();
+        foreach (var index in new ulong[] { 0, 255, 256, 299 })
+        {
+            var text = ReceiptMaker.FromLog(log, log.ReadHeader(index).Id, ReceiptContents.Header);
+            await File.WriteAllTextAsync(receipt, text);
+            var (code, said) = await built.RunAsync("-vkey", log.VerifierKey, "-receipt", receipt);
+            Assert.True(code == 0 && said.Contains($"entry {index} is in the log of 300 entries", StringComparison.Ordinal), said);
+            await File.WriteAllTextAsync(receipt, text.Replace($"index {index}\n", $"index {index ^ 1}\n", StringComparison.Ordinal));
+            Assert.Equal(1, (await built.RunAsync("-vkey", log.VerifierKey, "-receipt", receipt)).Code);
         }
     }
 
