@@ -1,6 +1,6 @@
 using Hikeshi.Evidence.Indexing;
-using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Kernel.Threads;
 
 namespace Hikeshi.Evidence;
 
@@ -49,7 +49,7 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         await one.WaitAsync();
         try
         {
-            await InBackgroundAsync(Publish);
+            await LeastPriority.RunAsync("evidence.publish", Publish);
         }
         finally
         {
@@ -57,32 +57,7 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         }
     }
 
-    /// <summary>On a thread of its own with the least priority: nobody waits for tiles, and somebody may wait for the processor.</summary>
-    private static Task InBackgroundAsync(Action work)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
-        {
-            LibC.GiveWay();
-            try
-            {
-                work();
-                done.SetResult();
-            }
-            catch (Exception failure)
-            {
-                done.SetException(failure);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "evidence.publish",
-        };
-        thread.Start();
-        return done.Task;
-    }
-
-    private void Publish()
+    private bool Publish()
     {
         var size = log.DurableCount;
         tree.WriteFull();
@@ -100,6 +75,7 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         }
 
         sealer.Seal(signed);
+        return true;
     }
 
     public async Task CloseAsync()

@@ -5,6 +5,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Threads;
 
 namespace Hikeshi.Detection.Watching;
 
@@ -78,25 +79,21 @@ public sealed class Watch
             entities.Time);
     }
 
-    /// <summary>A behaviour rule that a member shared and that compiles watches here from now on. Compiling takes its time, so it never holds up deciding.</summary>
-    public Task<IReadOnlyList<Fact>> AdoptAsync(Recorded<Accepted> accepted, CancellationToken cancel) => Task.FromResult(Adopt(accepted.Fact));
+    /// <summary>A behaviour rule that a member shared and that compiles watches here from now on. Compiling takes its time, so it never holds up deciding, nor the processor.</summary>
+    public async Task<IReadOnlyList<Fact>> AdoptAsync(Recorded<Accepted> accepted, CancellationToken cancel) =>
+        accepted.Fact.Rule is { } shared ? [await LeastPriority.RunAsync("detection.adopt", () => Adopt(accepted.Fact, shared))] : [];
 
-    private IReadOnlyList<Fact> Adopt(Accepted accepted)
+    private Fact Adopt(Accepted accepted, SharedRule shared)
     {
-        if (accepted.Rule is not { } shared)
-        {
-            return [];
-        }
-
         var parsed = RuleSet.Parse(shared.Text, $"shared by {accepted.Producer}");
         if (parsed.Rules is not [var rule])
         {
             var reason = parsed.Refused.Count > 0 ? parsed.Refused[0].Sentence : "expected exactly one Sigma rule";
-            return [new ObjectRefused(accepted.Producer, shared.ObjectId, "rule", shared.RuleId, reason)];
+            return new ObjectRefused(accepted.Producer, shared.ObjectId, "rule", shared.RuleId, reason);
         }
 
         var known = Rules.Rules.Any(r => r.Digest == rule.Digest);
-        return [new RuleAdopted(rule.Id, rule.Title, rule.Digest, rule.Text, accepted.Producer, known)];
+        return new RuleAdopted(rule.Id, rule.Title, rule.Digest, rule.Text, accepted.Producer, known);
     }
 
     /// <summary>

@@ -10,8 +10,6 @@ internal static class LibC
     public const int NoSpace = 28;
     public const int QuotaExceeded = 122;
 
-    private const int PriorityOfThread = 0; // PRIO_PROCESS with 0 is the calling thread (Linux: setpriority(2))
-    private const int LeastPriority = 19;
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
 
     public static void SyncData(SafeFileHandle file)
@@ -48,9 +46,6 @@ internal static class LibC
         }
     }
 
-    /// <summary>The calling thread stands back behind every other one from now on. For work that nobody waits for; without effect where that is forbidden.</summary>
-    public static void GiveWay() => _ = setpriority(PriorityOfThread, 0, LeastPriority);
-
     public static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
 
     private static IOException Failed(string call)
@@ -67,9 +62,6 @@ internal static class LibC
 
     [DllImport("libc", SetLastError = true)]
     private static extern int syncfs(SafeFileHandle file);
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int setpriority(int which, uint who, int priority);
 
     [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

@@ -70,7 +70,7 @@ internal sealed class SectorPlay(SectorRun run, SyntheticSector sector, AttackPl
     private async Task ProvokeAsync(Observations observations, HttpEventSink sink, Task attack, CancellationToken cancel)
     {
         await Task.WhenAny(observations.FirstSighting, attack);
-        await Task.Delay(plan.Pace / 2, cancel);
+        await Task.Delay(plan.Pace, cancel); // with the attacker's second wave: what follows the first sighting is measured by itself
         var compromised = Compromised();
         var cloud = SupplierCatalogue.Domains.First(d => d.Domain == "cloud.example");
         var poison = new JsonObject

@@ -27,8 +27,8 @@ public sealed class Prober(IReadOnlyList<ProbeTarget> targets, IPAddress source,
     private Thread? thread;
     private volatile bool stopping;
 
-    /// <summary>5 ms up to ten members, 8 ms beyond: below 10 ms with room for a late scheduler.</summary>
-    public static TimeSpan DefaultInterval(int members) => TimeSpan.FromMilliseconds(members <= 10 ? 5 : 8);
+    /// <summary>5 ms up to ten members, 9 ms beyond: below 10 ms, and no more of the nodes' processors than that takes.</summary>
+    public static TimeSpan DefaultInterval(int members) => TimeSpan.FromMilliseconds(members <= 10 ? 5 : 9);
 
     public IReadOnlyList<ProbeRecord> Records => [.. tallies.Select(t => t.Read())];
 
