@@ -84,6 +84,7 @@ internal static class WebServer
             var witnessing = rooms.Witnessing!;
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Enrolment)).MapEnrolment(hub.Desk, hub.Authority, hub.Keys, () => $"https://{settings.Federation}");
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapLateWitnessKeys(hub.Desk, hub.Peers, hub.Keys);
         }
     }
 
