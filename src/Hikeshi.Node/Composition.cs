@@ -132,7 +132,7 @@ internal sealed class Composition : IDisposable
     }
 
     private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry, LateIntroduction? introduction) =>
-        new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, Math.Max(1, settings.WitnessQuorum ?? 1)), keys, new SplitViewDesk(keys), journal, settings.Member, carry, introduction);
+        new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, new FinalityPolicy(settings.WitnessQuorum).Quorum), keys, new SplitViewDesk(keys), journal, settings.Member, carry, introduction);
 
     private static (HubRooms Hub, WitnessRoom Witnessing) OpenHub(NodeSettings settings, EvidenceLog log, Journal journal, TimeProvider clock)
     {
