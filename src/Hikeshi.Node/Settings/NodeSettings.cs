@@ -62,5 +62,8 @@ public sealed record NodeSettings
     /// <summary>Signs checkpoints with ECDSA on P-256, too.</summary>
     public bool EvidenceEcdsa { get; init; }
 
+    /// <summary>Where spans are sent by OTLP over HTTP, with the path; null: nowhere.</summary>
+    public Uri? OtlpTraces { get; init; }
+
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }
