@@ -256,33 +256,6 @@ public sealed class CosignatureCheckTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public void Parse_KeysThatCannotCount_AreRefused()
-    {
-        var key = witnesses[0].Verifier;
-        var again = new WitnessVerifier("hikeshi.example/other/witness", key.Key);
-        string[][] refused = [[key.ToString(), key.ToString()], [key.ToString(), again.ToString()], [vkey.ToString()], [key.Name], [""]];
-        Assert.All(refused, keys => Assert.IsType<BadEvidenceInput>(Assert.Throws<RefusedException>(() => WitnessPolicy.Parse(keys, null)).Refusal));
-        Assert.All(new int?[] { 0, -1, 2 }, quorum => Assert.Throws<RefusedException>(() => WitnessPolicy.Parse([key.ToString()], quorum)));
-        Assert.Throws<RefusedException>(() => WitnessPolicy.Parse([], 1));
-        Assert.Null(WitnessPolicy.Parse([], null));
-        Assert.Equal(1, WitnessPolicy.Parse([key.ToString()], null)!.Quorum);
-    }
-
-    [Fact]
-    public void TryParse_KeyChangedAnywhere_IsRefusedOrAnother()
-    {
-        var text = witnesses[0].Verifier.ToString();
-        Assert.True(WitnessVerifier.TryParse($" {text}\n", out var parsed));
-        Assert.Equal(witnesses[0].Verifier, parsed);
-        var changes = from at in Gen.Choose(0, text.Length - 1) from value in Gen.Choose(0, 0x2fff) select (at, value);
-        Prop.ForAll(changes.ToArbitrary(), t =>
-        {
-            var changed = text[..t.at] + (char)t.value + text[(t.at + 1)..];
-            Assert.True(changed.Trim() == text || !WitnessVerifier.TryParse(changed, out var other) || other != parsed);
-        }).QuickCheckThrowOnFailure();
-    }
-
     private async Task GrowAsync(EvidenceLog log, int count)
     {
         var drafts = Enumerable.Range(0, count).Select(i => TemporaryLog.Draft($"{i}")).ToList();
