@@ -42,6 +42,11 @@ public sealed record ReceiptMalformed(string Where, string What, string Expected
 public sealed record ReceiptFails(string Where, string What, string Expected)
     : EvidenceRefusal("evidence.receipt-fails", Where, What, Expected, "Do not rely on this receipt");
 
+/// <summary>A receipt that the log has signed, and too few of the known witnesses.</summary>
+/// <param name="Problem">One of the names of <see cref="Verification.ProblemCode"/>.</param>
+public sealed record ReceiptNotWitnessed(string Problem, string Where, string What)
+    : EvidenceRefusal($"evidence.{Problem}", Where, What, "a checkpoint with the cosignatures that were demanded", "Ask for a receipt once the entry is final, or demand fewer witnesses with --quorum");
+
 /// <summary>The disk (or quota) is full: nothing of the batch was recorded. Critical entries may still be accepted from the reserve.</summary>
 public sealed class EvidenceFullException(string directory, long needed)
     : IOException($"{directory}: no space left for {needed} bytes of evidence. Free space on this disk; entries are accepted again by themselves.");

@@ -119,9 +119,11 @@ internal sealed class Composition : IDisposable
 
         var hub = new HubClient(hubUrl, credentials);
         var peers = new PeerDirectory();
-        var keys = new SectorKeys(settings.Sector, settings.Member, peers, Enroller.HubKeysIn(directory));
+        var hubKeys = Enroller.HubKeysIn(directory);
+        var keys = new SectorKeys(settings.Sector, settings.Member, peers, hubKeys);
         var line = new WitnessLine(hub);
-        var witnessing = OpenWitness(settings, log, journal, keys, line.AskAsync);
+        var introduction = hubKeys is null ? new LateIntroduction(line, keys, settings.Member, log.SigningKey, directory) : null;
+        var witnessing = OpenWitness(settings, log, journal, keys, line.AskAsync, introduction);
         var sanity = new IndicatorSanity(settings.ExerciseNetworks);
         var checker = new Checker(peers, () => ledger.View, sanity, clock);
         var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
@@ -129,8 +131,8 @@ internal sealed class Composition : IDisposable
         return (new MemberRooms(hub, intake, peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, hub.TransmitAsync, line), witnessing);
     }
 
-    private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry) =>
-        new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, Math.Max(1, settings.WitnessQuorum ?? 1)), keys, new SplitViewDesk(keys), journal, settings.Member, carry);
+    private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry, LateIntroduction? introduction) =>
+        new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, new FinalityPolicy(settings.WitnessQuorum).Quorum), keys, new SplitViewDesk(keys), journal, settings.Member, carry, introduction);
 
     private static (HubRooms Hub, WitnessRoom Witnessing) OpenHub(NodeSettings settings, EvidenceLog log, Journal journal, TimeProvider clock)
     {
@@ -141,7 +143,7 @@ internal sealed class Composition : IDisposable
             capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until), peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
         var witnesses = new WitnessRelay(clock);
         var witnessing = OpenWitness(settings, log, journal, new SectorKeys(settings.Sector, settings.Member, peers, hub: null), (witness, request, stop) =>
-            witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null));
+            witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null), introduction: null);
         var keys = new HubKeys(settings.Member.Value, log.SigningKey.PublicKey.ToBase64Url(), witnessing.Key.ToBase64Url());
         return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, capacity, new SectorQuestions(() => peers.Members.Count), witnesses, keys), witnessing);
     }

@@ -11,6 +11,7 @@ using Hikeshi.Node.Rehearsing;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Situation;
 using Hikeshi.Node.Telemetry;
+using Hikeshi.Node.Tracing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -31,10 +32,11 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly Rooms rooms;
     private readonly Composition composition;
     private readonly ILogger logger;
+    private readonly IDisposable? export;
     private readonly CancellationTokenSource stopping = new();
     private readonly List<Task> work = [];
 
-    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger)
+    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger, IDisposable? export)
     {
         this.log = log;
         this.database = database;
@@ -43,6 +45,7 @@ public sealed class NodeHost : IAsyncDisposable
         this.rooms = rooms;
         this.composition = composition;
         this.logger = logger;
+        this.export = export;
     }
 
     /// <summary>Where a person signs in, with a token that works once.</summary>
@@ -69,7 +72,7 @@ public sealed class NodeHost : IAsyncDisposable
             var logger = web.Logger;
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
             runner.Replay();
-            var host = new NodeHost(log, database, web, runner, rooms, composition, logger);
+            var host = new NodeHost(log, database, web, runner, rooms, composition, logger, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
@@ -104,6 +107,7 @@ public sealed class NodeHost : IAsyncDisposable
             // That is how they end.
         }
 
+        export?.Dispose();
         await web.DisposeAsync();
         composition.Dispose();
         database.Dispose();

@@ -20,7 +20,7 @@ public static class VerifyBench
 
         var vkey = (await File.ReadAllTextAsync(Path.Combine(directory, "evidence.vkey"))).Trim();
         await TimeAsync(output, "a node's log", () => Task.FromResult(EvidenceVerifier.Verify(directory, vkey)));
-        await TimeAsync(output, "its published part", () => PublishedVerifier.VerifyAsync(Path.Combine(directory, "log"), vkey, since: null, CancellationToken.None));
+        await TimeAsync(output, "its published part", () => PublishedVerifier.VerifyAsync(Path.Combine(directory, "log"), vkey, since: null, witnesses: null, CancellationToken.None));
     }
 
     private static async Task FillAsync(EvidenceLog log, int entries)

@@ -9,7 +9,7 @@ namespace Hikeshi.Evidence.Checkpoints;
 public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
     private const int MostSignatures = 64;
-    private const int LongestNote = 64 << 10;
+    internal const int LongestNote = 64 << 10;
     private const string Dash = "— ";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -3,6 +3,8 @@ using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Indexing;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Evidence.Verification;
+using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 
@@ -32,7 +34,7 @@ public static class ReceiptMaker
             var (note, checkpoint) = SignedHead(path);
             if (index < checkpoint.Size)
             {
-                return Make(Path.Combine(path, "log"), note, checkpoint, index, reader.Locate(index), contents);
+                return Make(path, note, checkpoint, index, reader.Locate(index), contents);
             }
 
             if (clock.GetElapsedTime(began) >= wait)
@@ -53,21 +55,47 @@ public static class ReceiptMaker
 
         var note = log.CurrentCheckpoint();
         return Checkpoint.TryParse(note.Text, out var checkpoint) && index < checkpoint.Size
-            ? Make(log.Directory.LogPath, note, checkpoint, index, log.Locate(index), contents)
+            ? Make(log.Directory.Path, note, checkpoint, index, log.Locate(index), contents)
             : throw new RefusedException(new NotYetCovered(id.ToString(), index, checkpoint?.Size ?? 0));
     }
 
-    private static string Make(string logPath, SignedNote note, Checkpoint checkpoint, ulong index, EntryLocation found, ReceiptContents contents)
+    private static string Make(string directory, SignedNote note, Checkpoint checkpoint, ulong index, EntryLocation found, ReceiptContents contents)
     {
         var leaf = EntryFiles.ReadLeaf(found);
+        var logPath = Path.Combine(directory, "log");
+        var proof = Cosigned(directory, checkpoint, index, leaf) ?? Prove(logPath, note, checkpoint, index, leaf);
+        var (salt, body) = contents == ReceiptContents.Header ? (null, null) : Open(index, leaf, found, contents);
+        return (proof with { Extra = new ReceiptExtra(leaf, salt, body).ToJson() }).ToString();
+    }
+
+    private static TlogProof Prove(string logPath, SignedNote note, Checkpoint checkpoint, ulong index, byte[] leaf)
+    {
         var path = new TileTree(logPath, checkpoint.Size).Inclusion(index);
-        if (ProofCheck.Inclusion(index, checkpoint.Size, MerkleTree.LeafHash(leaf), path, checkpoint.Root) is { } fault)
+        return ProofCheck.Inclusion(index, checkpoint.Size, MerkleTree.LeafHash(leaf), path, checkpoint.Root) is { } fault
+            ? throw new RefusedException(new LogDamaged(logPath, 0, $"the tiles do not lead from entry {index} to the signed root ({fault})"))
+            : new TlogProof(index, path, Extra: null, note, checkpoint);
+    }
+
+    /// <summary>Under the checkpoint that witnesses have cosigned, which proves more than a newer one without them.</summary>
+    /// <returns>Null when it does not cover the entry, or is none that this log could have kept: the newest checkpoint is there for that.</returns>
+    private static TlogProof? Cosigned(string directory, Checkpoint newest, ulong index, byte[] leaf)
+    {
+        var vkey = Path.Combine(directory, LogDirectory.VerifierKeyFile);
+        if (!File.Exists(vkey) || !NoteVerifier.TryParse(File.ReadAllText(vkey), out var own)
+            || !SignedNote.TryParse(StrangersFile.Read(Path.Combine(directory, CosignedLog.FileName), SignedNote.LongestNote), out var note) || !note.IsSignedBy(own)
+            || !Checkpoint.TryParse(note.Text, out var checkpoint) || checkpoint.Origin != newest.Origin || index >= checkpoint.Size || checkpoint.Size > newest.Size)
         {
-            throw new RefusedException(new LogDamaged(logPath, 0, $"the tiles do not lead from entry {index} to the signed root ({fault})"));
+            return null;
         }
 
-        var (salt, body) = contents == ReceiptContents.Header ? (null, null) : Open(index, leaf, found, contents);
-        return new TlogProof(index, path, new ReceiptExtra(leaf, salt, body).ToJson(), note, checkpoint).ToString();
+        try
+        {
+            return Prove(Path.Combine(directory, "log"), note, checkpoint, index, leaf);
+        }
+        catch (RefusedException damaged) when (damaged.Refusal is LogDamaged)
+        {
+            return null;
+        }
     }
 
     private static (byte[] Salt, byte[]? Body) Open(ulong index, byte[] leaf, EntryLocation found, ReceiptContents contents)

@@ -1,3 +1,5 @@
+using Hikeshi.Evidence.Verification;
+
 namespace Hikeshi.Evidence.Receipts;
 
 /// <summary>What a receipt has proved.</summary>
@@ -8,7 +10,9 @@ namespace Hikeshi.Evidence.Receipts;
 /// <param name="Leaf">Leaf hash of the header, lower-case hexadecimal.</param>
 /// <param name="Header">What the log holds about the entry.</param>
 /// <param name="Body">Whether the body was compared with the header's commitment.</param>
-public sealed record ReceiptReport(string Origin, ulong Index, ulong Size, string Root, string Leaf, EntryHeader Header, BodyStanding Body);
+/// <param name="Finality">Who has cosigned the signed root; null when no witness was given.</param>
+/// <param name="Notes">Nothing wrong, but worth knowing.</param>
+public sealed record ReceiptReport(string Origin, ulong Index, ulong Size, string Root, string Leaf, EntryHeader Header, BodyStanding Body, FinalityReport? Finality, IReadOnlyList<string> Notes);
 
 /// <summary>A body that does not give the commitment is no standing: the receipt fails.</summary>
 public enum BodyStanding

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Evidence.Verification;
+using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Json;
 
@@ -14,8 +16,12 @@ public static class ReceiptVerifier
     /// <param name="name">Of the file, for refusals.</param>
     /// <param name="key">The log's key, known from somewhere else than the receipt.</param>
     /// <param name="body">A body that was handed over beside the receipt; null: none.</param>
-    /// <exception cref="RefusedException"><see cref="ReceiptMalformed"/>: this is no receipt. <see cref="ReceiptFails"/>: it proves nothing.</exception>
-    public static ReceiptReport Verify(ReadOnlySpan<byte> receipt, string name, NoteVerifier key, byte[]? body)
+    /// <param name="witnesses">Who must have cosigned; null when nobody is asked for.</param>
+    /// <exception cref="RefusedException">
+    /// <see cref="ReceiptMalformed"/>: this is no receipt. <see cref="ReceiptFails"/>: it proves nothing. <see cref="ReceiptNotWitnessed"/>: too few
+    /// witnesses have cosigned, or one of their lines is wrong.
+    /// </exception>
+    public static ReceiptReport Verify(ReadOnlySpan<byte> receipt, string name, NoteVerifier key, byte[]? body, WitnessPolicy? witnesses = null)
     {
         var proof = TlogProof.Parse(receipt, name);
         if (!proof.Note.IsSignedBy(key))
@@ -37,7 +43,19 @@ public static class ReceiptVerifier
         }
 
         var header = Header(extra.Leaf, name);
-        return new ReceiptReport(head.Origin, proof.Index, head.Size, Convert.ToBase64String(head.Root), Convert.ToHexStringLower(leaf), header, Compare(header, extra, body, name));
+        var (finality, notes) = Count(proof, name, key, witnesses);
+        return new ReceiptReport(head.Origin, proof.Index, head.Size, Convert.ToBase64String(head.Root), Convert.ToHexStringLower(leaf), header, Compare(header, extra, body, name), finality, notes);
+    }
+
+    private static (FinalityReport? Finality, IReadOnlyList<string> Notes) Count(TlogProof proof, string name, NoteVerifier key, WitnessPolicy? witnesses)
+    {
+        var findings = new Findings();
+        var cosignatures = new CosignatureCheck(witnesses, key, findings);
+        cosignatures.Look(name, proof.Note, proof.Checkpoint);
+        var finality = cosignatures.End(name, proof.Checkpoint.Size);
+        return findings.Problems is [var problem, ..]
+            ? throw new RefusedException(new ReceiptNotWitnessed(problem.Code, name, problem.What))
+            : (finality, findings.Notes);
     }
 
     /// <summary>In the log it is; that it is a header of ours is another question.</summary>

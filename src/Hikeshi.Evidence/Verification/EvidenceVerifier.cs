@@ -1,5 +1,6 @@
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Segments;
+using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Evidence.Verification;
@@ -13,8 +14,9 @@ public static class EvidenceVerifier
     /// <param name="directory">An evidence directory, or a node's data directory with <c>evidence/</c> inside.</param>
     /// <param name="vkey">The key that the log must be signed with, from somewhere else than this directory; null takes the directory's own word.</param>
     /// <param name="since">File with an older checkpoint of the same key, of which this log must be a continuation; null when there is none.</param>
+    /// <param name="witnesses">Who must have cosigned; null when nobody is asked for.</param>
     /// <exception cref="RefusedException">There is no log, or the key is no verifier key, or the older checkpoint is not of that key.</exception>
-    public static VerificationReport Verify(string directory, string? vkey = null, string? since = null)
+    public static VerificationReport Verify(string directory, string? vkey = null, string? since = null, WitnessPolicy? witnesses = null)
     {
         var path = EvidenceReader.Locate(directory);
         var logPath = Path.Combine(path, "log");
@@ -23,16 +25,20 @@ public static class EvidenceVerifier
         var verifier = vkey is null ? OwnKey(path, findings) : SignedHead.ParseKey(vkey);
         var older = since is not null && verifier is not null ? SignedHead.ReadOlder(since, verifier) : null;
 
+        var cosignatures = new CosignatureCheck(witnesses, verifier, findings);
+
         // In this order, so that on a running node each thing read covers the one read before it.
-        var head = ReadHead(place, verifier, findings);
+        var cosigned = SignedHead.ReadCosigned(Path.Combine(path, CosignedLog.FileName), StrangersFile.Read(Path.Combine(path, CosignedLog.FileName), SignedHead.Longest), verifier, cosignatures, findings);
+        var head = ReadHead(place, verifier, cosignatures, findings);
         var tiles = new TileDirectory(logPath, TileLayout.Present, findings);
         tiles.Survey();
         using var identities = new IdentityCheck(findings);
-        var tree = new TreeCheck(place, head, older, findings);
+        var tree = new TreeCheck(place, head, older, cosigned, findings);
         var log = new LogCheck(tree, tiles, identities, head?.Size ?? 0, findings);
         var segments = new SegmentCheck(Acknowledged(path, findings), findings, log.Take);
         segments.Run(Path.Combine(path, "segments"));
         log.End();
+        var finality = cosignatures.End(place, tree.Fold.Size);
         if (vkey is null)
         {
             findings.Note($"the key was taken from {LogDirectory.VerifierKeyFile} in the directory itself; give --vkey to check against the key that you know");
@@ -40,7 +46,7 @@ public static class EvidenceVerifier
 
         return new VerificationReport(
             path, verifier?.Name ?? "", verifier?.ToString() ?? "", vkey is not null, VerificationDepth.Bodies, tree.Fold.Size, head?.Size ?? 0,
-            head is null ? "" : Convert.ToBase64String(head.Root), older?.Size, log.Erased, segments.Segments, tiles.Tiles, tiles.Bundles, findings.Problems, findings.Notes);
+            head is null ? "" : Convert.ToBase64String(head.Root), older?.Size, log.Erased, segments.Segments, tiles.Tiles, tiles.Bundles, findings.Problems, findings.Notes, finality);
     }
 
     private static NoteVerifier? OwnKey(string path, Findings findings)
@@ -75,7 +81,7 @@ public static class EvidenceVerifier
         }
     }
 
-    private static Checkpoint? ReadHead(string file, NoteVerifier? verifier, Findings findings)
+    private static Checkpoint? ReadHead(string file, NoteVerifier? verifier, CosignatureCheck cosignatures, Findings findings)
     {
         if (StrangersFile.Read(file, SignedHead.Longest) is not { } bytes)
         {
@@ -83,7 +89,7 @@ public static class EvidenceVerifier
             return null;
         }
 
-        var head = SignedHead.Read(file, bytes, verifier, findings);
+        var head = SignedHead.Read(file, bytes, verifier, cosignatures, findings);
         if (head is not null && verifier is not null && head.Origin != verifier.Name)
         {
             findings.Problem(ProblemCode.OriginDiffers, file, $"its origin is '{head.Origin}', not '{verifier.Name}'");

@@ -8,6 +8,13 @@ public static class ProblemCode
     public const string SignatureWrong = "signature-wrong";
     public const string OriginDiffers = "origin-differs";
     public const string KeyMissing = "key-missing";
+
+    /// <summary>Fewer of the known witnesses have cosigned than were demanded.</summary>
+    public const string CosignaturesMissing = "cosignatures-missing";
+
+    /// <summary>A line with the name and id of a known witness is not by its key, or not over this checkpoint.</summary>
+    public const string CosignatureWrong = "cosignature-wrong";
+
     public const string MarkDamaged = "mark-damaged";
 
     /// <summary>The recomputed root is not the one that was signed.</summary>

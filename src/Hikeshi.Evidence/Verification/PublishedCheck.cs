@@ -1,5 +1,6 @@
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Evidence.Witnessing;
 
 namespace Hikeshi.Evidence.Verification;
 
@@ -7,22 +8,36 @@ namespace Hikeshi.Evidence.Verification;
 /// Recomputes a log from its published files alone, by whichever implementation they were written. Entries are opaque bytes here. Nothing but
 /// the checkpoint is fetched before its signature holds; what cannot be had stops the recomputation there.
 /// </summary>
-internal sealed class PublishedCheck(IPublishedLog log, string name, NoteVerifier verifier, Checkpoint? older)
+internal sealed class PublishedCheck
 {
     private const string CheckpointPath = "checkpoint";
     private const int TilesAhead = 4;
 
     private readonly Findings findings = new();
+    private readonly IPublishedLog log;
+    private readonly string name;
+    private readonly NoteVerifier verifier;
+    private readonly Checkpoint? older;
+    private readonly bool wantsCosignatures;
+    private readonly CosignatureCheck cosignatures;
+
+    public PublishedCheck(IPublishedLog log, string name, NoteVerifier verifier, Checkpoint? older, WitnessPolicy? witnesses)
+    {
+        (this.log, this.name, this.verifier, this.older) = (log, name, verifier, older);
+        wantsCosignatures = witnesses is not null;
+        cosignatures = new CosignatureCheck(witnesses, verifier, findings);
+    }
 
     public async Task<VerificationReport> RunAsync(CancellationToken cancel)
     {
         var place = log.PlaceOf(CheckpointPath);
+        var cosigned = wantsCosignatures ? await CosignedAsync(cancel) : null; // first, so that the checkpoint covers it
         if (await HeadAsync(place, cancel) is not { } head)
         {
             return Report(null, 0, null);
         }
 
-        var tree = new TreeCheck(place, head, older, findings);
+        var tree = new TreeCheck(place, head, older, cosigned, findings);
         if (head.Size == 0)
         {
             return Report(head, 0, null);
@@ -39,6 +54,12 @@ internal sealed class PublishedCheck(IPublishedLog log, string name, NoteVerifie
         return Report(head, tree.Fold.Size, source);
     }
 
+    private async Task<Checkpoint?> CosignedAsync(CancellationToken cancel)
+    {
+        var fetched = await log.ReadAsync(CosignedLog.FileName, SignedHead.Longest, cancel);
+        return SignedHead.ReadCosigned(log.PlaceOf(CosignedLog.FileName), fetched.Bytes, verifier, cosignatures, findings);
+    }
+
     private async Task<Checkpoint?> HeadAsync(string place, CancellationToken cancel)
     {
         var fetched = await log.ReadAsync(CheckpointPath, SignedHead.Longest, cancel);
@@ -48,14 +69,15 @@ internal sealed class PublishedCheck(IPublishedLog log, string name, NoteVerifie
             return null;
         }
 
-        var head = SignedHead.Read(place, fetched.Bytes, verifier, findings);
+        var head = SignedHead.Read(place, fetched.Bytes, verifier, cosignatures, findings);
         if (head is not null && head.Origin != verifier.Name)
         {
             // The key's name SHOULD be the origin (C2SP tlog-checkpoint, Signatures); older logs have another.
             findings.Note($"the origin of the checkpoint is '{head.Origin}', the key is named '{verifier.Name}'");
         }
 
-        return findings.None ? head : null;
+        // What is wrong with a cosignature is no reason to stop: the log has signed it.
+        return findings.Problems.Any(p => p.Code == ProblemCode.SignatureWrong) ? null : head;
     }
 
     private async Task RecomputeAsync(LeafSource source, TreeCheck tree, ulong size, CancellationTokenSource stop)
@@ -119,9 +141,13 @@ internal sealed class PublishedCheck(IPublishedLog log, string name, NoteVerifie
         }
     }
 
-    private VerificationReport Report(Checkpoint? head, ulong recomputed, LeafSource? source) => new(
-        name, head?.Origin ?? verifier.Name, verifier.ToString(), KeyWasGiven: true,
-        source is null ? VerificationDepth.Nothing : source.Form is null ? VerificationDepth.HashTiles : VerificationDepth.Entries,
-        recomputed, head?.Size ?? 0, head is null ? "" : Convert.ToBase64String(head.Root), older?.Size, Erased: 0, Segments: 0,
-        source?.Tiles.CheckedTiles ?? 0, source?.Tiles.CheckedBundles ?? 0, findings.Problems, findings.Notes);
+    private VerificationReport Report(Checkpoint? head, ulong recomputed, LeafSource? source)
+    {
+        var finality = cosignatures.End(log.PlaceOf(CheckpointPath), recomputed);
+        return new VerificationReport(
+            name, head?.Origin ?? verifier.Name, verifier.ToString(), KeyWasGiven: true,
+            source is null ? VerificationDepth.Nothing : source.Form is null ? VerificationDepth.HashTiles : VerificationDepth.Entries,
+            recomputed, head?.Size ?? 0, head is null ? "" : Convert.ToBase64String(head.Root), older?.Size, Erased: 0, Segments: 0,
+            source?.Tiles.CheckedTiles ?? 0, source?.Tiles.CheckedBundles ?? 0, findings.Problems, findings.Notes, finality);
+    }
 }

@@ -16,6 +16,7 @@ namespace Hikeshi.Evidence.Verification;
 /// <param name="Tiles">Hash tiles that were compared, partial ones included.</param>
 /// <param name="Bundles">Entry bundles that were compared, partial ones included.</param>
 /// <param name="Notes">Nothing wrong, but worth knowing.</param>
+/// <param name="Finality">What the witnesses have vouched for; null when no witness was given.</param>
 public sealed record VerificationReport(
     string Log,
     string Origin,
@@ -31,7 +32,8 @@ public sealed record VerificationReport(
     int Tiles,
     int Bundles,
     IReadOnlyList<VerificationProblem> Problems,
-    IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Notes,
+    FinalityReport? Finality)
 {
     public bool Verified => Problems.Count == 0;
 }

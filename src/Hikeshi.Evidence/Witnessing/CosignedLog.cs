@@ -10,7 +10,9 @@ public delegate Task<WitnessAnswer?> AskWitness(WitnessVerifier witness, AddChec
 /// <summary>The log's side of witnessing: offers the newest checkpoint, keeps the cosignatures that hold, and knows how much of the log is final.</summary>
 public sealed class CosignedLog
 {
-    private const string FileName = "cosigned";
+    /// <summary>Beside the log, and as it is published: the newest checkpoint with enough cosignatures.</summary>
+    public const string FileName = "cosigned";
+
     private readonly EvidenceLog log;
     private readonly int quorum;
     private readonly string file;
@@ -23,7 +25,7 @@ public sealed class CosignedLog
         this.log = log;
         this.quorum = quorum;
         file = Path.Combine(log.Directory.Path, FileName);
-        if (File.Exists(file) && SignedNote.TryParse(File.ReadAllBytes(file), out var note) && note.IsSignedBy(log.Directory.Verifier) && note.Signatures.Count > quorum)
+        if (File.Exists(file) && SignedNote.TryParse(File.ReadAllBytes(file), out var note) && note.IsSignedBy(log.Directory.Verifier) && note.Signatures.Count(s => !IsOwn(s)) >= quorum)
         {
             final = note; // our own note of what was verified; whatever else lies there is forgotten, and asked for again
         }
@@ -56,13 +58,16 @@ public sealed class CosignedLog
 
         if (cosignatures.Count >= quorum && checkpoint.Size >= FinalSize)
         {
-            var cosigned = new SignedNote(newest.Text, [.. own, .. cosignatures]);
+            var cosigned = new SignedNote(newest.Text, [.. newest.Signatures.Where(IsOwn), .. cosignatures]);
             AtomicFile.Write(log.Directory.Disk, file, cosigned.ToString(), sync: true);
             final = cosigned;
         }
 
         return cosignatures.Count;
     }
+
+    /// <summary>By the log's first or second key: both have its name.</summary>
+    private bool IsOwn(NoteSignature signature) => signature.Name == log.Directory.Verifier.Name;
 
     private async Task<NoteSignature?> CosignatureOfAsync(WitnessVerifier witness, SignedNote note, Checkpoint checkpoint, AskWitness ask, Action<WitnessVerifier, WitnessAnswer> refused, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Evidence.Witnessing;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Microsoft.AspNetCore.Builder;
@@ -10,14 +11,14 @@ using Microsoft.Net.Http.Headers;
 namespace Hikeshi.Node.Api;
 
 /// <summary>
-/// The published log as static files (C2SP tlog-tiles). Checkpoint and hash tiles reveal nothing of the entries and are for everybody who reaches
+/// The published log as static files (C2SP tlog-tiles). Checkpoints and hash tiles reveal nothing of the entries and are for everybody who reaches
 /// this door; entry bundles are for auditors. A path is served only in the one spelling that the specification gives it.
 /// </summary>
 internal static class LogEndpoints
 {
     private const string Binary = "application/octet-stream";
 
-    // The checkpoint changes with every publication: keep it, but ask each time whether it is still the one.
+    // A checkpoint changes with every publication: keep it, but ask each time whether it is still the one.
     private const string Ask = "no-cache";
 
     // What a tile of one number and width holds never changes, so a partial one may be kept as long as a full one. That the server may delete it
@@ -30,25 +31,27 @@ internal static class LogEndpoints
 
     private static readonly string[] Reading = ["GET", "HEAD"];
 
+    /// <param name="directory">Holds <c>checkpoint</c> and <c>tile/</c>; the checkpoint that has been cosigned lies beside it.</param>
     public static void MapLog(this IEndpointRouteBuilder routes, string directory)
     {
-        routes.MapMethods("/log/checkpoint", Reading, () => Checkpoint(directory)).Requires(Permission.Anonymous);
+        routes.MapMethods("/log/checkpoint", Reading, () => Note(Path.Combine(directory, "checkpoint"))).Requires(Permission.Anonymous);
+        routes.MapMethods("/log/cosigned", Reading, () => Note(Path.Combine(directory, "..", CosignedLog.FileName))).Requires(Permission.Anonymous);
         routes.MapMethods("/log/tile/entries/{**path}", Reading, (HttpRequest request, string? path) => Tile(directory, $"tile/entries/{path}", ForeverForOne, AcceptsGzip(request))).Requires(Permission.ReadEvidence);
         routes.MapMethods("/log/tile/{level:int}/{**path}", Reading, (string level, string? path) => Tile(directory, $"tile/{level}/{path}", Forever, gzip: false)).Requires(Permission.Anonymous);
     }
 
-    private static IResult Checkpoint(string directory)
+    private static IResult Note(string path)
     {
         try
         {
-            var file = new FileInfo(Path.Combine(directory, "checkpoint"));
+            var file = new FileInfo(path);
             var note = File.ReadAllBytes(file.FullName);
             var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(note).AsSpan(0, 16))}\"");
             return new Cached(Results.Bytes(note, "text/plain; charset=utf-8", lastModified: new DateTimeOffset(file.LastWriteTimeUtc), entityTag: tag), Ask);
         }
         catch (FileNotFoundException)
         {
-            return Missing("checkpoint");
+            return Missing(Path.GetFileName(path));
         }
     }
 

@@ -50,13 +50,21 @@ public static class Enroller
         await File.WriteAllTextAsync(Path.Combine(tlsDirectory, "hub.url"), reply.HubUrl, cancel);
         if (reply.Hub is { } keys)
         {
-            await File.WriteAllTextAsync(Path.Combine(tlsDirectory, HubKeysFile), JsonSerializer.Serialize(keys, WitnessJson.Default.HubKeys), cancel);
+            SaveHubKeys(tlsDirectory, keys);
         }
 
         return (credentials, new Uri(reply.HubUrl));
     }
 
-    /// <summary>The hub's keys as they were when this node enrolled; null when it did not say them then.</summary>
+    /// <summary>Whole or not at all: half of them would keep the node from starting.</summary>
+    internal static void SaveHubKeys(string tlsDirectory, HubKeys keys)
+    {
+        var file = Path.Combine(tlsDirectory, HubKeysFile);
+        File.WriteAllText(file + ".new", JsonSerializer.Serialize(keys, WitnessJson.Default.HubKeys));
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    /// <summary>The hub's keys as this node has pinned them; null when it has not heard them yet.</summary>
     public static HubKeys? HubKeysIn(string tlsDirectory)
     {
         var file = Path.Combine(tlsDirectory, HubKeysFile);

@@ -4,13 +4,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Hikeshi.Evidence;
-using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Telemetry;
+using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.People.Tokens;
@@ -58,11 +58,12 @@ internal static class WebServer
     public static void Map(IEndpointRouteBuilder routes, NodeSettings settings, Composition composition, EvidenceLog log, Journal journal, TelemetryIntake intake, ISituationSource situation, Sessions sessions, TimeProvider clock)
     {
         var rooms = composition.Rooms;
+        var finality = new FinalityPolicy(settings.WitnessQuorum);
         var api = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket));
         api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
         api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
         api.MapGet("/api/v1/status", () => Results.Json(
-            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, FinalEntries(rooms, settings, log)),
+            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
         api.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
         api.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
@@ -83,14 +84,10 @@ internal static class WebServer
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, journal);
             var witnessing = rooms.Witnessing!;
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapLateWitnessKeys(hub.Desk, hub.Peers, hub.Keys);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Enrolment)).MapEnrolment(hub.Desk, hub.Authority, hub.Keys, () => $"https://{settings.Federation}");
         }
     }
-
-    /// <summary>Entries below the newest checkpoint with enough cosignatures; for a node that works alone, or asks for none, those below the newest checkpoint.</summary>
-    private static ulong FinalEntries(Rooms rooms, NodeSettings settings, EvidenceLog log) =>
-        rooms.Witnessing is { } witnessing && settings.WitnessQuorum != 0 ? witnessing.FinalSize
-        : Checkpoint.TryParse(log.CurrentCheckpoint().Text, out var newest) ? newest.Size : 0;
 
     /// <summary>The console and the API speak plain HTTP: they stay on loopback; put a TLS proxy before them to go further.</summary>
     private static void RefuseOpenDoors(NodeSettings settings)

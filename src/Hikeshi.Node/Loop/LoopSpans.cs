@@ -36,11 +36,14 @@ internal sealed class LoopSpans
         return drafts;
     }
 
-    /// <summary>Stands in an exception filter, so that the failure goes on untouched.</summary>
+    /// <summary>
+    /// Stands in an exception filter, so that the failure goes on untouched. A span may leave the node, so it names the kind of failure (error.type of
+    /// the semantic conventions); the message, which may quote a body, stays in the node's own log.
+    /// </summary>
     /// <returns>Always false.</returns>
     public static bool Failed(Activity? span, Exception failure)
     {
-        span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+        span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", failure.GetType().FullName);
         return false;
     }
 

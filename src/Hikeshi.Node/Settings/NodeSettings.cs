@@ -53,7 +53,7 @@ public sealed record NodeSettings
     /// <summary>Hub only: largest share of members that may lose the same thing at a time.</summary>
     public double SectorCapShare { get; init; } = 0.10;
 
-    /// <summary>How many cosignatures make a checkpoint final; null: one where there are witnesses, none where there are not.</summary>
+    /// <summary>How many cosignatures make a checkpoint final; what null and 0 mean says <see cref="Witnessing.FinalityPolicy"/>.</summary>
     public int? WitnessQuorum { get; init; }
 
     /// <summary>How often at most the newest checkpoint is offered to the witnesses.</summary>
@@ -61,6 +61,9 @@ public sealed record NodeSettings
 
     /// <summary>Signs checkpoints with ECDSA on P-256, too.</summary>
     public bool EvidenceEcdsa { get; init; }
+
+    /// <summary>Where spans are sent by OTLP over HTTP, with the path; null: nowhere.</summary>
+    public Uri? OtlpTraces { get; init; }
 
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }

@@ -8,9 +8,11 @@ using Hikeshi.Sharing.Witnessing;
 namespace Hikeshi.Node.Witnessing;
 
 /// <summary>Names and keys of the sector's logs and witnesses: those of the members as pinned, and the hub's as learned at enrolment.</summary>
-/// <param name="hub">Null at the hub itself, and at a member that enrolled with a hub that did not say its keys.</param>
+/// <param name="hub">Null at the hub itself, and at a member that enrolled with a hub that did not say its keys yet.</param>
 internal sealed class SectorKeys(string sector, MemberId self, PeerDirectory peers, HubKeys? hub)
 {
+    private volatile HubKeys? hub = hub;
+
     public string OriginOf(MemberId member) => $"{sector}/{member}";
 
     public static string WitnessName(string sector, MemberId member) => $"{sector}/{member}/witness";
@@ -18,6 +20,9 @@ internal sealed class SectorKeys(string sector, MemberId self, PeerDirectory pee
     /// <summary>Whose log it is; null for a name that is none of this sector's.</summary>
     public MemberId? MemberOf(string origin) =>
         origin.StartsWith(sector + "/", StringComparison.Ordinal) && MemberId.TryParse(origin[(sector.Length + 1)..], out var member) ? member : null;
+
+    /// <summary>Pins the hub's keys, once.</summary>
+    public void Learn(HubKeys keys) => hub ??= keys;
 
     public bool IsHub(MemberId member) => hub?.Member == member.Value;
 

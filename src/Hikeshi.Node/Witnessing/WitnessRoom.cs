@@ -19,7 +19,8 @@ internal delegate Task<WitnessReply?> CarryToWitness(MemberId? witness, string r
 /// A node's part in "nobody rewrites history alone": it has its own checkpoints cosigned, and cosigns those of others (docs/adr/013).
 /// Nothing waits for it: entries count when they are on disk, a cosignature follows.
 /// </summary>
-internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorKeys keys, SplitViewDesk desk, IJournal journal, MemberId self, CarryToWitness carry) : IDisposable
+/// <param name="introduction">Null unless this node is a member that enrolled before there were witness keys.</param>
+internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorKeys keys, SplitViewDesk desk, IJournal journal, MemberId self, CarryToWitness carry, LateIntroduction? introduction) : IDisposable
 {
     /// <summary>Members beside the hub that cosign a log: two more machines that would have to be broken, and 3 signatures for a log and interval in a sector of any size.</summary>
     private const int MembersPerLog = 2;
@@ -64,6 +65,11 @@ internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorK
         {
             try
             {
+                if (introduction is not null)
+                {
+                    await introduction.TryAsync(witness.Verifier.Key, cancel);
+                }
+
                 await OfferOnceAsync(log, cancel);
             }
             catch (Exception failure) when (failure is IOException or RefusedException)

@@ -8,12 +8,14 @@ using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Signing;
+using Hikeshi.Sharing.Witnessing;
 
 namespace Hikeshi.Sharing.Membership;
 
 /// <summary>The hub's enrolment: one-time tokens, one key binding per member, everything recorded before it counts.</summary>
 public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, TimeProvider clock)
 {
+    private const string ByMember = "member:";
     private static readonly TimeSpan OfferLifetime = TimeSpan.FromHours(24);
     private readonly ConcurrentDictionary<string, EnrolmentOffered> offers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MemberId> witnessKeys = new(StringComparer.Ordinal);
@@ -43,7 +45,7 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
                 return (null, new Refusal("sharing.possession", "possession", "is not a signature by the evidence key", "a detached JWS over the certificate request", "Enrol with the node that owns the key."));
             }
 
-            if (request.WitnessKey is { } witnessKey && !IsAcceptable(witnessKey, request))
+            if (request.WitnessKey is { } witnessKey && !IsAcceptable(witnessKey, request.EvidenceKey, request.Member))
             {
                 return (null, new Refusal("sharing.witness-key", "witnessKey", "is no key, the evidence key, or the key of another member", "an Ed25519 key of its own that only cosigns, base64url", "Remove keys/witness.key, so that the node makes a new one, and enrol again."));
             }
@@ -65,10 +67,44 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
         }
     }
 
+    /// <summary>Adds the key of a member's cosignatures to its pin, once: for who enrolled before there were such keys.</summary>
+    /// <param name="pin">What is pinned of the member whose certificate came with the request.</param>
+    /// <param name="certificateDigest">Of that certificate.</param>
+    /// <returns>Null when the key is pinned now, or was before.</returns>
+    internal async Task<Refusal?> AddWitnessKeyAsync(MemberPinned pin, string certificateDigest, LateWitnessKey late, CancellationToken cancel)
+    {
+        await oneAtATime.WaitAsync(cancel);
+        try
+        {
+            // What was recorded a moment ago may not have reached the pins yet.
+            var known = pin.WitnessKey ?? witnessKeys.Where(k => k.Value == pin.Member).Select(k => k.Key).FirstOrDefault();
+            if (known is not null)
+            {
+                return known == late.WitnessKey ? null : Refused("is another one than the key that is pinned for this member", "the first one, for ever", "Restore keys/witness.key, or enrol under a new id.");
+            }
+
+            if (!IsAcceptable(late.WitnessKey, pin.EvidenceKey, pin.Member)
+                || !DetachedJws.Verify(late.Possession, Encoding.UTF8.GetBytes(late.WitnessKey), new Ed25519PublicKey(Base64Url.DecodeFromChars(pin.EvidenceKey))))
+            {
+                return Refused("is no key, the key of somebody else, or not signed by the member's evidence key", "an Ed25519 key of its own that only cosigns, base64url, with a detached JWS over it", "Remove keys/witness.key, so that the node makes a new one.");
+            }
+
+            await journal.RecordDurablyAsync(ByMember + pin.Member, [], new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, certificateDigest, late.WitnessKey), cancel);
+            witnessKeys.TryAdd(late.WitnessKey, pin.Member);
+            return null;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+
+        static Refusal Refused(string what, string expected, string mend) => new("sharing.witness-key", "witnessKey", what, expected, mend);
+    }
+
     /// <summary>A cosignature does not name its witness (C2SP tlog-cosignature): one key for two would count one word twice.</summary>
-    private bool IsAcceptable(string witnessKey, Federation.EnrolmentRequest request) =>
-        Ed25519PublicKey.TryParseBase64Url(witnessKey, out _) && witnessKey != request.EvidenceKey
-        && (!witnessKeys.TryGetValue(witnessKey, out var owner) || owner == request.Member);
+    private bool IsAcceptable(string witnessKey, string evidenceKey, MemberId member) =>
+        Ed25519PublicKey.TryParseBase64Url(witnessKey, out _) && witnessKey != evidenceKey
+        && (!witnessKeys.TryGetValue(witnessKey, out var owner) || owner == member);
 
     public void Apply(Recorded<EnrolmentOffered> offered) => offers[offered.Fact.TokenHash] = offered.Fact;
 
@@ -78,6 +114,11 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
         if (enrolled.Fact.WitnessKey is { } witnessKey)
         {
             witnessKeys.TryAdd(witnessKey, enrolled.Fact.Member);
+        }
+
+        if (enrolled.Actor.StartsWith(ByMember, StringComparison.Ordinal))
+        {
+            return; // a key was added, without a token
         }
 
         foreach (var used in offers.Where(o => o.Value.Member == enrolled.Fact.Member).ToList())

@@ -16,8 +16,14 @@ public sealed record WitnessReply(string Id, int Status, string ContentType, str
 /// <param name="WitnessKey">Ed25519 public key of its cosignatures, base64url.</param>
 public sealed record HubKeys(string Member, string EvidenceKey, string WitnessKey);
 
+/// <summary>Member → hub: the key of its cosignatures, from a node that enrolled before there were such keys. The answer is <see cref="HubKeys"/>.</summary>
+/// <param name="WitnessKey">Ed25519 public key, base64url.</param>
+/// <param name="Possession">Detached JWS by the member's evidence key over that text: the certificate alone adds no key.</param>
+public sealed record LateWitnessKey(string WitnessKey, string Possession);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(WitnessAsk[]))]
 [JsonSerializable(typeof(WitnessReply[]))]
 [JsonSerializable(typeof(HubKeys))]
+[JsonSerializable(typeof(LateWitnessKey))]
 public sealed partial class WitnessJson : JsonSerializerContext;

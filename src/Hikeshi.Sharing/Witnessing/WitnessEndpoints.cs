@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.Sharing.Federation;
+using Hikeshi.Sharing.Membership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,6 +23,8 @@ public static class WitnessEndpoints
 
     /// <summary>As many answers as one fetch brings requests, each with a few signature lines.</summary>
     private const int LargestRepliesBytes = 64 << 10;
+
+    private const int LargestKeyBytes = 4 << 10;
 
     /// <param name="isWitness">Whether a member has a witness: nothing is queued for others.</param>
     public static void MapWitness(this IEndpointRouteBuilder routes, Cosign cosign, WitnessRelay relay, Func<MemberId, bool> isWitness)
@@ -57,6 +61,25 @@ public static class WitnessEndpoints
             return Results.NoContent();
         }).Requires(Permission.Federate);
     }
+
+    /// <summary>For nodes that enrolled before there were witness keys: takes the member's, and says the hub's.</summary>
+    public static void MapLateWitnessKeys(this IEndpointRouteBuilder routes, EnrolmentDesk desk, PeerDirectory peers, HubKeys hub) =>
+        routes.MapPost("/witness/key", async Task<IResult> (HttpContext context) =>
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestKeyBytes;
+            var member = HubEndpoints.MemberOf(context);
+            var pin = peers.Members.FirstOrDefault(p => p.Member == member);
+            var late = await context.Request.ReadFromJsonAsync(WitnessJson.Default.LateWitnessKey, context.RequestAborted);
+            if (pin is null || late is null || context.Connection.ClientCertificate is not { } certificate)
+            {
+                return Results.BadRequest();
+            }
+
+            var digest = certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
+            return await desk.AddWitnessKeyAsync(pin, digest, late, context.RequestAborted) is { } refusal
+                ? Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: "Witness key refused", detail: refusal.Sentence)
+                : Results.Json(hub, WitnessJson.Default.HubKeys);
+        }).Requires(Permission.Federate);
 
     /// <summary>Never more than what a witness may answer: another member wrote it.</summary>
     private static IResult Answer(WitnessReply reply) =>

@@ -36,6 +36,26 @@ public sealed class WitnessLine(HubClient hub)
         }
     }
 
+    /// <summary>Hands in the key of this member's cosignatures, which the hub does not know because it enrolled before there were such keys.</summary>
+    /// <returns>The hub's keys; null when it did not answer, or refused.</returns>
+    public async Task<HubKeys?> IntroduceAsync(LateWitnessKey key, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(AskPatience);
+        try
+        {
+            using var body = JsonContent.Create(key, WitnessJson.Default.LateWitnessKey);
+            using var message = HubClient.Message(HttpMethod.Post, "witness/key", body);
+            using var response = await hub.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            await response.Content.LoadIntoBufferAsync(LargestReplyBytes, patience.Token);
+            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync(WitnessJson.Default.HubKeys, patience.Token) : null;
+        }
+        catch (Exception away) when (away is HttpRequestException or IOException or JsonException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Answers for ever what others ask of this member's witness.</summary>
     public async Task ServeAsync(Func<string, WitnessReply> answer, CancellationToken cancel)
     {

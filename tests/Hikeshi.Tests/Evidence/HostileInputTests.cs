@@ -47,7 +47,7 @@ public sealed class HostileInputTests
 
             try
             {
-                Assert.False(PublishedVerifier.VerifyAsync(log.Path, mutated, since: null, CancellationToken.None).GetAwaiter().GetResult().Verified);
+                Assert.False(PublishedVerifier.VerifyAsync(log.Path, mutated, since: null, witnesses: null, CancellationToken.None).GetAwaiter().GetResult().Verified);
             }
             catch (RefusedException refused)
             {

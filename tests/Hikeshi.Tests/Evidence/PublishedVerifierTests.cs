@@ -98,11 +98,11 @@ public sealed class PublishedVerifierTests
 
             var old = Path.Combine(place.Path, "log", "tile", "0", "001.p", "2");
             await File.WriteAllBytesAsync(old, (await File.ReadAllBytesAsync(Path.Combine(place.Path, "log", "tile", "0", "001.p", "47")))[..64]);
-            var report = await PublishedVerifier.VerifyAsync(Path.Combine(place.Path, "log"), log.VerifierKey, since: null, CancellationToken.None);
+            var report = await PublishedVerifier.VerifyAsync(Path.Combine(place.Path, "log"), log.VerifierKey, since: null, witnesses: null, CancellationToken.None);
             Assert.Empty(report.Problems);
             Assert.Equal(303UL, report.Entries);
             await File.WriteAllBytesAsync(old, new byte[64]);
-            var altered = await PublishedVerifier.VerifyAsync(Path.Combine(place.Path, "log"), log.VerifierKey, since: null, CancellationToken.None);
+            var altered = await PublishedVerifier.VerifyAsync(Path.Combine(place.Path, "log"), log.VerifierKey, since: null, witnesses: null, CancellationToken.None);
             Assert.Equal((ProblemCode.TileDiffers, old), (Assert.Single(altered.Problems).Code, altered.Problems[0].Place));
         }
     }
@@ -153,7 +153,7 @@ public sealed class PublishedVerifierTests
             Assert.Equal("evidence.input", refused.Refusal.Code);
         }
 
-        await Assert.ThrowsAsync<RefusedException>(() => PublishedVerifier.VerifyAsync(log.Path, "no+key", since: null, CancellationToken.None));
+        await Assert.ThrowsAsync<RefusedException>(() => PublishedVerifier.VerifyAsync(log.Path, "no+key", since: null, witnesses: null, CancellationToken.None));
     }
 
     /// <summary>Properly signed, but absurd: nothing is allocated, counted or looped over for it.</summary>
@@ -260,7 +260,7 @@ public sealed class PublishedVerifierTests
     }
 
     private static Task<VerificationReport> VerifyAsync(ForeignLog log, string? since = null) =>
-        PublishedVerifier.VerifyAsync(log.Path, log.Verifier.ToString(), since, CancellationToken.None);
+        PublishedVerifier.VerifyAsync(log.Path, log.Verifier.ToString(), since, witnesses: null, CancellationToken.None);
 
     private static string Older(ForeignLog log, ulong size, byte[] root)
     {

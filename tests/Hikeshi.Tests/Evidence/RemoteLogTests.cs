@@ -136,7 +136,7 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
             return true;
         };
         Assert.Equal(VerificationDepth.Entries, (await VerifyAsync()).Depth);
-        var bomb = await PublishedVerifier.VerifyAsync(new UriBuilder(prefix) { Host = "localhost" }.Uri, log.Verifier.ToString(), null, null, TimeSpan.FromMinutes(1), CancellationToken.None);
+        var bomb = await PublishedVerifier.VerifyAsync(new UriBuilder(prefix) { Host = "localhost" }.Uri, log.Verifier.ToString(), null, null, null, TimeSpan.FromMinutes(1), CancellationToken.None);
         Assert.Equal(ProblemCode.TileLength, bomb.Problems[0].Code);
     }
 
@@ -179,12 +179,12 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
     [InlineData("https://log.example/?q", "no address of a log")]
     public async Task Verify_AddressThatCannotBeUsed_IsRefused(string address, string words)
     {
-        var refused = await Assert.ThrowsAsync<RefusedException>(() => PublishedVerifier.VerifyAsync(new Uri(address), log.Verifier.ToString(), null, "hks_secret", TimeSpan.FromSeconds(5), CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => PublishedVerifier.VerifyAsync(new Uri(address), log.Verifier.ToString(), null, null, "hks_secret", TimeSpan.FromSeconds(5), CancellationToken.None));
         Assert.Contains(words, refused.Refusal.What, StringComparison.Ordinal);
     }
 
     private Task<VerificationReport> VerifyAsync(string? token = null, TimeSpan? patience = null) =>
-        PublishedVerifier.VerifyAsync(prefix, log.Verifier.ToString(), since: null, token, patience ?? TimeSpan.FromMinutes(1), CancellationToken.None);
+        PublishedVerifier.VerifyAsync(prefix, log.Verifier.ToString(), since: null, witnesses: null, token, patience ?? TimeSpan.FromMinutes(1), CancellationToken.None);
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Verification;
+using Hikeshi.Evidence.Witnessing;
 using Xunit;
 
 namespace Hikeshi.Tests.Node;
@@ -102,7 +103,7 @@ public sealed class LogEndpointTests
         using var auditor = await node.WithTokenAsync("auditor");
         foreach (var (token, depth) in new[] { (null, VerificationDepth.HashTiles), (auditor.DefaultRequestHeaders.Authorization!.Parameter, VerificationDepth.Entries) })
         {
-            var report = await PublishedVerifier.VerifyAsync(prefix, vkey, older, token, Patience, CancellationToken.None);
+            var report = await PublishedVerifier.VerifyAsync(prefix, vkey, older, null, token, Patience, CancellationToken.None);
             Assert.Empty(report.Problems);
             Assert.Equal(depth, report.Depth);
             Assert.True(report.Entries > 0 && report.Entries == report.CheckpointSize && report.Since <= report.Entries);
@@ -110,8 +111,33 @@ public sealed class LogEndpointTests
 
         using var stranger = Hikeshi.Kernel.Signing.Ed25519PrivateKey.Generate();
         var wrong = new NoteVerifier(NoteVerifier.TryParse(vkey, out var own) ? own.Name : "", stranger.PublicKey).ToString();
-        var refused = await PublishedVerifier.VerifyAsync(prefix, wrong, since: null, token: null, Patience, CancellationToken.None);
+        var refused = await PublishedVerifier.VerifyAsync(prefix, wrong, since: null, witnesses: null, token: null, Patience, CancellationToken.None);
         Assert.Equal(ProblemCode.SignatureWrong, Assert.Single(refused.Problems).Code);
+    }
+
+    [Fact]
+    public async Task Cosigned_BesideTheCheckpoint_IsServedAndCounted()
+    {
+        await using var node = await StartedAsync();
+        using var missing = await node.Anybody.GetAsync("log/cosigned");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.True(missing.Headers.CacheControl!.NoStore);
+
+        using var key = Hikeshi.Kernel.Signing.Ed25519PrivateKey.Generate();
+        var witness = new WitnessVerifier("hikeshi.example/hub/witness", key.PublicKey);
+        Assert.True(SignedNote.TryParse(await node.Anybody.GetByteArrayAsync("log/checkpoint"), out var note));
+        var cosigned = new SignedNote(note.Text, [.. note.Signatures, Cosignature.Sign(note.Text, witness, key, DateTimeOffset.UtcNow)]);
+        var directory = Path.Combine(node.Settings.DataDirectory, "evidence");
+        await File.WriteAllTextAsync(Path.Combine(directory, CosignedLog.FileName), cosigned.ToString());
+        using var served = await node.Anybody.GetAsync("log/cosigned");
+        Assert.Equal(("no-cache", "text/plain; charset=utf-8"), (served.Headers.CacheControl!.ToString(), served.Content.Headers.ContentType!.ToString()));
+        Assert.Equal(cosigned.ToString(), await served.Content.ReadAsStringAsync());
+
+        var vkey = (await File.ReadAllTextAsync(Path.Combine(directory, "evidence.vkey"))).Trim();
+        var report = await PublishedVerifier.VerifyAsync(new Uri(node.Anybody.BaseAddress!, "log/"), vkey, since: null, WitnessPolicy.Parse([witness.ToString()], null), token: null, Patience, CancellationToken.None);
+        Assert.Empty(report.Problems);
+        Assert.True(Checkpoint.TryParse(note.Text, out var then));
+        Assert.Equal(then.Size, report.Finality!.FinalEntries);
     }
 
     /// <summary>A node whose first entries have been published.</summary>

@@ -20,7 +20,7 @@ namespace Hikeshi.Tests.Node;
 /// <summary>A whole node in this process, before a real gateway.</summary>
 public sealed class NodeHostTests
 {
-    private const string Rule =
+    internal const string Rule =
         """
         title: A service spawns a shell
         id: 7a0f0d53-5b3e-4f6c-9c58-0d6a2f1b7c11
@@ -35,7 +35,7 @@ public sealed class NodeHostTests
         level: high
         """;
 
-    private const string Event = """{"product":"linux","category":"process_creation","Computer":"web-1","Image":"/bin/sh","ParentImage":"/usr/bin/java","CommandLine":"sh -c id"}""";
+    internal const string Event = """{"product":"linux","category":"process_creation","Computer":"web-1","Image":"/bin/sh","ParentImage":"/usr/bin/java","CommandLine":"sh -c id"}""";
 
     [Fact]
     public async Task Start_Again_ResumesWhereItWas()
@@ -260,7 +260,7 @@ public sealed class NodeHostTests
         Assets = [Given.Host("web-1", gateway.Address(1, 21)), Given.Host("web-2", gateway.Address(1, 22))],
     };
 
-    private static async Task<string> SendAsync(HttpClient sensor, string lines)
+    internal static async Task<string> SendAsync(HttpClient sensor, string lines)
     {
         using var response = await sensor.PostAsync("api/v1/events", new StringContent(lines + "\n", Encoding.UTF8, "application/x-ndjson"));
         var body = await response.Content.ReadAsStringAsync();

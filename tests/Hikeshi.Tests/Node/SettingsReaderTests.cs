@@ -29,6 +29,63 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.True(settings.Publish);
         Assert.Equal((null, TimeSpan.FromSeconds(10)), (settings.WitnessQuorum, settings.WitnessEvery));
         Assert.False(settings.EvidenceEcdsa);
+        Assert.Null(settings.OtlpTraces);
+    }
+
+    [Theory]
+    [InlineData("https://collector.example:4318", null, null, "https://collector.example:4318/v1/traces")]
+    [InlineData("https://collector.example/otlp/", null, null, "https://collector.example/otlp/v1/traces")]
+    [InlineData("http://localhost:4318", "https://other.example", null, "http://localhost:4318/v1/traces")]
+    [InlineData(null, "http://127.0.0.1:4318/", null, "http://127.0.0.1:4318/v1/traces")]
+    [InlineData(null, "https://other.example", "https://collector.example/as-it-is", "https://collector.example/as-it-is")]
+    [InlineData(null, "", "", null)]
+    public void Read_Collector_IsTakenFromTheSettingsOrTheStandardVariables(string? setting, string? any, string? traces, string? address)
+    {
+        var settings = WithCollector(setting, new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = any, ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = traces });
+        Assert.Equal(address, settings.OtlpTraces?.ToString());
+    }
+
+    [Theory]
+    [InlineData("http://collector.example:4318", null, null, "Telemetry:Otlp:Endpoint")]
+    [InlineData(null, "http://192.0.2.7:4318", null, "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    [InlineData("collector.example:4318", null, null, "Telemetry:Otlp:Endpoint")]
+    [InlineData("https://user:secret@collector.example", null, null, "Telemetry:Otlp:Endpoint")]
+    [InlineData("", null, null, "Telemetry:Otlp:Endpoint")]
+    [InlineData("https://collector.example", null, "grpc", "OTEL_EXPORTER_OTLP_PROTOCOL")]
+    public void Read_CollectorThatCannotBeUsed_IsRefusedByName(string? setting, string? any, string? protocol, string where)
+    {
+        var refusal = Assert.Throws<RefusedException>(() => WithCollector(setting, new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = any, ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol })).Refusal;
+        Assert.EndsWith(where, refusal.Where, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_CollectorSwitchedOffOrAllowedInTheClear_IsObeyed()
+    {
+        Assert.Equal("http://collector.example/v1/traces", Read("""{ "Member": "a", "Telemetry": { "Otlp": { "Endpoint": "http://collector.example", "Insecure": true } } }""").OtlpTraces!.ToString());
+        Assert.Null(WithCollector("https://collector.example", new() { ["OTEL_SDK_DISABLED"] = "true" }).OtlpTraces);
+        Assert.Null(WithCollector(null, new() { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://collector.example", ["OTEL_TRACES_EXPORTER"] = "none" }).OtlpTraces);
+        Assert.NotNull(WithCollector("https://collector.example", new() { ["OTEL_TRACES_EXPORTER"] = "none" }).OtlpTraces); // the setting is nearer
+    }
+
+    private NodeSettings WithCollector(string? endpoint, Dictionary<string, string?> variables)
+    {
+        foreach (var (name, value) in variables)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
+
+        try
+        {
+            return Read(endpoint is null ? """{ "Member": "a" }""" : $$"""{ "Member": "a", "Telemetry": { "Otlp": { "Endpoint": "{{endpoint}}" } } }""");
+        }
+        finally
+        {
+            foreach (var name in variables.Keys)
+            {
+                Environment.SetEnvironmentVariable(name, null);
+            }
+        }
     }
 
     [Fact]

@@ -3,10 +3,12 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Witnessing;
 using Hikeshi.Tests.People;
 using Hikeshi.Tests.Response;
 using Xunit;
@@ -73,6 +75,33 @@ public sealed class MembershipTests : IDisposable
         var own = Ed25519PrivateKey.Generate().PublicKey.ToBase64Url();
         Assert.NotNull((await desk.EnrolAsync(request with { WitnessKey = own }, CancellationToken.None)).Certificate);
         Assert.Equal(own, Assert.IsType<MemberEnrolled>(Assert.Single(journal.Durable)).WitnessKey);
+    }
+
+    /// <summary>Who enrolled before there were witness keys hands one in, and only one, ever.</summary>
+    [Fact]
+    public async Task AddWitnessKeyAsync_MemberWithoutOne_IsPinnedOnce()
+    {
+        var pin = new MemberPinned(Newcomer, "Momiji", "もみじ", "regional-bank", evidenceKey.PublicKey.ToBase64Url());
+        var (first, second, taken) = (Ed25519PrivateKey.Generate().PublicKey.ToBase64Url(), Ed25519PrivateKey.Generate().PublicKey.ToBase64Url(), Ed25519PrivateKey.Generate().PublicKey.ToBase64Url());
+        using var stranger = Ed25519PrivateKey.Generate();
+        desk.Apply(Given.At(new MemberEnrolled(MemberId.Parse("bank-02"), "", "", "", "", "", taken)));
+        foreach (var wrong in new[] { Late(taken), Late(pin.EvidenceKey), Late("no key"), Late(first) with { Possession = "" }, Late(first) with { WitnessKey = second }, Late(first, stranger) })
+        {
+            Assert.Equal("sharing.witness-key", (await AddAsync(wrong))?.Code);
+        }
+
+        Assert.Empty(journal.Durable);
+        Assert.Null(await AddAsync(Late(first)));
+        Assert.Null(await AddAsync(Late(first)));
+        Assert.Equal("sharing.witness-key", (await AddAsync(Late(second)))?.Code);
+        var recorded = Assert.IsType<MemberEnrolled>(Assert.Single(journal.Durable));
+        Assert.Equal((Newcomer, "Momiji", pin.EvidenceKey, "digest", first), (recorded.Member, recorded.NameEn, recorded.EvidenceKey, recorded.CertificateDigest, recorded.WitnessKey));
+        pin = pin with { WitnessKey = first };
+        Assert.Null(await AddAsync(Late(first)));
+        Assert.Equal("sharing.witness-key", (await AddAsync(Late(second)))?.Code);
+
+        Task<Refusal?> AddAsync(LateWitnessKey late) => desk.AddWitnessKeyAsync(pin, "digest", late, CancellationToken.None);
+        LateWitnessKey Late(string key, Ed25519PrivateKey? signer = null) => new(key, DetachedJws.Sign(Encoding.UTF8.GetBytes(key), signer ?? evidenceKey, Newcomer.Value));
     }
 
     [Fact]

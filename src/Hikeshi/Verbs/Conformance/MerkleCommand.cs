@@ -47,7 +47,9 @@ internal static class MerkleCommand
     {
         if (!Directory.Exists(folder))
         {
-            throw new RefusedException(new Refusal("conformance.input", folder, "there is no such folder", "a folder with cases as JSON files", "Give the folder evidence/merkle of the data pack"));
+            throw new RefusedException(File.Exists(folder)
+                ? new Refusal("conformance.input", folder, "this is a file", "a folder with cases as JSON files, one case a file, in any folders below", "Give the folder that the file lies in")
+                : new Refusal("conformance.input", folder, "there is no such folder", "a folder with cases as JSON files, one case a file", "Give the folder evidence/merkle of the data pack"));
         }
 
         var files = Directory.EnumerateFiles(folder, "*.json", Everywhere).Take(MostFiles + 1).Order(StringComparer.Ordinal).ToList();

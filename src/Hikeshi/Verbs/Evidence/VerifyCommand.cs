@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Verification;
+using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Verbs.Evidence;
@@ -17,12 +18,14 @@ internal static class VerifyCommand
         var log = new Argument<string>("DIR|URL") { Description = "A node's data directory, a directory with a published log (checkpoint, tile/), or the http(s) address of one, such as https://node.example/log/." };
         var vkey = new Option<string?>("--vkey") { Description = "The log's verifier key (name+hash+base64), known from elsewhere. Needed for everything but a node's data directory." };
         var since = new Option<string?>("--since") { Description = "File with an older checkpoint of the log: verify that the log continues it." };
+        var (witness, quorum) = WitnessOptions.Build();
         var patience = new Option<int>("--timeout") { Description = "Seconds that reading a URL may take in all.", DefaultValueFactory = _ => 1800 };
         var format = EvidenceVerb.Format("table", "json");
-        var command = new Command("verify", $"Recompute a log from its entries: tiles, root, signature; of a data directory also commitments and causes. {TokenVariable} may hold a token for the entry bundles of a URL.") { log, vkey, since, patience, format };
+        var command = new Command("verify", $"Recompute a log from its entries: tiles, root, signature; of a data directory also commitments and causes. {TokenVariable} may hold a token for the entry bundles of a URL.") { log, vkey, since, witness, quorum, patience, format };
         command.SetAction(async (parsed, cancel) =>
         {
-            var report = await VerifyAsync(parsed.GetRequiredValue(log), parsed.GetValue(vkey), parsed.GetValue(since), parsed.GetValue(patience), cancel);
+            var witnesses = WitnessPolicy.Parse(parsed.GetValue(witness) ?? [], parsed.GetValue(quorum));
+            var report = await VerifyAsync(parsed.GetRequiredValue(log), parsed.GetValue(vkey), parsed.GetValue(since), witnesses, parsed.GetValue(patience), cancel);
             if (parsed.GetValue(format) == "json")
             {
                 Console.Out.WriteLine(JsonSerializer.Serialize(report, EvidenceVerbJson.Pretty.VerificationReport));
@@ -37,12 +40,12 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static async Task<VerificationReport> VerifyAsync(string log, string? vkey, string? since, int seconds, CancellationToken cancel)
+    private static async Task<VerificationReport> VerifyAsync(string log, string? vkey, string? since, WitnessPolicy? witnesses, int seconds, CancellationToken cancel)
     {
         var isAddress = log.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || log.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
         if (!isAddress && !PublishedVerifier.IsPublishedLog(log))
         {
-            return EvidenceVerifier.Verify(log, vkey, since);
+            return EvidenceVerifier.Verify(log, vkey, since, witnesses);
         }
 
         if (vkey is null)
@@ -52,7 +55,7 @@ internal static class VerifyCommand
 
         if (!isAddress)
         {
-            return await PublishedVerifier.VerifyAsync(log, vkey, since, cancel);
+            return await PublishedVerifier.VerifyAsync(log, vkey, since, witnesses, cancel);
         }
 
         if (!Uri.TryCreate(log, UriKind.Absolute, out var address) || seconds <= 0)
@@ -61,7 +64,7 @@ internal static class VerifyCommand
         }
 
         var token = Environment.GetEnvironmentVariable(TokenVariable);
-        return await PublishedVerifier.VerifyAsync(address, vkey, since, string.IsNullOrWhiteSpace(token) ? null : token.Trim(), TimeSpan.FromSeconds(seconds), cancel);
+        return await PublishedVerifier.VerifyAsync(address, vkey, since, witnesses, string.IsNullOrWhiteSpace(token) ? null : token.Trim(), TimeSpan.FromSeconds(seconds), cancel);
     }
 
     private static void WriteTable(VerificationReport report)
@@ -75,6 +78,11 @@ internal static class VerifyCommand
         if (report.Since is { } older)
         {
             Line("since", $"{older} entries");
+        }
+
+        if (report.Finality is { } finality)
+        {
+            WitnessOptions.Write(finality, report.CheckpointSize, Line);
         }
 
         Line("published", $"{report.Tiles} hash tiles, {report.Bundles} entry bundles");

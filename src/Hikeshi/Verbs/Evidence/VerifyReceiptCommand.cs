@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Receipts;
+using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Verbs.Evidence;
@@ -17,9 +18,10 @@ internal static class VerifyReceiptCommand
     {
         var file = new Argument<string>("FILE") { Description = "A receipt (C2SP tlog-proof)." };
         var vkey = new Option<string>("--vkey") { Description = "The log's verifier key (name+hash+base64), known from elsewhere than the receipt.", Required = true };
+        var (witness, quorum) = WitnessOptions.Build();
         var body = new Option<string?>("--body") { Description = "A body that was handed over beside the receipt; the receipt must hold its salt.", HelpName = "FILE" };
         var format = EvidenceVerb.Format("table", "json");
-        var command = new Command("verify-receipt", "Verify a receipt offline: signature, place in the tree, and the body if it is there.") { file, vkey, body, format };
+        var command = new Command("verify-receipt", "Verify a receipt offline: signature, place in the tree, cosignatures, and the body if it is there.") { file, vkey, witness, quorum, body, format };
         command.SetAction(parsed =>
         {
             var asJson = parsed.GetValue(format) == "json";
@@ -28,14 +30,15 @@ internal static class VerifyReceiptCommand
             var key = NoteVerifier.TryParse(text, out var known)
                 ? known
                 : throw new RefusedException(new BadEvidenceInput("--vkey", $"'{Printable.Of(text)}' is no verifier key", "name+hash+base64, as signed notes write it", "Copy it whole, for instance from evidence.vkey of the log"));
+            var witnesses = WitnessPolicy.Parse(parsed.GetValue(witness) ?? [], parsed.GetValue(quorum));
             var given = parsed.GetValue(body) is { } other ? Read(other, LongestBody) : null;
             try
             {
-                var report = ReceiptVerifier.Verify(Read(path, LongestReceipt), path, key, given);
+                var report = ReceiptVerifier.Verify(Read(path, LongestReceipt), path, key, given, witnesses);
                 Write(report, key, asJson);
                 return ExitCode.Fine;
             }
-            catch (RefusedException refused) when (refused.Refusal is ReceiptFails)
+            catch (RefusedException refused) when (refused.Refusal is ReceiptFails or ReceiptNotWitnessed)
             {
                 WriteFailure(refused.Refusal, asJson);
                 return ExitCode.Findings;
@@ -72,13 +75,25 @@ internal static class VerifyReceiptCommand
             BodyStanding.ProvedFromFile => $"body        the {header.Body.Size} bytes that you gave are the ones that this header commits to",
             _ => "body        not compared: the receipt does not hold it, and none was given",
         });
+        if (report.Finality is { } finality)
+        {
+            WitnessOptions.Write(finality, report.Size, Line);
+        }
+
+        foreach (var note in report.Notes)
+        {
+            Line("note", note);
+        }
+
         Console.Out.WriteLine("verified");
     }
 
     private static void WriteFailure(Refusal refusal, bool asJson) =>
         Console.Out.WriteLine(asJson
             ? JsonSerializer.Serialize(new VerifiedReceipt(Verified: false, Key: null, Report: null, refusal), EvidenceVerbJson.Pretty.VerifiedReceipt)
-            : $"NOT VERIFIED: {Printable.Of(refusal.Sentence)}");
+            : $"NOT VERIFIED: {Printable.Of(refusal.Sentence)} [{refusal.Code}]");
+
+    private static void Line(string name, string text) => Console.Out.WriteLine($"{name,-12}{Printable.Of(text)}");
 }
 
 /// <summary>The JSON of a verified receipt, or of one that fails.</summary>

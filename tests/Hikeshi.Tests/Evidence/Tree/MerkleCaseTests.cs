@@ -65,6 +65,16 @@ public sealed class MerkleCaseTests : IDisposable
         Assert.Equal("conformance.input", Assert.Throws<RefusedException>(() => MerkleCommand.Read(folder)).Refusal.Code);
     }
 
+    [Fact]
+    public void Read_FileInsteadOfAFolder_IsRefusedAsOne()
+    {
+        var file = Path.Combine(folder, "one.json");
+        File.WriteAllText(file, "{}");
+        var refusal = Assert.Throws<RefusedException>(() => MerkleCommand.Read(file)).Refusal;
+        Assert.Equal(("conformance.input", file, "this is a file"), (refusal.Code, refusal.Where, refusal.What));
+        Assert.Contains("folder", refusal.Expected, StringComparison.Ordinal);
+    }
+
     private MerkleCase Read(string json)
     {
         File.WriteAllText(Path.Combine(folder, "one.json"), json);
