@@ -46,6 +46,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(EnrolmentOffered))]
 [JsonSerializable(typeof(SplitViewSeen))]
 [JsonSerializable(typeof(OwnLogContradicted))]
+[JsonSerializable(typeof(BodiesErased))]
 [JsonSerializable(typeof(TokenIssued))]
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(SignedIn))]

@@ -6,6 +6,7 @@ using Hikeshi.Exposure.Asking;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Enrolling;
+using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Witnessing;
@@ -57,7 +58,10 @@ internal sealed class Composition : IDisposable
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
         var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock);
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
-        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub, witnessing), blockLists);
+        LoopTable? table = null;
+        var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
+        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub, witnessing, erasing), blockLists);
+        table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)
         {
             composition.owned.Add(witnessing);

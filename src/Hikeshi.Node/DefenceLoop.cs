@@ -85,6 +85,7 @@ internal static class DefenceLoop
             loop.On<AdvisoryReceived>(hub.Questions.Ask);
         }
 
+        loop.OnDurable<BodiesErased>("evidence.erase", rooms.Erasing.DestroyAsync);
         return loop;
     }
 }

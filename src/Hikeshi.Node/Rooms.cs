@@ -5,6 +5,7 @@ using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Tokens;
@@ -30,7 +31,8 @@ internal sealed record Rooms(
     ResponseService Response,
     MemberRooms? Member,
     HubRooms? Hub,
-    WitnessRoom? Witnessing);
+    WitnessRoom? Witnessing,
+    ErasureDesk Erasing);
 
 /// <param name="Hub">Null only where nothing leads out: in the self-check.</param>
 /// <param name="Transmit">Delivers what was published.</param>

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Hikeshi.Evidence.Erasing;
 using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Json;
 
 namespace Hikeshi.Evidence.Verification;
@@ -11,6 +13,7 @@ namespace Hikeshi.Evidence.Verification;
 /// <summary>Checks each entry of a batch by itself: leaf hash, canonical header, body against commitment. Batches are checked side by side.</summary>
 internal sealed class EntryCheck : IDisposable
 {
+    private static readonly byte[] ErasureKind = Encoding.UTF8.GetBytes($"\"kind\":\"{ErasureRecord.Kind}\"");
     private readonly EntryBatch batch;
     private byte[] salted = new byte[4096];
 
@@ -24,7 +27,11 @@ internal sealed class EntryCheck : IDisposable
 
     public List<VerificationProblem> Problems { get; } = [];
 
-    public ulong Erased { get; private set; }
+    /// <summary>Entries whose body is gone.</summary>
+    public List<(EntryId Entry, ulong Index)> Gone { get; } = [];
+
+    /// <summary>Entries that an entry of this batch says were erased.</summary>
+    public List<(EntryId Entry, ulong Record)> Erasures { get; } = [];
 
     public static EntryCheck Of(EntryBatch batch)
     {
@@ -44,7 +51,7 @@ internal sealed class EntryCheck : IDisposable
 
     private void CheckHeader(int i)
     {
-        var leaf = batch.Leaf(i);
+        var (leaf, before) = (batch.Leaf(i), Mentions.Count);
         if (leaf.Length > HeaderCodec.LongestHeader)
         {
             Problem(ProblemCode.HeaderMalformed, i, $"the header takes {leaf.Length} bytes, more than the {HeaderCodec.LongestHeader} that a bundle can hold");
@@ -54,6 +61,7 @@ internal sealed class EntryCheck : IDisposable
         if (PlainHeader.TryRead(leaf.Span, batch.IndexOf(i), Mentions, out var plain))
         {
             CheckBody(i, plain.Commitment, plain.Size);
+            NoteErasures(leaf.Span, before);
             return;
         }
 
@@ -68,6 +76,7 @@ internal sealed class EntryCheck : IDisposable
             Mentions.Add(new Mention(header.Id, batch.IndexOf(i), isCause: false));
             Mentions.AddRange(header.Causes.Select(c => new Mention(c, batch.IndexOf(i), isCause: true)));
             CheckBody(i, Encoding.UTF8.GetBytes(header.Body.Commitment), header.Body.Size);
+            NoteErasures(leaf.Span, before);
         }
         catch (Exception malformed) when (malformed is FormatException or JsonException)
         {
@@ -79,7 +88,7 @@ internal sealed class EntryCheck : IDisposable
     {
         if (BodyBox.IsErased(batch.Slot(i)))
         {
-            Erased++;
+            Gone.Add((Mentions.Last(m => !m.IsCause).Id, batch.IndexOf(i)));
             return;
         }
 
@@ -94,6 +103,15 @@ internal sealed class EntryCheck : IDisposable
         catch (CryptographicException)
         {
             Problem(ProblemCode.BodyUnreadable, i, "the body cannot be opened: its box or its key slot was altered");
+        }
+    }
+
+    /// <summary>What the causes of an erasure's record are. Inside a JSON string the quotes of the kind would be escaped.</summary>
+    private void NoteErasures(ReadOnlySpan<byte> leaf, int before)
+    {
+        if (leaf.IndexOf(ErasureKind) >= 0)
+        {
+            Erasures.AddRange(Mentions.Skip(before).Where(m => m.IsCause).Select(m => (m.Id, m.Index)));
         }
     }
 

@@ -9,12 +9,14 @@ internal sealed class LogCheck(TreeCheck tree, TileDirectory tiles, IdentityChec
 {
     private readonly ArrayBufferWriter<byte> bundle = new(256 << 10);
     private readonly List<int> ends = [];
+    private readonly ErasureCheck erasures = new(findings);
 
-    public ulong Erased { get; private set; }
+    public ulong Erased => erasures.Erased;
 
     public void Take(EntryCheck batch)
     {
-        Erased += batch.Erased;
+        batch.Gone.ForEach(body => erasures.Gone(body.Entry, body.Index));
+        batch.Erasures.ForEach(body => erasures.Recorded(body.Entry, body.Record));
         batch.Problems.ForEach(findings.Problem);
         batch.Mentions.ForEach(identities.Add);
         for (var i = 0; i < batch.Count; i++)
@@ -53,6 +55,7 @@ internal sealed class LogCheck(TreeCheck tree, TileDirectory tiles, IdentityChec
 
         tree.End();
         identities.Finish();
+        erasures.Finish();
     }
 
     private void AddToBundle(ReadOnlySpan<byte> leaf)

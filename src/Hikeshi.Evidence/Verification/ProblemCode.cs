@@ -44,4 +44,7 @@ public static class ProblemCode
     public const string IdRepeated = "id-repeated";
     public const string BodyDiffers = "body-differs";
     public const string BodyUnreadable = "body-unreadable";
+
+    /// <summary>A body is gone, and no entry records its erasure.</summary>
+    public const string ErasureUnrecorded = "erasure-unrecorded";
 }

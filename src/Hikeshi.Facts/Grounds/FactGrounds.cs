@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Situation;
@@ -32,6 +33,7 @@ public static class FactGrounds
         AutonomyEnabled f => [new("approval", NameOf(f.ActionClass), f.Autonomy, By: f.SignedBy)],
         Released f => [new("approval", "release", f.Reason, By: f.By)],
         AllReleased f => [new("approval", "release-all", f.Reason, By: f.By)],
+        BodiesErased f => [new("approval", "erase", f.Reason, By: f.By)],
         ReservationAnswered { Granted: true } f => [new("approval", NameOf(f.Order.Kind), f.Reason, By: "hub")],
         _ => [],
     };

@@ -59,12 +59,16 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         EnrolmentOffered f => Make("note", "info", "sharing.offered", f.Member),
         SplitViewSeen f => Make("alarm", "critical", f.How == "not-shown" ? "evidence.not-continued" : "evidence.split-view", f.Member, f.FirstSize, f.SecondSize),
         OwnLogContradicted f => Make("alarm", "critical", "evidence.contradicted", f.Witness, f.Size),
+        BodiesErased f => Make("note", "notice", "evidence.bodies-erased", f.Bodies, f.By, f.Reason),
         TokenIssued f => Make("note", "info", "people.token-issued", f.Name, string.Join(", ", f.Roles)),
         TokenRevoked => Make("note", "info", "people.token-revoked"),
         SignedIn f => Make("note", "info", "people.signed-in", f.Name),
         UnknownFact f => Make("note", "info", "unknown", f.Kind),
         _ => Make("note", "info", "unknown", fact.GetType().Name),
     };
+
+    /// <summary>Instead of what an entry said, once its content is erased.</summary>
+    public static BilingualText OfErased => Make("note", "info", "erased").Text;
 
     private static FactSentence Decision(Decided decided)
     {

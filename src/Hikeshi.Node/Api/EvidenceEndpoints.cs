@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Receipts;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Node.Erasing;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Microsoft.AspNetCore.Builder;
@@ -14,12 +16,19 @@ namespace Hikeshi.Node.Api;
 /// <summary>The evidence log for those who may read it: entries as a stream, and what is published under <c>/log/</c>.</summary>
 internal static class EvidenceEndpoints
 {
+    private const int LongestReason = 500;
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, string logDirectory)
+    public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, ErasureDesk erasing, string logDirectory)
     {
         routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from, string? kinds) => StreamAsync(context, log, from ?? 0, kinds?.Split(',').ToHashSet(StringComparer.Ordinal))).Requires(Permission.ReadEvidence);
         routes.MapGet("/api/v1/evidence/{id}/receipt", (string id) => Receipt(log, id)).Requires(Permission.ReadEvidence);
+        routes.MapGet("/api/v1/evidence/{id}/erasure", (string id) =>
+        {
+            var (bodies, refused) = Planned(erasing, id);
+            return bodies is null ? refused! : Results.Json(Rows(bodies), NodeJson.Default.ErasureRowArray);
+        }).Requires(Permission.EraseEvidence);
+        routes.MapPost("/api/v1/evidence/{id}/erase", (HttpContext context, string id) => EraseAsync(context, erasing, id)).Requires(Permission.EraseEvidence);
         routes.MapLog(logDirectory);
     }
 
@@ -40,6 +49,39 @@ internal static class EvidenceEndpoints
             return Problems.Problem(StatusCodes.Status409Conflict, early.Refusal.Code, early.Refusal.Sentence);
         }
     }
+
+    private static async Task<IResult> EraseAsync(HttpContext context, ErasureDesk erasing, string id)
+    {
+        var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.ErasureRequest, context.RequestAborted);
+        if (request is null || string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > LongestReason)
+        {
+            return Problems.BadRequest($"reason: expected why the content is erased, in at most {LongestReason} characters that name nobody; it is kept.");
+        }
+
+        var (bodies, refused) = Planned(erasing, id);
+        if (bodies is null)
+        {
+            return refused!;
+        }
+
+        var actor = context.Actor();
+        var records = await erasing.EraseAsync(actor.EvidenceName, actor.DisplayName, request.Reason, bodies, context.RequestAborted);
+        return Results.Json(new ErasureAnswer(Rows(bodies), [.. records.Select(r => r.ToString())]), NodeJson.Default.ErasureAnswer);
+    }
+
+    private static (IReadOnlyList<EntryHeader>? Bodies, IResult? Refused) Planned(ErasureDesk erasing, string id)
+    {
+        try
+        {
+            return EntryId.TryParse(id, out var entry) && erasing.Plan(entry) is { } bodies ? (bodies, null) : (null, Problems.NotFound($"The log has no entry {id}."));
+        }
+        catch (RefusedException needed)
+        {
+            return (null, Problems.Problem(StatusCodes.Status409Conflict, needed.Refusal.Code, needed.Refusal.Sentence));
+        }
+    }
+
+    private static ErasureRow[] Rows(IReadOnlyList<EntryHeader> bodies) => [.. bodies.Select(b => new ErasureRow(b.Id.ToString(), b.Kind, b.Time))];
 
     private static async Task StreamAsync(HttpContext context, EvidenceLog log, ulong from, HashSet<string>? kinds)
     {

@@ -31,6 +31,9 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(EnrolmentOfferAnswer))]
 [JsonSerializable(typeof(SectorExposure))]
 [JsonSerializable(typeof(EntryLine))]
+[JsonSerializable(typeof(ErasureRequest))]
+[JsonSerializable(typeof(ErasureRow[]))]
+[JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(NodeStatus))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class NodeJson : JsonSerializerContext;
@@ -51,6 +54,13 @@ internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, in
 internal sealed record TokenAnswer(string TokenId, string Token, DateTimeOffset ExpiresAt);
 
 internal sealed record AutonomyRequest(ContainmentKind ActionClass, string Autonomy, int RecordOnlyDays, string SignedBy);
+
+internal sealed record ErasureRequest(string Reason);
+
+internal sealed record ErasureRow(string EntryId, string Kind, DateTimeOffset Time);
+
+/// <param name="Records">The entries that record the erasure.</param>
+internal sealed record ErasureAnswer(ErasureRow[] Erased, IReadOnlyList<string> Records);
 
 internal sealed record ReleaseRequest(string? Reason = null);
 

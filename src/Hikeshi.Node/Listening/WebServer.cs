@@ -70,7 +70,7 @@ internal static class WebServer
         api.MapTelemetry(intake);
         api.MapResponse(rooms.Response, journal);
         api.MapLedger(rooms.Ledger, settings.Member, journal);
-        api.MapEvidence(log, Path.Combine(settings.DataDirectory, "evidence", "log"));
+        api.MapEvidence(log, rooms.Erasing, Path.Combine(settings.DataDirectory, "evidence", "log"));
         api.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
         if (rooms.Member is { } member)
         {

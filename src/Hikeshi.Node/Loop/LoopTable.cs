@@ -34,6 +34,9 @@ internal sealed class LoopTable
         where T : Fact =>
         actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), (recorded, cancel) => act(Typed<T>(recorded), cancel)));
 
+    /// <summary>Whether a room's picture of the world comes from this kind of entry: without its body the node would not be the same after a restart.</summary>
+    public bool Rebuilds(string kind) => projections.Keys.Any(type => FactCatalog.KindsReadAs(type).Contains(kind));
+
     public void Apply(Recorded<Fact> recorded)
     {
         if (projections.TryGetValue(recorded.Fact.GetType(), out var applies))

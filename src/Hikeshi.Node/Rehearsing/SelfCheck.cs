@@ -11,6 +11,7 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.People.Tokens;
@@ -107,7 +108,7 @@ internal static class SelfCheck
                 return Task.FromResult<IReadOnlyList<Fact>>([]);
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, member, Hub: null, Witnessing: null);
+        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
     }
 
     private static void Clear(string directory)

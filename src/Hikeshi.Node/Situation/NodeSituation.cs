@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Sentences;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Situation;
@@ -70,6 +71,11 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         var sentence = FactSentence.Of(recorded.Fact);
         lock (gate)
         {
+            if (recorded.Fact is BodiesErased)
+            {
+                Forget(recorded.Causes);
+            }
+
             var item = new SituationItem(++sequence, Elapsed(), self.Value, sentence.ItemKind, recorded.Id.ToString(), sentence.Text, sentence.Severity);
             items.AddFirst(item);
             if (items.Count > KeptItems)
@@ -82,6 +88,16 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
             {
                 watcher.Writer.TryWrite(change);
             }
+        }
+    }
+
+    /// <summary>What was said of an entry whose content is erased quoted it.</summary>
+    private void Forget(IReadOnlyList<EntryId> erased)
+    {
+        var ids = erased.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
+        for (var shown = items.First; shown is not null; shown = shown.Next)
+        {
+            shown.Value = shown.Value.EntryId is { } entry && ids.Contains(entry) ? shown.Value with { Text = FactSentence.OfErased } : shown.Value;
         }
     }
 

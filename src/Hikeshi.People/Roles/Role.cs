@@ -31,6 +31,9 @@ public enum Permission
     EnableAutonomy,
     ManageTokens,
 
+    /// <summary>Destroying recorded contents for good, such as personal data. Never together with operating the node.</summary>
+    EraseEvidence,
+
     /// <summary>Another node of the sector, known by its client certificate.</summary>
     Federate,
 
@@ -46,7 +49,7 @@ public static class RoleMatrix
         [Role.Viewer] = [Permission.ReadSituation],
         [Role.Analyst] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse],
         [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Share],
-        [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy],
+        [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.EraseEvidence],
         [Role.Administrator] = [Permission.ReadSituation, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens],
         [Role.Auditor] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse],
         [Role.Sensor] = [Permission.WriteTelemetry],

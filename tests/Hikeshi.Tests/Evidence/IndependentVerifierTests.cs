@@ -100,7 +100,7 @@ public sealed class IndependentVerifierTests : IClassFixture<IndependentVerifier
         using var place = new TemporaryLog();
         var receipt = Path.Combine(place.Path, "ours.tlog-proof");
         await using var log = place.Open();
-        log.Append([.. Enumerable.Range(0, 300).Select(i => Draft($"{i}"))]);
+        await log.DurableAsync(log.Append([.. Enumerable.Range(0, 300).Select(i => Draft($"{i}"))]) + 299, CancellationToken.None);
         await log.PublishAsync();
         foreach (var index in new ulong[] { 0, 255, 256, 299 })
         {

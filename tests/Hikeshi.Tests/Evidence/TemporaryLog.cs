@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Erasing;
 using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Tests.Evidence;
@@ -19,6 +20,14 @@ internal sealed class TemporaryLog : IDisposable
     {
         var now = DateTimeOffset.UtcNow;
         return new EntryDraft(EntryId.New(now), kind, "machine:test", null, causes, now, Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>As a node erases: first the record, then the body.</summary>
+    public static async Task EraseAsync(EvidenceLog log, ulong index)
+    {
+        var record = log.Append(Draft("{}", ErasureRecord.Kind, log.ReadHeader(index).Id));
+        await log.DurableAsync(record, CancellationToken.None);
+        await log.EraseAsync(index, CancellationToken.None);
     }
 
     public static string Text(EvidenceEntry entry) => Encoding.UTF8.GetString(entry.Body!.Value.Span);

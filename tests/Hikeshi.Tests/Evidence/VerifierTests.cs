@@ -49,7 +49,7 @@ public sealed class VerifierTests : IDisposable
         {
             var first = Draft("first");
             log.Append(first, Draft("second", causes: first.Id));
-            await log.EraseAsync(1, Never);
+            await EraseAsync(log, 1);
             for (var i = 0; i < 280; i++)
             {
                 log.Append(Draft($"{i}"));
@@ -140,7 +140,7 @@ public sealed class VerifierTests : IDisposable
         await using (var log = place.Open())
         {
             log.Append(Draft("a"), Draft("b"));
-            await log.EraseAsync(0, Never);
+            await EraseAsync(log, 0);
         }
 
         var report = EvidenceVerifier.Verify(place.Path);

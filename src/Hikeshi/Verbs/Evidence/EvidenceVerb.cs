@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace Hikeshi.Verbs.Evidence;
 
-/// <summary><c>hikeshi evidence …</c>: everything reads a directory, whether or not its node is running.</summary>
+/// <summary><c>hikeshi evidence …</c>: nearly everything reads a directory, whether or not its node is running.</summary>
 internal static class EvidenceVerb
 {
-    public static Command Build() => new("evidence", "Verify the decision log, explain its entries, and hand them on.")
+    public static Command Build() => new("evidence", "Verify the decision log, explain its entries, hand them on, erase their contents, and copy it.")
     {
         VerifyCommand.Build(),
         WhyCommand.Build(),
@@ -15,6 +15,8 @@ internal static class EvidenceVerb
         ReceiptCommand.Build(),
         VerifyReceiptCommand.Build(),
         ExportCommand.Build(),
+        EraseCommand.Build(),
+        BackupCommand.Build(),
     };
 
     /// <param name="formats">The usual one first.</param>
