@@ -10,7 +10,7 @@ public delegate Task<WitnessAnswer?> AskWitness(WitnessVerifier witness, AddChec
 /// <summary>The log's side of witnessing: offers the newest checkpoint, keeps the cosignatures that hold, and knows how much of the log is final.</summary>
 public sealed class CosignedLog
 {
-    private const string FileName = "cosigned";
+    internal const string FileName = "cosigned";
     private readonly EvidenceLog log;
     private readonly int quorum;
     private readonly string file;

@@ -8,6 +8,7 @@ internal static class EvidenceVerb
     public static Command Build() => new("evidence", "Verify the decision log, explain its entries, and hand them on.")
     {
         VerifyCommand.Build(),
+        FsckCommand.Build(),
         WhyCommand.Build(),
         EffectsCommand.Build(),
         ListCommand.Build(),
