@@ -9,41 +9,35 @@ namespace Hikeshi.Evidence.Inspection;
 /// </summary>
 internal sealed class LogRepair(string path, IDisk disk)
 {
+    private const int MostRounds = 4; // what one round mends may have hidden something else
+
     private readonly List<string> done = [];
 
     public InspectionReport Run()
     {
-        using (LogDirectory.Lock(path))
+        for (var round = 1; ; round++)
         {
-            var found = LogInspection.Of(path, inUse: false);
-            if (found.Report.Damages.Any(d => d.Mending == Mending.Person))
+            LogInspection found;
+            using (LogDirectory.Lock(path))
             {
-                return found.Report with { Repairs = done, Refused = true };
+                found = LogInspection.Of(path, inUse: false);
+                var forPeople = found.Report.Damages.Any(d => d.Mending == Mending.Person);
+                if (forPeople || found.Report.Damages.Count == 0 || (round > 1 && found.Report.Sound) || round > MostRounds)
+                {
+                    return found.Report with { Repairs = done, Refused = forPeople && done.Count == 0 };
+                }
+
+                MendSegments(found);
+                MendDerived(found);
+                MendPublished(found);
             }
 
-            if (found.Report.Damages.Count == 0)
+            if (found.Keys.Verifier is { } verifier)
             {
-                return found.Report with { Repairs = done };
+                OpenOnce(new EvidenceOptions { Origin = verifier.Name, Ecdsa = found.IsSignedTwice, Disk = disk });
             }
-
-            MendSegments(found);
-            MendDerived(found);
-            MendPublished(found);
-            if (found.Keys.Verifier is not { } verifier)
-            {
-                return LogInspection.Of(path, inUse: false).Report with { Repairs = done };
-            }
-
-            origin = verifier.Name;
-            signTwice = found.IsSignedTwice;
         }
-
-        OpenOnce();
-        return LogInspection.Of(path, inUse: false).Report with { Repairs = done };
     }
-
-    private string origin = "";
-    private bool signTwice;
 
     private void MendSegments(LogInspection found)
     {
@@ -137,9 +131,8 @@ internal sealed class LogRepair(string path, IDisk disk)
         done.Add($"{Path.Combine(path, "log", "tile")}: made {written} tiles and bundles again");
     }
 
-    private void OpenOnce()
+    private void OpenOnce(EvidenceOptions options)
     {
-        var options = new EvidenceOptions { Origin = origin, Ecdsa = signTwice, Disk = disk };
         EvidenceLog.Open(path, options).DisposeAsync().AsTask().GetAwaiter().GetResult(); // on the thread of a verb, where nobody else waits
         done.Add($"{path}: opened as a node does; what was not yet indexed or signed is now");
     }

@@ -147,7 +147,7 @@ internal sealed class DamagedLog : IDisposable
 
         Assert.Equal((true, Entries), (repaired.Sound, Readable(directory)));
         var again = EvidenceInspector.Repair(directory);
-        Assert.Equal(([], []), (again.Damages, again.Repairs));
+        Assert.Equal("", string.Join("; ", again.Damages.Select(d => $"{d.Code} {d.File}").Concat(again.Repairs!)));
         await RequireGoesOnAsync(directory);
         return found;
     }
