@@ -9,6 +9,8 @@ namespace Hikeshi.Evidence;
 /// <summary>One line: the next index, and a CRC-32C of it. A file that is absent or damaged means 0: delivering again is safe.</summary>
 internal sealed partial class CursorFile
 {
+    public const int Longest = 64;
+
     private readonly IDisk disk;
     private readonly string path;
 
@@ -23,10 +25,13 @@ internal sealed partial class CursorFile
         path = Path.Combine(directory, name);
     }
 
-    public ulong Read()
+    public ulong Read() => (File.Exists(path) ? Parse(File.ReadAllBytes(path)) : null) ?? 0;
+
+    /// <returns>Null when this is not what a cursor's file holds.</returns>
+    public static ulong? Parse(ReadOnlySpan<byte> bytes)
     {
-        var parts = File.Exists(path) ? File.ReadAllText(path).Split(' ', '\n') : [];
-        return parts.Length == 3 && parts[1] == Check(parts[0]) && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : 0;
+        var parts = bytes.Length > Longest ? [] : Encoding.UTF8.GetString(bytes).Split(' ', '\n');
+        return parts.Length == 3 && parts[1] == Check(parts[0]) && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
     }
 
     public void Write(ulong index)

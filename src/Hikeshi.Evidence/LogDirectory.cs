@@ -10,6 +10,7 @@ namespace Hikeshi.Evidence;
 internal sealed class LogDirectory : IDisposable
 {
     public const string VerifierKeyFile = "evidence.vkey";
+    public const string LockFile = "lock";
     public const string EcdsaVerifierKeyFile = "evidence-ecdsa.vkey";
 
     private readonly Lock checkpointGate = new();
@@ -87,11 +88,12 @@ internal sealed class LogDirectory : IDisposable
         }
     }
 
-    private static FileStream Lock(string path)
+    /// <summary>Held by the one owner of a directory, until it is disposed of.</summary>
+    internal static FileStream Lock(string path)
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException inUse) when ((inUse.HResult & 0xFFFF) is 11 or 32) // EWOULDBLOCK, or the sharing violation of Windows
         {

@@ -52,7 +52,7 @@ internal static class Recovery
             if (!SegmentFile.TryOpen(disk, paths[i], access, out var segment) || segment.FirstIndex != index.Count)
             {
                 segment?.Dispose();
-                if (i == paths.Count - 1 && acknowledged <= index.Count)
+                if (i == paths.Count - 1 && acknowledged <= index.Count && (access == FileAccess.Read || !FrameSearch.HoldsFrame(paths[i])))
                 {
                     // Created, or continued behind a tail that was lost, when the machine stopped: nothing in it was acknowledged.
                     return (tail ?? default) with { Unfinished = paths[i] };

@@ -9,7 +9,11 @@ internal static class IndexFileWriter
     /// <summary>Beside the segment, durable when this returns.</summary>
     /// <exception cref="IOException">The disk is full, or fails; the segment stays as it was.</exception>
     /// <param name="published">What was read back when the segment's leaves went into the tree.</param>
-    public static void Write(IDisk disk, LiveSegment segment, PublishedSegment published)
+    public static void Write(IDisk disk, LiveSegment segment, PublishedSegment published) =>
+        AtomicFile.Write(disk, SealedSegment.PathOf(segment.File.Path), Encode(segment, published), sync: true);
+
+    /// <summary>The only index file that a segment can have: the same entries make the same bytes.</summary>
+    public static byte[] Encode(LiveSegment segment, PublishedSegment published)
     {
         var tree = published.Tree.Encode();
         var header = new IndexHeader(segment.First, segment.Count, segment.Edges.Count, published.End, 0, 0, 0, 0, tree.Length, Crc32C.Of(tree), 0);
@@ -20,7 +24,7 @@ internal static class IndexFileWriter
         header = WriteEdges(segment, bytes.AsSpan((int)header.EdgesAt), header);
         header = header with { TablesCrc = Crc32C.Of(bytes.AsSpan((int)header.PlacesAt)) };
         header.Write(bytes);
-        AtomicFile.Write(disk, SealedSegment.PathOf(segment.File.Path), bytes, sync: true);
+        return bytes;
     }
 
     private static void WritePlaces(LiveSegment segment, IReadOnlyList<uint> checks, Span<byte> target)

@@ -39,9 +39,12 @@ internal sealed class SealedSegment : IDisposable
     public static string PathOf(string segment) => Path.ChangeExtension(segment, ".idx");
 
     /// <returns>Null when there is no index file, or not one of this segment.</returns>
-    public static SealedSegment? TryOpen(SegmentFile segment)
+    public static SealedSegment? TryOpen(SegmentFile segment) => TryOpen(segment, PathOf(segment.Path));
+
+    /// <param name="path">Of an index file that lies somewhere else.</param>
+    /// <inheritdoc cref="TryOpen(SegmentFile)"/>
+    public static SealedSegment? TryOpen(SegmentFile segment, string path)
     {
-        var path = PathOf(segment.Path);
         if (!System.IO.File.Exists(path))
         {
             return null;

@@ -13,6 +13,10 @@ namespace Hikeshi.Evidence.Segments;
 internal sealed class DurableMark : IDisposable
 {
     public const string FileName = "durable";
+
+    /// <summary>One of the answers of <see cref="Fault"/>; no later write mends that.</summary>
+    public const string Foreign = "there are bytes that the log did not write";
+
     private const int Size = 16;
     private const int Sector = 512;
     private const int FileLength = 2 * Sector;
@@ -67,14 +71,39 @@ internal sealed class DurableMark : IDisposable
     /// <summary>What is wrong with the file; null when both places and the zeros between them are as they were written.</summary>
     public static string? Fault(string path)
     {
-        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
-        Array.Resize(ref bytes, FileLength);
+        var bytes = new byte[FileLength];
+        if (File.Exists(path))
+        {
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            _ = RandomAccess.Read(handle, bytes, 0);
+            if (RandomAccess.GetLength(handle) != FileLength)
+            {
+                return RandomAccess.GetLength(handle) > FileLength ? Foreign : "it is too short";
+            }
+        }
+
         if (bytes.AsSpan(Size, Sector - Size).ContainsAnyExcept((byte)0) || bytes.AsSpan(Sector + Size).ContainsAnyExcept((byte)0))
         {
-            return "there are bytes that the log did not write";
+            return Foreign;
         }
 
         return At(bytes.AsSpan(0, Size)) is null || At(bytes.AsSpan(Sector, Size)) is null ? "one of its two places is torn or damaged; the other one counts" : null;
+    }
+
+    /// <summary>The file as a whole, both places holding the same count: to be put in the place of a damaged one.</summary>
+    public static byte[] Whole(ulong entries)
+    {
+        var bytes = new byte[FileLength];
+        Encode(entries, bytes.AsSpan(0, Size));
+        Encode(entries, bytes.AsSpan(Sector, Size));
+        return bytes;
+    }
+
+    private static void Encode(ulong entries, Span<byte> place)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(place, entries);
+        BinaryPrimitives.WriteUInt32LittleEndian(place[8..], 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(place[12..], Crc32C.Of(place[..12]));
     }
 
     private static ulong? At(ReadOnlySpan<byte> bytes)
@@ -90,9 +119,7 @@ internal sealed class DurableMark : IDisposable
     public void Write(ulong entries)
     {
         Span<byte> bytes = stackalloc byte[Size];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, entries);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], 1);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[12..], Crc32C.Of(bytes[..12]));
+        Encode(entries, bytes);
         disk.Write(file, path, bytes, place * Sector);
         Entries = entries;
     }

@@ -36,6 +36,10 @@ internal sealed class SegmentFile : IDisposable
 
     public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{number:D6}.seg");
 
+    /// <returns>Null when the file does not have the name of a segment.</returns>
+    public static int? NumberOf(string path) =>
+        int.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && NameOf(number) == System.IO.Path.GetFileName(path) ? number : null;
+
     public static IReadOnlyList<string> List(string directory) =>
         Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*.seg").Order(StringComparer.Ordinal)] : [];
 
@@ -119,7 +123,7 @@ internal sealed class SegmentFile : IDisposable
 
     private static ReadOnlySpan<byte> Magic => "HKSHSEG1"u8;
 
-    private static void WriteHeader(Span<byte> header, ulong firstIndex)
+    public static void WriteHeader(Span<byte> header, ulong firstIndex)
     {
         header.Clear();
         Magic.CopyTo(header);

@@ -31,9 +31,11 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
     /// <summary>Index that the next entry would get.</summary>
     public ulong NextIndex { get; private set; } = firstIndex;
 
-    private FrameHeader Current { get; set; }
+    /// <summary>The frame that <see cref="Next"/> read.</summary>
+    public FrameHeader Current { get; private set; }
 
-    private long currentOffset;
+    /// <summary>Where it begins.</summary>
+    public long CurrentOffset { get; private set; }
 
     /// <summary>Reads the next whole frame; false when none begins at <see cref="Offset"/>.</summary>
     public bool Next()
@@ -58,11 +60,14 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
         }
 
         Current = header;
-        currentOffset = Offset;
+        CurrentOffset = Offset;
         Offset += header.FrameLength;
         NextIndex += (ulong)header.Count;
         return true;
     }
+
+    /// <summary>Goes on behind damage, at a frame that was found there.</summary>
+    public void GoTo(long offset, ulong index) => (Offset, NextIndex) = (offset, index);
 
     /// <summary>Reads every whole frame, then judges what follows.</summary>
     /// <param name="live">The writer may be at work: look again before calling a tail torn or damaged.</param>
@@ -103,7 +108,7 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
             var slot = FrameHeader.Size + (i * FrameHeader.SlotSize);
             yield return new RawEntry(
                 Current.FirstIndex + (ulong)i,
-                new EntryPlace((uint)(currentOffset + slot), (uint)(currentOffset + at)),
+                new EntryPlace((uint)(CurrentOffset + slot), (uint)(CurrentOffset + at)),
                 buffer.AsMemory(slot, FrameHeader.SlotSize),
                 buffer.AsMemory(at + 8, headerLength),
                 buffer.AsMemory(at + 8 + headerLength, boxLength));

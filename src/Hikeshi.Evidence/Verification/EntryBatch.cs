@@ -27,7 +27,7 @@ internal sealed class EntryBatch(string segment) : IDisposable
             buffer = larger;
         }
 
-        extents.Add(new Extent(entry.Index, entry.Place.Payload, Bytes, entry.Leaf.Length, entry.Slot.Length, entry.Box.Length));
+        extents.Add(new Extent(entry.Index, entry.Place, Bytes, entry.Leaf.Length, entry.Slot.Length, entry.Box.Length));
         buffer[Bytes++] = 0x00; // in front of the leaf, where its hash wants it (RFC 9162 §2.1.1)
         foreach (var part in new[] { entry.Leaf, entry.Slot, entry.Box })
         {
@@ -38,7 +38,10 @@ internal sealed class EntryBatch(string segment) : IDisposable
 
     public ulong IndexOf(int i) => extents[i].Index;
 
-    public string PlaceOf(int i) => $"entry {extents[i].Index} ({segment} at byte {extents[i].Payload})";
+    public string PlaceOf(int i) => $"entry {extents[i].Index} ({segment} at byte {extents[i].Place.Payload})";
+
+    public EntryExtent ExtentOf(int i) =>
+        new(extents[i].Index, segment, extents[i].Place.Slot, extents[i].Place.Payload, extents[i].Place.Payload + 8 + extents[i].Leaf + extents[i].Box);
 
     public ReadOnlyMemory<byte> Leaf(int i) => buffer.AsMemory(extents[i].Start + 1, extents[i].Leaf);
 
@@ -55,5 +58,5 @@ internal sealed class EntryBatch(string segment) : IDisposable
         buffer = [];
     }
 
-    private readonly record struct Extent(ulong Index, uint Payload, int Start, int Leaf, int Slot, int Box);
+    private readonly record struct Extent(ulong Index, EntryPlace Place, int Start, int Leaf, int Slot, int Box);
 }

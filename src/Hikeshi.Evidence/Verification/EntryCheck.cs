@@ -132,7 +132,7 @@ internal sealed class EntryCheck : IDisposable
         return Convert.TryToHexStringLower(hash, hexadecimal, out _) && commitment.SequenceEqual(hexadecimal);
     }
 
-    private void Problem(string code, int i, string what) => Problems.Add(new VerificationProblem(code, batch.PlaceOf(i), what));
+    private void Problem(string code, int i, string what) => Problems.Add(new VerificationProblem(code, batch.PlaceOf(i), what) { Extent = batch.ExtentOf(i) });
 
     public void Dispose() => batch.Dispose();
 }

@@ -16,7 +16,12 @@ public static class EvidenceVerifier
     /// <param name="since">File with an older checkpoint of the same key, of which this log must be a continuation; null when there is none.</param>
     /// <param name="witnesses">Who must have cosigned; null when nobody is asked for.</param>
     /// <exception cref="RefusedException">There is no log, or the key is no verifier key, or the older checkpoint is not of that key.</exception>
-    public static VerificationReport Verify(string directory, string? vkey = null, string? since = null, WitnessPolicy? witnesses = null)
+    public static VerificationReport Verify(string directory, string? vkey = null, string? since = null, WitnessPolicy? witnesses = null) =>
+        Verify(directory, vkey, since, witnesses, survey: null);
+
+    /// <param name="survey">Is told more than what is wrong; null when nobody wants to know.</param>
+    /// <inheritdoc cref="Verify(string, string?, string?, WitnessPolicy?)"/>
+    internal static VerificationReport Verify(string directory, string? vkey, string? since, WitnessPolicy? witnesses, LogSurvey? survey)
     {
         var path = EvidenceReader.Locate(directory);
         var logPath = Path.Combine(path, "log");
@@ -30,12 +35,13 @@ public static class EvidenceVerifier
         // In this order, so that on a running node each thing read covers the one read before it.
         var cosigned = SignedHead.ReadCosigned(Path.Combine(path, CosignedLog.FileName), StrangersFile.Read(Path.Combine(path, CosignedLog.FileName), SignedHead.Longest), verifier, cosignatures, findings);
         var head = ReadHead(place, verifier, cosignatures, findings);
-        var tiles = new TileDirectory(logPath, TileLayout.Present, findings);
+        var tiles = new TileDirectory(logPath, TileLayout.Present, findings, survey?.Mend);
         tiles.Survey();
         using var identities = new IdentityCheck(findings);
         var tree = new TreeCheck(place, head, older, cosigned, findings);
         var log = new LogCheck(tree, tiles, identities, head?.Size ?? 0, findings);
-        var segments = new SegmentCheck(Acknowledged(path, findings), findings, log.Take);
+        survey?.Begin(tree.Fold);
+        var segments = new SegmentCheck(Math.Max(Acknowledged(path, findings), survey?.Acknowledged ?? 0), findings, log.Take, survey);
         segments.Run(Path.Combine(path, "segments"));
         log.End();
         var finality = cosignatures.End(place, tree.Fold.Size);

@@ -29,5 +29,8 @@ internal sealed record RecomputedTile(TilePath Tile, ReadOnlyMemory<byte> Bytes,
         return new VerificationProblem(ProblemCode.TileDiffers, place, $"number {number} in it (of {width}) is not the one that was recomputed");
     }
 
+    /// <summary>What a tile of this number must hold that has only so many hashes or entries.</summary>
+    public ReadOnlyMemory<byte> Prefix(int width) => Bytes[..LengthOf(width)];
+
     private int LengthOf(int width) => Ends is null ? width * MerkleTree.HashSize : Ends[width - 1];
 }

@@ -7,7 +7,8 @@ namespace Hikeshi.Evidence.Verification;
 /// The published files of a log in a directory: which there are, and whether each holds what was recomputed. The directory may be a
 /// stranger's: links are not followed into, nothing is read beyond the length it must have, and no list of its files is kept.
 /// </summary>
-internal sealed class TileDirectory(string root, TileLayout layout, Findings findings)
+/// <param name="mend">Gets what must be in the place of a tile that is missing or differs, with its path; null to leave it.</param>
+internal sealed class TileDirectory(string root, TileLayout layout, Findings findings, Action<string, ReadOnlyMemory<byte>>? mend = null)
 {
     private const int DeepestFolder = 16;
     private readonly Dictionary<int, TilePath> last = []; // per level: the tile that reaches furthest
@@ -60,7 +61,7 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
             CheckOne(recomputed, TilePath.FullWidth);
         }
 
-        Require(full, TreeFold.WidthOf(signed, full.Level ?? 0));
+        Require(recomputed, full, TreeFold.WidthOf(signed, full.Level ?? 0));
     }
 
     /// <summary>The tile that reaches furthest, of each level that reaches beyond <paramref name="size"/> entries.</summary>
@@ -81,6 +82,7 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
         if (recomputed.Compare(PlaceOf(tile), width, published) is { } problem)
         {
             findings.Problem(problem);
+            mend?.Invoke(PlaceOf(tile), recomputed.Prefix(width));
         }
     }
 
@@ -94,7 +96,7 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
 
     public byte[]? Read(TilePath tile) => StrangersFile.Read(PlaceOf(tile), tile.Level is null ? EntryBundle.Longest : tile.Width * MerkleTree.HashSize);
 
-    private void Require(TilePath full, ulong needed)
+    private void Require(RecomputedTile recomputed, TilePath full, ulong needed)
     {
         var partial = full with { Width = (int)(needed % TilePath.FullWidth) };
         var there = File.Exists(PlaceOf(full))
@@ -102,7 +104,12 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
             || (full.Number == needed / TilePath.FullWidth && (partial.Width == 0 || File.Exists(PlaceOf(partial))));
         if (!there)
         {
-            findings.Problem(ProblemCode.TileMissing, PlaceOf(full.Number == needed / TilePath.FullWidth ? partial : full), "it is missing, though the checkpoint needs it");
+            var missing = full.Number == needed / TilePath.FullWidth ? partial : full;
+            findings.Problem(ProblemCode.TileMissing, PlaceOf(missing), "it is missing, though the checkpoint needs it");
+            if (missing.Width <= recomputed.Tile.Width)
+            {
+                mend?.Invoke(PlaceOf(missing), recomputed.Prefix(missing.Width));
+            }
         }
     }
 }

@@ -57,4 +57,15 @@ public enum VerificationDepth
 
 /// <param name="Code">One of <see cref="ProblemCode"/>.</param>
 /// <param name="Place">File with byte offset, address, or entry index.</param>
-public sealed record VerificationProblem(string Code, string Place, string What);
+public sealed record VerificationProblem(string Code, string Place, string What)
+{
+    /// <summary>The same place for those who count; null where it is a whole file.</summary>
+    [JsonIgnore]
+    internal EntryExtent? Extent { get; init; }
+}
+
+/// <param name="Segment">File that holds the entry.</param>
+/// <param name="Slot">Where its key slot lies.</param>
+/// <param name="Payload">Where its lengths, header and body lie.</param>
+/// <param name="End">Behind its last byte.</param>
+internal sealed record EntryExtent(ulong Index, string Segment, long Slot, long Payload, long End);

@@ -26,19 +26,24 @@ internal sealed class WitnessStore
     {
         foreach (var file in Directory.EnumerateFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)))
         {
-            yield return new FileInfo(file).Length <= AddCheckpointRequest.LongestRequest && SignedNote.TryParse(File.ReadAllBytes(file), out var note)
-                && note.Signatures.Any(s => Cosignature.Verify(note.Text, s, self) is not null) && Checkpoint.TryParse(note.Text, out var checkpoint) && FileOf(checkpoint.Origin) == file
-                ? (checkpoint.Origin, note)
-                : throw new RefusedException(new LogDamaged(file, 0, "this is not a checkpoint that this witness has cosigned"));
+            yield return Read(directory, file, self) ?? throw new RefusedException(new LogDamaged(file, 0, "this is not a checkpoint that this witness has cosigned"));
         }
     }
+
+    /// <param name="self">Null when it is not known who must have cosigned; then that is not looked at.</param>
+    /// <returns>Null when the file is not what a witness wrote.</returns>
+    public static (string Origin, SignedNote Cosigned)? Read(string directory, string file, WitnessVerifier? self) =>
+        new FileInfo(file).Length <= AddCheckpointRequest.LongestRequest && SignedNote.TryParse(File.ReadAllBytes(file), out var note)
+            && (self is null || note.Signatures.Any(s => Cosignature.Verify(note.Text, s, self) is not null)) && Checkpoint.TryParse(note.Text, out var checkpoint) && FileOf(directory, checkpoint.Origin) == file
+                ? (checkpoint.Origin, note)
+                : null;
 
     /// <summary>On disk for good when it returns: a witness that could forget what it said must not say it (C2SP tlog-witness).</summary>
     public void Save(string origin, SignedNote cosigned)
     {
-        AtomicFile.Write(disk, FileOf(origin), cosigned.ToString(), sync: true);
+        AtomicFile.Write(disk, FileOf(directory, origin), cosigned.ToString(), sync: true);
         disk.SyncDirectory(directory);
     }
 
-    private string FileOf(string origin) => Path.Combine(directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin))));
+    private static string FileOf(string directory, string origin) => Path.Combine(directory, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin))));
 }

@@ -8,6 +8,7 @@ internal static class EvidenceVerb
     public static Command Build() => new("evidence", "Verify the decision log, explain its entries, hand them on, erase their contents, and copy it.")
     {
         VerifyCommand.Build(),
+        FsckCommand.Build(),
         WhyCommand.Build(),
         EffectsCommand.Build(),
         ListCommand.Build(),

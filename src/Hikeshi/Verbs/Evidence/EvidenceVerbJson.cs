@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hikeshi.Evidence.Inspection;
 using Hikeshi.Evidence.Receipts;
 using Hikeshi.Evidence.Verification;
 using Hikeshi.Kernel.Situation;
@@ -8,6 +9,7 @@ using Hikeshi.Kernel.Situation;
 namespace Hikeshi.Verbs.Evidence;
 
 [JsonSerializable(typeof(VerificationReport))]
+[JsonSerializable(typeof(InspectionReport))]
 [JsonSerializable(typeof(WhyTree))]
 [JsonSerializable(typeof(VerifiedReceipt))]
 [JsonSerializable(typeof(EffectTree))]
@@ -19,7 +21,7 @@ internal sealed partial class EvidenceVerbJson : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
-        Converters = { new JsonStringEnumConverter<BodyStanding>(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter<BodyStanding>(JsonNamingPolicy.CamelCase), new JsonStringEnumConverter<Mending>(JsonNamingPolicy.CamelCase) },
         MaxDepth = 1024, // a level of an explanation is an object and an array
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
