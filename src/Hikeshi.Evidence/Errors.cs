@@ -12,7 +12,7 @@ public sealed record LogInUse(string Directory)
 
 /// <summary>What is on disk is not what was written, at a place that had been acknowledged.</summary>
 public sealed record LogDamaged(string File, long Offset, string What)
-    : EvidenceRefusal("evidence.damaged", $"{File} at byte {Offset}", What, "the bytes that were once written there", "Keep the directory as it is, run 'hikeshi evidence verify', and restore from the backup");
+    : EvidenceRefusal("evidence.damaged", $"{File} at byte {Offset}", What, "the bytes that were once written there", "Keep the directory as it is, and run 'hikeshi evidence fsck': it says what is lost and what to do");
 
 /// <summary>The log holds less, or something else, than was once signed or acknowledged.</summary>
 public sealed record HistoryLost(string File, string What, string Expected)

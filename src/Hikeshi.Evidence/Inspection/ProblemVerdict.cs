@@ -20,6 +20,7 @@ internal static class ProblemVerdict
         ProblemCode.CheckpointMissing when empty => Of(problem, Mending.Itself, "the first start signs one"),
         ProblemCode.BodyUnreadable or ProblemCode.BodyDiffers => OfEntry(problem, "the body of this entry is lost, its header and its proof hold; " + Restore),
         ProblemCode.HeaderMalformed or ProblemCode.HeaderNotCanonical => OfEntry(problem, "the entry was written like this, or somebody has put it there; " + Restore),
+        ProblemCode.ErasureUnrecorded => Of(problem, Mending.Person, "somebody took this content away behind the node's back: find out who; header and proof hold. To have it again, " + Restore),
         ProblemCode.CauseUnknown or ProblemCode.IdRepeated => OfEntry(problem, "no log of ours writes this; find out what did. " + Restore),
         ProblemCode.CheckpointMissing or ProblemCode.CheckpointMalformed or ProblemCode.SignatureWrong or ProblemCode.OriginDiffers =>
             Of(problem, Mending.Person, "put back the newest checkpoint of this log that you have: from the backup, from 'cosigned', or from a witness; an older one will do, one that is made up will not"),
