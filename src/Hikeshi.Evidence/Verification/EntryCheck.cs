@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Evidence.Headers;
@@ -12,7 +11,7 @@ namespace Hikeshi.Evidence.Verification;
 internal sealed class EntryCheck : IDisposable
 {
     private readonly EntryBatch batch;
-    private byte[] salted = new byte[4096];
+    private byte[] opened = new byte[4096];
 
     private EntryCheck(EntryBatch batch) => this.batch = batch;
 
@@ -31,7 +30,7 @@ internal sealed class EntryCheck : IDisposable
         var check = new EntryCheck(batch) { Hashes = new byte[batch.Count * MerkleTree.HashSize] };
         for (var i = 0; i < batch.Count; i++)
         {
-            SHA256.HashData(batch.PrefixedLeaf(i), check.Hashes.AsSpan(i * MerkleTree.HashSize));
+            Sha256.Hash(batch.PrefixedLeaf(i), check.Hashes.AsSpan(i * MerkleTree.HashSize));
             check.CheckHeader(i);
         }
 
@@ -83,35 +82,21 @@ internal sealed class EntryCheck : IDisposable
             return;
         }
 
-        try
+        var length = batch.Box(i).Length - BodyBox.TagSize;
+        if (opened.Length < length)
         {
-            var body = BodyBox.Open(batch.Slot(i), batch.Box(i));
-            if (body.Length != size || !Commits(batch.Slot(i), body, commitment))
-            {
-                Problem(ProblemCode.BodyDiffers, i, "the body is not the one that the header commits to");
-            }
+            opened = new byte[length];
         }
-        catch (CryptographicException)
+
+        var body = opened.AsSpan(0, length);
+        if (!BodyBox.TryOpen(batch.Slot(i), batch.Box(i), body))
         {
             Problem(ProblemCode.BodyUnreadable, i, "the body cannot be opened: its box or its key slot was altered");
         }
-    }
-
-    /// <summary>SHA-256(salt ‖ body) in lower-case hexadecimal; the salt is the second half of the slot.</summary>
-    private bool Commits(ReadOnlySpan<byte> slot, byte[] body, ReadOnlySpan<byte> commitment)
-    {
-        var salt = slot[(slot.Length / 2)..];
-        if (salted.Length < salt.Length + body.Length)
+        else if (length != size || !BodyBox.Commits(batch.Slot(i), body, commitment))
         {
-            salted = new byte[salt.Length + body.Length];
+            Problem(ProblemCode.BodyDiffers, i, "the body is not the one that the header commits to");
         }
-
-        salt.CopyTo(salted);
-        body.CopyTo(salted, salt.Length);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(salted.AsSpan(0, salt.Length + body.Length), hash);
-        Span<byte> hexadecimal = stackalloc byte[2 * SHA256.HashSizeInBytes];
-        return Convert.TryToHexStringLower(hash, hexadecimal, out _) && commitment.SequenceEqual(hexadecimal);
     }
 
     private void Problem(string code, int i, string what) => Problems.Add(new VerificationProblem(code, batch.PlaceOf(i), what));
