@@ -85,10 +85,11 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
     private void Publish()
     {
         var size = log.DurableCount;
+        Action<long> ended = sealer.EndSegment;
         tree.WriteFull();
         while (leaves.Index < size)
         {
-            sealer.Add(leaves.Next(sealer.EndSegment).Span);
+            sealer.Add(leaves.Next(ended).Span);
             tree.WriteFull();
         }
 
