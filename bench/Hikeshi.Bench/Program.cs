@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hikeshi.Bench.Detection;
 using Hikeshi.Bench.Evidence;
 using Hikeshi.Bench.Exposure;
@@ -12,7 +13,7 @@ internal static class Program
         dotnet run -c Release --project bench/Hikeshi.Bench -- WHAT
 
           story MEMBERS SEEDS        the demo, once for each seed 1…SEEDS, and the spread of its figures
-          evidence DIR               durable appends, opening and verifying a log in DIR (not on tmpfs)
+          evidence DIR               durable appends in DIR (not on tmpfs), beside what the disk allows and beside PostgreSQL
           evidence-fill DIR ENTRIES  a log of that many entries in DIR, for the next one
           evidence-ask DIR           starting that log, its memory, and causal questions
           evidence-kills DIR KILLS   a process that appends to a log in DIR is killed that often; what was acknowledged and is lost
@@ -28,8 +29,7 @@ internal static class Program
             case ["story", var members, var seeds] when int.TryParse(members, out var m) && int.TryParse(seeds, out var s):
                 return await StoryBench.RunAsync(m, s, Console.Out);
             case ["evidence", var directory]:
-                await EvidenceBench.RunAsync(directory, Console.Out);
-                return 0;
+                return await UntilStoppedAsync(stop => EvidenceBench.RunAsync(directory, Console.Out, stop));
             case ["evidence-fill", var directory, var entries] when ulong.TryParse(entries, out var count):
                 await ScaleBench.FillAsync(directory, count, Console.Out);
                 return 0;
@@ -54,5 +54,20 @@ internal static class Program
                 await Console.Error.WriteLineAsync(Help);
                 return 2;
         }
+    }
+
+    /// <summary>So that what has been started can be stopped and removed when somebody has seen enough.</summary>
+    private static async Task<int> UntilStoppedAsync(Func<CancellationToken, Task<int>> run)
+    {
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return await run(stop.Token);
     }
 }

@@ -35,7 +35,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         lookup = new EntryLookup(gate, index, recent);
         allocator = new SegmentAllocator(directory, index, tail, options);
         publisher = new Publisher(this, directory, tree, sealer, new LeafFeed(lookup.FileOf, tail, Count), options);
-        commit = new GroupCommit(directory, index.Count, OnDurable);
+        commit = new GroupCommit(directory, index.Count, durable.Coming, OnDurable);
         appended.Reached(Count);
         durable.Reached(Count);
         publisher.Schedule();

@@ -17,6 +17,7 @@ internal sealed class GroupCommit
 
     private readonly object gate = new();
     private readonly LogDirectory directory;
+    private readonly Action<ulong> begin;
     private readonly Action<ulong, Exception?> report;
     private readonly Thread thread;
     private readonly Queue<Frame> pending = new();
@@ -26,9 +27,12 @@ internal sealed class GroupCommit
     private Exception? failure;
     private ulong durable;
 
-    public GroupCommit(LogDirectory directory, ulong recovered, Action<ulong, Exception?> report)
+    /// <param name="begin">Told how many entries will be durable when the group that is begun is.</param>
+    /// <param name="report">Told how many are, or what went wrong.</param>
+    public GroupCommit(LogDirectory directory, ulong recovered, Action<ulong> begin, Action<ulong, Exception?> report)
     {
         this.directory = directory;
+        this.begin = begin;
         this.report = report;
         durable = recovered;
         thread = new Thread(Run) { IsBackground = true, Name = "evidence" };
@@ -104,6 +108,7 @@ internal sealed class GroupCommit
         {
             try
             {
+                begin(group[^1].End);
                 buffers.Clear();
                 buffers.AddRange(group.Select(f => f.Bytes));
                 group[0].Segment.Write(buffers, group[0].Offset);

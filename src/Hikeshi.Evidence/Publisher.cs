@@ -60,10 +60,11 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
     private bool Publish()
     {
         var size = log.DurableCount;
+        Action<long> ended = sealer.EndSegment;
         tree.WriteFull();
         while (leaves.Index < size)
         {
-            sealer.Add(leaves.Next(sealer.EndSegment).Span);
+            sealer.Add(leaves.Next(ended).Span);
             tree.WriteFull();
         }
 

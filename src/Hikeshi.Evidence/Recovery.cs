@@ -49,13 +49,15 @@ internal static class Recovery
         for (var i = index.Segments; i < paths.Count; i++)
         {
             RequireName(paths[i], i + 1);
-            if (!SegmentFile.TryOpen(disk, paths[i], access, out var segment) || segment.FirstIndex != index.Count)
+            var whole = SegmentFile.TryOpen(disk, paths[i], access, out var segment); // its header is synced before its first frame
+            if (segment is null || segment.FirstIndex != index.Count)
             {
                 segment?.Dispose();
-                if (i == paths.Count - 1 && acknowledged <= index.Count && (access == FileAccess.Read || !FrameSearch.HoldsFrame(paths[i])))
+                if (acknowledged <= index.Count && paths.Skip(i).SkipLast(1).All(HoldsNothing) && (whole || access == FileAccess.Read || !FrameSearch.HoldsFrame(paths[i])))
                 {
-                    // Created, or continued behind a tail that was lost, when the machine stopped: nothing in it was acknowledged.
-                    return (tail ?? default) with { Unfinished = paths[i] };
+                    // Created, or continued behind a tail that was lost, when the machine stopped: nothing in them was acknowledged. There are
+                    // several when batches were ordered faster than the disk took them.
+                    return (tail ?? default) with { Unfinished = [.. paths.Skip(i)] };
                 }
 
                 throw new RefusedException(new LogDamaged(paths[i], 0, "the segment's header is damaged or does not continue the log"));
@@ -96,12 +98,20 @@ internal static class Recovery
             });
             return state == TailState.Damaged
                 ? throw new RefusedException(new LogDamaged(segment.Path, scanner.Offset, $"the frame of entry {scanner.NextIndex} is damaged"))
-                : new RecoveredTail(segment, scanner.Offset, state, Unfinished: null);
+                : new RecoveredTail(segment, scanner.Offset, state, Unfinished: []);
         }
         catch (FormatException nonsense)
         {
             throw new RefusedException(new LogDamaged(segment.Path, scanner.Offset, nonsense.Message));
         }
+    }
+
+    /// <summary>Whether no frame was ever begun in it: a segment is written to only once the one before is on disk.</summary>
+    private static bool HoldsNothing(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Span<byte> frame = stackalloc byte[FrameHeader.Size];
+        return RandomAccess.Read(file, frame, SegmentFile.HeaderSize) is var read && !frame[..read].ContainsAnyExcept((byte)0);
     }
 
     private static void RequireName(string path, int number)
@@ -115,5 +125,5 @@ internal static class Recovery
 
 /// <param name="Segment">Null when there is none that holds anything.</param>
 /// <param name="End">Offset behind the last good frame.</param>
-/// <param name="Unfinished">A later segment file that holds nothing that was acknowledged; null when there is none.</param>
-internal readonly record struct RecoveredTail(SegmentFile? Segment, long End, TailState State, string? Unfinished);
+/// <param name="Unfinished">Later segment files that hold nothing that was acknowledged.</param>
+internal readonly record struct RecoveredTail(SegmentFile? Segment, long End, TailState State, IReadOnlyList<string> Unfinished);

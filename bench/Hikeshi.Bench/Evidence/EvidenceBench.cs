@@ -1,159 +1,99 @@
-using System.Diagnostics;
-using System.Text;
+using System.Globalization;
 using Hikeshi.Evidence;
-using Hikeshi.Evidence.Verification;
-using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Bench.Evidence;
 
-/// <summary>How fast the log takes entries: many appenders that wait for the disk, one alone, and what opening and verifying cost.</summary>
-public static class EvidenceBench
+/// <summary>
+/// How fast the log takes entries, against what the same disk and processor allow, and against PostgreSQL: in rounds, each of which measures
+/// everything once, because the speed of a disk drifts. Works in a directory of its own and removes it.
+/// </summary>
+internal static class EvidenceBench
 {
-    private const int Body = 180;
-    private const int EntryBytes = 600; // on disk: header 330, body 180, key slot 64, frame and tag
+    private const int Rounds = 5;
+    private const int Many = 1024;
+    private const int Pairs = 300;
+    private const int OnDisk = Appenders.EntryBytes + 128;
+    private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(4);
 
-    public static async Task RunAsync(string directory, TextWriter output)
+    public static async Task<int> RunAsync(string directory, TextWriter output, CancellationToken cancel)
     {
-        var options = new EvidenceOptions { Origin = "bench.example/log" };
-        ulong entries;
-        await using (var log = EvidenceLog.Open(directory, options))
+        if (new DriveInfo(Path.GetFullPath(directory)).DriveFormat is "tmpfs" or "ramfs")
         {
-            await OneAloneAsync(log, 500); // warm code
-            output.WriteLine($"one appender, durable: {await OneAloneAsync(log, 3000)}");
-            output.WriteLine($"fdatasync of 512 bytes, preallocated: {BareSync(directory, 3000)}");
-            await ManyAsync(log, 1024, 50);
-            await ManyAsync(log, 1024, 200, output);
-            output.WriteLine($"one appender, one wait per 100 entries: {await BatchesAsync(log, 1000):F0} entries/s");
-            entries = log.Count;
+            await output.WriteLineAsync($"{directory} is in memory: nothing is durable there, and there is nothing to measure");
+            return 2;
         }
 
-        var clock = Stopwatch.StartNew();
-        await using (EvidenceLog.Open(directory, options))
+        var work = Path.Combine(Path.GetFullPath(directory), $"bench-{Environment.ProcessId}");
+        Directory.CreateDirectory(work);
+        try
         {
-            output.WriteLine($"open of {entries} entries: {clock.ElapsedMilliseconds} ms");
+            return await MeasureAsync(work, output, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            await output.WriteLineAsync("stopped; everything has been removed");
+            return 130;
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static async Task<int> MeasureAsync(string work, TextWriter output, CancellationToken cancel)
+    {
+        await using var postgres = await PostgresCluster.IsThereAsync(output, cancel) ? await PostgresCluster.StartAsync(Path.Combine(work, "pg"), cancel) : null;
+        var chain = postgres is null ? null : new PostgresChain(postgres, Directory.CreateDirectory(Path.Combine(work, "sql")).FullName);
+        await (chain?.CreateAsync(cancel) ?? Task.CompletedTask);
+        using var bare = new BareMachine(work);
+        await using var log = EvidenceLog.Open(Path.Combine(work, "log"), new EvidenceOptions { Origin = "bench.example/log" });
+        await Appenders.RunAsync(log, Many, TimeSpan.FromSeconds(2), cancel); // compiled code
+        await log.PublishAsync();
+
+        await output.WriteLineAsync(RoundResult.Heading);
+        var rounds = new List<RoundResult>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            rounds.Add(await RoundAsync(log, bare, chain, cancel));
+            await output.WriteLineAsync(rounds[^1].Row($"{i + 1}"));
         }
 
-        clock.Restart();
-        var report = EvidenceVerifier.Verify(directory);
-        output.WriteLine($"verify of {report.Entries} entries: {clock.ElapsedMilliseconds} ms, verified {report.Verified}");
+        var median = RoundResult.Median(rounds);
+        await output.WriteLineAsync(median.Row("median"));
+        await output.WriteLineAsync();
+        var met = median.Verdicts(output);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{log.Count} entries in all; {Environment.ProcessorCount} processors, {Environment.OSVersion}"));
+        return met ? 0 : 1;
     }
 
-    private static EntryDraft Draft(int body)
+    private static async Task<RoundResult> RoundAsync(EvidenceLog log, BareMachine bare, PostgresChain? chain, CancellationToken cancel)
     {
-        var now = DateTimeOffset.UtcNow;
-        return new EntryDraft(EntryId.New(now), "bench.measured/1", "machine:bench", null, [], now, Encoding.UTF8.GetBytes(new string('x', body)));
+        var (alone, sync) = await AloneAsync(log, bare, cancel);
+        var many = await Appenders.RunAsync(log, Many, Stretch, cancel);
+        var behind = System.Diagnostics.Stopwatch.StartNew();
+        await log.PublishAsync();
+        var published = behind.Elapsed;
+        var group = (int)Math.Round(many.Group);
+        var (writeAndSync, hash) = (bare.WriteAndSync(group * OnDisk), BareMachine.Hash(Appenders.EntryBytes));
+        var (called, stated, copied) = chain is null
+            ? (0, 0, 0)
+            : (await chain.CallEachAsync(Stretch, cancel), await chain.StateEachAsync(Stretch, cancel), await chain.CopyAsync(group, 200_000 / group, cancel));
+        return new RoundResult(many.PerSecond, many.MicrosecondsEach, group, published.TotalSeconds, writeAndSync, hash, alone, sync, called, stated, copied);
     }
 
-    private static async Task<string> OneAloneAsync(EvidenceLog log, int count)
+    /// <summary>One append alone and one bare fdatasync by turns; the medians in milliseconds.</summary>
+    private static async Task<(double Alone, double Sync)> AloneAsync(EvidenceLog log, BareMachine bare, CancellationToken cancel)
     {
-        var times = new double[count];
-        for (var i = 0; i < count; i++)
+        var (alone, sync) = (new double[Pairs], new double[Pairs]);
+        for (var i = 0; i < Pairs; i++)
         {
-            var from = Stopwatch.GetTimestamp();
-            await log.DurableAsync(log.Append(Draft(300)), CancellationToken.None);
-            times[i] = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+            sync[i] = bare.Sync(OnDisk);
+            var draft = Appenders.Draft();
+            var from = System.Diagnostics.Stopwatch.GetTimestamp();
+            await log.DurableAsync(log.Append(draft), cancel);
+            alone[i] = System.Diagnostics.Stopwatch.GetElapsedTime(from).TotalMilliseconds;
         }
 
-        return Quantiles(times);
-    }
-
-    private static string BareSync(string directory, int count)
-    {
-        var path = Path.Combine(directory, "bare");
-        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        RandomAccess.Write(file, new byte[4 << 20], 0);
-        RandomAccess.FlushToDisk(file);
-        var block = Enumerable.Repeat((byte)7, 512).ToArray();
-        var times = new double[count];
-        for (var i = 0; i < count; i++)
-        {
-            var from = Stopwatch.GetTimestamp();
-            RandomAccess.Write(file, block, i * 512L);
-            Hikeshi.Evidence.Segments.LibC.SyncData(file);
-            times[i] = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
-        }
-
-        return Quantiles(times);
-    }
-
-    private static Task ManyAsync(EvidenceLog log, int appenders, int each) =>
-        Task.WhenAll(Enumerable.Range(0, appenders).Select(_ => Task.Run(async () =>
-        {
-            for (var i = 0; i < each; i++)
-            {
-                await log.DurableAsync(log.Append(Draft(Body)), CancellationToken.None);
-            }
-        })));
-
-    /// <summary>Against what the disk and SHA-256 would allow: B / (t_sync + B · t_hash), with B the mean size of the groups of this very run.</summary>
-    private static async Task ManyAsync(EvidenceLog log, int appenders, int each, TextWriter output)
-    {
-        var groups = log.Groups;
-        var processor = Process.GetCurrentProcess().TotalProcessorTime;
-        var clock = Stopwatch.StartNew();
-        await ManyAsync(log, appenders, each);
-        var seconds = clock.Elapsed.TotalSeconds;
-        processor = Process.GetCurrentProcess().TotalProcessorTime - processor;
-        var entries = (double)appenders * each;
-        var group = entries / (log.Groups - groups);
-        var hash = BareHash();
-        var sync = BareSyncOf(log, (int)(group * EntryBytes));
-        var limit = group / (sync + (group * hash));
-        output.WriteLine($"{appenders} appenders, each waits: {entries / seconds:F0} entries/s, {processor.TotalMicroseconds / entries:F1} µs of processor an entry, groups of {group:F0}");
-        output.WriteLine($"limit of disk and SHA-256 alone for such groups: {limit:F0} entries/s (fdatasync {sync * 1e3:F3} ms, hash of {EntryBytes} bytes {hash * 1e6:F2} µs); reached {entries / seconds / limit:F2} of it");
-    }
-
-    private static double BareHash()
-    {
-        var bytes = new byte[EntryBytes];
-        var clock = Stopwatch.StartNew();
-        const int Times = 200_000;
-        Span<byte> digest = stackalloc byte[32];
-        for (var i = 0; i < Times; i++)
-        {
-            System.Security.Cryptography.SHA256.HashData(bytes, digest);
-        }
-
-        return clock.Elapsed.TotalSeconds / Times;
-    }
-
-    private static double BareSyncOf(EvidenceLog log, int bytes)
-    {
-        const int Times = 300;
-        var path = Path.Combine(log.Directory.Path, "bare");
-        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-        var block = Enumerable.Repeat((byte)7, bytes).ToArray();
-        for (var i = 0; i < Times; i++)
-        {
-            RandomAccess.Write(file, new byte[bytes], (long)i * bytes);
-        }
-
-        RandomAccess.FlushToDisk(file);
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < Times; i++)
-        {
-            RandomAccess.Write(file, block, (long)i * bytes);
-            Hikeshi.Evidence.Segments.LibC.SyncData(file);
-        }
-
-        return clock.Elapsed.TotalSeconds / Times;
-    }
-
-    private static async Task<double> BatchesAsync(EvidenceLog log, int batches)
-    {
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < batches; i++)
-        {
-            var first = log.Append([.. Enumerable.Range(0, 100).Select(_ => Draft(300))]);
-            await log.DurableAsync(first + 99, CancellationToken.None);
-        }
-
-        return batches * 100 / clock.Elapsed.TotalSeconds;
-    }
-
-    private static string Quantiles(double[] milliseconds)
-    {
-        Array.Sort(milliseconds);
-        return $"p50 {milliseconds[milliseconds.Length / 2]:F3} ms, p99 {milliseconds[milliseconds.Length * 99 / 100]:F3} ms, max {milliseconds[^1]:F3} ms";
+        return (Quantile.Of(alone, 0.5), Quantile.Of(sync, 0.5));
     }
 }

@@ -17,6 +17,8 @@ internal static class HeaderCodec
     public const string Algorithm = "salted-sha256";
 
     private const int LongestName = 128;
+    private const int CauseBytes = 39; // a UUID in quotes, and a comma
+    private const int MembersBytes = 256; // all else but text: names of members, an id, a time, two numbers
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -26,25 +28,60 @@ internal static class HeaderCodec
     [ThreadStatic]
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? scratch;
 
+    /// <summary>With causes of its own, whatever the caller does with the draft's.</summary>
     public static EntryHeader Header(EntryDraft draft, string commitment) => new(
-        Version, draft.Id, draft.Kind, draft.Actor, draft.By, draft.Causes, draft.Time.ToUniversalTime(), new BodySeal(commitment, draft.Body.Length, Algorithm));
+        Version, draft.Id, draft.Kind, draft.Actor, draft.By, draft.Causes.Count == 0 ? [] : [.. draft.Causes], draft.Time.ToUniversalTime(), new BodySeal(commitment, draft.Body.Length, Algorithm));
 
     /// <exception cref="RefusedException">A field is empty, too long, or holds what JSON text cannot.</exception>
     public static byte[] Encode(EntryHeader header)
     {
-        var plain = Check(header, header.Kind, "kind") & Check(header, header.Actor, "actor") & (header.By is null || Check(header, header.By, "by"));
+        var target = new byte[MostBytes(header)];
+        return target[..Encode(header, target)];
+    }
+
+    /// <summary>How long the header can be at most.</summary>
+    /// <exception cref="RefusedException">It has too many causes.</exception>
+    public static int MostBytes(EntryHeader header)
+    {
+        RequireFits(header, (long)header.Causes.Count * CauseBytes);
+        return MembersBytes + (header.Causes.Count * CauseBytes)
+            + MostBytes(header.Kind) + MostBytes(header.Actor) + MostBytes(header.By ?? "") + MostBytes(header.Body.Alg) + MostBytes(header.Body.Commitment);
+    }
+
+    /// <summary>A UTF-16 unit takes up to six bytes, as an escape. What is longer than a name may be is never written.</summary>
+    private static int MostBytes(string text) => Math.Min(text.Length, LongestName) * (text.AsSpan().ContainsAnyExcept(NeedsNoEscape) ? 6 : 1);
+
+    /// <inheritdoc cref="Encode(EntryHeader)"/>
+    /// <param name="target">At least <see cref="MostBytes"/> long.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Encode(EntryHeader header, Span<byte> target)
+    {
+        var plain = Check(header, header.Kind, "kind") & Check(header, header.Actor, "actor") & (header.By is null || Check(header, header.By, "by"))
+            & Check(header, header.Body.Commitment, "commitment") & Check(header, header.Body.Alg, "algorithm");
+        var length = plain ? PlainHeaderWriter.Write(header, target) : Escape(header, target);
+        RequireFits(header, length);
+        return length;
+    }
+
+    /// <summary>Text that needs escapes takes the long way.</summary>
+    private static int Escape(EntryHeader header, Span<byte> target)
+    {
         var (buffer, writer) = scratch ??= NewScratch();
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
         Write(writer, header);
         writer.Flush();
-        if (buffer.WrittenCount > LongestHeader)
-        {
-            throw Refused(header, $"its header takes {buffer.WrittenCount} bytes", $"at most {LongestHeader} bytes: name fewer causes");
-        }
+        var leaf = CanonicalJson.Canonicalize(buffer.WrittenMemory);
+        leaf.CopyTo(target);
+        return leaf.Length;
+    }
 
-        // Members are written in canonical order, so only text that needs escapes takes the long way.
-        return plain ? buffer.WrittenSpan.ToArray() : CanonicalJson.Canonicalize(buffer.WrittenMemory);
+    private static void RequireFits(EntryHeader header, long bytes)
+    {
+        if (bytes > LongestHeader)
+        {
+            throw Refused(header, $"its header takes {bytes} bytes", $"at most {LongestHeader} bytes: name fewer causes");
+        }
     }
 
     private static (ArrayBufferWriter<byte>, Utf8JsonWriter) NewScratch()

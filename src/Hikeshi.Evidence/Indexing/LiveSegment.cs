@@ -13,6 +13,7 @@ internal sealed class LiveSegment(SegmentFile file)
     private readonly Dictionary<EntryId, uint> byId = [];
     private readonly List<(ulong Cause, uint Effect)> edges = [];
     private readonly Dictionary<ulong, List<uint>> effects = [];
+    private UInt128 largest;
 
     public SegmentFile File { get; } = file;
 
@@ -28,9 +29,11 @@ internal sealed class LiveSegment(SegmentFile file)
 
     public IReadOnlyList<(ulong Cause, uint Effect)> Edges => edges;
 
-    public bool TryFind(EntryId id, out ulong index)
+    /// <param name="number">The same id, as <see cref="SealedSegment.Number"/>: a new one is later than all that are here, which saves the look.</param>
+    public bool TryFind(EntryId id, UInt128 number, out ulong index)
     {
-        var found = byId.TryGetValue(id, out var at);
+        var at = 0u;
+        var found = number <= largest && byId.TryGetValue(id, out at);
         index = First + at;
         return found;
     }
@@ -38,6 +41,7 @@ internal sealed class LiveSegment(SegmentFile file)
     /// <param name="causes">Indices of the causes that the log holds.</param>
     public void Add(EntryId id, EntryPlace place, ReadOnlySpan<ulong> causes)
     {
+        largest = UInt128.Max(largest, SealedSegment.Number(id));
         var at = (uint)places.Count;
         places.Add(place);
         byId.TryAdd(id, at);

@@ -40,9 +40,10 @@ internal sealed class LogIndex : IDisposable
 
     public bool TryFindLive(EntryId id, out ulong index)
     {
+        var number = SealedSegment.Number(id);
         for (var i = live.Count - 1; i >= 0; i--)
         {
-            if (live[i].TryFind(id, out index))
+            if (live[i].TryFind(id, number, out index))
             {
                 return true;
             }

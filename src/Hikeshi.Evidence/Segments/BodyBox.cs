@@ -1,26 +1,17 @@
-using System.Buffers;
 using System.Security.Cryptography;
+using Hikeshi.Evidence.Tree;
 
 namespace Hikeshi.Evidence.Segments;
 
 /// <summary>Seals one body under its own key: slot = AES-256 key ‖ salt, box = ciphertext ‖ tag. Zeroing the slot erases the body.</summary>
 internal static class BodyBox
 {
-    public const int TagSize = 16;
+    public const int TagSize = BodyCipher.TagSize;
 
-    private const int KeySize = 32;
+    private const int KeySize = BodyCipher.KeySize;
 
-    // A key seals one body only, ever; so the nonce may be fixed (NIST SP 800-38D §8.2).
-    private static readonly byte[] Nonce = new byte[12];
-
-    /// <returns>The commitment, SHA-256(salt ‖ body), in hexadecimal.</returns>
-    public static string Seal(ReadOnlySpan<byte> body, Span<byte> slot, Span<byte> box)
-    {
-        FreshSecrets.Fill(slot);
-        using var cipher = new AesGcm(slot[..KeySize], TagSize);
-        cipher.Encrypt(Nonce, body, box[..^TagSize], box[^TagSize..]);
-        return Commitment(slot, body);
-    }
+    /// <param name="slot">A fresh one, of <see cref="FreshSecrets"/>.</param>
+    public static void Seal(ReadOnlySpan<byte> body, ReadOnlySpan<byte> slot, Span<byte> box) => BodyCipher.Seal(slot[..KeySize], body, box);
 
     public static bool IsErased(ReadOnlySpan<byte> slot) => !slot.ContainsAnyExcept((byte)0);
 
@@ -28,26 +19,27 @@ internal static class BodyBox
     public static byte[] Open(ReadOnlySpan<byte> slot, ReadOnlySpan<byte> box)
     {
         var body = new byte[box.Length - TagSize];
-        using var cipher = new AesGcm(slot[..KeySize], TagSize);
-        cipher.Decrypt(Nonce, box[..^TagSize], box[^TagSize..], body);
-        return body;
+        return TryOpen(slot, box, body) ? body : throw new AuthenticationTagMismatchException();
     }
 
+    /// <summary>False when box or slot were altered.</summary>
+    /// <param name="body">As long as the box without its tag.</param>
+    public static bool TryOpen(ReadOnlySpan<byte> slot, ReadOnlySpan<byte> box, Span<byte> body) => BodyCipher.TryOpen(slot[..KeySize], box, body);
+
+    /// <summary>SHA-256(salt ‖ body), in hexadecimal.</summary>
     public static string Commitment(ReadOnlySpan<byte> slot, ReadOnlySpan<byte> body)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        var salted = ArrayPool<byte>.Shared.Rent(slot.Length - KeySize + body.Length);
-        try
-        {
-            slot[KeySize..].CopyTo(salted);
-            body.CopyTo(salted.AsSpan(slot.Length - KeySize));
-            SHA256.HashData(salted.AsSpan(0, slot.Length - KeySize + body.Length), digest);
-            return Convert.ToHexStringLower(digest);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(salted.AsSpan(0, slot.Length - KeySize + body.Length));
-            ArrayPool<byte>.Shared.Return(salted);
-        }
+        Sha256.Hash(slot[KeySize..], body, digest);
+        return Convert.ToHexStringLower(digest);
+    }
+
+    /// <summary>Whether the body is the one of a commitment in lower-case hexadecimal.</summary>
+    public static bool Commits(ReadOnlySpan<byte> slot, ReadOnlySpan<byte> body, ReadOnlySpan<byte> commitment)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Sha256.Hash(slot[KeySize..], body, digest);
+        Span<byte> hexadecimal = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        return Convert.TryToHexStringLower(digest, hexadecimal, out _) && commitment.SequenceEqual(hexadecimal);
     }
 }

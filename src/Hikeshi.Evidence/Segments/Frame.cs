@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Hikeshi.Evidence.Headers;
 using Hikeshi.Kernel.Errors;
 
@@ -37,59 +38,68 @@ internal sealed class Frame
 
     public static Frame Build(IReadOnlyList<EntryDraft> drafts)
     {
-        var bodies = drafts.Sum(d => (long)d.Body.Length);
+        var bodies = 0L;
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            bodies += drafts[i].Body.Length;
+        }
+
         if (drafts.Count is 0 or > FrameHeader.MostEntries || bodies > FrameHeader.LongestPayload - (8L << 20))
         {
             throw new RefusedException(new DraftRefused(drafts.Count == 0 ? "-" : drafts[0].Id.ToString(), $"a batch of {drafts.Count} entries with {bodies} bytes", $"1 to {FrameHeader.MostEntries} entries, at most {(FrameHeader.LongestPayload >> 20) - 8} MiB together"));
         }
 
-        // Headers must be known before the buffer can be sized, and they need the commitments: seal first.
-        var headers = new byte[drafts.Count][];
-        var sealedBodies = new byte[drafts.Count][];
-        var entries = new EvidenceEntry[drafts.Count];
-        var slots = new byte[drafts.Count * FrameHeader.SlotSize];
-        long payload = 0;
-        for (var i = 0; i < drafts.Count; i++)
-        {
-            var draft = drafts[i];
-            var box = new byte[draft.Body.Length + BodyBox.TagSize];
-            var commitment = BodyBox.Seal(draft.Body.Span, slots.AsSpan(i * FrameHeader.SlotSize, FrameHeader.SlotSize), box);
-            var entryHeader = HeaderCodec.Header(draft with { Causes = [.. draft.Causes] }, commitment);
-            headers[i] = HeaderCodec.Encode(entryHeader);
-            sealedBodies[i] = box;
-            entries[i] = new EvidenceEntry((ulong)i, entryHeader, draft.Body.ToArray());
-            payload += 8 + headers[i].Length + box.Length;
-        }
-
-        var padded = (payload + 7) & ~7L;
-        if (padded > FrameHeader.LongestPayload)
-        {
-            throw new RefusedException(new DraftRefused(drafts[0].Id.ToString(), $"a batch of {padded} bytes", $"at most {FrameHeader.LongestPayload} bytes"));
-        }
-
-        return Assemble(headers, sealedBodies, slots, entries, (int)padded);
+        return Assemble(drafts);
     }
 
-    private static Frame Assemble(byte[][] headers, byte[][] boxes, byte[] slots, EvidenceEntry[] entries, int payload)
+    private static Frame Assemble(IReadOnlyList<EntryDraft> drafts)
     {
-        var start = FrameHeader.Size + slots.Length;
-        var bytes = ArrayPool<byte>.Shared.Rent(start + payload);
+        var start = FrameHeader.Size + (drafts.Count * FrameHeader.SlotSize);
+        var entries = new EvidenceEntry[drafts.Count];
+        var slots = new byte[drafts.Count * FrameHeader.SlotSize];
+        long most = start + 7;
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            var slot = slots.AsSpan(i * FrameHeader.SlotSize, FrameHeader.SlotSize);
+            FreshSecrets.Fill(slot);
+            var body = drafts[i].Body.ToArray();
+            var header = HeaderCodec.Header(drafts[i], BodyBox.Commitment(slot, body));
+            entries[i] = new EvidenceEntry((ulong)i, header, body);
+            most += 8 + HeaderCodec.MostBytes(header) + body.Length + BodyBox.TagSize;
+        }
+
+        var bytes = ArrayPool<byte>.Shared.Rent((int)most);
         slots.CopyTo(bytes, FrameHeader.Size);
+        CryptographicOperations.ZeroMemory(slots);
         var places = new EntryPlace[entries.Length];
         var at = start;
         for (var i = 0; i < entries.Length; i++)
         {
             places[i] = new EntryPlace((uint)(FrameHeader.Size + (i * FrameHeader.SlotSize)), (uint)at);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), headers[i].Length);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at + 4), boxes[i].Length);
-            headers[i].CopyTo(bytes, at + 8);
-            boxes[i].CopyTo(bytes, at + 8 + headers[i].Length);
-            at += 8 + headers[i].Length + boxes[i].Length;
+            at += Write(entries[i], bytes.AsSpan(FrameHeader.Size + (i * FrameHeader.SlotSize), FrameHeader.SlotSize), bytes.AsSpan(at));
+        }
+
+        var payload = (at - start + 7) & ~7;
+        if (payload > FrameHeader.LongestPayload)
+        {
+            throw new RefusedException(new DraftRefused(drafts[0].Id.ToString(), $"a batch of {payload} bytes", $"at most {FrameHeader.LongestPayload} bytes"));
         }
 
         bytes.AsSpan(at, start + payload - at).Clear();
         var crc = Crc32C.Of(bytes.AsSpan(start, payload));
         return new Frame(bytes, new FrameHeader(payload, 0, 0, entries.Length, crc), entries, places);
+    }
+
+    /// <returns>Bytes written: the lengths of header and box, the header, the box.</returns>
+    private static int Write(EvidenceEntry entry, ReadOnlySpan<byte> slot, Span<byte> target)
+    {
+        var body = entry.Body!.Value.Span;
+        var header = HeaderCodec.Encode(entry.Header, target[8..]);
+        var box = body.Length + BodyBox.TagSize;
+        BinaryPrimitives.WriteInt32LittleEndian(target, header);
+        BinaryPrimitives.WriteInt32LittleEndian(target[4..], box);
+        BodyBox.Seal(body, slot, target.Slice(8 + header, box));
+        return 8 + header + box;
     }
 
     /// <summary>Gives the batch its place in the log. Under the log's lock.</summary>

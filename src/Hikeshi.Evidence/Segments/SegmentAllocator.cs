@@ -28,9 +28,9 @@ internal sealed class SegmentAllocator
             return;
         }
 
-        if (recovered.Unfinished is not null)
+        foreach (var unfinished in recovered.Unfinished.Reverse())
         {
-            directory.Disk.Delete(recovered.Unfinished);
+            directory.Disk.Delete(unfinished);
         }
 
         (current, used) = (recovered.Segment, recovered.End);
@@ -157,15 +157,18 @@ internal sealed class SegmentAllocator
         if (current is { } segment && extension.IsCompleted && segment.Allocated < options.SegmentBytes
             && segment.Allocated - used < Math.Min(segment.Allocated, SegmentFile.Step) / 2)
         {
-            extension = Task.Run(() =>
-            {
-                if (TryExtend(segment, SegmentFile.Step))
-                {
-                    // Through a descriptor of its own: a write error must not be reported here instead of to the commit (errseq is per descriptor).
-                    using var own = directory.Disk.Create(segment.Path, FileMode.Open);
-                    directory.Disk.SyncData(own, segment.Path);
-                }
-            });
+            // On a thread of its own: it waits for the disk, and the pool's few threads are those that appenders run on.
+            extension = Task.Factory.StartNew(() => ExtendDurably(segment), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+    }
+
+    private void ExtendDurably(SegmentFile segment)
+    {
+        if (TryExtend(segment, SegmentFile.Step))
+        {
+            // Through a descriptor of its own: a write error must not be reported here instead of to the commit (errseq is per descriptor).
+            using var own = directory.Disk.Create(segment.Path, FileMode.Open);
+            directory.Disk.SyncData(own, segment.Path);
         }
     }
 

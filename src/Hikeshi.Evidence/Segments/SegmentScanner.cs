@@ -17,13 +17,17 @@ internal enum TailState
     Damaged,
 }
 
-/// <summary>Walks the frames of one segment in order, holding one frame in memory at a time.</summary>
+/// <summary>Walks the frames of one segment in order, holding little more than one frame in memory at a time.</summary>
 internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long start = SegmentFile.HeaderSize) : IDisposable
 {
+    private const int ReadAhead = 256 << 10; // many frames hold one small entry: one read each would cost more than all else
     private const int LooksAtLiveTail = 3;
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(15);
 
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+    private byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadAhead);
+    private long bufferOffset; // where in the file the buffer begins
+    private int buffered;
+    private int current; // where in the buffer the frame of Next begins
 
     /// <summary>Where the next frame begins: the end of the good part.</summary>
     public long Offset { get; private set; } = start;
@@ -40,27 +44,15 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
     /// <summary>Reads the next whole frame; false when none begins at <see cref="Offset"/>.</summary>
     public bool Next()
     {
-        Span<byte> head = stackalloc byte[FrameHeader.Size];
-        if (Fill(head, Offset) < head.Length || !FrameHeader.TryRead(head, out var header) || header.FirstIndex != NextIndex)
-        {
-            return false;
-        }
-
-        if (buffer.Length < header.FrameLength)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = ArrayPool<byte>.Shared.Rent(header.FrameLength);
-        }
-
-        var frame = buffer.AsSpan(0, header.FrameLength);
-        var payload = FrameHeader.Size + (header.Count * FrameHeader.SlotSize);
-        if (Fill(frame, Offset) < frame.Length || Crc32C.Of(frame[payload..]) != header.PayloadCrc)
+        // What was read ahead may be older than what has been written since: only a fresh look says that there is no frame.
+        if (!IsFrame(out var header) && !(Refill(FrameHeader.Size) && (IsFrame(out header) || (header.FrameLength > buffered && Refill(header.FrameLength) && IsFrame(out header)))))
         {
             return false;
         }
 
         Current = header;
         CurrentOffset = Offset;
+        current = (int)(Offset - bufferOffset);
         Offset += header.FrameLength;
         NextIndex += (ulong)header.Count;
         return true;
@@ -68,6 +60,42 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
 
     /// <summary>Goes on behind damage, at a frame that was found there.</summary>
     public void GoTo(long offset, ulong index) => (Offset, NextIndex) = (offset, index);
+
+    /// <summary>Whether the buffer holds the next frame as a whole; its header, as far as that alone is good.</summary>
+    private bool IsFrame(out FrameHeader header)
+    {
+        header = default;
+        var at = Offset - bufferOffset;
+        if (at < 0 || at > buffered)
+        {
+            return false;
+        }
+
+        var bytes = buffer.AsSpan((int)at, buffered - (int)at);
+        if (!FrameHeader.TryRead(bytes, out header) || header.FirstIndex != NextIndex)
+        {
+            header = default;
+            return false;
+        }
+
+        return bytes.Length >= header.FrameLength
+            && Crc32C.Of(bytes[(FrameHeader.Size + (header.Count * FrameHeader.SlotSize))..header.FrameLength]) == header.PayloadCrc;
+    }
+
+    /// <summary>Reads from <see cref="Offset"/> on; false when the file ends before so many bytes.</summary>
+    private bool Refill(int least)
+    {
+        if (buffer.Length < least)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = [];
+            buffer = ArrayPool<byte>.Shared.Rent(least);
+        }
+
+        bufferOffset = Offset;
+        buffered = Fill(buffer, Offset);
+        return buffered >= least;
+    }
 
     /// <summary>Reads every whole frame, then judges what follows.</summary>
     /// <param name="live">The writer may be at work: look again before calling a tail torn or damaged.</param>
@@ -94,8 +122,8 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
     /// <exception cref="FormatException">The lengths inside the frame contradict each other.</exception>
     public IEnumerable<RawEntry> Entries()
     {
-        var at = FrameHeader.Size + (Current.Count * FrameHeader.SlotSize);
-        var end = Current.FrameLength;
+        var at = current + FrameHeader.Size + (Current.Count * FrameHeader.SlotSize);
+        var end = current + Current.FrameLength;
         for (var i = 0; i < Current.Count; i++)
         {
             var headerLength = end - at < 8 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at));
@@ -105,10 +133,10 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
                 throw new FormatException($"entry {Current.FirstIndex + (ulong)i} does not fit its frame");
             }
 
-            var slot = FrameHeader.Size + (i * FrameHeader.SlotSize);
+            var slot = current + FrameHeader.Size + (i * FrameHeader.SlotSize);
             yield return new RawEntry(
                 Current.FirstIndex + (ulong)i,
-                new EntryPlace((uint)(CurrentOffset + slot), (uint)(CurrentOffset + at)),
+                new EntryPlace((uint)(bufferOffset + slot), (uint)(bufferOffset + at)),
                 buffer.AsMemory(slot, FrameHeader.SlotSize),
                 buffer.AsMemory(at + 8, headerLength),
                 buffer.AsMemory(at + 8 + headerLength, boxLength));
@@ -125,6 +153,7 @@ internal sealed class SegmentScanner(SafeFileHandle file, ulong firstIndex, long
             return TailState.Damaged;
         }
 
+        buffered = 0; // the buffer is used for something else here
         var length = RandomAccess.GetLength(file);
         var state = TailState.Clean;
         for (var at = Offset; at < length; at += buffer.Length - FrameHeader.Size)

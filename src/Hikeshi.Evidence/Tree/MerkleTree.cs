@@ -12,10 +12,9 @@ public static class MerkleTree
     /// <summary>SHA-256(0x00 ‖ leaf).</summary>
     public static byte[] LeafHash(ReadOnlySpan<byte> leaf)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0x00]);
-        hash.AppendData(leaf);
-        return hash.GetHashAndReset();
+        var hash = new byte[HashSize];
+        Sha256.Hash([0x00], leaf, hash);
+        return hash;
     }
 
     /// <summary>SHA-256(0x01 ‖ left ‖ right).</summary>
@@ -25,7 +24,9 @@ public static class MerkleTree
         node[0] = 0x01;
         left.CopyTo(node[1..]);
         right.CopyTo(node[(1 + HashSize)..]);
-        return SHA256.HashData(node);
+        var hash = new byte[HashSize];
+        Sha256.Hash(node, hash);
+        return hash;
     }
 
     /// <summary>MTH over leaf hashes (or over roots of equal perfect subtrees), in order.</summary>

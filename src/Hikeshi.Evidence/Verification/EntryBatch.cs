@@ -29,11 +29,15 @@ internal sealed class EntryBatch(string segment) : IDisposable
 
         extents.Add(new Extent(entry.Index, entry.Place, Bytes, entry.Leaf.Length, entry.Slot.Length, entry.Box.Length));
         buffer[Bytes++] = 0x00; // in front of the leaf, where its hash wants it (RFC 9162 §2.1.1)
-        foreach (var part in new[] { entry.Leaf, entry.Slot, entry.Box })
-        {
-            part.Span.CopyTo(buffer.AsSpan(Bytes));
-            Bytes += part.Length;
-        }
+        Put(entry.Leaf.Span);
+        Put(entry.Slot.Span);
+        Put(entry.Box.Span);
+    }
+
+    private void Put(ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(buffer.AsSpan(Bytes));
+        Bytes += part.Length;
     }
 
     public ulong IndexOf(int i) => extents[i].Index;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Hikeshi.Evidence.Tree;
 
 namespace Hikeshi.Evidence.Verification;
@@ -44,7 +43,7 @@ internal static class EntryBundle
         {
             var entry = bundle[(start + 2)..ends[i]];
             entry.CopyTo(leaf[1..]);
-            SHA256.HashData(leaf[..(1 + entry.Length)], hashes.AsSpan(i * MerkleTree.HashSize));
+            Sha256.Hash(leaf[..(1 + entry.Length)], hashes.AsSpan(i * MerkleTree.HashSize));
             start = ends[i];
         }
 

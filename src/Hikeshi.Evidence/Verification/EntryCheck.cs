@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Evidence.Erasing;
@@ -15,7 +14,7 @@ internal sealed class EntryCheck : IDisposable
 {
     private static readonly byte[] ErasureKind = Encoding.UTF8.GetBytes($"\"kind\":\"{ErasureRecord.Kind}\"");
     private readonly EntryBatch batch;
-    private byte[] salted = new byte[4096];
+    private byte[] opened = new byte[4096];
 
     private EntryCheck(EntryBatch batch) => this.batch = batch;
 
@@ -38,7 +37,7 @@ internal sealed class EntryCheck : IDisposable
         var check = new EntryCheck(batch) { Hashes = new byte[batch.Count * MerkleTree.HashSize] };
         for (var i = 0; i < batch.Count; i++)
         {
-            SHA256.HashData(batch.PrefixedLeaf(i), check.Hashes.AsSpan(i * MerkleTree.HashSize));
+            Sha256.Hash(batch.PrefixedLeaf(i), check.Hashes.AsSpan(i * MerkleTree.HashSize));
             check.CheckHeader(i);
         }
 
@@ -92,17 +91,20 @@ internal sealed class EntryCheck : IDisposable
             return;
         }
 
-        try
+        var length = batch.Box(i).Length - BodyBox.TagSize;
+        if (opened.Length < length)
         {
-            var body = BodyBox.Open(batch.Slot(i), batch.Box(i));
-            if (body.Length != size || !Commits(batch.Slot(i), body, commitment))
-            {
-                Problem(ProblemCode.BodyDiffers, i, "the body is not the one that the header commits to");
-            }
+            opened = new byte[length];
         }
-        catch (CryptographicException)
+
+        var body = opened.AsSpan(0, length);
+        if (!BodyBox.TryOpen(batch.Slot(i), batch.Box(i), body))
         {
             Problem(ProblemCode.BodyUnreadable, i, "the body cannot be opened: its box or its key slot was altered");
+        }
+        else if (length != size || !BodyBox.Commits(batch.Slot(i), body, commitment))
+        {
+            Problem(ProblemCode.BodyDiffers, i, "the body is not the one that the header commits to");
         }
     }
 
@@ -113,23 +115,6 @@ internal sealed class EntryCheck : IDisposable
         {
             Erasures.AddRange(Mentions.Skip(before).Where(m => m.IsCause).Select(m => (m.Id, m.Index)));
         }
-    }
-
-    /// <summary>SHA-256(salt ‖ body) in lower-case hexadecimal; the salt is the second half of the slot.</summary>
-    private bool Commits(ReadOnlySpan<byte> slot, byte[] body, ReadOnlySpan<byte> commitment)
-    {
-        var salt = slot[(slot.Length / 2)..];
-        if (salted.Length < salt.Length + body.Length)
-        {
-            salted = new byte[salt.Length + body.Length];
-        }
-
-        salt.CopyTo(salted);
-        body.CopyTo(salted, salt.Length);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(salted.AsSpan(0, salt.Length + body.Length), hash);
-        Span<byte> hexadecimal = stackalloc byte[2 * SHA256.HashSizeInBytes];
-        return Convert.TryToHexStringLower(hash, hexadecimal, out _) && commitment.SequenceEqual(hexadecimal);
     }
 
     private void Problem(string code, int i, string what) => Problems.Add(new VerificationProblem(code, batch.PlaceOf(i), what) { Extent = batch.ExtentOf(i) });

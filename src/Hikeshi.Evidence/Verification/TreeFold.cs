@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hikeshi.Evidence.Tree;
 
 namespace Hikeshi.Evidence.Verification;
@@ -33,7 +32,7 @@ internal sealed class TreeFold
         {
             edge.AsSpan(height * HashSize, HashSize).CopyTo(node[1..]);
             hash.CopyTo(node[(1 + HashSize)..]);
-            SHA256.HashData(node, hash);
+            Sha256.Hash(node, hash);
             height++;
             if (height % TileHeight == 0)
             {

@@ -147,6 +147,48 @@ public sealed class RecoveryTests : IDisposable
 
     private string BundleZero => Path.Combine(place.Path, "log", "tile", "entries", "000.p", "1");
 
+    /// <summary>Batches were ordered faster than the disk took them: two segments begun, and what stands before them was lost.</summary>
+    [Fact]
+    public async Task Open_SeveralSegmentsBegunBehindALostTail_GoesOnWithoutThem()
+    {
+        await using (var log = place.Open())
+        {
+            log.Append(Draft("first"));
+        }
+
+        BeginSegments();
+        await using (var log = place.Open())
+        {
+            Assert.Equal(1UL, log.Count);
+            await log.DurableAsync(log.Append(Draft("second")), CancellationToken.None);
+        }
+
+        Assert.Single(SegmentFile.List(Path.GetDirectoryName(Segment)!));
+        Assert.Empty(EvidenceVerifier.Verify(place.Path).Problems);
+    }
+
+    [Fact]
+    public async Task Open_SeveralSegmentsBehindAGapAndOneHoldsEntries_IsRefused()
+    {
+        await using (var log = place.Open())
+        {
+            log.Append(Draft("first"));
+        }
+
+        BeginSegments();
+        var holds = await File.ReadAllBytesAsync(SegmentFile.List(Path.GetDirectoryName(Segment)!)[1]);
+        (await File.ReadAllBytesAsync(Segment)).AsSpan(SegmentFile.HeaderSize, FrameHeader.Size).CopyTo(holds.AsSpan(SegmentFile.HeaderSize));
+        await File.WriteAllBytesAsync(SegmentFile.List(Path.GetDirectoryName(Segment)!)[1], holds);
+        Assert.IsType<LogDamaged>(Assert.Throws<RefusedException>(() => place.Open()).Refusal);
+    }
+
+    private void BeginSegments()
+    {
+        var segments = Path.GetDirectoryName(Segment)!;
+        SegmentFile.Create(Disk.Real, segments, 2, 3).Dispose();
+        SegmentFile.Create(Disk.Real, segments, 3, 4).Dispose();
+    }
+
     /// <returns>End of the first frame, end of the second, and the bytes of the segment.</returns>
     private async Task<(int Keep, int End, byte[] Whole)> TwoFramesAsync(bool secondAcknowledged)
     {
