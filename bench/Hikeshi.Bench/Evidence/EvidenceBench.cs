@@ -17,6 +17,7 @@ internal static class EvidenceBench
 
     public static async Task<int> RunAsync(string directory, TextWriter output, CancellationToken cancel)
     {
+        Directory.CreateDirectory(directory);
         if (new DriveInfo(Path.GetFullPath(directory)).DriveFormat is "tmpfs" or "ramfs")
         {
             await output.WriteLineAsync($"{directory} is in memory: nothing is durable there, and there is nothing to measure");

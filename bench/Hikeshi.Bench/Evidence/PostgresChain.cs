@@ -52,7 +52,7 @@ internal sealed class PostgresChain(PostgresCluster cluster, string directory)
         await cluster.SqlAsync(schema, cancel);
     }
 
-    private static string Body => "\\x" + string.Concat(Enumerable.Repeat("78", Appenders.EntryBytes));
+    private static readonly string Body = "\\x" + string.Concat(Enumerable.Repeat("78", Appenders.EntryBytes));
 
     /// <summary>Rows a second, with one commit each, synchronous_commit on as it is by default; a row is one call of a function.</summary>
     public Task<double> CallEachAsync(TimeSpan time, CancellationToken cancel) => BenchAsync(Call, time, cancel);
