@@ -49,11 +49,10 @@ internal static class Recovery
         for (var i = index.Segments; i < paths.Count; i++)
         {
             RequireName(paths[i], i + 1);
-            var whole = SegmentFile.TryOpen(disk, paths[i], access, out var segment); // its header is synced before its first frame
-            if (segment is null || segment.FirstIndex != index.Count)
+            if (!SegmentFile.TryOpen(disk, paths[i], access, out var segment) || segment.FirstIndex != index.Count)
             {
                 segment?.Dispose();
-                if (acknowledged <= index.Count && paths.Skip(i).SkipLast(1).All(HoldsNothing) && (whole || access == FileAccess.Read || !FrameSearch.HoldsFrame(paths[i])))
+                if (acknowledged <= index.Count && paths.Skip(i).SkipLast(1).All(HoldsNothing) && (access == FileAccess.Read || !FrameSearch.HoldsFrame(paths[^1])))
                 {
                     // Created, or continued behind a tail that was lost, when the machine stopped: nothing in them was acknowledged. There are
                     // several when batches were ordered faster than the disk took them.

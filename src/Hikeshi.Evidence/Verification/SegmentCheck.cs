@@ -46,7 +46,7 @@ internal sealed class SegmentCheck(ulong acknowledged, Findings findings, Action
                 open.Add(new SegmentGap(GapKind.Missing, Path.Combine(directory, SegmentFile.NameOf(number)), 0, 0, next, null));
             }
 
-            ReadOne(paths[i], isLast: i == paths.Count - 1);
+            ReadOne(paths[i], isLast: paths.Skip(i + 1).All(later => !FrameSearch.HoldsFrame(later)));
             number = found.Value + 1;
         }
 
@@ -66,6 +66,7 @@ internal sealed class SegmentCheck(ulong acknowledged, Findings findings, Action
         survey?.Surveyed(gaps, Acknowledged, next);
     }
 
+    /// <param name="isLast">No later segment holds a frame: several may have been begun when the machine stopped.</param>
     private void ReadOne(string path, bool isLast)
     {
         if (new FileInfo(path).Length == 0) // also what is no file at all, and might never end

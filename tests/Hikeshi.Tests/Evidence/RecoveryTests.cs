@@ -157,6 +157,7 @@ public sealed class RecoveryTests : IDisposable
         }
 
         BeginSegments();
+        Assert.Empty(EvidenceVerifier.Verify(place.Path).Problems);
         await using (var log = place.Open())
         {
             Assert.Equal(1UL, log.Count);
