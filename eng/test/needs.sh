@@ -11,13 +11,14 @@ need_tools() {
 }
 
 # Chromium for the console test, and fonts with which its Japanese can be read; Go and its packages for transparency logs, with which the
-# published evidence is verified by code that is not ours.
+# published evidence is verified by code that is not ours; José, which opens what we seal.
 want_packages() {
   local packages=()
   [ -x /usr/bin/chromium ] || packages+=(chromium)
   ls /usr/share/fonts/opentype/noto/NotoSansCJK-* >/dev/null 2>&1 || packages+=(fonts-noto-cjk)
   [ -x /usr/bin/go ] || packages+=(golang-go)
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || packages+=(golang-golang-x-mod-dev)
+  [ -x /usr/bin/jose ] || packages+=(jose)
   [ "${#packages[@]}" -eq 0 ] && return
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "installing ${packages[*]}"

@@ -46,6 +46,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(EnrolmentOffered))]
 [JsonSerializable(typeof(SplitViewSeen))]
 [JsonSerializable(typeof(OwnLogContradicted))]
+[JsonSerializable(typeof(DocumentSealed))]
+[JsonSerializable(typeof(EmbargoEnded))]
 [JsonSerializable(typeof(BodiesErased))]
 [JsonSerializable(typeof(TokenIssued))]
 [JsonSerializable(typeof(TokenRevoked))]

@@ -1,10 +1,12 @@
 using Hikeshi.Detection;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Embargo;
 using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Enrolling;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
@@ -60,7 +62,7 @@ internal sealed class Composition : IDisposable
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, member, hub, witnessing, erasing), blockLists);
+        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)
         {

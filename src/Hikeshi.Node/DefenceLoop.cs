@@ -35,6 +35,9 @@ internal static class DefenceLoop
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
 
+        loop.Remember<DocumentSealed>(rooms.Embargo.Apply);
+        loop.Know<EmbargoEnded>(rooms.Embargo.Apply);
+
         if (rooms.Witnessing is { } witnessing)
         {
             loop.Know<SplitViewSeen>(witnessing.Desk.Apply);

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "the checkpoint could not be offered to the witnesses ({Reason}); trying again")]
     public static partial void NotWitnessed(ILogger logger, string reason);
 
+    [LoggerMessage(12, LogLevel.Error, "the embargo of entry {Entry} is over, and its key cannot be handed out: {Reason}")]
+    public static partial void EmbargoNotEnded(ILogger logger, string entry, string reason);
+
     [LoggerMessage(3, LogLevel.Warning, "rule refused: {Reason}")]
     public static partial void RuleRefused(ILogger logger, string reason);
 }

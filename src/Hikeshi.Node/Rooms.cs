@@ -5,6 +5,7 @@ using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Witnessing;
@@ -29,6 +30,7 @@ internal sealed record Rooms(
     Watch Watch,
     AdvisoryDesk Exposure,
     ResponseService Response,
+    EmbargoDesk Embargo,
     MemberRooms? Member,
     HubRooms? Hub,
     WitnessRoom? Witnessing,

@@ -68,8 +68,9 @@ internal sealed class CausalWalk(IEvidenceView log, Func<EvidenceEntry, EntryWor
         var entry = log.Read(index);
         var state = entry.Body is null ? EntryState.Erased : EntryState.Recorded;
         var cut = entry.Body is { } body && (body.Length > LargestBody || bodyBytes + body.Length > MostBodyBytes);
+        var said = words(entry);
         bodyBytes += cut ? 0 : entry.Body?.Length ?? 0;
-        var step = new CausalStep(entry.Header.Id, entry.Header, index, state, words(entry), cut ? null : JsonBody(entry)) { BodyCut = cut };
+        var step = new CausalStep(entry.Header.Id, entry.Header, index, state, said, said.Excerpt ?? (cut ? null : JsonBody(entry))) { BodyCut = cut || said.Excerpt is not null };
         expanded.Add(index, step);
         open.Enqueue((step, entry with { Body = null }, depth));
         return step;

@@ -59,6 +59,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         EnrolmentOffered f => Make("note", "info", "sharing.offered", f.Member),
         SplitViewSeen f => Make("alarm", "critical", f.How == "not-shown" ? "evidence.not-continued" : "evidence.split-view", f.Member, f.FirstSize, f.SecondSize),
         OwnLogContradicted f => Make("alarm", "critical", "evidence.contradicted", f.Witness, f.Size),
+        DocumentSealed f => Make("note", "notice", "evidence.sealed", f.Title ?? Begin(f.Commitment), f.Until.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture), f.Readers.Count),
+        EmbargoEnded f => Make("note", "notice", "evidence.embargo-ended", Begin(f.Commitment)),
         BodiesErased f => Make("note", "notice", "evidence.bodies-erased", f.Bodies, f.By, f.Reason),
         TokenIssued f => Make("note", "info", "people.token-issued", f.Name, string.Join(", ", f.Roles)),
         TokenRevoked => Make("note", "info", "people.token-revoked"),
@@ -95,6 +97,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         ContainmentKind.SuspendSupplier => order.Supplier ?? "?",
         _ => string.Join(", ", order.Destinations),
     };
+
+    private static string Begin(string digest) => digest[..Math.Min(12, digest.Length)] + "…";
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm'Z'", CultureInfo.InvariantCulture);
 

@@ -11,7 +11,7 @@ public abstract record ExplainedEntry(string EntryId, ulong Index, string Kind, 
     /// <summary><see cref="Summary"/> in both languages; null when nobody could say it.</summary>
     public BilingualText? Text { get; init; }
 
-    /// <summary>True when the body is there, and too large for this explanation.</summary>
+    /// <summary>True when the body is there, and is not shown whole: too large for this explanation, or with no more of it than a person reads.</summary>
     public bool BodyCut { get; init; }
 
     /// <summary>True when there is more beneath than is shown: a limit of depth or size was reached.</summary>

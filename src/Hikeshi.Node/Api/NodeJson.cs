@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Exposure.Asking;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Telemetry;
@@ -35,6 +36,9 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(ErasureRow[]))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(NodeStatus))]
+[JsonSerializable(typeof(SealRequest))]
+[JsonSerializable(typeof(SealAnswer))]
+[JsonSerializable(typeof(SealedAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class NodeJson : JsonSerializerContext;
 
@@ -83,3 +87,15 @@ internal sealed record EntryLine(ulong Index, string Id, string Kind, string Act
 
 /// <param name="FinalEntries">Entries that enough witnesses have cosigned.</param>
 internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers, ulong FinalEntries);
+
+/// <param name="Document">Base64.</param>
+internal sealed record SealRequest(string Until, IReadOnlyList<SealReader> Readers, byte[] Document, string? Title = null, string? MediaType = null);
+
+/// <param name="Jwk">The public key.</param>
+internal sealed record SealReader(string Name, JsonElement Jwk);
+
+internal sealed record SealAnswer(string EntryId, string Commitment);
+
+/// <param name="EndedBy">The entry that handed out the key; null under embargo, as <paramref name="Key"/>.</param>
+/// <param name="Key">The content encryption key, base64url.</param>
+internal sealed record SealedAnswer(string EntryId, string? Title, string MediaType, DateTimeOffset Until, IReadOnlyList<SealedReader> Readers, long Size, string Commitment, JsonElement Jwe, string? EndedBy, string? Key);

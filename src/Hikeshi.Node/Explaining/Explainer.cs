@@ -5,6 +5,7 @@ using Hikeshi.Evidence;
 using Hikeshi.Evidence.Explanation;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Grounds;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sentences;
@@ -17,6 +18,8 @@ namespace Hikeshi.Node.Explaining;
 /// <param name="textOf">Finds a text by its SHA-256 outside of the log (rules and policies are files); what it gives is believed only if the digest is right.</param>
 public sealed class Explainer(EarlierGrounds? earlier, Func<string, string?>? textOf)
 {
+    private const int ShownOfJwe = 40;
+
     public EntryWords Words(EvidenceEntry entry)
     {
         if (entry.Body is not { } body || Decode(entry) is not { } fact)
@@ -25,8 +28,13 @@ public sealed class Explainer(EarlierGrounds? earlier, Func<string, string?>? te
         }
 
         var sentence = FactSentence.Of(fact).Text;
-        return new EntryWords(sentence.En, sentence, [.. FactGrounds.Of(fact, body).Select(ground => Complete(ground, entry.Index)), .. Around(fact, entry.Index)]);
+        return new EntryWords(sentence.En, sentence, [.. FactGrounds.Of(fact, body).Select(ground => Complete(ground, entry.Index)), .. Around(fact, entry.Index)], Excerpt(fact));
     }
+
+    /// <summary>What is sealed is a cipher to everybody: its beginning and its length say as much as the whole.</summary>
+    private static string? Excerpt(Fact fact) => fact is DocumentSealed document
+        ? Encoding.UTF8.GetString(FactCatalog.Encode(document with { Jwe = $"{document.Jwe[..Math.Min(ShownOfJwe, document.Jwe.Length)]}… ({document.Jwe.Length} characters)" }))
+        : null;
 
     /// <summary>Null for a body that does not fit its kind: the log of something broken must still be explained.</summary>
     private static Fact? Decode(EvidenceEntry entry)

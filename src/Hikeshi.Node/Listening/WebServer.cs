@@ -71,6 +71,7 @@ internal static class WebServer
         api.MapResponse(rooms.Response, journal);
         api.MapLedger(rooms.Ledger, settings.Member, journal);
         api.MapEvidence(log, rooms.Erasing, Path.Combine(settings.DataDirectory, "evidence", "log"));
+        api.MapEmbargo(log, rooms.Embargo, journal, clock);
         api.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
         if (rooms.Member is { } member)
         {

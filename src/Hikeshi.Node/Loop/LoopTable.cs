@@ -15,6 +15,7 @@ internal sealed class LoopTable
 {
     private readonly Dictionary<Type, List<Action<Recorded<Fact>>>> projections = [];
     private readonly Dictionary<Type, List<Func<Recorded<Fact>, IReadOnlyList<Fact>>>> thinkers = [];
+    private readonly HashSet<Type> forgettable = [];
     private readonly List<Actor> actors = [];
 
     /// <summary>What is done outside the process, each with its own durable cursor.</summary>
@@ -24,6 +25,14 @@ internal sealed class LoopTable
     public void Know<T>(Action<Recorded<T>> apply)
         where T : Fact =>
         ListOf(projections, typeof(T)).Add(recorded => apply(Typed<T>(recorded)));
+
+    /// <summary>As <see cref="Know"/>, of what a person may have erased: the room then never hears of it again.</summary>
+    public void Remember<T>(Action<Recorded<T>> apply)
+        where T : Fact
+    {
+        Know(apply);
+        forgettable.Add(typeof(T));
+    }
 
     public void On<T>(Think<T> think)
         where T : Fact =>
@@ -35,7 +44,7 @@ internal sealed class LoopTable
         actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), (recorded, cancel) => act(Typed<T>(recorded), cancel)));
 
     /// <summary>Whether a room's picture of the world comes from this kind of entry: without its body the node would not be the same after a restart.</summary>
-    public bool Rebuilds(string kind) => projections.Keys.Any(type => FactCatalog.KindsReadAs(type).Contains(kind));
+    public bool Rebuilds(string kind) => projections.Keys.Except(forgettable).Any(type => FactCatalog.KindsReadAs(type).Contains(kind));
 
     public void Apply(Recorded<Fact> recorded)
     {

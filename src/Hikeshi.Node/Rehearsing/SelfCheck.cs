@@ -2,6 +2,7 @@ using System.Text;
 using Hikeshi.Detection;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Embargo;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
@@ -11,6 +12,7 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Store;
+using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Telemetry;
@@ -108,7 +110,7 @@ internal static class SelfCheck
                 return Task.FromResult<IReadOnlyList<Fact>>([]);
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
+        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
     }
 
     private static void Clear(string directory)

@@ -21,6 +21,9 @@ public enum Permission
     Anonymous,
     ReadSituation,
     ReadEvidence,
+
+    /// <summary>Deposit a document that only named readers can open until a date.</summary>
+    SealEvidence,
     ReadLedger,
     WriteTelemetry,
     WriteLedger,
@@ -48,10 +51,10 @@ public static class RoleMatrix
     {
         [Role.Viewer] = [Permission.ReadSituation],
         [Role.Analyst] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse],
-        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Share],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Share],
         [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.EraseEvidence],
         [Role.Administrator] = [Permission.ReadSituation, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens],
-        [Role.Auditor] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse],
+        [Role.Auditor] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],
         [Role.Sensor] = [Permission.WriteTelemetry],
     };
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hikeshi.Evidence.Explanation;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Explaining;
 using Hikeshi.Tests.Evidence.Explanation;
@@ -73,6 +74,20 @@ public sealed class ExplainerTests
     {
         var log = new MadeUpLog().Add("""{"modelDigest":"aa","promptDigest":"bb","modelVersion":"m-3","prompt":"secret"}""", "model.asked/1");
         Assert.Equal(["modelDigest=aa", "promptDigest=bb", "modelVersion=m-3"], new Explainer(earlier: null, textOf: null).Words(log.Read(0)).Grounds.Select(g => $"{g.Name}={g.Version}"));
+    }
+
+    /// <summary>A cipher is shown by its beginning and length; everything that says something stays.</summary>
+    [Fact]
+    public void Words_SealedDocument_IsShownWithoutItsCipher()
+    {
+        var log = new MadeUpLog().Add(Changed("evidence.document-sealed/1"), "evidence.document-sealed/1");
+        var golden = JsonNode.Parse(GoldenFacts.BytesOf("evidence.document-sealed/1"))!;
+        var tree = EvidenceWhy.Why(log, MadeUpLog.Id(0), 1, new Explainer(earlier: null, textOf: null).Words)!;
+        var shown = JsonNode.Parse(tree.Body!)!;
+        Assert.True(tree.BodyCut);
+        Assert.Equal(golden["commitment"]!.GetValue<string>(), shown["commitment"]!.GetValue<string>());
+        Assert.EndsWith($"… ({golden["jwe"]!.GetValue<string>().Length} characters)", shown["jwe"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("ciphertext", tree.Body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeHost Host => host ?? throw new InvalidOperationException("the node is not running");
 
-    public async Task StartAsync() => host = await NodeHost.StartAsync(Settings, TimeProvider.System, CancellationToken.None);
+    public Task StartAsync() => StartAsync(TimeProvider.System);
+
+    public async Task StartAsync(TimeProvider clock) => host = await NodeHost.StartAsync(Settings, clock, CancellationToken.None);
 
     public async Task StopAsync()
     {

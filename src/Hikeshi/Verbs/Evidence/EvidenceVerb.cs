@@ -16,6 +16,9 @@ internal static class EvidenceVerb
         ReceiptCommand.Build(),
         VerifyReceiptCommand.Build(),
         ExportCommand.Build(),
+        ReaderKeyCommand.Build(),
+        SealCommand.Build(),
+        UnsealCommand.Build(),
         EraseCommand.Build(),
         BackupCommand.Build(),
     };

@@ -89,7 +89,7 @@ internal sealed class ExplanationHtml(TextWriter output)
 
     private static IEnumerable<string> Marks(ExplainedEntry entry)
     {
-        var marks = new[] { (entry.Repeated, "repeated"), (entry.State == EntryState.Erased, "erased"), (entry.BodyCut, "body-cut"), (entry.Cut, "cut") };
+        var marks = new[] { (entry.Repeated, "repeated"), (entry.State == EntryState.Erased, "erased"), (entry is { BodyCut: true, Body: null }, "body-cut"), (entry.Cut, "cut") };
         return marks.Where(mark => mark.Item1).Select(mark => mark.Item2);
     }
 

@@ -39,7 +39,7 @@ internal sealed class ExplanationTree(TextWriter output)
     {
         { Repeated: true } => "  (shown elsewhere)",
         { State: EntryState.Erased } => "  (body erased; header and proof remain)",
-        { BodyCut: true } => "  (body too large to show)",
+        { BodyCut: true, Body: null } => "  (body too large to show)",
         _ => "",
     };
 
