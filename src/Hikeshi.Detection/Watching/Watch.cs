@@ -80,8 +80,9 @@ public sealed class Watch
     }
 
     /// <summary>A behaviour rule that a member shared and that compiles watches here from now on. Compiling takes its time, so it never holds up deciding, nor the processor.</summary>
-    public async Task<IReadOnlyList<Fact>> AdoptAsync(Recorded<Accepted> accepted, CancellationToken cancel) =>
-        accepted.Fact.Rule is { } shared ? [await LeastPriority.RunAsync("detection.adopt", () => Adopt(accepted.Fact, shared))] : [];
+    public Task<IReadOnlyList<Fact>> AdoptAsync(Recorded<Accepted> accepted, CancellationToken cancel) => accepted.Fact.Rule is { } shared
+        ? LeastPriority.RunAsync<IReadOnlyList<Fact>>("detection.adopt", () => [Adopt(accepted.Fact, shared)])
+        : Task.FromResult<IReadOnlyList<Fact>>([]);
 
     private Fact Adopt(Accepted accepted, SharedRule shared)
     {

@@ -40,6 +40,7 @@ public sealed class ChildProcess : IAsyncDisposable
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCountThreshold"] = "4000";
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0"; // a thread that spins for work keeps another process from doing its own
         var process = new Process { StartInfo = start };
         var log = new StreamWriter(logFile, append: true) { AutoFlush = true };
         process.OutputDataReceived += (_, line) => Write(log, line.Data);

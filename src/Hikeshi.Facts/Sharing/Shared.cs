@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
 
@@ -6,15 +7,15 @@ namespace Hikeshi.Facts.Sharing;
 /// <summary>This node made a bundle for the sector and signed every object in it.</summary>
 /// <param name="Bundle">STIX 2.1 bundle (JSON), each object carrying its detached JWS.</param>
 [FactKind("sharing.published/1")]
-public sealed record Published(string BundleId, Tlp Marking, IReadOnlyList<string> ObjectIds, string Bundle) : Fact;
+public sealed record Published(string BundleId, Tlp Marking, IReadOnlyList<string> ObjectIds, [property: JsonConverter(typeof(LongText))] string Bundle) : Fact;
 
 /// <summary>The hub took a member's bundle for delivery; its place in the hub's log is the position of the stream.</summary>
 [FactKind("sharing.relayed/1")]
-public sealed record Relayed(string BundleId, MemberId Producer, Tlp Marking, string Bundle) : Fact;
+public sealed record Relayed(string BundleId, MemberId Producer, Tlp Marking, [property: JsonConverter(typeof(LongText))] string Bundle) : Fact;
 
 /// <summary>A bundle arrived here, byte for byte; nothing has been believed yet.</summary>
 [FactKind("sharing.received/1")]
-public sealed record Received(string BundleId, MemberId Producer, string Bundle, long HubPosition) : Fact;
+public sealed record Received(string BundleId, MemberId Producer, [property: JsonConverter(typeof(LongText))] string Bundle, long HubPosition) : Fact;
 
 /// <summary>An object was verified (signature, marking, sanity) and may be decided upon.</summary>
 /// <param name="Suggestion">The compensating control that the producer suggests for a component.</param>

@@ -30,5 +30,10 @@ internal sealed class Rehearsal : IActuator
 
     private TaskCompletionSource Of(ContainmentKind kind) => told.GetOrAdd(kind, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    private static Task<ActuatorReport> Done(ActuatorState state) => Task.FromResult(new ActuatorReport(state, "rehearsed"));
+    /// <summary>A real actuator answers later: what goes on then is to be warm, too.</summary>
+    private static async Task<ActuatorReport> Done(ActuatorState state)
+    {
+        await Task.Yield();
+        return new ActuatorReport(state, "rehearsed");
+    }
 }
