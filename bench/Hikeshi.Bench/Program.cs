@@ -14,6 +14,7 @@ internal static class Program
 
           story MEMBERS SEEDS        the demo, once for each seed 1…SEEDS, and the spread of its figures
           evidence DIR               durable appends in DIR (not on tmpfs), beside what the disk allows and beside PostgreSQL
+          evidence-appends DIR S     appends alone, S seconds of 1,024 appenders: for a profiler, or to compare two builds in turns
           evidence-fill DIR ENTRIES  a log of that many entries in DIR, for the next one
           evidence-ask DIR           starting that log, its memory, and causal questions
           evidence-kills DIR KILLS   a process that appends to a log in DIR is killed that often; what was acknowledged and is lost
@@ -30,6 +31,9 @@ internal static class Program
                 return await StoryBench.RunAsync(m, s, Console.Out);
             case ["evidence", var directory]:
                 return await UntilStoppedAsync(stop => EvidenceBench.RunAsync(directory, Console.Out, stop));
+            case ["evidence-appends", var directory, var seconds] when int.TryParse(seconds, out var length):
+                await AppendBench.RunAsync(directory, TimeSpan.FromSeconds(length), Console.Out);
+                return 0;
             case ["evidence-fill", var directory, var entries] when ulong.TryParse(entries, out var count):
                 await ScaleBench.FillAsync(directory, count, Console.Out);
                 return 0;

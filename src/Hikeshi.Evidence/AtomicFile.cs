@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Evidence.Segments;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hikeshi.Evidence;
 
@@ -11,7 +12,7 @@ internal static class AtomicFile
     public static void Write(IDisk disk, string path, ReadOnlySpan<byte> bytes, bool sync)
     {
         var temporary = path + ".new";
-        using (var file = disk.Create(temporary, FileMode.Create))
+        using (var file = CreateNew(disk, temporary))
         {
             disk.Write(file, temporary, bytes, 0);
             if (sync)
@@ -21,5 +22,18 @@ internal static class AtomicFile
         }
 
         disk.Rename(temporary, path);
+    }
+
+    /// <summary>A file that is cut to nothing as it is opened is written to the disk as it is closed (ext4, auto_da_alloc): a wait for every tile.</summary>
+    private static SafeFileHandle CreateNew(IDisk disk, string path)
+    {
+        try
+        {
+            return disk.Create(path, FileMode.CreateNew);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return disk.Create(path, FileMode.Create); // left behind by a crash
+        }
     }
 }

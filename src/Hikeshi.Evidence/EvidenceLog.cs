@@ -25,17 +25,15 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     private readonly Publisher publisher;
     private bool disposed;
 
-    private EvidenceLog(LogDirectory directory, Lock gate, LogIndex index, RecoveredTail? tail, TreeFiles tree, SegmentSealer sealer, EvidenceOptions options)
+    private EvidenceLog(OpenedLog opened, EvidenceOptions options)
     {
-        this.directory = directory;
-        this.gate = gate;
-        this.index = index;
+        (directory, gate, index) = (opened.Directory, opened.Gate, opened.Index);
         Clock = options.Clock;
         Count = index.Count;
         lookup = new EntryLookup(gate, index, recent);
-        allocator = new SegmentAllocator(directory, index, tail, options);
-        publisher = new Publisher(this, directory, tree, sealer, new LeafFeed(lookup.FileOf, tail, Count), options);
-        commit = new GroupCommit(directory, index.Count, durable.Coming, OnDurable);
+        allocator = new SegmentAllocator(directory, index, opened.Tail, options);
+        publisher = new Publisher(this, directory, opened.Tree, opened.Sealer, new LeafFeed(lookup.FileOf, opened.Tail, Count), options);
+        commit = new GroupCommit(directory, index.Count, OnDurable);
         appended.Reached(Count);
         durable.Reached(Count);
         publisher.Schedule();
@@ -61,64 +59,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 
     /// <summary>Opens the log, makes it if there is none, and finishes what a crash left unfinished.</summary>
     /// <exception cref="RefusedException">Another process owns it, or it is damaged, or shorter than what it has signed.</exception>
-    public static EvidenceLog Open(string directory, EvidenceOptions options)
-    {
-        var owned = LogDirectory.Own(directory, options);
-        var found = new LogIndex();
-        try
-        {
-            var signed = owned.ReadCheckpoint();
-            Recovery.LoadSealed(options.Disk, owned.SegmentsPath, found, FileAccess.ReadWrite, signed?.Size ?? 0);
-            var tree = RestoreTree(owned, found);
-            owned.RequireSameHistory(signed, tree);
-            var gate = new Lock();
-            var sealer = new SegmentSealer(found, gate, tree, owned);
-            var tail = Recovery.Scan(
-                options.Disk,
-                owned.SegmentsPath,
-                found,
-                FileAccess.ReadWrite,
-                owned.Mark.Entries,
-                entry =>
-                {
-                    sealer.Add(entry.Leaf.Span);
-                    tree.WriteFull();
-                    owned.RequireSameHistory(signed, tree);
-                },
-                end =>
-                {
-                    sealer.EndSegment(end);
-                    sealer.Seal(signed?.Size ?? 0);
-                });
-            owned.RequireNothingLost(signed, found.Count);
-            if (signed is null)
-            {
-                owned.SignCheckpoint(0, MerkleTree.EmptyRoot);
-                options.Disk.SyncDirectory(owned.LogPath);
-            }
-
-            return new EvidenceLog(owned, gate, found, tail, tree, sealer, options);
-        }
-        catch
-        {
-            found.Dispose();
-            owned.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>The tree as it was at the end of the last sealed segment; empty when there is none.</summary>
-    private static TreeFiles RestoreTree(LogDirectory directory, LogIndex index)
-    {
-        var tree = new TreeFiles(directory.Disk, directory.LogPath);
-        if (index.LastSealed is { } last)
-        {
-            var bundled = last.End - (last.End % TilePath.FullWidth);
-            tree.Restore(last.Tree, Enumerable.Range(0, (int)(last.End - bundled)).Select(i => EntryFiles.ReadLeaf(index.LocateSealed(bundled + (ulong)i))));
-        }
-
-        return tree;
-    }
+    public static EvidenceLog Open(string directory, EvidenceOptions options) => new(LogOpening.Open(directory, options), options);
 
     /// <summary>Orders the drafts one behind the other, all or none. Readers see them at once; they are not yet durable.</summary>
     /// <returns>Index of the first one.</returns>
@@ -131,16 +72,16 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     public ulong Append(IReadOnlyList<EntryDraft> drafts, bool critical)
     {
         var frame = Frame.Build(drafts);
-        commit.WaitForRoom(frame.Entries.Length, critical);
+        commit.WaitForRoom(frame.Count, critical);
         try
         {
             var first = Order(frame, critical);
-            appended.Reached(first + (ulong)frame.Entries.Length);
+            appended.Reached(first + (ulong)frame.Count);
             return first;
         }
         catch
         {
-            commit.Withdraw(frame.Entries.Length);
+            commit.Withdraw(frame.Count);
             frame.Free();
             throw;
         }
@@ -152,34 +93,36 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             commit.ThrowIfFailed();
-            RequireAcceptable(frame.Entries);
+            RequireAcceptable(frame.Parts);
             var (segment, offset) = allocator.Take(frame.Length, critical, Count);
             var first = Count;
             frame.Place(segment, offset, first, commit.Durable);
-            for (var i = 0; i < frame.Entries.Length; i++)
+            for (var i = 0; i < frame.Count; i++)
             {
-                index.Add(frame.Entries[i].Header.Id, frame.Entries[i].Header.Causes, frame.Places[i]);
-                recent.Add(frame.Entries[i]);
+                var (header, body, _) = frame.Parts[i];
+                index.Add(header.Id, header.Causes, frame.PlaceOf(i));
+                recent.Add(new EvidenceEntry(first + (ulong)i, header, body));
             }
 
-            Count = first + (ulong)frame.Entries.Length;
+            Count = first + (ulong)frame.Count;
             commit.Enqueue(frame);
             return first;
         }
     }
 
-    private void RequireAcceptable(EvidenceEntry[] entries)
+    private void RequireAcceptable(ReadOnlySpan<FramePart> parts)
     {
-        HashSet<EntryId>? batch = entries.Length > 1 ? new(entries.Length) : null;
-        foreach (var header in entries.Select(e => e.Header))
+        HashSet<EntryId>? batch = parts.Length > 1 ? new(parts.Length) : null;
+        foreach (var (header, _, _) in parts)
         {
             if (index.Knows(header.Id) || batch?.Contains(header.Id) == true)
             {
                 throw new RefusedException(new DraftRefused(header.Id.ToString(), "this id is already in the log", "a new id"));
             }
 
-            foreach (var cause in header.Causes)
+            for (var i = 0; i < header.Causes.Count; i++)
             {
+                var cause = header.Causes[i];
                 if (!index.Knows(cause) && batch?.Contains(cause) != true)
                 {
                     throw new RefusedException(new DraftRefused(header.Id.ToString(), $"its cause {cause} is not in the log", "causes that were recorded before"));
@@ -192,7 +135,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 
     /// <summary>Completes when the entry and everything before it is on disk.</summary>
     /// <exception cref="EvidenceFailedException">The disk failed; the entry may or may not be there after the next start.</exception>
-    public Task DurableAsync(ulong index, CancellationToken cancel) => durable.WaitAsync(index + 1, cancel);
+    public Task DurableAsync(ulong index, CancellationToken cancel) => commit.DurableAsync(index)?.WaitAsync(cancel) ?? durable.WaitAsync(index + 1, cancel);
 
     /// <summary>Completes when the log holds at least that many entries.</summary>
     public Task WaitForAsync(ulong count, CancellationToken cancel) => appended.WaitAsync(count, cancel);

@@ -4,7 +4,7 @@ using Hikeshi.Evidence.Segments;
 namespace Hikeshi.Evidence;
 
 /// <summary>
-/// The one thread that writes: takes every batch that waits, writes them in one call, one fdatasync, then reports. A batch that arrives
+/// The one thread that writes: takes the group that has gathered, writes it in one call, one fdatasync, then reports. A batch that arrives
 /// meanwhile rides in the next group, so there is no timer, and a lone append waits for one fdatasync only.
 /// </summary>
 internal sealed class GroupCommit
@@ -17,22 +17,21 @@ internal sealed class GroupCommit
 
     private readonly object gate = new();
     private readonly LogDirectory directory;
-    private readonly Action<ulong> begin;
     private readonly Action<ulong, Exception?> report;
     private readonly Thread thread;
-    private readonly Queue<Frame> pending = new();
+    private readonly Queue<CommitGroup> pending = new(); // more than one only where a segment ends
+    private CommitGroup? gathering; // the last of them
+    private CommitGroup? writing;
     private int admitted; // entries that were let in by WaitForRoom and are not yet durable
     private long pendingBytes;
     private bool closing;
     private Exception? failure;
     private ulong durable;
 
-    /// <param name="begin">Told how many entries will be durable when the group that is begun is.</param>
-    /// <param name="report">Told how many are, or what went wrong.</param>
-    public GroupCommit(LogDirectory directory, ulong recovered, Action<ulong> begin, Action<ulong, Exception?> report)
+    /// <param name="report">Told how many entries are durable, or what went wrong, before anybody who waits for them is.</param>
+    public GroupCommit(LogDirectory directory, ulong recovered, Action<ulong, Exception?> report)
     {
         this.directory = directory;
-        this.begin = begin;
         this.report = report;
         durable = recovered;
         thread = new Thread(Run) { IsBackground = true, Name = "evidence" };
@@ -48,9 +47,11 @@ internal sealed class GroupCommit
     {
         if (failure is { } reason)
         {
-            throw new EvidenceFailedException(directory.Path, reason);
+            throw Failed(reason);
         }
     }
+
+    private EvidenceFailedException Failed(Exception reason) => new(directory.Path, reason);
 
     /// <summary>Blocks while too much is on its way to the disk: memory stays bounded whoever appends.</summary>
     public void WaitForRoom(int entries, bool critical)
@@ -82,9 +83,37 @@ internal sealed class GroupCommit
     {
         lock (gate)
         {
-            pending.Enqueue(frame);
+            if (gathering?.Segment != frame.Segment)
+            {
+                gathering = new CommitGroup(frame.Segment);
+                pending.Enqueue(gathering);
+            }
+
+            gathering.Add(frame);
             pendingBytes += frame.Length;
-            Monitor.PulseAll(gate);
+            if (writing is null)
+            {
+                Monitor.PulseAll(gate); // the writer may sleep
+            }
+        }
+    }
+
+    /// <summary>Completes when the entry is on disk; null when there is no such entry yet.</summary>
+    public Task? DurableAsync(ulong index)
+    {
+        lock (gate)
+        {
+            if (index < durable)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (failure is { } reason)
+            {
+                return Task.FromException(Failed(reason));
+            }
+
+            return index < writing?.End ? writing.Join() : pending.FirstOrDefault(g => index < g.End)?.Join();
         }
     }
 
@@ -101,19 +130,21 @@ internal sealed class GroupCommit
 
     private void Run()
     {
-        var group = new List<Frame>();
         var buffers = new List<ReadOnlyMemory<byte>>();
         var settled = Stopwatch.GetTimestamp();
-        while (NextGroup(group))
+        while (NextGroup() is { } group)
         {
             try
             {
-                begin(group[^1].End);
                 buffers.Clear();
-                buffers.AddRange(group.Select(f => f.Bytes));
-                group[0].Segment.Write(buffers, group[0].Offset);
-                group[0].Segment.Sync();
-                directory.Mark.Write(group[^1].End);
+                foreach (var frame in group.Frames)
+                {
+                    buffers.Add(frame.Bytes);
+                }
+
+                group.Segment.Write(buffers, group.Frames[0].Offset);
+                group.Segment.Sync();
+                directory.Mark.Write(group.End);
                 Done(group);
                 if (Stopwatch.GetElapsedTime(settled) > SettleEvery)
                 {
@@ -130,10 +161,9 @@ internal sealed class GroupCommit
         }
     }
 
-    /// <summary>Waits for work; the group lies in one segment, one frame behind the other. False when the log closes and nothing waits.</summary>
-    private bool NextGroup(List<Frame> group)
+    /// <summary>Waits for work; null when the log closes and nothing waits.</summary>
+    private CommitGroup? NextGroup()
     {
-        group.Clear();
         lock (gate)
         {
             while (pending.Count == 0 && !closing)
@@ -141,47 +171,48 @@ internal sealed class GroupCommit
                 Monitor.Wait(gate);
             }
 
-            while (pending.TryPeek(out var frame) && (group.Count == 0 || frame.Segment == group[0].Segment))
-            {
-                group.Add(pending.Dequeue());
-            }
+            _ = pending.TryDequeue(out writing);
+            gathering = pending.Count == 0 ? null : gathering;
+            return writing;
         }
-
-        return group.Count > 0;
     }
 
-    private void Done(List<Frame> group)
+    private void Done(CommitGroup group)
     {
-        var end = group[^1].End;
         Groups++;
-        Volatile.Write(ref durable, end);
         lock (gate)
         {
-            foreach (var frame in group)
-            {
-                admitted -= frame.Entries.Length;
-                pendingBytes -= frame.Length;
-            }
-
+            Volatile.Write(ref durable, group.End);
+            admitted -= group.Entries;
+            pendingBytes -= group.Bytes;
+            writing = null;
             Monitor.PulseAll(gate);
         }
 
-        foreach (var frame in group)
+        foreach (var frame in group.Frames)
         {
             frame.Free();
         }
 
-        report(end, null);
+        report(group.End, null);
+        group.Succeeded();
     }
 
     private void Fail(Exception disk)
     {
+        CommitGroup?[] lost;
         lock (gate)
         {
             failure = disk;
+            lost = [writing, .. pending];
+            writing = null;
             Monitor.PulseAll(gate);
         }
 
         report(durable, disk);
+        foreach (var group in lost)
+        {
+            group?.Failed(Failed(disk));
+        }
     }
 }

@@ -7,6 +7,8 @@ namespace Hikeshi.Evidence;
 /// <summary>Brings tiles and checkpoint up to what is durable: behind the entries, never before them, and never in the way of a decision.</summary>
 internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFiles tree, SegmentSealer sealer, LeafFeed leaves, EvidenceOptions options)
 {
+    private const ulong Slice = 64 * TilePath.FullWidth; // entries: some ten milliseconds of work
+
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly CancellationTokenSource closing = new();
     private Task background = Task.CompletedTask;
@@ -44,12 +46,18 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         }
     }
 
+    /// <summary>In slices, each with a checkpoint of its own: what a checkpoint covers can be sealed, and leaves memory.</summary>
     public async Task PublishAsync()
     {
         await one.WaitAsync();
         try
         {
-            await LeastPriority.RunAsync("evidence.publish", Publish);
+            var target = log.DurableCount;
+            do
+            {
+                await SliceAsync(target);
+            }
+            while (Volatile.Read(ref signed) < target);
         }
         finally
         {
@@ -57,9 +65,14 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
         }
     }
 
-    private bool Publish()
+    /// <summary>Publishing may be late for as long as memory does not pay for it.</summary>
+    private Task SliceAsync(ulong target) => sealer.IsBehind
+        ? Task.Factory.StartNew(() => Publish(target), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        : LeastPriority.RunAsync("evidence.publish", () => Publish(target));
+
+    private bool Publish(ulong target)
     {
-        var size = log.DurableCount;
+        var size = Math.Min(target, ((leaves.Index / Slice) + 1) * Slice);
         Action<long> ended = sealer.EndSegment;
         tree.WriteFull();
         while (leaves.Index < size)

@@ -10,7 +10,7 @@ namespace Hikeshi.Bench.Evidence;
 internal static class EvidenceBench
 {
     private const int Rounds = 5;
-    private const int Many = 1024;
+    public const int Many = 1024;
     private const int Pairs = 300;
     private const int OnDisk = Appenders.EntryBytes + 128;
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(4);

@@ -18,7 +18,8 @@ internal static class HeaderCodec
 
     private const int LongestName = 128;
     private const int CauseBytes = 39; // a UUID in quotes, and a comma
-    private const int MembersBytes = 256; // all else but text: names of members, an id, a time, two numbers
+    private const int MembersBytes = 320; // names of members, an id, a time, two numbers, a commitment and its algorithm
+    private const int EscapeBytes = 6; // what a UTF-16 unit takes at most
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -39,27 +40,35 @@ internal static class HeaderCodec
         return target[..Encode(header, target)];
     }
 
-    /// <summary>How long the header can be at most.</summary>
+    /// <summary>How long the header of a draft can be at most.</summary>
     /// <exception cref="RefusedException">It has too many causes.</exception>
-    public static int MostBytes(EntryHeader header)
+    public static int MostBytes(EntryDraft draft) => MostBytes(draft.Id, draft.Causes.Count, draft.Kind.Length, draft.Actor.Length, draft.By?.Length ?? 0);
+
+    /// <inheritdoc cref="MostBytes(EntryDraft)"/>
+    public static int MostBytes(EntryHeader header) =>
+        MostBytes(header.Id, header.Causes.Count, header.Kind.Length, header.Actor.Length, header.By?.Length ?? 0, header.Body.Alg.Length, header.Body.Commitment.Length);
+
+    private static int MostBytes(EntryId id, int causes, params ReadOnlySpan<int> texts)
     {
-        RequireFits(header, (long)header.Causes.Count * CauseBytes);
-        return MembersBytes + (header.Causes.Count * CauseBytes)
-            + MostBytes(header.Kind) + MostBytes(header.Actor) + MostBytes(header.By ?? "") + MostBytes(header.Body.Alg) + MostBytes(header.Body.Commitment);
+        RequireFits(id, (long)causes * CauseBytes);
+        var most = MembersBytes + (causes * CauseBytes);
+        foreach (var length in texts)
+        {
+            most += Math.Min(length, LongestName) * EscapeBytes; // what is longer than a name may be is never written
+        }
+
+        return most;
     }
 
-    /// <summary>A UTF-16 unit takes up to six bytes, as an escape. What is longer than a name may be is never written.</summary>
-    private static int MostBytes(string text) => Math.Min(text.Length, LongestName) * (text.AsSpan().ContainsAnyExcept(NeedsNoEscape) ? 6 : 1);
-
     /// <inheritdoc cref="Encode(EntryHeader)"/>
-    /// <param name="target">At least <see cref="MostBytes"/> long.</param>
+    /// <param name="target">At least <see cref="MostBytes(EntryHeader)"/> long.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(EntryHeader header, Span<byte> target)
     {
         var plain = Check(header, header.Kind, "kind") & Check(header, header.Actor, "actor") & (header.By is null || Check(header, header.By, "by"))
             & Check(header, header.Body.Commitment, "commitment") & Check(header, header.Body.Alg, "algorithm");
         var length = plain ? PlainHeaderWriter.Write(header, target) : Escape(header, target);
-        RequireFits(header, length);
+        RequireFits(header.Id, length);
         return length;
     }
 
@@ -76,11 +85,11 @@ internal static class HeaderCodec
         return leaf.Length;
     }
 
-    private static void RequireFits(EntryHeader header, long bytes)
+    private static void RequireFits(EntryId id, long bytes)
     {
         if (bytes > LongestHeader)
         {
-            throw Refused(header, $"its header takes {bytes} bytes", $"at most {LongestHeader} bytes: name fewer causes");
+            throw Refused(id, $"its header takes {bytes} bytes", $"at most {LongestHeader} bytes: name fewer causes");
         }
     }
 
@@ -124,7 +133,7 @@ internal static class HeaderCodec
     {
         if (text.Length is 0 or > LongestName)
         {
-            throw Refused(header, $"its {field} has {text.Length} characters", $"1 to {LongestName}");
+            throw Refused(header.Id, $"its {field} has {text.Length} characters", $"1 to {LongestName}");
         }
 
         if (!text.AsSpan().ContainsAnyExcept(NeedsNoEscape))
@@ -133,12 +142,11 @@ internal static class HeaderCodec
         }
 
         return text.EnumerateRunes().Any(r => r == Rune.ReplacementChar || Rune.IsControl(r))
-            ? throw Refused(header, $"its {field} holds a control character or broken text", "printable Unicode text")
+            ? throw Refused(header.Id, $"its {field} holds a control character or broken text", "printable Unicode text")
             : false;
     }
 
-    private static RefusedException Refused(EntryHeader header, string what, string expected) =>
-        new(new DraftRefused(header.Id.ToString(), what, expected));
+    private static RefusedException Refused(EntryId id, string what, string expected) => new(new DraftRefused(id.ToString(), what, expected));
 
     /// <exception cref="FormatException">Not a header of a version that we know. Members that we do not know are skipped.</exception>
     public static EntryHeader Decode(ReadOnlySpan<byte> leaf)

@@ -18,7 +18,7 @@ internal ref struct PlainHeaderWriter
         length = target.Length;
     }
 
-    /// <param name="target">At least <see cref="HeaderCodec.MostBytes"/> long.</param>
+    /// <param name="target">At least <see cref="HeaderCodec.MostBytes(EntryHeader)"/> long.</param>
     /// <returns>Bytes written.</returns>
     public static int Write(EntryHeader header, Span<byte> target)
     {

@@ -17,6 +17,8 @@ internal sealed class LogIndex : IDisposable
     /// <summary>Segments, sealed ones included.</summary>
     public int Segments => closed.Segments.Length + live.Count;
 
+    public int Unsealed => live.Count;
+
     public SealedSegment? LastSealed => Volatile.Read(ref closed).Segments is { Length: > 0 } all ? all[^1] : null;
 
     public void AddSealed(SealedSegment segment) =>

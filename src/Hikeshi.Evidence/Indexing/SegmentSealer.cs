@@ -9,9 +9,23 @@ namespace Hikeshi.Evidence.Indexing;
 /// </summary>
 internal sealed class SegmentSealer(LogIndex index, Lock gate, TreeFiles tree, LogDirectory directory)
 {
+    private const int MostUnsealed = 8; // of 32 MiB: the index of that many takes about 20 MiB
+
     private readonly Dictionary<ulong, PublishedSegment> passed = []; // by first index
     private List<uint> checks = [];
     private ulong first = tree.Size;
+
+    /// <summary>More segments wait to be sealed than memory should hold.</summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (gate)
+            {
+                return index.Unsealed > MostUnsealed;
+            }
+        }
+    }
 
     public void Add(ReadOnlySpan<byte> leaf)
     {

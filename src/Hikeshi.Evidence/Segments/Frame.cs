@@ -10,21 +10,26 @@ namespace Hikeshi.Evidence.Segments;
 /// <summary>One batch on its way to disk: built by the appender outside of any lock, placed under the log's lock, freed by the writer.</summary>
 internal sealed class Frame
 {
+    private const int Small = 4 << 10;
+
+    // Frames are rented by those who append and come back from the thread that writes: the shared pool keeps too few for that.
+    private static readonly ArrayPool<byte> SmallFrames = ArrayPool<byte>.Create(Small, RecentEntries.Capacity / 2);
+
+    private readonly FramePart[] parts;
     private byte[] buffer;
     private FrameHeader header;
 
-    private Frame(byte[] buffer, FrameHeader header, EvidenceEntry[] entries, EntryPlace[] places)
+    private Frame(byte[] buffer, FrameHeader header, FramePart[] parts)
     {
         this.buffer = buffer;
         this.header = header;
-        Entries = entries;
-        Places = places;
+        this.parts = parts;
     }
 
-    /// <summary>Their indices, and the places of the entries within the frame, are relative until <see cref="Place"/>.</summary>
-    public EvidenceEntry[] Entries { get; }
+    /// <summary>What lies in it. The places are relative to the frame.</summary>
+    public ReadOnlySpan<FramePart> Parts => parts;
 
-    public EntryPlace[] Places { get; }
+    public int Count => parts.Length;
 
     public int Length => header.FrameLength;
 
@@ -55,51 +60,59 @@ internal sealed class Frame
     private static Frame Assemble(IReadOnlyList<EntryDraft> drafts)
     {
         var start = FrameHeader.Size + (drafts.Count * FrameHeader.SlotSize);
-        var entries = new EvidenceEntry[drafts.Count];
-        var slots = new byte[drafts.Count * FrameHeader.SlotSize];
+        var most = MostBytes(drafts, start);
+        var bytes = (most <= Small ? SmallFrames : ArrayPool<byte>.Shared).Rent(most);
+        try
+        {
+            var parts = new FramePart[drafts.Count];
+            var at = start;
+            for (var i = 0; i < parts.Length; i++)
+            {
+                var slot = FrameHeader.Size + (i * FrameHeader.SlotSize);
+                (parts[i], var length) = Write(drafts[i], new EntryPlace((uint)slot, (uint)at), bytes.AsSpan(slot, FrameHeader.SlotSize), bytes.AsSpan(at));
+                at += length;
+            }
+
+            var payload = (at - start + 7) & ~7;
+            if (payload > FrameHeader.LongestPayload)
+            {
+                throw new RefusedException(new DraftRefused(drafts[0].Id.ToString(), $"a batch of {payload} bytes", $"at most {FrameHeader.LongestPayload} bytes"));
+            }
+
+            bytes.AsSpan(at, start + payload - at).Clear();
+            var crc = Crc32C.Of(bytes.AsSpan(start, payload));
+            return new Frame(bytes, new FrameHeader(payload, 0, 0, parts.Length, crc), parts);
+        }
+        catch
+        {
+            Return(bytes, start);
+            throw;
+        }
+    }
+
+    private static int MostBytes(IReadOnlyList<EntryDraft> drafts, int start)
+    {
         long most = start + 7;
         for (var i = 0; i < drafts.Count; i++)
         {
-            var slot = slots.AsSpan(i * FrameHeader.SlotSize, FrameHeader.SlotSize);
-            FreshSecrets.Fill(slot);
-            var body = drafts[i].Body.ToArray();
-            var header = HeaderCodec.Header(drafts[i], BodyBox.Commitment(slot, body));
-            entries[i] = new EvidenceEntry((ulong)i, header, body);
-            most += 8 + HeaderCodec.MostBytes(header) + body.Length + BodyBox.TagSize;
+            most += 8 + HeaderCodec.MostBytes(drafts[i]) + drafts[i].Body.Length + BodyBox.TagSize;
         }
 
-        var bytes = ArrayPool<byte>.Shared.Rent((int)most);
-        slots.CopyTo(bytes, FrameHeader.Size);
-        CryptographicOperations.ZeroMemory(slots);
-        var places = new EntryPlace[entries.Length];
-        var at = start;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            places[i] = new EntryPlace((uint)(FrameHeader.Size + (i * FrameHeader.SlotSize)), (uint)at);
-            at += Write(entries[i], bytes.AsSpan(FrameHeader.Size + (i * FrameHeader.SlotSize), FrameHeader.SlotSize), bytes.AsSpan(at));
-        }
-
-        var payload = (at - start + 7) & ~7;
-        if (payload > FrameHeader.LongestPayload)
-        {
-            throw new RefusedException(new DraftRefused(drafts[0].Id.ToString(), $"a batch of {payload} bytes", $"at most {FrameHeader.LongestPayload} bytes"));
-        }
-
-        bytes.AsSpan(at, start + payload - at).Clear();
-        var crc = Crc32C.Of(bytes.AsSpan(start, payload));
-        return new Frame(bytes, new FrameHeader(payload, 0, 0, entries.Length, crc), entries, places);
+        return (int)most;
     }
 
-    /// <returns>Bytes written: the lengths of header and box, the header, the box.</returns>
-    private static int Write(EvidenceEntry entry, ReadOnlySpan<byte> slot, Span<byte> target)
+    /// <returns>The entry, and the bytes written to <paramref name="target"/>: the lengths of header and box, the header, the box.</returns>
+    private static (FramePart Part, int Length) Write(EntryDraft draft, EntryPlace place, Span<byte> slot, Span<byte> target)
     {
-        var body = entry.Body!.Value.Span;
-        var header = HeaderCodec.Encode(entry.Header, target[8..]);
+        FreshSecrets.Fill(slot);
+        var body = draft.Body.ToArray();
+        var header = HeaderCodec.Header(draft, BodyBox.Commitment(slot, body));
+        var leaf = HeaderCodec.Encode(header, target[8..]);
         var box = body.Length + BodyBox.TagSize;
-        BinaryPrimitives.WriteInt32LittleEndian(target, header);
+        BinaryPrimitives.WriteInt32LittleEndian(target, leaf);
         BinaryPrimitives.WriteInt32LittleEndian(target[4..], box);
-        BodyBox.Seal(body, slot, target.Slice(8 + header, box));
-        return 8 + header + box;
+        BodyBox.Seal(body, slot, target.Slice(8 + leaf, box));
+        return (new FramePart(header, body, place), 8 + leaf + box);
     }
 
     /// <summary>Gives the batch its place in the log. Under the log's lock.</summary>
@@ -109,19 +122,27 @@ internal sealed class Frame
         Offset = offset;
         header = header with { FirstIndex = firstIndex, Synced = synced };
         header.Write(buffer);
-        for (var i = 0; i < Entries.Length; i++)
-        {
-            Entries[i] = Entries[i] with { Index = firstIndex + (ulong)i };
-            Places[i] = new EntryPlace((uint)(Places[i].Slot + offset), (uint)(Places[i].Payload + offset));
-        }
     }
+
+    /// <summary>Where one of its entries lies in the segment, once the frame has been placed.</summary>
+    public EntryPlace PlaceOf(int part) => new((uint)(parts[part].Place.Slot + Offset), (uint)(parts[part].Place.Payload + Offset));
 
     public void Free()
     {
-        ArrayPool<byte>.Shared.Return(buffer);
+        Return(buffer, FrameHeader.Size + (Count * FrameHeader.SlotSize));
         buffer = [];
     }
+
+    /// <param name="secrets">How far the keys and salts reach: they are not left in memory that others will be given.</param>
+    private static void Return(byte[] bytes, int secrets)
+    {
+        CryptographicOperations.ZeroMemory(bytes.AsSpan(0, secrets));
+        (bytes.Length <= Small ? SmallFrames : ArrayPool<byte>.Shared).Return(bytes);
+    }
 }
+
+/// <summary>One entry of a frame.</summary>
+internal readonly record struct FramePart(EntryHeader Header, byte[] Body, EntryPlace Place);
 
 /// <summary>Where an entry lies in its segment: byte offsets of its key slot and of its lengths, header and box.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -12,8 +12,10 @@ namespace Hikeshi.Evidence.Tree;
 internal sealed class TreeFiles(IDisk disk, string logPath)
 {
     private readonly List<List<byte[]>> levels = [[]];
-    private readonly Queue<(TilePath Tile, byte[] Bytes)> unwritten = new();
-    private readonly ArrayBufferWriter<byte> bundle = new(4096);
+    private readonly Queue<FullTile> unwritten = new();
+    private ArrayBufferWriter<byte> bundle = new(4096);
+    private ArrayBufferWriter<byte>? spare; // a full bundle is too large to be allocated anew each time
+    private string? directoryThatExists;
 
     public ulong Size { get; private set; }
 
@@ -41,8 +43,8 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
         Size++;
         if (levels[0].Count == TilePath.FullWidth)
         {
-            unwritten.Enqueue((new TilePath(null, (Size - 1) / TilePath.FullWidth, TilePath.FullWidth), bundle.WrittenSpan.ToArray()));
-            bundle.ResetWrittenCount();
+            unwritten.Enqueue(new FullTile(new TilePath(null, (Size - 1) / TilePath.FullWidth, TilePath.FullWidth), bundle.WrittenMemory, bundle));
+            (bundle, spare) = (spare ?? new ArrayBufferWriter<byte>(bundle.Capacity), null);
             CloseTile(0, (Size - 1) / TilePath.FullWidth);
         }
     }
@@ -58,7 +60,7 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
     private void CloseTile(int level, ulong number)
     {
         var hashes = levels[level];
-        unwritten.Enqueue((new TilePath(level, number, TilePath.FullWidth), Concatenate(hashes)));
+        unwritten.Enqueue(new FullTile(new TilePath(level, number, TilePath.FullWidth), Concatenate(hashes), Buffer: null));
         if (levels.Count == level + 1)
         {
             levels.Add([]);
@@ -128,7 +130,7 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
     {
         while (unwritten.TryPeek(out var full))
         {
-            WriteNew(full.Tile, full.Bytes, sync: false);
+            WriteNew(full.Tile, full.Bytes.Span, sync: false);
             var partials = Path.Combine(logPath, full.Tile.ToString()) + ".p";
             if (Directory.Exists(partials))
             {
@@ -137,6 +139,8 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
             }
 
             unwritten.Dequeue();
+            full.Buffer?.ResetWrittenCount();
+            spare ??= full.Buffer;
         }
     }
 
@@ -150,7 +154,16 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var directory = Path.GetDirectoryName(path)!;
+        if (directory != directoryThatExists)
+        {
+            Directory.CreateDirectory(directory);
+            directoryThatExists = directory;
+        }
+
         AtomicFile.Write(disk, path, bytes, sync);
     }
+
+    /// <param name="Buffer">What holds the bytes, to be used again; null when it is not.</param>
+    private readonly record struct FullTile(TilePath Tile, ReadOnlyMemory<byte> Bytes, ArrayBufferWriter<byte>? Buffer);
 }

@@ -8,7 +8,8 @@ namespace Hikeshi.Kernel.Identity;
 [JsonConverter(typeof(EntryIdJsonConverter))]
 public readonly record struct EntryId(Guid Value) : IComparable<EntryId>
 {
-    public static EntryId New(DateTimeOffset at) => new(Guid.CreateVersion7(at));
+    /// <summary>A new one, with 74 bits from the system's random generator behind the millisecond.</summary>
+    public static EntryId New(DateTimeOffset at) => new(UuidVersion7.New(at));
 
     public static bool TryParse([NotNullWhen(true)] string? text, out EntryId id)
     {
