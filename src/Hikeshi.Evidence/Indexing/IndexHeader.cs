@@ -68,6 +68,9 @@ internal readonly record struct IndexHeader(
         WriteUInt32LittleEndian(target[Checked..], Crc32C.Of(target[..Checked]));
     }
 
+    /// <summary>Says what to tell a person; it is not believed either way.</summary>
+    public static bool IsOfAnotherVersion(ReadOnlySpan<byte> file) => file.StartsWith(Magic[..^1]) && !file.StartsWith(Magic);
+
     public static bool TryRead(ReadOnlySpan<byte> source, out IndexHeader header)
     {
         header = default;
