@@ -3,6 +3,7 @@ using System.Text;
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Explanation;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Situation;
 
 namespace Hikeshi.Bench.Evidence;
 
@@ -13,7 +14,8 @@ internal static class ScaleBench
     private const int Body = 180; // with the header, about 600 bytes an entry on disk
     private const int Depth = 20;
     private const int Questions = 2000;
-    private const int Before = 500; // asked first and not counted: a node has been asked before
+    private const int Before = 500; // asked first, while the program is still being compiled: counted and not
+    private const int Effects = 200;
 
     public static async Task FillAsync(string directory, ulong entries, TextWriter output)
     {
@@ -48,20 +50,11 @@ internal static class ScaleBench
         await using var log = EvidenceLog.Open(directory, Options());
         output.WriteLine($"open of {log.Count} entries: {clock.ElapsedMilliseconds} ms; resident {Resident()} MiB");
         var random = new Random(2);
-        var asked = new (double Milliseconds, int Entries)[Questions];
-        for (var i = -Before; i < Questions; i++)
-        {
-            var id = log.ReadHeader((ulong)random.NextInt64((long)log.Count)).Id;
-            var from = Stopwatch.GetTimestamp();
-            var entries = Count(EvidenceWhy.Why(log, id, Depth)!);
-            if (i >= 0)
-            {
-                asked[i] = (Stopwatch.GetElapsedTime(from).TotalMilliseconds, entries);
-            }
-        }
-
-        Array.Sort(asked);
-        output.WriteLine($"why, depth {Depth}, {Questions} random entries: p50 {asked[Questions / 2].Milliseconds:F2} ms, p99 {asked[Questions * 99 / 100].Milliseconds:F2} ms, max {asked[^1].Milliseconds:F2} ms; {asked.Average(a => a.Entries):F0} entries each, {asked[(Questions * 99 / 100)..].Average(a => a.Entries):F0} in the slowest hundredth; resident {Resident()} MiB");
+        var asked = CausalQuestions.Ask(log, random, Before + Questions, id => Count(EvidenceWhy.Why(log, id, Depth)!));
+        output.WriteLine($"why, depth {Depth}, from the first question on: {CausalQuestions.Describe(asked)}");
+        output.WriteLine($"why, depth {Depth}, after {Before} questions:     {CausalQuestions.Describe(asked[Before..])}; resident {Resident()} MiB");
+        var effects = CausalQuestions.Ask(log, random, Effects, id => Count(EvidenceEffects.Of(log, id, Depth, static e => new EntryWords(e.Header.Kind, Text: null, []))!));
+        output.WriteLine($"effects, depth {Depth}:                           {CausalQuestions.Describe(effects)}; resident {Resident()} MiB");
     }
 
     private static EntryDraft Draft(Random random, List<EntryId> recent, List<EntryId> far)
@@ -81,7 +74,9 @@ internal static class ScaleBench
         return new EntryDraft(EntryId.New(now), "bench.measured/1", "machine:bench", null, [.. causes.Distinct()], now, Encoding.UTF8.GetBytes(new string('x', Body)));
     }
 
-    private static int Count(Kernel.Situation.WhyTree tree) => 1 + tree.Causes.Sum(Count);
+    private static int Count(WhyTree tree) => 1 + tree.Causes.Sum(Count);
+
+    private static int Count(EffectTree tree) => 1 + tree.Effects.Sum(Count);
 
     private static EvidenceOptions Options() => new() { Origin = "bench.example/log", ReserveBytes = 0 };
 

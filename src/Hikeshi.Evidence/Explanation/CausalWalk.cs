@@ -55,7 +55,7 @@ internal sealed class CausalWalk(IEvidenceView log, Func<EvidenceEntry, EntryWor
     private CausalStep Show(CausalReference reference, int depth)
     {
         shown++;
-        if (reference.Index is not { } index)
+        if (reference.Index is not { } index && !log.TryFind(reference.Id, out index))
         {
             return new CausalStep(reference.Id, null, 0, EntryState.Unknown, null, Body: null);
         }
@@ -78,14 +78,18 @@ internal sealed class CausalWalk(IEvidenceView log, Func<EvidenceEntry, EntryWor
 
     private static string? JsonBody(EvidenceEntry entry)
     {
-        if (entry.Body is not { } body)
+        if (entry.Body is not { } body || !MayBeJson(body.Span))
         {
             return null;
         }
 
         try
         {
-            using var document = JsonDocument.Parse(body);
+            var reader = new Utf8JsonReader(body.Span);
+            while (reader.Read())
+            {
+            }
+
             return Encoding.UTF8.GetString(body.Span);
         }
         catch (JsonException)
@@ -93,10 +97,14 @@ internal sealed class CausalWalk(IEvidenceView log, Func<EvidenceEntry, EntryWor
             return null;
         }
     }
+
+    /// <summary>To tell by an exception takes as long as to read the entry.</summary>
+    private static bool MayBeJson(ReadOnlySpan<byte> body) =>
+        body.TrimStart(" \t\r\n"u8) is [var first, ..] && first is (byte)'{' or (byte)'[' or (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') or (byte)'t' or (byte)'f' or (byte)'n';
 }
 
 /// <summary>An entry named by another one.</summary>
-/// <param name="Index">Null when the log does not hold it.</param>
+/// <param name="Index">Null when nobody has looked for it yet: an answer that is cut never does.</param>
 internal readonly record struct CausalReference(EntryId Id, ulong? Index);
 
 /// <summary>An entry on the way. Its header and words are null when the log does not hold it.</summary>

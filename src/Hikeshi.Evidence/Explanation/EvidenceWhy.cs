@@ -16,7 +16,7 @@ public static class EvidenceWhy
     /// <param name="words">Says the entry; called once for each, with its body.</param>
     /// <returns>Null when the log does not hold the entry.</returns>
     public static WhyTree? Why(IEvidenceView log, EntryId id, int maxDepth, Func<EvidenceEntry, EntryWords> words) =>
-        new CausalWalk(log, words, entry => entry.Header.Causes.Select(cause => new CausalReference(cause, log.TryFind(cause, out var at) ? at : null))).From(id, maxDepth) is { } step
+        new CausalWalk(log, words, entry => entry.Header.Causes.Select(cause => new CausalReference(cause, Index: null))).From(id, maxDepth) is { } step
             ? Tree(step)
             : null;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -20,6 +21,7 @@ internal static class HeaderCodec
     private const int CauseBytes = 39; // a UUID in quotes, and a comma
     private const int MembersBytes = 320; // names of members, an id, a time, two numbers, a commitment and its algorithm
     private const int EscapeBytes = 6; // what a UTF-16 unit takes at most
+    private const int TimeLength = 28;
     public const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -122,7 +124,7 @@ internal static class HeaderCodec
         writer.WriteEndArray();
         writer.WriteString("id"u8, header.Id.Value);
         writer.WriteString("kind"u8, header.Kind);
-        Span<char> time = stackalloc char[28];
+        Span<char> time = stackalloc char[TimeLength];
         header.Time.UtcDateTime.TryFormat(time, out var length, TimeFormat, CultureInfo.InvariantCulture);
         writer.WriteString("time"u8, time[..length]);
         writer.WriteNumber("v"u8, header.V);
@@ -175,6 +177,13 @@ internal static class HeaderCodec
         {
             throw new FormatException($"not an entry header ({malformed.Message})", malformed);
         }
+    }
+
+    /// <summary>The usual form without a string in between; what this does not take is for <see cref="ParseTime"/> to judge.</summary>
+    public static bool TryParseTime(ReadOnlySpan<byte> text, out DateTimeOffset time)
+    {
+        time = default;
+        return text.Length == TimeLength && text[^1] == 'Z' && Utf8Parser.TryParse(text, out time, out var read, 'O') && read == TimeLength;
     }
 
     public static DateTimeOffset ParseTime(string? text) =>

@@ -82,7 +82,7 @@ internal struct HeaderReader()
         }
         else if (reader.ValueTextEquals("time"u8))
         {
-            time = HeaderCodec.ParseTime(Text(ref reader));
+            time = Time(ref reader);
         }
         else if (reader.ValueTextEquals("v"u8))
         {
@@ -136,6 +136,14 @@ internal struct HeaderReader()
         return commitment is { Length: 64 } && algorithm == HeaderCodec.Algorithm && size >= 0
             ? new BodySeal(commitment, size, HeaderCodec.Algorithm)
             : throw new FormatException("the body's commitment is not a salted SHA-256");
+    }
+
+    private static DateTimeOffset Time(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader is { TokenType: JsonTokenType.String, HasValueSequence: false, ValueIsEscaped: false } && HeaderCodec.TryParseTime(reader.ValueSpan, out var time)
+            ? time
+            : HeaderCodec.ParseTime(reader.GetString());
     }
 
     private static EntryId Id(ref Utf8JsonReader reader) =>

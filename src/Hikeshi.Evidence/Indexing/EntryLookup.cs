@@ -4,7 +4,7 @@ using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Evidence.Indexing;
 
-/// <summary>Finds and reads entries while others append and seal: from memory, then from live segments under the log's lock, then from sealed ones without it. Thread-safe.</summary>
+/// <summary>Finds and reads entries while others append and seal: sealed segments without the log's lock, so that a long question never waits for appenders; memory and live segments under it. Thread-safe.</summary>
 internal sealed class EntryLookup(Lock gate, LogIndex index, RecentEntries recent)
 {
     private const int MostEffects = 10_000;
@@ -17,6 +17,11 @@ internal sealed class EntryLookup(Lock gate, LogIndex index, RecentEntries recen
 
     private EvidenceEntry? Recent(ulong entry)
     {
+        if (index.IsSealed(entry))
+        {
+            return null;
+        }
+
         lock (gate)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(entry, index.Count);
@@ -26,11 +31,14 @@ internal sealed class EntryLookup(Lock gate, LogIndex index, RecentEntries recen
 
     public EntryLocation Locate(ulong entry)
     {
-        lock (gate)
+        if (!index.IsSealed(entry))
         {
-            if (index.LocateLive(entry) is { } location)
+            lock (gate)
             {
-                return location;
+                if (index.LocateLive(entry) is { } location)
+                {
+                    return location;
+                }
             }
         }
 
@@ -48,6 +56,11 @@ internal sealed class EntryLookup(Lock gate, LogIndex index, RecentEntries recen
 
     public bool TryFind(EntryId id, out ulong entry)
     {
+        if (index.TryFindSealed(id, out entry))
+        {
+            return true;
+        }
+
         lock (gate)
         {
             if (index.TryFindLive(id, out entry))
@@ -56,7 +69,7 @@ internal sealed class EntryLookup(Lock gate, LogIndex index, RecentEntries recen
             }
         }
 
-        return index.TryFindSealed(id, out entry);
+        return index.TryFindSealed(id, out entry); // again, since it may have been sealed in between
     }
 
     /// <summary>In order; the first 10,000.</summary>

@@ -16,13 +16,19 @@ internal static class IndexFileWriter
     public static byte[] Encode(LiveSegment segment, PublishedSegment published)
     {
         var tree = published.Tree.Encode();
-        var header = new IndexHeader(segment.First, segment.Count, segment.Edges.Count, published.End, 0, 0, 0, 0, tree.Length, Crc32C.Of(tree), 0);
+        var edges = segment.Edges.ToArray();
+        Array.Sort(edges);
+        var filter = CauseFilter.Of([.. edges.Select(e => e.Cause).Where(c => c < segment.First).Distinct()]);
+        var header = new IndexHeader(segment.First, segment.Count, edges.Length, published.End, 0, 0, 0, 0, tree.Length, filter.Length, 0, 0);
         var bytes = new byte[header.FileLength];
-        tree.CopyTo(bytes, IndexHeader.Size);
+        var summary = bytes.AsSpan(IndexHeader.Size, (int)header.SummaryLength);
+        tree.CopyTo(summary);
+        var firsts = summary[tree.Length..];
         WritePlaces(segment, published.Checks, bytes.AsSpan((int)header.PlacesAt));
-        header = WriteIds(segment, bytes.AsSpan((int)header.IdsAt), header);
-        header = WriteEdges(segment, bytes.AsSpan((int)header.EdgesAt), header);
-        header = header with { TablesCrc = Crc32C.Of(bytes.AsSpan((int)header.PlacesAt)) };
+        header = WriteIds(segment, bytes.AsSpan((int)header.IdsAt), firsts, header);
+        header = WriteEdges(edges, bytes.AsSpan((int)header.EdgesAt), firsts[(header.IdPages * IndexHeader.FirstKeySize)..], header);
+        filter.Write(summary[^filter.Length..]);
+        header = header with { SummaryCrc = Crc32C.Of(summary), TablesCrc = Crc32C.Of(bytes.AsSpan((int)header.PlacesAt)) };
         header.Write(bytes);
         return bytes;
     }
@@ -38,36 +44,39 @@ internal static class IndexFileWriter
         }
     }
 
-    private static IndexHeader WriteIds(LiveSegment segment, Span<byte> target, IndexHeader header)
+    private static IndexHeader WriteIds(LiveSegment segment, Span<byte> target, Span<byte> firsts, IndexHeader header)
     {
         var ids = segment.Ids.Select(i => (Id: SealedSegment.Number(i.Key), At: i.Value)).ToArray();
         Array.Sort(ids, static (a, b) => a.Id.CompareTo(b.Id));
-        foreach (var (id, at) in ids)
+        for (var i = 0; i < ids.Length; i++)
         {
-            BinaryPrimitives.WriteUInt128BigEndian(target, id);
-            BinaryPrimitives.WriteUInt32LittleEndian(target[16..], at);
-            target = target[IndexHeader.IdSize..];
+            var record = target.Slice((int)SortedPages.OffsetOf(i, IndexHeader.IdSize), IndexHeader.IdSize);
+            BinaryPrimitives.WriteUInt128BigEndian(record, ids[i].Id);
+            BinaryPrimitives.WriteUInt32LittleEndian(record[16..], ids[i].At);
         }
 
+        WriteFirsts(target, header.IdPages, firsts);
         return header with { SmallestId = ids[0].Id, LargestId = ids[^1].Id };
     }
 
-    private static IndexHeader WriteEdges(LiveSegment segment, Span<byte> target, IndexHeader header)
+    private static IndexHeader WriteEdges((ulong Cause, uint Effect)[] edges, Span<byte> target, Span<byte> firsts, IndexHeader header)
     {
-        if (segment.Edges.Count == 0)
+        for (var i = 0; i < edges.Length; i++)
         {
-            return header;
+            var record = target.Slice((int)SortedPages.OffsetOf(i, IndexHeader.EdgeSize), IndexHeader.EdgeSize);
+            BinaryPrimitives.WriteUInt64BigEndian(record, edges[i].Cause);
+            BinaryPrimitives.WriteUInt32LittleEndian(record[8..], edges[i].Effect);
         }
 
-        var edges = segment.Edges.ToArray();
-        Array.Sort(edges);
-        foreach (var (cause, effect) in edges)
-        {
-            BinaryPrimitives.WriteUInt64BigEndian(target, cause);
-            BinaryPrimitives.WriteUInt32LittleEndian(target[8..], effect);
-            target = target[IndexHeader.EdgeSize..];
-        }
+        WriteFirsts(target, header.EdgePages, firsts);
+        return edges.Length == 0 ? header : header with { SmallestCause = edges[0].Cause, LargestCause = edges[^1].Cause };
+    }
 
-        return header with { SmallestCause = edges[0].Cause, LargestCause = edges[^1].Cause };
+    private static void WriteFirsts(ReadOnlySpan<byte> table, int pages, Span<byte> firsts)
+    {
+        for (var i = 0; i < pages; i++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(firsts[(i * IndexHeader.FirstKeySize)..], BinaryPrimitives.ReadUInt64BigEndian(table[(i * SortedPages.PageSize)..]));
+        }
     }
 }

@@ -4,7 +4,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Hikeshi.Evidence.Indexing;
 
 /// <summary>
-/// The 128 bytes that begin an index file, little-endian. Behind them: the tree's right edge, a place per entry, the ids in order, the causes in order.
+/// The 128 bytes that begin an index file, little-endian. Behind them what is read at once: the tree's right edge, the first keys of the pages of
+/// ids and of causes, the filter of causes. Then what is looked up: a place per entry, the ids in order, the causes in order.
 /// </summary>
 /// <param name="First">Index of the segment's first entry.</param>
 /// <param name="Count">Entries in the segment.</param>
@@ -13,30 +14,40 @@ namespace Hikeshi.Evidence.Indexing;
 /// <param name="SmallestId">As 128-bit numbers, which sort as UUIDv7 do.</param>
 /// <param name="SmallestCause">Indices of entries; both zero when there is no edge.</param>
 /// <param name="TreeLength">Bytes of the tree's edge.</param>
-/// <param name="TreeCrc">CRC-32C of the tree's edge.</param>
+/// <param name="FilterLength">Bytes of the filter of causes.</param>
+/// <param name="SummaryCrc">CRC-32C of what is read at once.</param>
 /// <param name="TablesCrc">CRC-32C of the three tables. Looked at by <c>fsck</c>; a start reads no table.</param>
 internal readonly record struct IndexHeader(
-    ulong First, int Count, int Edges, long End, UInt128 SmallestId, UInt128 LargestId, ulong SmallestCause, ulong LargestCause, int TreeLength, uint TreeCrc, uint TablesCrc)
+    ulong First, int Count, int Edges, long End, UInt128 SmallestId, UInt128 LargestId, ulong SmallestCause, ulong LargestCause, int TreeLength, int FilterLength, uint SummaryCrc, uint TablesCrc)
 {
     public const int Size = 128;
     public const int PlaceSize = 12;
     public const int IdSize = 20;
     public const int EdgeSize = 12;
+    public const int FirstKeySize = 8;
 
     private const int Checked = Size - 4;
     private const int LongestTree = 64 << 10;
 
-    private static ReadOnlySpan<byte> Magic => "HKSHIDX1"u8;
+    private static ReadOnlySpan<byte> Magic => "HKSHIDX2"u8;
 
     public ulong EndIndex => First + (ulong)Count;
 
-    public long PlacesAt => Size + (long)TreeLength;
+    public int IdPages => SortedPages.PagesOf(Count, IdSize);
 
-    public long IdsAt => PlacesAt + ((long)Count * PlaceSize);
+    public int EdgePages => SortedPages.PagesOf(Edges, EdgeSize);
 
-    public long EdgesAt => IdsAt + ((long)Count * IdSize);
+    public long SummaryLength => (long)TreeLength + ((long)(IdPages + EdgePages) * FirstKeySize) + FilterLength;
 
-    public long FileLength => EdgesAt + ((long)Edges * EdgeSize);
+    public long PlacesAt => PageAfter(Size + SummaryLength);
+
+    public long IdsAt => PageAfter(PlacesAt + ((long)Count * PlaceSize));
+
+    public long EdgesAt => IdsAt + ((long)IdPages * SortedPages.PageSize);
+
+    public long FileLength => EdgesAt + ((long)EdgePages * SortedPages.PageSize);
+
+    private static long PageAfter(long offset) => (offset + SortedPages.PageSize - 1) / SortedPages.PageSize * SortedPages.PageSize;
 
     public void Write(Span<byte> target)
     {
@@ -51,10 +62,14 @@ internal readonly record struct IndexHeader(
         WriteUInt64LittleEndian(target[64..], SmallestCause);
         WriteUInt64LittleEndian(target[72..], LargestCause);
         WriteInt32LittleEndian(target[80..], TreeLength);
-        WriteUInt32LittleEndian(target[84..], TreeCrc);
-        WriteUInt32LittleEndian(target[88..], TablesCrc);
+        WriteInt32LittleEndian(target[84..], FilterLength);
+        WriteUInt32LittleEndian(target[88..], SummaryCrc);
+        WriteUInt32LittleEndian(target[92..], TablesCrc);
         WriteUInt32LittleEndian(target[Checked..], Crc32C.Of(target[..Checked]));
     }
+
+    /// <summary>Says what to tell a person; it is not believed either way.</summary>
+    public static bool IsOfAnotherVersion(ReadOnlySpan<byte> file) => file.StartsWith(Magic[..^1]) && !file.StartsWith(Magic);
 
     public static bool TryRead(ReadOnlySpan<byte> source, out IndexHeader header)
     {
@@ -74,8 +89,9 @@ internal readonly record struct IndexHeader(
             ReadUInt64LittleEndian(source[64..]),
             ReadUInt64LittleEndian(source[72..]),
             ReadInt32LittleEndian(source[80..]),
-            ReadUInt32LittleEndian(source[84..]),
-            ReadUInt32LittleEndian(source[88..]));
-        return header.Count > 0 && header.Edges >= 0 && header.End > SegmentFile.HeaderSize && header.TreeLength is > 0 and <= LongestTree;
+            ReadInt32LittleEndian(source[84..]),
+            ReadUInt32LittleEndian(source[88..]),
+            ReadUInt32LittleEndian(source[92..]));
+        return header.Count > 0 && header.Edges >= 0 && header.End > SegmentFile.HeaderSize && header.TreeLength is > 0 and <= LongestTree && CauseFilter.IsLength(header.FilterLength);
     }
 }

@@ -57,6 +57,12 @@ internal sealed class LiveSegment(SegmentFile file)
         }
     }
 
+    public EntryLocation Locate(ulong index)
+    {
+        var at = (int)(index - First);
+        return new EntryLocation(File, places[at], Check: null) { End = at + 1 < places.Count ? EntryLocation.EndBefore(places[at], places[at + 1]) : 0 };
+    }
+
     public void AddEffects(ulong cause, List<ulong> found)
     {
         foreach (var at in effects.GetValueOrDefault(cause) ?? [])

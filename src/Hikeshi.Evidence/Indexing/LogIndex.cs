@@ -10,19 +10,18 @@ namespace Hikeshi.Evidence.Indexing;
 internal sealed class LogIndex : IDisposable
 {
     private readonly List<LiveSegment> live = [];
-    private Sealed closed = new([], 0); // replaced as a whole, so that readers need no lock
+    private ClosedSegments closed = ClosedSegments.None; // replaced as a whole, so that readers need no lock
 
     public ulong Count => live.Count > 0 ? live[^1].End : LastSealed?.End ?? 0;
 
     /// <summary>Segments, sealed ones included.</summary>
-    public int Segments => closed.Segments.Length + live.Count;
+    public int Segments => closed.Count + live.Count;
 
     public int Unsealed => live.Count;
 
-    public SealedSegment? LastSealed => Volatile.Read(ref closed).Segments is { Length: > 0 } all ? all[^1] : null;
+    public SealedSegment? LastSealed => Volatile.Read(ref closed).Last;
 
-    public void AddSealed(SealedSegment segment) =>
-        Volatile.Write(ref closed, new Sealed([.. closed.Segments, segment], UInt128.Max(closed.LargestId, segment.LargestId)));
+    public void AddSealed(SealedSegment segment) => Volatile.Write(ref closed, closed.With(segment));
 
     public void AddSegment(SegmentFile segment) => live.Add(new LiveSegment(segment));
 
@@ -55,27 +54,8 @@ internal sealed class LogIndex : IDisposable
         return false;
     }
 
-    /// <summary>Needs no lock. Ask it after the live ones: a segment becomes sealed before it stops being live.</summary>
-    public bool TryFindSealed(EntryId id, out ulong index)
-    {
-        index = 0;
-        var number = SealedSegment.Number(id);
-        var all = Volatile.Read(ref closed);
-        if (number > all.LargestId)
-        {
-            return false; // the usual case: a new id is later than all that are sealed
-        }
-
-        for (var i = all.Segments.Length - 1; i >= 0; i--)
-        {
-            if (all.Segments[i].TryFind(number, out index))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Needs no lock. When it does not know the id, ask it again after the live ones: a segment becomes sealed before it stops being live.</summary>
+    public bool TryFindSealed(EntryId id, out ulong index) => Volatile.Read(ref closed).TryFind(SealedSegment.Number(id), out index);
 
     /// <summary>Appends to the newest segment. Causes that are not in the log make no edge; the verifier reports them.</summary>
     public void Add(EntryId id, IReadOnlyList<EntryId> causes, EntryPlace place)
@@ -97,8 +77,7 @@ internal sealed class LogIndex : IDisposable
     public SegmentFile? FindLiveFile(ulong index) => FindLive(index)?.File;
 
     /// <summary>Null when the entry is in a sealed segment.</summary>
-    public EntryLocation? LocateLive(ulong index) =>
-        FindLive(index) is { } segment ? new EntryLocation(segment.File, segment.Places[(int)(index - segment.First)], Check: null) : null;
+    public EntryLocation? LocateLive(ulong index) => FindLive(index)?.Locate(index);
 
     private LiveSegment? FindLive(ulong index)
     {
@@ -114,43 +93,19 @@ internal sealed class LogIndex : IDisposable
     }
 
     /// <summary>Needs no lock. The entry must lie below the end of the last sealed segment.</summary>
-    public EntryLocation LocateSealed(ulong index)
-    {
-        var all = Volatile.Read(ref closed).Segments;
-        var (low, high) = (0, all.Length - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            (low, high) = all[middle].First <= index ? (middle, high) : (low, middle - 1);
-        }
+    public EntryLocation LocateSealed(ulong index) => Volatile.Read(ref closed).Locate(index);
 
-        var (place, check) = all[low].Place(index);
-        return new EntryLocation(all[low].File, place, check);
-    }
+    /// <summary>Needs no lock. An entry that was sealed once stays so.</summary>
+    public bool IsSealed(ulong index) => Volatile.Read(ref closed).Last is { } last && index < last.End;
 
     public void AddLiveEffects(ulong cause, List<ulong> found) => live.ForEach(l => l.AddEffects(cause, found));
 
     /// <summary>Needs no lock.</summary>
-    public void AddSealedEffects(ulong cause, List<ulong> found, int most)
-    {
-        foreach (var segment in Volatile.Read(ref closed).Segments)
-        {
-            if (segment.End > cause && found.Count < most)
-            {
-                segment.AddEffects(cause, found, most);
-            }
-        }
-    }
+    public void AddSealedEffects(ulong cause, List<ulong> found, int most) => Volatile.Read(ref closed).AddEffects(cause, found, most);
 
     public void Dispose()
     {
-        foreach (var segment in closed.Segments)
-        {
-            segment.Dispose();
-        }
-
+        closed.Dispose();
         live.ForEach(l => l.File.Dispose());
     }
-
-    private sealed record Sealed(SealedSegment[] Segments, UInt128 LargestId);
 }

@@ -2,27 +2,30 @@ using System.Buffers.Binary;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hikeshi.Evidence.Indexing;
 
 /// <summary>
-/// A closed segment with its index file: everything is looked up on disk, nothing but the header stays in memory. Thread-safe.
-/// An index file is derived from its segment; without it, or when its header is damaged, the segment is read instead.
+/// A closed segment with its index file: everything is looked up on disk, and only what makes that one read each stays in memory. Thread-safe.
+/// An index file is derived from its segment; without it, or when its beginning is damaged or of another version, the segment is read instead.
 /// </summary>
 internal sealed class SealedSegment : IDisposable
 {
-    private const int Block = 4096;
-
-    private readonly SafeFileHandle index;
+    private readonly IndexFile index;
     private readonly IndexHeader header;
+    private readonly SortedPages ids;
+    private readonly SortedPages causes;
+    private readonly CauseFilter earlier; // of the causes that lie in earlier segments
 
-    private SealedSegment(SegmentFile file, SafeFileHandle index, IndexHeader header, TreeEdge tree)
+    private SealedSegment(SegmentFile file, IndexFile index, IndexHeader header, ReadOnlySpan<byte> summary)
     {
         File = file;
         this.index = index;
         this.header = header;
-        Tree = tree;
+        var firsts = Firsts(summary[header.TreeLength..^header.FilterLength]);
+        ids = new SortedPages(index, header.IdsAt, header.Count, IndexHeader.IdSize, firsts[..header.IdPages]);
+        causes = new SortedPages(index, header.EdgesAt, header.Edges, IndexHeader.EdgeSize, firsts[header.IdPages..]);
+        earlier = CauseFilter.Read(summary[^header.FilterLength..]);
     }
 
     public SegmentFile File { get; }
@@ -31,10 +34,20 @@ internal sealed class SealedSegment : IDisposable
 
     public ulong End => header.EndIndex;
 
+    public UInt128 SmallestId => header.SmallestId;
+
     public UInt128 LargestId => header.LargestId;
 
-    /// <summary>The tree of all entries up to the end of this segment.</summary>
-    public TreeEdge Tree { get; }
+    /// <summary>The tree of all entries up to the end of this segment. Read when asked for: only the last one's is, once.</summary>
+    public TreeEdge Tree
+    {
+        get
+        {
+            var bytes = new byte[header.TreeLength];
+            index.Require(bytes, IndexHeader.Size);
+            return TreeEdge.TryDecode(End, bytes) ?? throw new RefusedException(new LogDamaged(PathOf(File.Path), IndexHeader.Size, "the tree's edge has changed since the index was opened"));
+        }
+    }
 
     public static string PathOf(string segment) => Path.ChangeExtension(segment, ".idx");
 
@@ -50,124 +63,69 @@ internal sealed class SealedSegment : IDisposable
             return null;
         }
 
-        var index = System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var index = new IndexFile(path);
         Span<byte> head = stackalloc byte[IndexHeader.Size];
-        if (ReadAll(index, head, 0) && IndexHeader.TryRead(head, out var header) && header.First == segment.FirstIndex && header.End <= segment.Allocated
-            && header.FileLength == RandomAccess.GetLength(index) && ReadTree(index, header) is { } tree)
+        if (index.TryRead(head, 0) && IndexHeader.TryRead(head, out var header) && header.First == segment.FirstIndex && header.End <= segment.Allocated
+            && header.FileLength == index.Length && ReadSummary(index, header) is { } summary)
         {
-            return new SealedSegment(segment, index, header, tree);
+            return new SealedSegment(segment, index, header, summary);
         }
 
         index.Dispose();
         return null;
     }
 
-    private static TreeEdge? ReadTree(SafeFileHandle index, IndexHeader header)
+    private static byte[]? ReadSummary(IndexFile index, IndexHeader header)
     {
-        var bytes = new byte[header.TreeLength];
-        return ReadAll(index, bytes, IndexHeader.Size) && Crc32C.Of(bytes) == header.TreeCrc ? TreeEdge.TryDecode(header.EndIndex, bytes) : null;
+        var bytes = new byte[header.SummaryLength];
+        return index.TryRead(bytes, IndexHeader.Size) && Crc32C.Of(bytes) == header.SummaryCrc && TreeEdge.TryDecode(header.EndIndex, bytes.AsSpan(0, header.TreeLength)) is not null ? bytes : null;
     }
 
-    /// <summary>The entry's place, and the CRC-32C that its leaf had when it was published.</summary>
-    public (EntryPlace Place, uint Check) Place(ulong entry)
+    private static ulong[] Firsts(ReadOnlySpan<byte> bytes)
     {
-        Span<byte> record = stackalloc byte[IndexHeader.PlaceSize];
-        Require(record, header.PlacesAt + ((long)(entry - First) * IndexHeader.PlaceSize));
-        return (new EntryPlace(BinaryPrimitives.ReadUInt32LittleEndian(record), BinaryPrimitives.ReadUInt32LittleEndian(record[4..])), BinaryPrimitives.ReadUInt32LittleEndian(record[8..]));
+        var firsts = new ulong[bytes.Length / IndexHeader.FirstKeySize];
+        for (var i = 0; i < firsts.Length; i++)
+        {
+            firsts[i] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * IndexHeader.FirstKeySize)..]);
+        }
+
+        return firsts;
     }
+
+    public EntryLocation Locate(ulong entry)
+    {
+        Span<byte> records = stackalloc byte[2 * IndexHeader.PlaceSize];
+        var last = entry + 1 == End;
+        index.Require(records[..(last ? IndexHeader.PlaceSize : records.Length)], header.PlacesAt + ((long)(entry - First) * IndexHeader.PlaceSize));
+        var place = PlaceAt(records);
+        var end = last ? header.End : EntryLocation.EndBefore(place, PlaceAt(records[IndexHeader.PlaceSize..]));
+        return new EntryLocation(File, place, BinaryPrimitives.ReadUInt32LittleEndian(records[8..])) { End = end };
+    }
+
+    private static EntryPlace PlaceAt(ReadOnlySpan<byte> record) =>
+        new(BinaryPrimitives.ReadUInt32LittleEndian(record), BinaryPrimitives.ReadUInt32LittleEndian(record[4..]));
 
     public bool TryFind(UInt128 id, out ulong entry)
     {
-        entry = 0;
-        if (id < header.SmallestId || id > header.LargestId)
-        {
-            return false;
-        }
-
-        Span<byte> wanted = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(wanted, id);
-        Span<byte> record = stackalloc byte[IndexHeader.IdSize];
-        var at = LowerBound(header.IdsAt, header.Count, IndexHeader.IdSize, wanted);
-        if (at == header.Count)
-        {
-            return false;
-        }
-
-        Require(record, header.IdsAt + ((long)at * IndexHeader.IdSize));
-        entry = First + BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
-        return record[..16].SequenceEqual(wanted);
+        Span<byte> key = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(key, id);
+        var at = 0u;
+        var found = id >= header.SmallestId && id <= header.LargestId && ids.TryFind(key, out at);
+        entry = First + at;
+        return found;
     }
 
     /// <summary>Entries of this segment that name the cause, oldest first, until <paramref name="most"/> are found.</summary>
     public void AddEffects(ulong cause, List<ulong> found, int most)
     {
-        if (header.Edges == 0 || cause < header.SmallestCause || cause > header.LargestCause)
+        if (header.Edges == 0 || cause < header.SmallestCause || cause > header.LargestCause || (cause < First && !earlier.MayHold(cause)))
         {
             return;
         }
 
-        Span<byte> wanted = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64BigEndian(wanted, cause);
-        Span<byte> record = stackalloc byte[IndexHeader.EdgeSize];
-        for (var at = LowerBound(header.EdgesAt, header.Edges, IndexHeader.EdgeSize, wanted); at < header.Edges && found.Count < most; at++)
-        {
-            Require(record, header.EdgesAt + ((long)at * IndexHeader.EdgeSize));
-            if (!record[..8].SequenceEqual(wanted))
-            {
-                return;
-            }
-
-            found.Add(First + BinaryPrimitives.ReadUInt32LittleEndian(record[8..]));
-        }
-    }
-
-    /// <summary>Position of the first record whose beginning is not less than the key; keys are stored big-endian, so bytes sort as numbers. Reads one block at the end instead of its last dozen steps.</summary>
-    private int LowerBound(long table, int count, int size, ReadOnlySpan<byte> key)
-    {
-        Span<byte> block = stackalloc byte[Block];
-        var perBlock = Block / size;
-        var (low, high) = (0, count);
-        while (high - low > perBlock)
-        {
-            var middle = low + ((high - low) / 2);
-            var record = block[..size];
-            Require(record, table + ((long)middle * size));
-            (low, high) = record[..key.Length].SequenceCompareTo(key) < 0 ? (middle + 1, high) : (low, middle);
-        }
-
-        var rest = block[..((high - low) * size)];
-        Require(rest, table + ((long)low * size));
-        while (low < high && rest[..key.Length].SequenceCompareTo(key) < 0)
-        {
-            low++;
-            rest = rest[size..];
-        }
-
-        return low;
-    }
-
-    private void Require(Span<byte> target, long offset)
-    {
-        if (!ReadAll(index, target, offset))
-        {
-            throw new RefusedException(new LogDamaged(PathOf(File.Path), offset, "the index file ends too early"));
-        }
-    }
-
-    private static bool ReadAll(SafeFileHandle file, Span<byte> target, long offset)
-    {
-        for (var total = 0; total < target.Length;)
-        {
-            var read = RandomAccess.Read(file, target[total..], offset + total);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            total += read;
-        }
-
-        return true;
+        Span<byte> key = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(key, cause);
+        causes.AddAll(key, First, found, most);
     }
 
     public static UInt128 Number(EntryId id)

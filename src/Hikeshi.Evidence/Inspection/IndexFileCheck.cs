@@ -132,6 +132,12 @@ internal sealed class IndexFileCheck(ulong signed, Action<Damage> found) : IDisp
             return;
         }
 
+        if (IndexHeader.IsOfAnotherVersion(actual))
+        {
+            found(Damage.At(DamageCode.IndexDamaged, path, "this index is of another version, and is not believed", Mending.Itself, "the next start reads the segment and makes it again"));
+            return;
+        }
+
         var at = actual.Length == 0 ? 0 : actual.AsSpan().CommonPrefixLength(expected);
         found(Believed(segment, path)
             ? Damage.At(DamageCode.IndexDiffers, path, $"the {PartOf(expected, at)} of the index do not agree with the segment: entries may not be found", Mending.Repair, "'fsck --repair' makes it again from the segment") with { Byte = at, End = actual.Length }

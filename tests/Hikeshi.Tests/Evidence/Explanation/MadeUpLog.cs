@@ -12,6 +12,8 @@ internal sealed class MadeUpLog : IEvidenceView
 
     public ulong Count => (ulong)entries.Count;
 
+    public int Lookups { get; private set; }
+
     public static EntryId Id(int number) => EntryId.Parse($"01930000-0000-7000-8000-{number:d12}");
 
     /// <param name="body">Null is an erased one.</param>
@@ -31,6 +33,7 @@ internal sealed class MadeUpLog : IEvidenceView
 
     public bool TryFind(EntryId id, out ulong index)
     {
+        Lookups++;
         var at = entries.FindIndex(e => e.Header.Id == id);
         index = (ulong)Math.Max(0, at);
         return at >= 0;

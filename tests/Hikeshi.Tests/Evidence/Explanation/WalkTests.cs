@@ -48,6 +48,30 @@ public sealed class WalkTests
         Assert.Equal(((string?)null, true, $"{large.Length}", EntryState.Recorded), (why.Body, why.BodyCut, why.Summary, why.State));
     }
 
+    [Theory]
+    [InlineData("{\"a\":[1,-2.5e3,true,null]}", true)]
+    [InlineData(" \r\n\t\"text\" ", true)]
+    [InlineData("-7", true)]
+    [InlineData("false", true)]
+    [InlineData("", false)]
+    [InlineData("  ", false)]
+    [InlineData("xxxx", false)]
+    [InlineData("{\"a\":1} x", false)]
+    [InlineData("{\"a\":", false)]
+    [InlineData("[1,]", false)]
+    [InlineData("nothing", false)]
+    [InlineData("/*no*/1", false)]
+    public void Why_Body_IsShownIfItIsJson(string body, bool shown) =>
+        Assert.Equal(shown ? body : null, EvidenceWhy.Why(new MadeUpLog().Add(body), MadeUpLog.Id(0), maxDepth: 1)!.Body);
+
+    [Fact]
+    public void Why_DepthReached_LooksNothingUp()
+    {
+        var log = new MadeUpLog().Add("{}").Add("{}", causes: [0, 77]);
+        Assert.True(EvidenceWhy.Why(log, MadeUpLog.Id(1), maxDepth: 0)!.Cut);
+        Assert.Equal(1, log.Lookups);
+    }
+
     [Fact]
     public void Of_MoreEffectsThanAreShown_IsCutAndSaid()
     {
