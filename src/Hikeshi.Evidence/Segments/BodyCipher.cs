@@ -29,7 +29,7 @@ internal static class BodyCipher
         ArgumentOutOfRangeException.ThrowIfNotEqual(box.Length, body.Length + TagSize);
         var context = Begin(key, encrypt: 1);
         if (!Update(context, body, box) || !Finish(context, box[^TagSize..])
-            || LibCrypto.EVP_CIPHER_CTX_ctrl(context, GetTag, TagSize, ref MemoryMarshal.GetReference(box[^TagSize..])) != 1)
+            || LibCrypto.CipherControlBrief(context, GetTag, TagSize, ref MemoryMarshal.GetReference(box[^TagSize..])) != 1)
         {
             throw Failed("seal a body");
         }
@@ -42,7 +42,7 @@ internal static class BodyCipher
         Span<byte> tag = stackalloc byte[TagSize];
         box[^TagSize..].CopyTo(tag);
         var context = Begin(key, encrypt: 0);
-        if (!Update(context, box[..^TagSize], body) || LibCrypto.EVP_CIPHER_CTX_ctrl(context, SetTag, TagSize, ref MemoryMarshal.GetReference(tag)) != 1)
+        if (!Update(context, box[..^TagSize], body) || LibCrypto.CipherControlBrief(context, SetTag, TagSize, ref MemoryMarshal.GetReference(tag)) != 1)
         {
             throw Failed("open a body");
         }
@@ -60,18 +60,32 @@ internal static class BodyCipher
     private static nint Begin(ReadOnlySpan<byte> key, int encrypt)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeySize);
-        var algorithm = own is null ? Algorithm : 0;
-        own ??= LibCrypto.NewCipher();
-        var context = own.DangerousGetHandle(); // The thread holds it for as long as the calls.
-        return LibCrypto.EVP_CipherInit_ex2(context, algorithm, in MemoryMarshal.GetReference(key), in Nonce[0], encrypt, 0) == 1 ? context : throw Failed("take a key");
+        var context = (own ??= Fresh(key)).DangerousGetHandle(); // The thread holds it for as long as the calls.
+        return LibCrypto.CipherInitBrief(context, 0, in MemoryMarshal.GetReference(key), in Nonce[0], encrypt, 0) == 1 ? context : throw Failed("take a key");
     }
 
-    private static bool Update(nint context, ReadOnlySpan<byte> input, Span<byte> output) =>
-        input.IsEmpty
-        || (LibCrypto.EVP_CipherUpdate(context, ref MemoryMarshal.GetReference(output), out var written, in MemoryMarshal.GetReference(input), input.Length) == 1 && written == input.Length);
+    private static LibCrypto.CipherContext Fresh(ReadOnlySpan<byte> key)
+    {
+        var fresh = LibCrypto.NewCipher();
+        return LibCrypto.EVP_CipherInit_ex2(fresh.DangerousGetHandle(), Algorithm, in MemoryMarshal.GetReference(key), in Nonce[0], encrypt: 1, 0) == 1 ? fresh : throw Failed("begin");
+    }
+
+    private static bool Update(nint context, ReadOnlySpan<byte> input, Span<byte> output)
+    {
+        if (input.IsEmpty)
+        {
+            return true;
+        }
+
+        ref var target = ref MemoryMarshal.GetReference(output);
+        ref readonly var source = ref MemoryMarshal.GetReference(input);
+        return (input.Length <= LibCrypto.BriefBytes
+            ? LibCrypto.CipherUpdateBrief(context, ref target, out var written, in source, input.Length)
+            : LibCrypto.EVP_CipherUpdate(context, ref target, out written, in source, input.Length)) == 1 && written == input.Length;
+    }
 
     /// <param name="unused">GCM writes nothing at the end, but wants to be told where.</param>
-    private static bool Finish(nint context, Span<byte> unused) => LibCrypto.EVP_CipherFinal_ex(context, ref MemoryMarshal.GetReference(unused), out _) == 1;
+    private static bool Finish(nint context, Span<byte> unused) => LibCrypto.CipherFinalBrief(context, ref MemoryMarshal.GetReference(unused), out _) == 1;
 
     private static CryptographicException Failed(string what)
     {

@@ -18,16 +18,29 @@ internal static class Sha256
     public static void Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, Span<byte> target)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, SHA256.HashSizeInBytes);
-        var (context, algorithm) = own is null ? ((own = LibCrypto.NewDigest()).DangerousGetHandle(), Algorithm) : (own.DangerousGetHandle(), 0);
-
-        // The thread holds the context, so it lives for as long as the calls: no need to count references around each.
-        if (LibCrypto.EVP_DigestInit_ex2(context, algorithm, 0) != 1
-            || LibCrypto.EVP_DigestUpdate(context, in MemoryMarshal.GetReference(first), (nuint)first.Length) != 1
-            || LibCrypto.EVP_DigestUpdate(context, in MemoryMarshal.GetReference(second), (nuint)second.Length) != 1
-            || LibCrypto.EVP_DigestFinal_ex(context, ref MemoryMarshal.GetReference(target), 0) != 1)
+        var context = (own ??= Fresh()).DangerousGetHandle(); // The thread holds it for as long as the calls: no need to count references around each.
+        if (LibCrypto.DigestInitBrief(context, 0, 0) != 1 || !Update(context, first) || !Update(context, second)
+            || LibCrypto.DigestFinalBrief(context, ref MemoryMarshal.GetReference(target), 0) != 1)
         {
-            own = null;
-            throw new CryptographicException("libcrypto could not hash");
+            throw Failed();
         }
+    }
+
+    private static bool Update(nint context, ReadOnlySpan<byte> data) =>
+        data.IsEmpty
+        || (data.Length <= LibCrypto.BriefBytes
+            ? LibCrypto.DigestUpdateBrief(context, in MemoryMarshal.GetReference(data), (nuint)data.Length)
+            : LibCrypto.EVP_DigestUpdate(context, in MemoryMarshal.GetReference(data), (nuint)data.Length)) == 1;
+
+    private static LibCrypto.DigestContext Fresh()
+    {
+        var fresh = LibCrypto.NewDigest();
+        return LibCrypto.EVP_DigestInit_ex2(fresh.DangerousGetHandle(), Algorithm, 0) == 1 ? fresh : throw Failed();
+    }
+
+    private static CryptographicException Failed()
+    {
+        own = null; // the next one begins afresh
+        return new CryptographicException("libcrypto could not hash");
     }
 }

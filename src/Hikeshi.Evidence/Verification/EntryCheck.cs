@@ -16,13 +16,17 @@ internal sealed class EntryCheck : IDisposable
     private readonly EntryBatch batch;
     private byte[] opened = new byte[4096];
 
-    private EntryCheck(EntryBatch batch) => this.batch = batch;
+    private EntryCheck(EntryBatch batch)
+    {
+        this.batch = batch;
+        Mentions = new List<Mention>(2 * batch.Count);
+    }
 
     public int Count => batch.Count;
 
     public byte[] Hashes { get; private set; } = [];
 
-    public List<Mention> Mentions { get; } = [];
+    public List<Mention> Mentions { get; }
 
     public List<VerificationProblem> Problems { get; } = [];
 

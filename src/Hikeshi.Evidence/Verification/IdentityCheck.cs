@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Evidence.Verification;
 
@@ -70,7 +69,7 @@ internal sealed class IdentityCheck(Findings findings) : IDisposable
         }
 
         buffers[part].AsSpan(0, counts[part]).CopyTo(all.AsSpan(chunks[part].Count * Buffered));
-        Array.Sort(all, Mention.Compare); // and not a hash table, which somebody's choice of ids could make slow
+        Array.Sort(all); // and not a hash table, which somebody's choice of ids could make slow
         return all;
     }
 
@@ -81,7 +80,7 @@ internal sealed class IdentityCheck(Findings findings) : IDisposable
         for (var i = 0; i < sorted.Length; i++)
         {
             var mention = sorted[i];
-            known &= i > 0 && sorted[i - 1].Key == mention.Key;
+            known &= i > 0 && sorted[i - 1].IsOfSameId(mention);
             if (mention.IsCause && !known)
             {
                 yield return (mention.Index, new VerificationProblem(ProblemCode.CauseUnknown, $"entry {mention.Index}", $"its cause {mention.Id} is no earlier entry of this log"));
@@ -96,36 +95,4 @@ internal sealed class IdentityCheck(Findings findings) : IDisposable
     }
 
     public void Dispose() => spilled?.Dispose();
-}
-
-/// <summary>An entry has this id, or names it as a cause.</summary>
-/// <param name="Key">The bytes of the id.</param>
-/// <param name="Order">Index, then whether it is the id: an entry is not its own cause.</param>
-[StructLayout(LayoutKind.Sequential)]
-internal readonly record struct Mention(UInt128 Key, ulong Order)
-{
-    public Mention(EntryId id, ulong index, bool isCause)
-        : this(KeyOf(id.Value), (index << 1) | (isCause ? 0UL : 1UL))
-    {
-    }
-
-    private static UInt128 KeyOf(Guid id) => MemoryMarshal.Read<UInt128>(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in id)));
-
-    public EntryId Id
-    {
-        get
-        {
-            var key = Key;
-            return new EntryId(MemoryMarshal.Read<Guid>(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in key))));
-        }
-    }
-
-    public ulong Index => Order >> 1;
-
-    public bool IsCause => (Order & 1) == 0;
-
-    /// <summary>Differs from run to run, so that nobody can choose ids that all fall into one part.</summary>
-    public int PartOf(int parts) => HashCode.Combine(Key) & (parts - 1);
-
-    public static int Compare(Mention a, Mention b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.Order.CompareTo(b.Order);
 }

@@ -1,8 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
-using Hikeshi.Evidence.Headers;
-using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Evidence.Verification;
 
@@ -14,9 +11,7 @@ namespace Hikeshi.Evidence.Verification;
 internal ref struct PlainHeader
 {
     private const int LongestName = 128;
-    private const int UuidLength = 36;
-    private const int TimeLength = 28;
-    private static readonly SearchValues<byte> Quote = SearchValues.Create((byte)'"');
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
 
     private ReadOnlySpan<byte> rest;
 
@@ -51,7 +46,7 @@ internal ref struct PlainHeader
 
         Commitment = rest[..64];
         rest = rest[64..];
-        if (Commitment.ContainsAnyExcept("0123456789abcdef"u8) || !Skip("\",\"size\":"u8) || !Utf8Parser.TryParse(rest, out long size, out var digits) || digits > 15 || rest[0] is not (>= (byte)'0' and <= (byte)'9') || (rest[0] == '0' && digits > 1))
+        if (Commitment.ContainsAnyExcept(Digits) || !Skip("\",\"size\":"u8) || !Utf8Parser.TryParse(rest, out long size, out var digits) || digits > 15 || rest[0] is not (>= (byte)'0' and <= (byte)'9') || (rest[0] == '0' && digits > 1))
         {
             return false;
         }
@@ -92,22 +87,20 @@ internal ref struct PlainHeader
 
     private bool Id(ulong index, bool isCause, List<Mention> mentions)
     {
-        // Lower case only: another spelling of an id may be an id too, but we would not have written it.
-        if (rest.Length < UuidLength + 2 || rest[0] != '"' || rest[UuidLength + 1] != '"' || rest.Slice(1, UuidLength).ContainsAnyInRange((byte)'A', (byte)'F')
-            || !Utf8Parser.TryParse(rest.Slice(1, UuidLength), out Guid id, out var length, 'D') || length != UuidLength)
+        if (rest.Length < PlainId.Length + 2 || rest[0] != '"' || rest[PlainId.Length + 1] != '"' || !PlainId.TryRead(rest.Slice(1, PlainId.Length), out var high, out var low))
         {
             return false;
         }
 
-        mentions.Add(new Mention(new EntryId(id), index, isCause));
-        rest = rest[(UuidLength + 2)..];
+        mentions.Add(new Mention(high, low, Mention.OrderOf(index, isCause)));
+        rest = rest[(PlainId.Length + 2)..];
         return true;
     }
 
     /// <summary>A string of printable ASCII that needs no escape.</summary>
     private bool Name()
     {
-        if (rest.IsEmpty || rest[0] != '"' || rest[1..].IndexOfAny(Quote) is not (var length and > 0 and <= LongestName))
+        if (rest.IsEmpty || rest[0] != '"' || rest[1..].IndexOf((byte)'"') is not (var length and > 0 and <= LongestName))
         {
             return false;
         }
@@ -119,14 +112,12 @@ internal ref struct PlainHeader
 
     private bool Time()
     {
-        Span<char> text = stackalloc char[TimeLength];
-        if (rest.Length < TimeLength || System.Text.Encoding.ASCII.GetChars(rest[..TimeLength], text) != TimeLength
-            || !DateTimeOffset.TryParseExact(text, HeaderCodec.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _))
+        if (rest.Length < PlainTime.Length || !PlainTime.Is(rest[..PlainTime.Length]))
         {
             return false;
         }
 
-        rest = rest[TimeLength..];
+        rest = rest[PlainTime.Length..];
         return true;
     }
 

@@ -12,6 +12,7 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
 {
     private const int DeepestFolder = 16;
     private readonly Dictionary<int, TilePath> last = []; // per level: the tile that reaches furthest
+    private byte[] published = []; // of the one that is compared
 
     public int Tiles { get; private set; }
 
@@ -56,12 +57,8 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
             CheckOne(recomputed, width);
         }
 
-        if (recomputed.Tile.IsFull && File.Exists(PlaceOf(full)))
-        {
-            CheckOne(recomputed, TilePath.FullWidth);
-        }
-
-        Require(recomputed, full, TreeFold.WidthOf(signed, full.Level ?? 0));
+        var isThere = recomputed.Tile.IsFull && CheckOne(recomputed, TilePath.FullWidth);
+        Require(recomputed, full, TreeFold.WidthOf(signed, full.Level ?? 0), isThere);
     }
 
     /// <summary>The tile that reaches furthest, of each level that reaches beyond <paramref name="size"/> entries.</summary>
@@ -70,20 +67,24 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
 
     private static int LevelOf(TilePath tile) => tile.Level ?? -1;
 
-    private void CheckOne(RecomputedTile recomputed, int width)
+    /// <returns>False when it is not there.</returns>
+    private bool CheckOne(RecomputedTile recomputed, int width)
     {
         var tile = recomputed.Tile with { Width = width };
-        if (Read(tile) is not { } published)
+        var place = PlaceOf(tile);
+        if (StrangersFile.Read(place, Longest(tile), ref published) is not { } length)
         {
-            return; // A running log has put the full tile in its place, or Require says that it is missing.
+            return false; // A running log has put the full tile in its place, or Require says that it is missing.
         }
 
         _ = tile.Level is null ? Bundles++ : Tiles++;
-        if (recomputed.Compare(PlaceOf(tile), width, published) is { } problem)
+        if (recomputed.Compare(place, width, published.AsSpan(0, length)) is { } problem)
         {
             findings.Problem(problem);
-            mend?.Invoke(PlaceOf(tile), recomputed.Prefix(width));
+            mend?.Invoke(place, recomputed.Prefix(width));
         }
+
+        return true;
     }
 
     private IEnumerable<int> Widths(TilePath full)
@@ -94,12 +95,15 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
             : [];
     }
 
-    public byte[]? Read(TilePath tile) => StrangersFile.Read(PlaceOf(tile), tile.Level is null ? EntryBundle.Longest : tile.Width * MerkleTree.HashSize);
+    public byte[]? Read(TilePath tile) => StrangersFile.Read(PlaceOf(tile), Longest(tile));
 
-    private void Require(RecomputedTile recomputed, TilePath full, ulong needed)
+    private static int Longest(TilePath tile) => tile.Level is null ? EntryBundle.Longest : tile.Width * MerkleTree.HashSize;
+
+    private void Require(RecomputedTile recomputed, TilePath full, ulong needed, bool isThere)
     {
         var partial = full with { Width = (int)(needed % TilePath.FullWidth) };
-        var there = File.Exists(PlaceOf(full))
+        var there = isThere
+            || File.Exists(PlaceOf(full)) // also when it has come since we looked
             || full.Number > needed / TilePath.FullWidth
             || (full.Number == needed / TilePath.FullWidth && (partial.Width == 0 || File.Exists(PlaceOf(partial))));
         if (!there)
