@@ -1,4 +1,5 @@
 using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Inspection;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Verification;
 using Hikeshi.Kernel.Errors;
@@ -21,7 +22,20 @@ internal static class MissingFiles
         {
             RequireKey(path, LogDirectory.EcdsaKeyFile, LogDirectory.EcdsaVerifierKeyFile, IsSignedTwice(checkpoint, options.Origin));
         }
+
+        RequireMark(Path.Combine(path, DurableMark.FileName), segments);
     }
+
+    /// <summary>The mark is on disk before the first segment comes into being, so that entries without one mean that it was taken away.</summary>
+    private static void RequireMark(string mark, IReadOnlyList<string> segments)
+    {
+        if (DurableMark.IsMissing(mark) && segments.FirstOrDefault(HoldsSomething) is { } used)
+        {
+            throw new RefusedException(new MarkMissing(mark, used));
+        }
+    }
+
+    private static bool HoldsSomething(string segment) => SegmentCut.UsedUntil(segment, SegmentFile.HeaderSize) > SegmentFile.HeaderSize;
 
     /// <param name="signed">Something else than the verifier key says that the key has been used.</param>
     private static void RequireKey(string path, string name, string verifierKey, bool signed)

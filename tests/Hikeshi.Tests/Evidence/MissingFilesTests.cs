@@ -1,5 +1,6 @@
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Inspection;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Tests.Evidence.Inspection;
 using Xunit;
@@ -52,6 +53,57 @@ public sealed class MissingFilesTests : IDisposable
         File.Delete(In("keys/evidence-ecdsa.key"));
         await using var log = place.Open();
         Assert.Equal(1UL, log.Append(Draft("second")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_MarkMissingOrEmptyThoughThereAreEntries_NamesItAndLeavesNothingBehind(bool empty)
+    {
+        await SignAsync();
+        File.Delete(In("durable"));
+        if (empty)
+        {
+            await File.WriteAllBytesAsync(In("durable"), []);
+        }
+
+        RequireRefusedUntouched(In("durable"));
+    }
+
+    [Fact]
+    public async Task Open_MarkMissingAndOnlyAnUnfinishedFrame_IsRefused()
+    {
+        await using (Open())
+        {
+        }
+
+        var bytes = new byte[64 << 10];
+        SegmentFile.WriteHeader(bytes, 0);
+        bytes[5_000] = 1; // its first sectors did not reach the disk
+        await File.WriteAllBytesAsync(In("segments/000001.seg"), bytes);
+        await using (Open())
+        {
+            // With the mark, it is known that nobody was told of it.
+        }
+
+        await File.WriteAllBytesAsync(In("segments/000001.seg"), bytes);
+        File.Delete(In("durable"));
+        RequireRefusedUntouched(In("durable"));
+        Assert.Contains(EvidenceInspector.Inspect(place.Path).Damages, d => d.Code == DamageCode.MarkMissing && d.Mending == Mending.Person);
+    }
+
+    [Fact]
+    public async Task Open_MarkMissingAndNothingInTheSegments_JustWorks()
+    {
+        await using (Open())
+        {
+        }
+
+        SegmentFile.Create(Disk.Real, In("segments"), 1, 0).Dispose();
+        File.Delete(In("durable"));
+        Assert.True(EvidenceInspector.Inspect(place.Path).Sound);
+        await using var log = Open();
+        Assert.Equal(0UL, log.Append(Draft("first")));
     }
 
     private void RequireRefusedUntouched(string missing)
