@@ -10,7 +10,8 @@ using Hikeshi.Ledger.Reach;
 namespace Hikeshi.Node.Situation;
 
 /// <summary>What the console of one node shows: its own institution, live, from its own facts. Keeps the newest items only.</summary>
-internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Func<Response.Active.ResponseState> response, TimeProvider clock) : ISituationSource
+/// <param name="durable">Completes when all that the rooms can know by now is on disk.</param>
+internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Func<Response.Active.ResponseState> response, Func<CancellationToken, Task> durable, TimeProvider clock) : ISituationSource
 {
     private const int KeptItems = 500;
     private readonly DateTimeOffset began = clock.GetUtcNow();
@@ -31,22 +32,24 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
     public async IAsyncEnumerable<SituationChange> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
     {
         var channel = Channel.CreateBounded<SituationChange>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
-        List<SituationItem> missed;
+        List<SituationChange> missed;
         lock (gate)
         {
-            missed = [.. items.Where(i => i.Sequence > after).Reverse()];
+            missed = [.. items.Where(i => i.Sequence > after).Reverse().Select(Change)];
             watchers.Add(channel);
         }
 
         try
         {
-            foreach (var item in missed)
+            foreach (var change in missed)
             {
-                yield return Change(item);
+                await durable(cancel);
+                yield return change;
             }
 
             await foreach (var change in channel.Reader.ReadAllAsync(cancel))
             {
+                await durable(cancel); // the item is; how its institution stands may rest on something newer
                 yield return change;
             }
         }
@@ -59,7 +62,7 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         }
     }
 
-    /// <summary>Called for every new fact.</summary>
+    /// <summary>Called for every new fact, once it is on disk.</summary>
     public void Show(Recorded<Fact> recorded)
     {
         // A decision that nothing is to be done is evidence, not news.
