@@ -247,6 +247,28 @@ test.each([404, 410])('a refusal %d of why is said in words', async (status) => 
   expect((await screen.findByRole('alert')).textContent).toBe(status === 404 ? en.why.unknown : en.why.gone)
 })
 
+test('what is erased while it is on the page leaves the page, and what was read of it is read anew', async () => {
+  await open()
+  await waitFor(() => expect(node.streams).toHaveLength(1))
+  const text = { en: 'hanako.suzuki started a shell', ja: 'hanako.suzuki がシェルを起動' }
+  act(() => node.send({ sequence: 5, play: 'with', elapsedMs: 600, item: anItem(5, { entryId: 'entry-1', text }) }))
+  fireEvent.click(await screen.findByText(text.en))
+  await screen.findAllByTestId('why-node')
+  expect(screen.getAllByText(text.en)).toHaveLength(2)
+  node.why = { ...node.why, state: 'erased', summary: 'content erased', text: null, body: null, causes: [] }
+  act(() =>
+    node.send({
+      sequence: 6,
+      play: 'with',
+      elapsedMs: 700,
+      item: anItem(6, { kind: 'note' }),
+      erased: { entryIds: ['entry-1'], text: { en: 'content erased', ja: '内容は消去済み' } },
+    }),
+  )
+  await waitFor(() => expect(screen.queryByText(text.en)).toBeNull())
+  expect(await screen.findByText(en.why.erased)).toBeTruthy()
+})
+
 test('an institution on the map filters the stream, by pointer and by key', async () => {
   await open()
   const member = document.querySelector('[data-member=lost]') as Element

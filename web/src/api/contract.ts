@@ -80,7 +80,10 @@ export type SituationSnapshot = {
   verdict: Verdict | null
 }
 
-/** Exactly one of the optional members is set. */
+/** What was said of these entries quoted contents that have been erased since: the text takes its place. */
+export type ErasedContents = { entryIds: string[]; text: BilingualText }
+
+/** The optional members that are set have changed. */
 export type SituationChange = {
   sequence: number
   play: string
@@ -91,6 +94,7 @@ export type SituationChange = {
   inCommon?: Concentration[] | null
   playReplaced?: Play | null
   verdict?: Verdict | null
+  erased?: ErasedContents | null
 }
 
 export type EntryState = 'recorded' | 'erased' | 'unknown'

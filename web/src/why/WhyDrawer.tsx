@@ -31,7 +31,7 @@ export function WhyDrawer({ item, members, onClose }: Props) {
 function Why({ item, entryId, members }: { item: SituationItem; entryId: string; members: MemberSituation[] }) {
   const { t, pick, label } = useWording()
   const why = useQuery({
-    queryKey: ['why', item.member, entryId],
+    queryKey: ['evidence', 'why', item.member, entryId],
     queryFn: ({ signal }) => fetchWhy(item.member, entryId, signal),
   })
   const member = members.find((each) => each.id === item.member)
