@@ -59,6 +59,5 @@ function Why({ item, entryId, members }: { item: SituationItem; entryId: string;
 
 function refusalOf(error: Error, t: ReturnType<typeof useWording>['t']): string {
   if (isRefused(error, 404)) return t('why.unknown')
-  if (isRefused(error, 410)) return t('why.gone')
   return t('why.failed', { reason: error.message })
 }
