@@ -127,4 +127,14 @@ export type WhyTree = {
   causes: WhyTree[]
 }
 
+/** What a console shows of the body of `evidence.document-sealed`. */
+export type SealedTerms = { title?: string | null; mediaType: string; until: string; readers: { name: string; keyId: string }[] }
+
+/** The answer of `/evidence/{id}/sealed`: a JWE (RFC 7516 §7.2.1), and its content key once the embargo has ended. */
+export type SealedDocument = SealedTerms & {
+  commitment: string
+  jwe: { protected: string; iv: string; ciphertext: string; tag: string }
+  key?: string | null
+}
+
 export type About = { version: string; memberId: string; role: string }
