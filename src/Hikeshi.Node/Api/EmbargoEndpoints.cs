@@ -47,6 +47,10 @@ internal static class EmbargoEndpoints
             var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, causes, document, context.RequestAborted);
             return Results.Json(new SealAnswer(entry.ToString(), document.Commitment), NodeJson.Default.SealAnswer, statusCode: StatusCodes.Status201Created);
         }
+        catch (RefusedException unusable) when (unusable.Refusal is OwnKeyUnusable)
+        {
+            return Problems.Problem(StatusCodes.Status500InternalServerError, unusable.Refusal.Code, unusable.Refusal.Sentence);
+        }
         catch (RefusedException refused)
         {
             return Problems.Of(refused.Refusal);
