@@ -18,6 +18,19 @@ public sealed record LogDamaged(string File, long Offset, string What)
 public sealed record HistoryLost(string File, string What, string Expected)
     : EvidenceRefusal("evidence.history-lost", File, What, Expected, "Restore the whole directory from the backup; do not delete files to get past this");
 
+/// <summary>The log has been signed, and the key that did it is gone. Nothing was written.</summary>
+/// <param name="VerifierKey">The file that says which key it was; null when that is gone too.</param>
+public sealed record KeyMissing(string File, string? VerifierKey)
+    : EvidenceRefusal(
+        "evidence.key-missing", File, "the private key is missing, and this log has been signed before", VerifierKey is null ? "the key that signed it" : $"the key whose verifier key is in {VerifierKey}",
+        "Put the file back from where 'keys/' is kept safe (a copy of 'evidence backup' does not hold it); no other key was made, and without the key the log can still be read and verified");
+
+/// <summary>Nothing says any more how much has been acknowledged. Nothing was written.</summary>
+public sealed record MarkMissing(string File, string Segment)
+    : EvidenceRefusal(
+        "evidence.mark-missing", File, $"the mark of what has been acknowledged is missing or empty, though {Segment} holds entries", "the file that the node keeps beside its entries",
+        "Run 'hikeshi evidence fsck': it says whether the end of the log is certain, and then 'fsck --repair' writes the mark again; otherwise restore the directory from the backup");
+
 /// <summary>The directory was made by a newer version, or by something else.</summary>
 public sealed record UnknownFormat(string File, string What, string Expected)
     : EvidenceRefusal("evidence.unknown-format", File, What, Expected, "Use the version of Hikeshi that wrote it, or a newer one");

@@ -9,6 +9,8 @@ namespace Hikeshi.Evidence;
 /// <summary>The files around the segments: lock, key, mark, reserve, checkpoint. Owned by one process.</summary>
 internal sealed class LogDirectory : IDisposable
 {
+    public const string KeyFile = "evidence.key";
+    public const string EcdsaKeyFile = "evidence-ecdsa.key";
     public const string VerifierKeyFile = "evidence.vkey";
     public const string LockFile = "lock";
     public const string EcdsaVerifierKeyFile = "evidence-ecdsa.vkey";
@@ -57,6 +59,7 @@ internal sealed class LogDirectory : IDisposable
             throw new RefusedException(new BadEvidenceInput("origin", $"'{options.Origin}' cannot name a log", "a URL without scheme, spaces or plus, such as hikeshi.example/member-03", "Mend the setting"));
         }
 
+        MissingFiles.Refuse(path, options);
         foreach (var part in new[] { "segments", "log", "keys", "cursors" })
         {
             System.IO.Directory.CreateDirectory(System.IO.Path.Combine(path, part));
@@ -65,9 +68,13 @@ internal sealed class LogDirectory : IDisposable
         var held = Lock(path);
         try
         {
-            var key = Ed25519PrivateKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence.key"));
+            var key = Ed25519PrivateKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", KeyFile));
             var verifier = new NoteVerifier(options.Origin, key.PublicKey);
-            var ecdsa = options.Ecdsa ? EcdsaSigningKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", "evidence-ecdsa.key"), options.Origin) : null;
+            var ecdsa = options.Ecdsa ? EcdsaSigningKey.LoadOrCreate(System.IO.Path.Combine(path, "keys", EcdsaKeyFile), options.Origin) : null;
+
+            // A verifier key on disk means that its key is: without one, the next start makes another key.
+            options.Disk.SyncDirectory(System.IO.Path.Combine(path, "keys"));
+            options.Disk.SyncDirectory(path);
             var owned = new LogDirectory(options.Disk, path, held, key, ecdsa, verifier);
             owned.KeepVerifierKey(VerifierKeyFile, verifier);
             if (ecdsa is not null)
@@ -76,7 +83,6 @@ internal sealed class LogDirectory : IDisposable
             }
 
             owned.MakeReserve(options.ReserveBytes);
-            options.Disk.SyncDirectory(System.IO.Path.Combine(path, "keys"));
             options.Disk.SyncDirectory(path);
             options.Disk.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path).TrimEnd('/')) ?? "/");
             return owned;

@@ -52,10 +52,15 @@ public sealed class NodeHost : IAsyncDisposable
     public string SignInUrl { get; private set; } = "";
 
     /// <summary>Composes and starts the node; returns when it is ready: listening, connected to what it acts through, and warm.</summary>
-    public static async Task<NodeHost> StartAsync(NodeSettings settings, TimeProvider clock, CancellationToken cancel)
+    public static Task<NodeHost> StartAsync(NodeSettings settings, TimeProvider clock, CancellationToken cancel) =>
+        StartAsync(settings, new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}", Ecdsa = settings.EvidenceEcdsa, Clock = clock }, cancel);
+
+    /// <param name="evidence">How the log is opened; its clock is the node's. Of a caller's own only in tests.</param>
+    internal static async Task<NodeHost> StartAsync(NodeSettings settings, EvidenceOptions evidence, CancellationToken cancel)
     {
+        var clock = evidence.Clock;
         Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}", Ecdsa = settings.EvidenceEcdsa, Clock = clock });
+        var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), evidence);
         try
         {
             var resumed = log.Count > 0;
@@ -64,7 +69,7 @@ public sealed class NodeHost : IAsyncDisposable
             var composition = await Composition.ComposeAsync(settings, log, database, journal, clock, cancel);
             var rooms = composition.Rooms;
             var table = DefenceLoop.For(rooms);
-            var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, clock);
+            var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, log.AllDurableAsync, clock);
             var sessions = new Sessions(clock);
             var machine = $"machine:{settings.Member}";
             var intake = new TelemetryIntake(rooms.Watch, journal, log, machine, clock);
@@ -171,7 +176,7 @@ public sealed class NodeHost : IAsyncDisposable
             situation.Show(alarm); // an alarm does not scroll away
         }
 
-        await foreach (var entry in log.Tail(from, cancel))
+        await foreach (var entry in log.DurableTail(from, cancel))
         {
             situation.Show(Journal.ToRecorded(entry));
         }

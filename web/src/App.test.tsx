@@ -4,11 +4,12 @@ import { act, fireEvent, render, screen, waitFor, within } from '@testing-librar
 import axe from 'axe-core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { App } from './App'
-import { memberStates, type SituationChange, type WhyTree } from './api/contract'
+import { memberStates, type SealedDocument, type SituationChange, type WhyTree } from './api/contract'
 import { speak } from './i18n'
 import en from './i18n/en.json'
 import ja from './i18n/ja.json'
 import { aMember, anItem, aPlay, aSnapshot } from './situation/fixtures'
+import { aReleasedDocument } from './why/fixtures'
 
 /** A node as the console sees it: answers over fetch, changes over one event stream. */
 class FakeNode {
@@ -16,6 +17,7 @@ class FakeNode {
   isSignedIn = true
   streams: FakeStream[] = []
   asked: string[] = []
+  released?: SealedDocument
   snapshot = aSnapshot({
     plays: [
       aPlay({ name: 'without', recorded: true, ended: true }),
@@ -86,6 +88,7 @@ class FakeNode {
     if (path === '/about') return Response.json({ version: '0.1.0', memberId: 'a', role: 'member' })
     if (path === '/situation') return Response.json(this.snapshot)
     if (path === '/why/a/entry-1') return Response.json(this.why)
+    if (path === '/evidence/entry-1/sealed' && this.released) return Response.json(this.released)
     return refusal(404)
   }
 
@@ -238,13 +241,83 @@ test('an item leads to why it happened, down to the event', async () => {
   expect(await audit(document.body)).toEqual([])
 })
 
-test.each([404, 410])('a refusal %d of why is said in words', async (status) => {
+test('an entry that is not there is said in words', async () => {
   node.fetch = ((answer) => async (address: string, init?: RequestInit) =>
-    address.includes('/why/') ? refusal(status) : answer(address, init))(node.fetch)
+    address.includes('/why/') ? refusal(404) : answer(address, init))(node.fetch)
   vi.stubGlobal('fetch', node.fetch)
   await open()
   fireEvent.click(screen.getAllByTestId('item').find((item) => item.tagName === 'BUTTON') as HTMLElement)
-  expect((await screen.findByRole('alert')).textContent).toBe(status === 404 ? en.why.unknown : en.why.gone)
+  expect((await screen.findByRole('alert')).textContent).toBe(en.why.unknown)
+})
+
+test('what is erased while it is on the page leaves the page, and what was read of it is read anew', async () => {
+  await open()
+  await waitFor(() => expect(node.streams).toHaveLength(1))
+  const text = { en: 'hanako.suzuki started a shell', ja: 'hanako.suzuki がシェルを起動' }
+  act(() => node.send({ sequence: 5, play: 'with', elapsedMs: 600, item: anItem(5, { entryId: 'entry-1', text }) }))
+  fireEvent.click(await screen.findByText(text.en))
+  await screen.findAllByTestId('why-node')
+  expect(screen.getAllByText(text.en)).toHaveLength(2)
+  node.why = { ...node.why, state: 'erased', summary: 'content erased', text: null, body: null, causes: [] }
+  act(() =>
+    node.send({
+      sequence: 6,
+      play: 'with',
+      elapsedMs: 700,
+      item: anItem(6, { kind: 'note' }),
+      erased: { entryIds: ['entry-1'], text: { en: 'content erased', ja: '内容は消去済み' } },
+    }),
+  )
+  await waitFor(() => expect(screen.queryByText(text.en)).toBeNull())
+  expect(await screen.findByText(en.why.erased)).toBeTruthy()
+})
+
+const sealed = (until: string): Partial<WhyTree> => ({
+  kind: 'evidence.document-sealed/1',
+  bodyCut: true,
+  causes: [],
+  body: JSON.stringify({ title: 'findings', mediaType: 'text/plain', until, readers: [{ name: 'CERT', keyId: 'k' }, { name: 'vendor', keyId: 'l' }] }),
+})
+
+test.each([
+  ['en', en, 'CERT, vendor', '2099'],
+  ['ja', ja, 'CERT、vendor', '2099'],
+] as const)('a document under embargo is sealed in %s: not erased, not an error', async (language, texts, readers, year) => {
+  speak(language)
+  node.why = { ...node.why, ...sealed('2099-01-31T09:00:00+00:00') }
+  await open()
+  fireEvent.click(screen.getAllByTestId('item').find((item) => item.tagName === 'BUTTON') as HTMLElement)
+  const shown = await screen.findByTestId('sealed')
+  expect(shown.textContent).toContain(texts.why.sealed.readers.replace('{{names}}', readers))
+  expect(shown.textContent).toContain(year)
+  expect(shown.querySelector('button')).toBeNull()
+  expect(screen.getByTestId('why-drawer').textContent).not.toContain(texts.why.erased)
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(node.asked.some((path) => path.endsWith('/sealed'))).toBe(false)
+  expect(await audit(document.body)).toEqual([])
+})
+
+test('after its date the document is opened, and only if it is the one that was committed to', async () => {
+  const address = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:x')
+  vi.spyOn(URL, 'revokeObjectURL').mockReturnValue()
+  node.why = { ...node.why, ...sealed('2026-01-31T09:00:00+00:00') }
+  node.released = await aReleasedDocument('weak cipher in <b>X</b>')
+  await open()
+  fireEvent.click(screen.getAllByTestId('item').find((item) => item.tagName === 'BUTTON') as HTMLElement)
+  fireEvent.click(await screen.findByText(en.why.sealed.open))
+  expect(await screen.findByText('weak cipher in <b>X</b>', { selector: 'pre' })).toBeTruthy()
+  expect(screen.getByText(en.why.sealed.save).getAttribute('download')).toBe('findings')
+  expect((address.mock.lastCall?.[0] as Blob).type).toBe('application/octet-stream')
+  expect(await audit(document.body)).toEqual([])
+})
+
+test('a document that is not the one that was committed to is not shown', async () => {
+  node.why = { ...node.why, ...sealed('2026-01-31T09:00:00+00:00') }
+  node.released = { ...(await aReleasedDocument('x')), commitment: '0'.repeat(64) }
+  await open()
+  fireEvent.click(screen.getAllByTestId('item').find((item) => item.tagName === 'BUTTON') as HTMLElement)
+  fireEvent.click(await screen.findByText(en.why.sealed.open))
+  expect((await screen.findByRole('alert')).textContent).toBe(en.why.sealed.differs)
 })
 
 test('an institution on the map filters the stream, by pointer and by key', async () => {

@@ -58,6 +58,11 @@ public static class EvidenceBackup
             throw new RefusedException(new BadEvidenceInput(target, "the copy would lie inside the log, or the log inside the copy", "a directory of its own, best on another disk", "Give another directory"));
         }
 
+        if (File.Exists(target))
+        {
+            throw new RefusedException(new BadEvidenceInput(target, "this is a file", "a directory", "Give another path"));
+        }
+
         var own = Path.Combine(source, LogDirectory.VerifierKeyFile);
         if (!File.Exists(own))
         {

@@ -22,14 +22,15 @@ internal sealed class KeyCheck(string directory)
 
     /// <param name="origin">Of the checkpoint; null when it cannot be read.</param>
     /// <param name="entries">True when the log has been written to.</param>
-    public void Look(string? origin, bool entries)
+    /// <param name="signedTwice">True when the checkpoint has a line by a second key of the log.</param>
+    public void Look(string? origin, bool entries, bool signedTwice)
     {
         var file = Path.Combine(directory, LogDirectory.VerifierKeyFile);
         var text = Text(file);
         Verifier = text is not null && NoteVerifier.TryParse(text, out var own) && text == own + "\n" ? own : null;
         VerifierIsWritten = Verifier is not null;
-        var path = Path.Combine(directory, "keys", "evidence.key");
-        using var key = Load(path, entries || VerifierIsWritten);
+        var path = Path.Combine(directory, "keys", LogDirectory.KeyFile);
+        using var key = Load(path, entries || VerifierIsWritten || origin is not null);
         if (Verifier is null && key is not null && origin is not null && NoteVerifier.IsKeyName(origin))
         {
             Verifier = new NoteVerifier(origin, key.PublicKey);
@@ -46,15 +47,15 @@ internal sealed class KeyCheck(string directory)
             Differs(path, file);
         }
 
-        LookAtSecond();
+        LookAtSecond(signedTwice);
         LookAtWitness();
     }
 
-    private void LookAtSecond()
+    private void LookAtSecond(bool signedTwice)
     {
-        var path = Path.Combine(directory, "keys", "evidence-ecdsa.key");
+        var path = Path.Combine(directory, "keys", LogDirectory.EcdsaKeyFile);
         var file = Path.Combine(directory, LogDirectory.EcdsaVerifierKeyFile);
-        if (!File.Exists(path) && !File.Exists(file))
+        if (!signedTwice && !File.Exists(path) && !File.Exists(file))
         {
             return;
         }
@@ -128,7 +129,7 @@ internal sealed class KeyCheck(string directory)
     {
         if (!File.Exists(path))
         {
-            throw new RefusedException(new BadEvidenceInput(path, "the private key is missing", "the key that signed before", "Restore the file from the backup; do not start the node before, it would make another key"));
+            throw new RefusedException(new BadEvidenceInput(path, "the private key is missing", "the key that signed before", "Put the file back from where 'keys/' is kept safe; until then the node refuses to start, and the log can be read and verified"));
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class LogInspection
         var listed = new DamageList();
         var cursors = new CursorCheck(path);
         var segments = Path.Combine(path, "segments");
-        Keys.Look(head?.Origin, SegmentFile.List(segments).Count > 0);
+        Keys.Look(head?.Origin, SegmentFile.List(segments).Count > 0, note?.Signatures.Count(s => s.Name == head?.Origin) > 1);
         using var indices = new IndexFileCheck(head?.Size ?? 0, damages.Add);
         var survey = new LogSurvey { Acknowledged = Math.Max(head?.Size ?? 0, inUse ? 0 : cursors.Furthest), Seen = indices.Add, Ended = indices.EndSegment };
         var verified = EvidenceVerifier.Verify(path, Keys.VerifierIsWritten ? null : Keys.Verifier?.ToString(), since: null, witnesses: null, survey);

@@ -16,7 +16,7 @@ internal static class MarkCheck
         var path = Path.Combine(directory, DurableMark.FileName);
         for (var look = 1; ; look++)
         {
-            var fault = File.Exists(path) ? DurableMark.Fault(path) : "it is not there";
+            var fault = DurableMark.Fault(path);
             if (fault is not null && look < Looks)
             {
                 continue;
@@ -24,6 +24,12 @@ internal static class MarkCheck
 
             try
             {
+                if (DurableMark.IsMissing(path))
+                {
+                    return entries == 0 && certain ? (MarkState.Whole, null)
+                        : (MarkState.Gone, Gone(DamageCode.MarkMissing, path, "the mark of what has been acknowledged is missing or empty, and the node refuses to start without it", certain, Mending.Repair));
+                }
+
                 var says = DurableMark.Read(path);
                 return fault is not null && (says > 0 || fault == DurableMark.Foreign) ? (MarkState.HalfWhole, Half(path, fault))
                     : says > 0 || entries == 0 ? (MarkState.Whole, null)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Exercises.Nodes;
 
@@ -47,6 +48,7 @@ public sealed class LocalClient : IDisposable
         }
     }
 
+    /// <exception cref="RefusedException">The node does not do what was asked: with <see cref="NodeRefused"/>.</exception>
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancel)
     {
         using var response = await http.GetAsync(path, cancel);
@@ -61,6 +63,7 @@ public sealed class LocalClient : IDisposable
     }
 
     /// <param name="json">The request's body as JSON text.</param>
+    /// <exception cref="RefusedException">The node does not do what was asked: with <see cref="NodeRefused"/>.</exception>
     public async Task<JsonElement> PostAsync(string path, string json, CancellationToken cancel)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
@@ -88,7 +91,7 @@ public sealed class LocalClient : IDisposable
         var text = await response.Content.ReadAsStringAsync(cancel);
         if (!response.IsSuccessStatusCode)
         {
-            throw new HttpRequestException($"{path} answered {(int)response.StatusCode}: {text}");
+            throw NodeRefused.Of(path, response.StatusCode, text) is { } refused ? new RefusedException(refused) : new HttpRequestException($"{path} answered {(int)response.StatusCode}: {text}");
         }
 
         if (text.Length == 0)

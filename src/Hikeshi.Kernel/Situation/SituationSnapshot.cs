@@ -61,7 +61,10 @@ public sealed record Concentration(string Kind, BilingualText Name, int Members,
 /// <summary>The computed closing sentence.</summary>
 public sealed record Verdict(bool Held, BilingualText Sentence);
 
-/// <summary>One change: exactly one of the members is set. The console folds it into its snapshot.</summary>
+/// <summary>What was said of these entries quoted contents that have been erased since; it is replaced by <paramref name="Text"/>, wherever it is shown or kept.</summary>
+public sealed record ErasedContents(IReadOnlyList<string> EntryIds, BilingualText Text);
+
+/// <summary>One change: the members that are set. The console folds it into its snapshot.</summary>
 public sealed record SituationChange(
     long Sequence,
     string Play,
@@ -71,4 +74,5 @@ public sealed record SituationChange(
     PaymentFlow? Payments = null,
     IReadOnlyList<Concentration>? InCommon = null,
     Play? PlayReplaced = null,
-    Verdict? Verdict = null);
+    Verdict? Verdict = null,
+    ErasedContents? Erased = null);

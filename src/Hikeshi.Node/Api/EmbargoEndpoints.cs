@@ -21,11 +21,11 @@ internal static class EmbargoEndpoints
 
     public static void MapEmbargo(this IEndpointRouteBuilder routes, EvidenceLog log, EmbargoDesk desk, IJournal journal, TimeProvider clock)
     {
-        routes.MapPost("/api/v1/evidence/sealed", Task<IResult> (HttpContext context) => SealAsync(context, desk, journal, clock)).Requires(Permission.SealEvidence);
+        routes.MapPost("/api/v1/evidence/sealed", Task<IResult> (HttpContext context) => SealAsync(context, log, desk, journal, clock)).Requires(Permission.SealEvidence);
         routes.MapGet("/api/v1/evidence/{id}/sealed", Task<IResult> (HttpContext context, string id) => ShowAsync(context, log, id)).Requires(Permission.ReadEvidence);
     }
 
-    private static async Task<IResult> SealAsync(HttpContext context, EmbargoDesk desk, IJournal journal, TimeProvider clock)
+    private static async Task<IResult> SealAsync(HttpContext context, EvidenceLog log, EmbargoDesk desk, IJournal journal, TimeProvider clock)
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestRequest;
         try
@@ -36,10 +36,20 @@ internal static class EmbargoEndpoints
                 return Problems.BadRequest("$: expected until, readers and document.");
             }
 
+            var causes = EmbargoTerms.ReadCauses(request.Causes ?? []);
+            if (causes.Where(cause => !log.TryFind(cause, out _)).Select(cause => cause.ToString()).FirstOrDefault() is { } unknown)
+            {
+                return Problems.BadRequest($"causes: the log has no entry {unknown}.");
+            }
+
             var terms = EmbargoTerms.Read(request.Title, request.MediaType, request.Until, [.. request.Readers.Select(r => (r.Name, r.Jwk.GetRawText()))], request.Document.Length, clock.GetUtcNow());
             var document = desk.Seal(terms, request.Document);
-            var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], document, context.RequestAborted);
+            var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, causes, document, context.RequestAborted);
             return Results.Json(new SealAnswer(entry.ToString(), document.Commitment), NodeJson.Default.SealAnswer, statusCode: StatusCodes.Status201Created);
+        }
+        catch (RefusedException unusable) when (unusable.Refusal is OwnKeyUnusable)
+        {
+            return Problems.Problem(StatusCodes.Status500InternalServerError, unusable.Refusal.Code, unusable.Refusal.Sentence);
         }
         catch (RefusedException refused)
         {

@@ -5,6 +5,7 @@ using Hikeshi.Evidence.Receipts;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Node.Erasing;
+using Hikeshi.Node.Loop;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Microsoft.AspNetCore.Builder;
@@ -13,13 +14,13 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Node.Api;
 
-/// <summary>The evidence log for those who may read it: entries as a stream, and what is published under <c>/log/</c>.</summary>
+/// <summary>The evidence log for those who may read it: entries as a stream, receipts, and erasing.</summary>
 internal static class EvidenceEndpoints
 {
     private const int LongestReason = 500;
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, ErasureDesk erasing, string logDirectory)
+    public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, ErasureDesk erasing)
     {
         routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from, string? kinds) => StreamAsync(context, log, from ?? 0, kinds?.Split(',').ToHashSet(StringComparer.Ordinal))).Requires(Permission.ReadEvidence);
         routes.MapGet("/api/v1/evidence/{id}/receipt", (string id) => Receipt(log, id)).Requires(Permission.ReadEvidence);
@@ -29,7 +30,6 @@ internal static class EvidenceEndpoints
             return bodies is null ? refused! : Results.Json(Rows(bodies), NodeJson.Default.ErasureRowArray);
         }).Requires(Permission.EraseEvidence);
         routes.MapPost("/api/v1/evidence/{id}/erase", (HttpContext context, string id) => EraseAsync(context, erasing, id)).Requires(Permission.EraseEvidence);
-        routes.MapLog(logDirectory);
     }
 
     /// <summary>The proof of the header, without salt and body: those are handed over on purpose, by whoever owns the directory.</summary>
@@ -89,7 +89,7 @@ internal static class EvidenceEndpoints
         await context.Response.Body.FlushAsync(context.RequestAborted);
         try
         {
-            await foreach (var entry in log.Tail(from, context.RequestAborted))
+            await foreach (var entry in log.DurableTail(from, context.RequestAborted))
             {
                 if (kinds?.Contains(entry.Header.Kind) == false)
                 {

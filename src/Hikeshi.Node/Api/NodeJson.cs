@@ -89,7 +89,8 @@ internal sealed record EntryLine(ulong Index, string Id, string Kind, string Act
 internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers, ulong FinalEntries);
 
 /// <param name="Document">Base64.</param>
-internal sealed record SealRequest(string Until, IReadOnlyList<SealReader> Readers, byte[] Document, string? Title = null, string? MediaType = null);
+/// <param name="Causes">Ids of earlier entries that led to the document.</param>
+internal sealed record SealRequest(string Until, IReadOnlyList<SealReader> Readers, byte[] Document, string? Title = null, string? MediaType = null, IReadOnlyList<string>? Causes = null);
 
 /// <param name="Jwk">The public key.</param>
 internal sealed record SealReader(string Name, JsonElement Jwk);

@@ -43,7 +43,7 @@ internal sealed class EmbargoDesk(EmbargoKey key, TimeProvider clock)
     /// <exception cref="RefusedException">A reader has the node's own key, or that key cannot be used.</exception>
     public DocumentSealed Seal(EmbargoTerms terms, ReadOnlySpan<byte> document)
     {
-        var own = key.PublicOrNew();
+        var own = OwnKey();
         if (terms.Readers.FirstOrDefault(reader => reader.Key == own) is { } oneself)
         {
             throw new RefusedException(new TermsRefused("readers", $"'{oneself.Name}' has the key of this node", "keys of readers", "Leave it out: the node opens the document when the date has come"));
@@ -54,6 +54,18 @@ internal sealed class EmbargoDesk(EmbargoKey key, TimeProvider clock)
         var commitment = SaltedContent.Commitment(salted);
         CryptographicOperations.ZeroMemory(salted);
         return new DocumentSealed(terms.Title, terms.MediaType, terms.Until, [.. terms.Readers.Select(reader => new SealedReader(reader.Name, reader.Key.KeyId))], document.Length, commitment, jwe.ToString());
+    }
+
+    private SealingPublicKey OwnKey()
+    {
+        try
+        {
+            return key.PublicOrNew();
+        }
+        catch (RefusedException unusable) when (unusable.Refusal is var (_, where, what, expected, mend))
+        {
+            throw new RefusedException(new OwnKeyUnusable(where, what, expected, mend));
+        }
     }
 
     /// <summary>Looks at once, for what came due while the node was down, and then every second.</summary>

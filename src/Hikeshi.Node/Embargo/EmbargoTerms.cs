@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Sealing;
 
 namespace Hikeshi.Node.Embargo;
@@ -14,6 +15,7 @@ public sealed record EmbargoTerms(string? Title, string MediaType, DateTimeOffse
 {
     public const int LargestDocument = 8 << 20;
     public const int MostReaders = Jwe.MostRecipients - 1; // the node is one, too
+    private const int MostCauses = 64;
     private const int LongestEmbargoYears = 5;
     private const int LongestTitle = 200;
     private const int LongestName = 100;
@@ -31,6 +33,12 @@ public sealed record EmbargoTerms(string? Title, string MediaType, DateTimeOffse
 
         return new EmbargoTerms(ReadTitle(title), ReadMediaType(mediaType), ReadUntil(until, now), ReadReaders(readers));
     }
+
+    /// <returns>Each of them once.</returns>
+    /// <exception cref="RefusedException">One is no id, or there are too many.</exception>
+    public static IReadOnlyList<EntryId> ReadCauses(IReadOnlyList<string> given) =>
+        given.Count > MostCauses ? throw Refuse("causes", $"{given.Count} of them", $"at most {MostCauses}", "Name those that led to the document directly; they name their own")
+        : [.. given.Select(text => EntryId.TryParse(text, out var id) ? id : throw Refuse("causes", $"'{text}' is not an entry id", "a UUID such as 0192f3c4-5d6e-7f80-91a2-b3c4d5e6f708", "Copy it from the console, or from 'hikeshi evidence list'")).Distinct()];
 
     private static DateTimeOffset ReadUntil(string text, DateTimeOffset now)
     {

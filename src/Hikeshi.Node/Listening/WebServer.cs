@@ -62,26 +62,28 @@ internal static class WebServer
         var api = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket));
         api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
         api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
-        api.MapGet("/api/v1/status", () => Results.Json(
+        api.MapLog(Path.Combine(settings.DataDirectory, "evidence", "log")); // published behind the disk already
+        api.MapTelemetry(intake); // waits for what its own request has led to
+        var known = api.MapGroup("").BehindTheDisk(log);
+        known.MapGet("/api/v1/status", () => Results.Json(
             new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
-        api.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
-        api.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
-        api.MapTelemetry(intake);
-        api.MapResponse(rooms.Response, journal);
-        api.MapLedger(rooms.Ledger, settings.Member, journal);
-        api.MapEvidence(log, rooms.Erasing, Path.Combine(settings.DataDirectory, "evidence", "log"));
-        api.MapEmbargo(log, rooms.Embargo, journal, clock);
-        api.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
+        known.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
+        known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
+        known.MapResponse(rooms.Response, journal);
+        known.MapLedger(rooms.Ledger, settings.Member, journal);
+        known.MapEvidence(log, rooms.Erasing);
+        known.MapEmbargo(log, rooms.Embargo, journal, clock);
+        known.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
         if (rooms.Member is { } member)
         {
-            api.MapSharing(member, journal, clock);
+            known.MapSharing(member, journal, clock);
         }
 
         routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, composition.BlockLists);
         if (rooms.Hub is { } hub)
         {
-            api.MapHubDesk(hub, hub.Questions, journal);
+            known.MapHubDesk(hub, hub.Questions, journal);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, journal);
             var witnessing = rooms.Witnessing!;
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);

@@ -10,11 +10,13 @@ using Hikeshi.Ledger.Reach;
 namespace Hikeshi.Node.Situation;
 
 /// <summary>What the console of one node shows: its own institution, live, from its own facts. Keeps the newest items only.</summary>
-internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Func<Response.Active.ResponseState> response, TimeProvider clock) : ISituationSource
+/// <param name="durable">Completes when all that the rooms can know by now is on disk.</param>
+internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Func<Response.Active.ResponseState> response, Func<CancellationToken, Task> durable, TimeProvider clock) : ISituationSource
 {
     private const int KeptItems = 500;
     private readonly DateTimeOffset began = clock.GetUtcNow();
     private readonly LinkedList<SituationItem> items = new();
+    private readonly Dictionary<long, ErasedContents> erasures = []; // by the item that tells of them
     private readonly List<Channel<SituationChange>> watchers = [];
     private readonly Lock gate = new();
     private long sequence;
@@ -30,23 +32,25 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
 
     public async IAsyncEnumerable<SituationChange> WatchAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var channel = Channel.CreateBounded<SituationChange>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
-        List<SituationItem> missed;
+        var channel = Channel.CreateBounded<SituationChange>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.Wait });
+        List<SituationChange> missed;
         lock (gate)
         {
-            missed = [.. items.Where(i => i.Sequence > after).Reverse()];
+            missed = [.. items.Where(i => i.Sequence > after).Reverse().Select(Change)];
             watchers.Add(channel);
         }
 
         try
         {
-            foreach (var item in missed)
+            foreach (var change in missed)
             {
-                yield return Change(item);
+                await durable(cancel);
+                yield return change;
             }
 
             await foreach (var change in channel.Reader.ReadAllAsync(cancel))
             {
+                await durable(cancel); // the item is; how its institution stands may rest on something newer
                 yield return change;
             }
         }
@@ -59,7 +63,7 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         }
     }
 
-    /// <summary>Called for every new fact.</summary>
+    /// <summary>Called for every new fact, once it is on disk.</summary>
     public void Show(Recorded<Fact> recorded)
     {
         // A decision that nothing is to be done is evidence, not news.
@@ -71,12 +75,12 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         var sentence = FactSentence.Of(recorded.Fact);
         lock (gate)
         {
+            var item = new SituationItem(++sequence, Elapsed(), self.Value, sentence.ItemKind, recorded.Id.ToString(), sentence.Text, sentence.Severity);
             if (recorded.Fact is BodiesErased)
             {
-                Forget(recorded.Causes);
+                erasures[item.Sequence] = Forget(recorded.Causes);
             }
 
-            var item = new SituationItem(++sequence, Elapsed(), self.Value, sentence.ItemKind, recorded.Id.ToString(), sentence.Text, sentence.Severity);
             items.AddFirst(item);
             if (items.Count > KeptItems)
             {
@@ -86,19 +90,24 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
             var change = Change(item);
             foreach (var watcher in watchers)
             {
-                watcher.Writer.TryWrite(change);
+                if (!watcher.Writer.TryWrite(change))
+                {
+                    watcher.Writer.TryComplete(); // it cannot keep up, and must not miss an erasure: it comes back for a snapshot
+                }
             }
         }
     }
 
     /// <summary>What was said of an entry whose content is erased quoted it.</summary>
-    private void Forget(IReadOnlyList<EntryId> erased)
+    private ErasedContents Forget(IReadOnlyList<EntryId> erased)
     {
         var ids = erased.Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
         for (var shown = items.First; shown is not null; shown = shown.Next)
         {
             shown.Value = shown.Value.EntryId is { } entry && ids.Contains(entry) ? shown.Value with { Text = FactSentence.OfErased } : shown.Value;
         }
+
+        return new ErasedContents([.. ids], FactSentence.OfErased);
     }
 
     /// <summary>Alarms stay: there is at most a handful of them.</summary>
@@ -110,10 +119,12 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
             oldest = oldest.Previous;
         }
 
-        items.Remove(oldest ?? items.Last!);
+        oldest ??= items.Last!;
+        erasures.Remove(oldest.Value.Sequence);
+        items.Remove(oldest);
     }
 
-    private SituationChange Change(SituationItem item) => new(item.Sequence, "live", Elapsed(), Member: Member(), Item: item);
+    private SituationChange Change(SituationItem item) => new(item.Sequence, "live", Elapsed(), Member: Member(), Item: item, Erased: erasures.GetValueOrDefault(item.Sequence));
 
     private double Elapsed() => (clock.GetUtcNow() - began).TotalMilliseconds;
 

@@ -19,6 +19,12 @@ internal static class LocalNode
         }
 
         client.Dispose();
-        throw new RefusedException(new Refusal("cli.no-node", data, "no node answers in this data directory", "a running node", "Start it: hikeshi serve --data DIR"));
+        throw new RefusedException(Directory.Exists(Path.Combine(data, "evidence")) ? new NodeAway(data) : new NoNode(data));
     }
 }
+
+/// <summary>This is no node's data directory.</summary>
+internal sealed record NoNode(string Data) : Refusal("cli.no-node", Data, "no node answers in this data directory", "a running node", "Start it: hikeshi serve --data DIR");
+
+/// <summary>It is a node's directory, and the node is not running, or not ready yet.</summary>
+internal sealed record NodeAway(string Data) : Refusal("cli.node-away", Data, "no node answers in this data directory", "a running node", "Start it: hikeshi serve --data DIR");

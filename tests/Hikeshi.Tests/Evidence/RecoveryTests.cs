@@ -84,8 +84,8 @@ public sealed class RecoveryTests : IDisposable
         var refusal = Assert.IsType<LogDamaged>(Assert.Throws<RefusedException>(() => place.Open()).Refusal);
         Assert.Equal((Segment, (long)keep), (refusal.File, refusal.Offset));
 
-        // Without the mark, the checkpoint still knows.
-        File.Delete(Mark);
+        // Where the mark says nothing, the checkpoint still knows.
+        await File.WriteAllBytesAsync(Mark, new byte[1024]);
         Assert.IsType<HistoryLost>(Assert.Throws<RefusedException>(() => place.Open()).Refusal);
     }
 
@@ -95,7 +95,7 @@ public sealed class RecoveryTests : IDisposable
         var (keep, _, whole) = await TwoFramesAsync(secondAcknowledged: true);
         whole[keep - 1] ^= 0x40;
         await File.WriteAllBytesAsync(Segment, whole);
-        File.Delete(Mark); // The frame behind it is proof enough.
+        await File.WriteAllBytesAsync(Mark, new byte[1024]); // The frame behind it is proof enough.
         var refusal = Assert.IsType<LogDamaged>(Assert.Throws<RefusedException>(() => place.Open()).Refusal);
         Assert.Equal((Segment, (long)SegmentFile.HeaderSize), (refusal.File, refusal.Offset));
     }

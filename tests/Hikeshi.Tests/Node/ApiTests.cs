@@ -146,7 +146,7 @@ public sealed class ApiTests
             var journal = new Journal(log, TimeProvider.System);
             using var composition = await Composition.ComposeAsync(settings, log, database, journal, TimeProvider.System, CancellationToken.None);
             var rooms = composition.Rooms;
-            var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, TimeProvider.System);
+            var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, _ => Task.CompletedTask, TimeProvider.System);
             await using var web = WebServer.Build(settings, composition, log, journal, new TelemetryIntake(rooms.Watch, journal, log, "machine", TimeProvider.System), situation, new Sessions(TimeProvider.System), TimeProvider.System);
             return
             [

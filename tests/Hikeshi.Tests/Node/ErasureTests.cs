@@ -44,6 +44,40 @@ public sealed class ErasureTests
         Assert.Contains(record!, await node.Owner.GetStringAsync("api/v1/situation"), StringComparison.Ordinal);
     }
 
+    /// <summary>A browser that is open keeps what it was told; it is told to forget it.</summary>
+    [Fact]
+    public async Task Erase_WhileSomebodyWatches_TellsThemWhatToForget()
+    {
+        await using var node = await WatchingAsync();
+        var (happened, sighted) = await SightAsync(node);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var stream = await node.Owner.GetStreamAsync("api/v1/situation/stream", patience.Token);
+        using var reader = new StreamReader(stream);
+        await ChangeAsync(reader, change => change.GetProperty("item").GetProperty("entryId").GetString() == sighted, patience.Token);
+        await node.PostAsync($"api/v1/evidence/{happened}/erase", Because);
+        var told = await ChangeAsync(reader, change => change.TryGetProperty("erased", out var erased) && erased.ValueKind == JsonValueKind.Object, patience.Token);
+        Assert.Equal([happened, sighted], told.GetProperty("erased").GetProperty("entryIds").EnumerateArray().Select(id => id.GetString()));
+        Assert.False(string.IsNullOrEmpty(told.GetProperty("erased").GetProperty("text").GetProperty("ja").GetString()));
+
+        // Whoever was away meanwhile hears of it too.
+        await using var late = await node.Owner.GetStreamAsync($"api/v1/situation/stream?after={told.GetProperty("sequence").GetInt64() - 1}", patience.Token);
+        using var laterReader = new StreamReader(late);
+        await ChangeAsync(laterReader, change => change.GetProperty("erased").GetProperty("entryIds")[0].GetString() == happened, patience.Token);
+    }
+
+    private static async Task<JsonElement> ChangeAsync(StreamReader stream, Func<JsonElement, bool> wanted, CancellationToken cancel)
+    {
+        while (await stream.ReadLineAsync(cancel) is { } line)
+        {
+            if (line.StartsWith("data: ", StringComparison.Ordinal) && JsonDocument.Parse(line[6..]).RootElement is var change && wanted(change))
+            {
+                return change;
+            }
+        }
+
+        throw new InvalidOperationException("the stream ended");
+    }
+
     /// <summary>Killed between the record and the deed, or restored from a copy that is older than the deed: the start makes up for it.</summary>
     [Fact]
     public async Task Start_WithARecordThatWasNotCarriedOut_CarriesItOut()

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Facts;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Import;
@@ -45,6 +46,10 @@ internal sealed class TestNode : IAsyncDisposable
     public Task StartAsync() => StartAsync(TimeProvider.System);
 
     public async Task StartAsync(TimeProvider clock) => host = await NodeHost.StartAsync(Settings, clock, CancellationToken.None);
+
+    /// <summary>On a disk that a test has a say in.</summary>
+    public async Task StartAsync(IDisk disk) =>
+        host = await NodeHost.StartAsync(Settings, new EvidenceOptions { Origin = $"{Settings.Sector}/{Settings.Member}", ReserveBytes = 0, Disk = disk }, CancellationToken.None);
 
     public async Task StopAsync()
     {

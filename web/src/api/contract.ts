@@ -80,7 +80,10 @@ export type SituationSnapshot = {
   verdict: Verdict | null
 }
 
-/** Exactly one of the optional members is set. */
+/** What was said of these entries quoted contents that have been erased since: the text takes its place. */
+export type ErasedContents = { entryIds: string[]; text: BilingualText }
+
+/** The optional members that are set have changed. */
 export type SituationChange = {
   sequence: number
   play: string
@@ -91,6 +94,7 @@ export type SituationChange = {
   inCommon?: Concentration[] | null
   playReplaced?: Play | null
   verdict?: Verdict | null
+  erased?: ErasedContents | null
 }
 
 export type EntryState = 'recorded' | 'erased' | 'unknown'
@@ -121,6 +125,16 @@ export type WhyTree = {
   repeated: boolean
   grounds?: WhyGround[] | null
   causes: WhyTree[]
+}
+
+/** What a console shows of the body of `evidence.document-sealed`. */
+export type SealedTerms = { title?: string | null; mediaType: string; until: string; readers: { name: string; keyId: string }[] }
+
+/** The answer of `/evidence/{id}/sealed`: a JWE (RFC 7516 §7.2.1), and its content key once the embargo has ended. */
+export type SealedDocument = SealedTerms & {
+  commitment: string
+  jwe: { protected: string; iv: string; ciphertext: string; tag: string }
+  key?: string | null
 }
 
 export type About = { version: string; memberId: string; role: string }

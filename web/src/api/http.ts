@@ -1,4 +1,4 @@
-import type { About, SituationSnapshot, WhyTree } from './contract'
+import type { About, SealedDocument, SituationSnapshot, WhyTree } from './contract'
 
 const root = '/api/v1'
 
@@ -34,6 +34,8 @@ export const fetchSituation = (signal?: AbortSignal) => read<SituationSnapshot>(
 
 export const fetchWhy = (member: string, entryId: string, signal?: AbortSignal) =>
   read<WhyTree>(`/why/${encodeURIComponent(member)}/${encodeURIComponent(entryId)}`, signal)
+
+export const fetchSealed = (entryId: string, signal?: AbortSignal) => read<SealedDocument>(`/evidence/${encodeURIComponent(entryId)}/sealed`, signal)
 
 export const streamAddress = (after: number) => `${root}/situation/stream?after=${after}`
 

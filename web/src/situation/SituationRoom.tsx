@@ -21,14 +21,18 @@ const noReadings: PaymentPoint[] = []
 /** The play that is under way, or else the last one: what the clock and the stream begin with. */
 const leading = (plays: Play[]) => plays.find((play) => !play.recorded && !play.ended) ?? plays.at(-1)
 
+/** What it says may have changed since it was chosen: erased contents are quoted nowhere. */
+const isSame = (one: SituationItem, other: SituationItem) => one.sequence === other.sequence && one.entryId === other.entryId
+
 export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
   const { t, pick } = useWording()
   const { shown, connection } = useSituation(onSignedOut)
-  const [chosenItem, choose] = useState<SituationItem | null>(null)
+  const [chosen, choose] = useState<SituationItem | null>(null)
   const [onlyMember, setOnlyMember] = useState<string | null>(null)
   const toggleMember = useCallback((id: string) => setOnlyMember((before) => (before === id ? null : id)), [])
   const snapshot = shown?.snapshot
   const current = snapshot && leading(snapshot.plays)
+  const chosenItem = chosen && (snapshot?.plays.flatMap((play) => play.items).find((item) => isSame(item, chosen)) ?? chosen)
 
   return (
     <div className={classes.room}>

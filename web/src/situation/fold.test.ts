@@ -33,6 +33,14 @@ describe('foldChange', () => {
     expect(foldChange(ended, change({ item: anItem(11) })).plays[0]).toMatchObject({ elapsedMs: 700, items: [{ sequence: 11 }] })
   })
 
+  test('what quoted erased contents says that they are erased, and nothing else changes', () => {
+    const said = { ...before, plays: [aPlay({ name: 'with', items: [anItem(1), anItem(2, { entryId: 'entry-2' }), anItem(3, { entryId: null })] })] }
+    const text = { en: 'content erased', ja: '内容は消去済み' }
+    const after = foldChange(said, change({ item: anItem(11), erased: { entryIds: ['entry-2', 'entry-9'], text } }))
+    expect(after.plays[0]?.items.map((item) => item.text.en === text.en)).toEqual([false, true, false, false])
+    expect(after.plays[0]?.items[0]).toBe(said.plays[0]?.items[0])
+  })
+
   test('a member that was not known is added', () => {
     const after = foldChange(before, change({ member: aMember('c') }))
     expect(after.plays[1]?.members.map((member) => member.id)).toEqual(['a', 'b', 'c'])

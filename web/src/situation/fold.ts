@@ -1,4 +1,4 @@
-import type { MemberSituation, Play, SituationChange, SituationItem, SituationSnapshot } from '../api/contract'
+import type { ErasedContents, MemberSituation, Play, SituationChange, SituationItem, SituationSnapshot } from '../api/contract'
 
 /** Items kept per play; older ones are in the evidence, not on this page. */
 export const itemsKept = 2000
@@ -29,7 +29,7 @@ function foldPlay(play: Play, change: SituationChange): Play {
     elapsedMs: play.ended ? play.elapsedMs : Math.max(play.elapsedMs, change.elapsedMs),
     members: change.member ? putMember(play.members, change.member) : play.members,
     payments: change.payments ?? play.payments,
-    items: change.item ? addItem(play.items, change.item) : play.items,
+    items: forget(change.item ? addItem(play.items, change.item) : play.items, change.erased),
   }
 }
 
@@ -38,6 +38,13 @@ const putMember = (members: MemberSituation[], member: MemberSituation) => put(m
 function addItem(items: SituationItem[], item: SituationItem): SituationItem[] {
   const known = items.length < itemsKept ? items : withoutOldest(items)
   return [...known, item]
+}
+
+/** Nothing quotes what has been erased. */
+function forget(items: SituationItem[], erased: ErasedContents | null | undefined): SituationItem[] {
+  if (!erased) return items
+  const ids = new Set(erased.entryIds)
+  return items.map((item) => (item.entryId && ids.has(item.entryId) ? { ...item, text: erased.text } : item))
 }
 
 /** An alarm is not scrolled away by what happens after it. */

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useReducer, useState } from 'react'
 import type { SituationChange, SituationSnapshot } from '../api/contract'
 import { foldChange } from './fold'
@@ -31,6 +32,7 @@ const drawEveryMs = 80
 export function useSituation(onSignedOut: () => void) {
   const [shown, step] = useReducer(advance, null)
   const [connection, setConnection] = useState<Connection>('connecting')
+  const queries = useQueryClient()
 
   useEffect(() => {
     let waiting: SituationChange[] = []
@@ -41,13 +43,17 @@ export function useSituation(onSignedOut: () => void) {
       waiting = []
       if (changes.length) step({ changes })
     }
+    /** Explanations and documents that were read are read again where they are open, and kept nowhere. */
+    const forgetRead = () => void queries.resetQueries({ queryKey: ['evidence'] })
     const stop = followSituation({
       onSnapshot: (snapshot) => {
         waiting = []
         step({ snapshot })
+        forgetRead() // while the stream was broken, something may have been erased
       },
       onChange: (change) => {
         waiting.push(change)
+        if (change.erased) forgetRead()
         timer ??= setTimeout(draw, drawEveryMs)
       },
       onConnection: setConnection,
@@ -57,7 +63,7 @@ export function useSituation(onSignedOut: () => void) {
       stop()
       clearTimeout(timer)
     }
-  }, [onSignedOut])
+  }, [onSignedOut, queries])
 
   return { shown, connection }
 }

@@ -31,7 +31,7 @@ export function WhyDrawer({ item, members, onClose }: Props) {
 function Why({ item, entryId, members }: { item: SituationItem; entryId: string; members: MemberSituation[] }) {
   const { t, pick, label } = useWording()
   const why = useQuery({
-    queryKey: ['why', item.member, entryId],
+    queryKey: ['evidence', 'why', item.member, entryId],
     queryFn: ({ signal }) => fetchWhy(item.member, entryId, signal),
   })
   const member = members.find((each) => each.id === item.member)
@@ -59,6 +59,5 @@ function Why({ item, entryId, members }: { item: SituationItem; entryId: string;
 
 function refusalOf(error: Error, t: ReturnType<typeof useWording>['t']): string {
   if (isRefused(error, 404)) return t('why.unknown')
-  if (isRefused(error, 410)) return t('why.gone')
   return t('why.failed', { reason: error.message })
 }

@@ -1,9 +1,11 @@
 import { useId, useState } from 'react'
 import type { WhyGround, WhyTree } from '../api/contract'
-import { useWording } from '../i18n/wording'
+import { factKey, useWording } from '../i18n/wording'
 import { Icon } from '../icons/Icon'
 import { paths } from '../icons/paths'
+import { exactTime } from './exactTime'
 import { prettyJson } from './prettyJson'
+import { Sealed } from './Sealed'
 import classes from './why.module.css'
 
 /** One entry, and beneath it what caused it. */
@@ -23,6 +25,7 @@ export function WhyNode({ tree }: { tree: WhyTree }) {
           <span>{t('why.entry', { index: tree.index })}</span>
         </p>
         <Grounds grounds={tree.grounds ?? []} />
+        {tree.state === 'recorded' && !tree.repeated && factKey(tree.kind) === 'evidence-document-sealed' && <Sealed tree={tree} />}
         {tree.repeated ? <p className={classes.note}>{t('why.repeated')}</p> : <Body tree={tree} />}
       </article>
       {tree.causes.length > 0 && (
@@ -96,21 +99,4 @@ function Body({ tree }: { tree: WhyTree }) {
       </div>
     </>
   )
-}
-
-/** Evidence is read to the millisecond, with its time zone. */
-function exactTime(time: string, language: string): string {
-  const at = new Date(time)
-  if (Number.isNaN(at.getTime())) return time
-  return new Intl.DateTimeFormat(language, {
-    year: 'numeric',
-    month: language === 'ja' ? 'numeric' : 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  }).format(at)
 }

@@ -15,7 +15,7 @@ internal static class ListCommand
         list.SetAction(parsed =>
         {
             using var reader = EvidenceReader.Open(parsed.GetRequiredValue(data));
-            var wanted = (ulong)Math.Max(0, parsed.GetValue(last));
+            var wanted = (ulong)TailCommand.CountOf(parsed.GetValue(last));
             for (var index = reader.Count > wanted ? reader.Count - wanted : 0; index < reader.Count; index++)
             {
                 Console.Out.WriteLine(EntryLine.Of(reader.Read(index)));

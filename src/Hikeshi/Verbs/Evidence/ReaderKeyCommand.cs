@@ -16,7 +16,7 @@ internal static class ReaderKeyCommand
         var command = new Command("reader-key", "Make a pair of keys (JWK, P-256) for somebody who is to read sealed documents.") { output };
         command.SetAction(async (parsed, cancel) =>
         {
-            var file = parsed.GetRequiredValue(output);
+            var file = OutputFile.Require(parsed.GetRequiredValue(output));
             var shown = (file.EndsWith(Ending, StringComparison.Ordinal) ? file[..^Ending.Length] : file) + ".public" + Ending;
             if (new[] { file, shown }.FirstOrDefault(Path.Exists) is { } taken)
             {

@@ -26,6 +26,7 @@ internal static class ReceiptCommand
                 throw new RefusedException(new BadEvidenceInput("ID", $"'{text}' is not an entry id", "a UUID such as 0192f3c4-5d6e-7f80-91a2-b3c4d5e6f708", "Copy it from the console or the log"));
             }
 
+            var target = parsed.GetValue(output) is { } named ? OutputFile.Require(named) : null;
             var seconds = parsed.GetValue(wait);
             if (seconds is < 0 or > 60)
             {
@@ -34,7 +35,7 @@ internal static class ReceiptCommand
 
             var contents = parsed.GetValue(withBody) ? ReceiptContents.Body : parsed.GetValue(withSalt) ? ReceiptContents.Salt : ReceiptContents.Header;
             var receipt = await ReceiptMaker.FromDirectoryAsync(parsed.GetRequiredValue(data), entry, contents, TimeSpan.FromSeconds(seconds), TimeProvider.System, cancel);
-            if (parsed.GetValue(output) is { } file)
+            if (target is { } file)
             {
                 await File.WriteAllTextAsync(file, receipt, cancel);
                 await Console.Error.WriteLineAsync($"{file}: receipt of entry {entry}; verify it with 'hikeshi evidence verify-receipt {file} --vkey KEY'");

@@ -18,14 +18,16 @@ internal static class SealCommand
         var readers = new Option<string[]>("--reader") { Description = "Who may open it before, with a file that holds the public key; may be given several times.", HelpName = "NAME=PUBLIC.jwk", Required = true, Arity = ArgumentArity.OneOrMore };
         var title = new Option<string?>("--title") { Description = "A title, which is public at once." };
         var type = new Option<string?>("--media-type") { Description = "Such as text/plain. Default: application/octet-stream." };
+        var causes = new Option<string[]>("--cause") { Description = "Id of an entry that led to the document; may be given several times.", HelpName = "ID", Arity = ArgumentArity.ZeroOrMore };
         var data = LocalNode.DataOption;
-        var command = new Command("seal", "Have a running node keep a document that only named readers can open until a date (embargo).") { file, until, readers, title, type, data };
+        var command = new Command("seal", "Have a running node keep a document that only named readers can open until a date (embargo).") { file, until, readers, title, type, causes, data };
         command.SetAction(async (parsed, cancel) =>
         {
             var document = Read(parsed.GetRequiredValue(file), EmbargoTerms.LargestDocument);
             var keys = parsed.GetRequiredValue(readers).Select(ReadReader).ToList();
             var date = parsed.GetRequiredValue(until);
             var terms = EmbargoTerms.Read(parsed.GetValue(title), parsed.GetValue(type), date, keys, document.Length, TimeProvider.System.GetUtcNow());
+            var because = EmbargoTerms.ReadCauses(parsed.GetValue(causes) ?? []);
             using var node = await LocalNode.ConnectAsync(parsed.GetRequiredValue(data), cancel);
             var request = new JsonObject
             {
@@ -33,6 +35,7 @@ internal static class SealCommand
                 ["readers"] = new JsonArray([.. terms.Readers.Select(reader => new JsonObject { ["name"] = reader.Name, ["jwk"] = JsonNode.Parse(reader.Key.ToJwk()) })]),
                 ["title"] = terms.Title,
                 ["mediaType"] = terms.MediaType,
+                ["causes"] = new JsonArray([.. because.Select(cause => JsonValue.Create(cause.ToString()))]),
                 ["document"] = Convert.ToBase64String(document),
             };
             var answer = await node.PostAsync("api/v1/evidence/sealed", request.ToJsonString(), cancel);

@@ -53,7 +53,8 @@ internal static class TailCommand
         }
     }
 
-    private static int CountOf(int last) => last is >= 0 and <= MostShown
+    /// <exception cref="RefusedException">It is no number of entries that can be shown.</exception>
+    public static int CountOf(int last) => last is >= 0 and <= MostShown
         ? last
         : throw new RefusedException(new BadEvidenceInput("--last", $"{last}", $"0 to {MostShown}", "Use 'hikeshi evidence export' for more"));
 

@@ -19,6 +19,7 @@ internal static class UnsealCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var entry = EntryArgument.Parse("ID", parsed.GetRequiredValue(id));
+            var target = parsed.GetValue(output) is { } named ? OutputFile.Require(named) : null;
             using var reader = parsed.GetValue(key) is { } file ? SealingKey.FromJwk(file, SecretFile.Read(file).TrimEnd('\n')) : null;
             using var log = EvidenceReader.Open(parsed.GetRequiredValue(data));
             var document = log.TryFind(entry, out _)
@@ -35,7 +36,7 @@ internal static class UnsealCommand
                 return ExitCode.Findings;
             }
 
-            await WriteAsync(parsed.GetValue(output), content, cancel);
+            await WriteAsync(target, content, cancel);
             await Console.Error.WriteLineAsync($"{content.Length} bytes, {Printable.Of(document.Fact!.MediaType)}: exactly the document that was sealed with commitment {document.Fact.Commitment}");
             return ExitCode.Fine;
         });

@@ -13,6 +13,10 @@ internal sealed class FaultyDisk : IDisk
     private const int InputOutput = 5;
     private readonly Lock gate = new();
     private readonly List<DiskOperation> operations = [];
+    private readonly HashSet<string> keys = new(StringComparer.Ordinal);
+
+    /// <summary>Nothing was there before: keys, which are written and synced past this disk, are noted when their directory is synced, which is the latest that they can have a name.</summary>
+    public bool NotesNewKeys { get; init; }
 
     /// <summary>Asked before a file grows: true answers ENOSPC.</summary>
     public Func<bool> Full { get; set; } = () => false;
@@ -72,6 +76,14 @@ internal sealed class FaultyDisk : IDisk
     public void SyncDirectory(string path)
     {
         Disk.Real.SyncDirectory(path);
+        if (NotesNewKeys && Path.GetFileName(path) == "keys")
+        {
+            foreach (var key in Directory.EnumerateFiles(path).Where(keys.Add))
+            {
+                NoteKey(key);
+            }
+        }
+
         Note(new DirectorySynced(path));
     }
 
@@ -105,6 +117,15 @@ internal sealed class FaultyDisk : IDisk
         }
 
         Disk.Real.DeleteDirectory(path);
+    }
+
+    private void NoteKey(string path)
+    {
+        var beside = path + ".new";
+        Note(new Created(beside));
+        Note(new Written(beside, 0, File.ReadAllBytes(path)));
+        Note(new Synced(beside));
+        Note(new Renamed(beside, path));
     }
 
     private void RequireSpace(SafeFileHandle file, long end)

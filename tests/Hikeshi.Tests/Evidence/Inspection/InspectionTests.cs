@@ -115,6 +115,26 @@ public sealed class InspectionTests : IAsyncLifetime
         File.Delete(Path.Combine(directory, DurableMark.FileName));
         var found = await log.RequireHonestRepairAsync(directory);
         Assert.Contains(found.Damages, d => d.Code == DamageCode.TailUncertain && d.Byte == end && d.Mending == Mending.Person);
+        Assert.False(DamagedLog.Opens(directory));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Repair_MarkGoneAndEndWhole_WritesItForEverythingThatIsThere(bool empty)
+    {
+        var mark = Path.Combine(directory, DurableMark.FileName);
+        File.Delete(mark);
+        if (empty)
+        {
+            await File.WriteAllBytesAsync(mark, []);
+        }
+
+        Assert.False(DamagedLog.Opens(directory));
+        Assert.Contains(EvidenceInspector.Inspect(directory).Damages, d => d.Code == DamageCode.MarkMissing && d.File == mark && d.Mending == Mending.Repair);
+        Assert.Contains(EvidenceInspector.Repair(directory).Repairs!, r => r.StartsWith($"{mark}: wrote both places again, for {log.Entries} entries", StringComparison.Ordinal));
+        Assert.Equal((ulong)log.Entries, DurableMark.Read(mark));
+        await log.RequireGoesOnAsync(directory);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hikeshi.Evidence;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Kernel.Identity;
@@ -115,6 +116,26 @@ public sealed class EmbargoTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Forbidden, (await viewer.GetAsync($"api/v1/evidence/{id}/sealed")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await analyst.GetAsync($"api/v1/evidence/{id}/sealed")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await analyst.PostAsync("api/v1/evidence/sealed", Request("2026-05-01", [("cert", reader.Public.ToJwk())], "x"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Seal_WithCauses_NamesThem()
+    {
+        await node.StartAsync(clock);
+        var causes = new[] { await SealAsync("2026-05-01"), await SealAsync("2026-05-01") };
+        var again = JsonNode.Parse(await Request("2026-05-01", [("cert", reader.Public.ToJwk())], Findings).ReadAsStringAsync())!;
+        again["causes"] = new JsonArray([.. causes.Append(causes[0]).Select(cause => JsonValue.Create(cause))]);
+        var id = JsonDocument.Parse(await node.PostAsync("api/v1/evidence/sealed", again.ToJsonString())).RootElement.GetProperty("entryId").GetString();
+        var why = JsonDocument.Parse(await node.Owner.GetStringAsync($"api/v1/why/bank-01/{id}")).RootElement;
+        Assert.Equal(causes, why.GetProperty("causes").EnumerateArray().Select(cause => cause.GetProperty("entryId").GetString()));
+
+        foreach (var unusable in new[] { "nonsense", Guid.NewGuid().ToString() })
+        {
+            again["causes"] = new JsonArray(JsonValue.Create(unusable));
+            using var refused = await node.Owner.PostAsync("api/v1/evidence/sealed", new StringContent(again.ToJsonString(), Encoding.UTF8, "application/json"));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Contains(unusable, await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
     }
 
     public static TheoryData<string, string[], string, string> Refused => new()

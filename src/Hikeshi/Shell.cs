@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Hikeshi.Evidence;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Verbs;
+
+namespace Hikeshi;
+
+/// <summary>Runs a command line, says in one sentence what went wrong, and tells the shell whose fault it was: the one place that knows the exit codes of failures.</summary>
+internal static class Shell
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        var root = new RootCommand("Hikeshi: joint defence for financial institutions, at machine speed.");
+        foreach (var verb in VerbTable.All())
+        {
+            root.Subcommands.Add(verb);
+        }
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            // "a command is required" says nothing new beside the word that was not understood
+            foreach (var error in parsed.Errors.Count == 1 ? parsed.Errors : parsed.Errors.Where(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)) || parsed.UnmatchedTokens.Count == 0))
+            {
+                await Console.Error.WriteLineAsync($"hikeshi: {error.Message}");
+            }
+
+            await Console.Error.WriteLineAsync("Try 'hikeshi --help', or 'hikeshi VERB --help'.");
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (RefusedException refused)
+        {
+            await Console.Error.WriteLineAsync($"hikeshi: {refused.Refusal.Sentence}");
+            return refused.Refusal is LogUnreachable or NodeAway ? ExitCode.OurFailure : ExitCode.BadInput;
+        }
+        catch (OperationCanceledException ended)
+        {
+            await Console.Error.WriteLineAsync($"hikeshi: {(ended.InnerException is TimeoutException late ? late.Message : "interrupted before it had ended")}");
+            return ExitCode.OurFailure;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"hikeshi: {failure.Message}");
+            return ExitCode.OurFailure;
+        }
+    }
+}

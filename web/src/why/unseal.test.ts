@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { aReleasedDocument } from './fixtures'
+import { unseal } from './unseal'
+
+test('unseal gives the document without its salt', async () => {
+  const opened = await unseal(await aReleasedDocument('所見 findings'))
+  expect(new TextDecoder().decode(opened ?? undefined)).toBe('所見 findings')
+})
+
+test.each([
+  ['another commitment', { commitment: 'f'.repeat(64) }],
+  ['another key', { key: 'A'.repeat(43) }],
+  ['no key', { key: null }],
+  ['no base64', { key: '*' }],
+])('unseal gives nothing with %s', async (_, changed) => {
+  expect(await unseal({ ...(await aReleasedDocument('x')), ...changed })).toBeNull()
+})
+
+test('unseal gives nothing when the header was changed', async () => {
+  const sealed = await aReleasedDocument('x')
+  expect(await unseal({ ...sealed, jwe: { ...sealed.jwe, protected: 'e30' } })).toBeNull()
+})
