@@ -33,7 +33,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         lookup = new EntryLookup(gate, index, recent);
         allocator = new SegmentAllocator(directory, index, opened.Tail, options);
         publisher = new Publisher(this, directory, opened.Tree, opened.Sealer, new LeafFeed(lookup.FileOf, opened.Tail, Count), options);
-        commit = new GroupCommit(directory, index.Count, OnDurable);
+        commit = new GroupCommit(directory, gate, index.Count, OnDurable, Report);
         appended.Reached(Count);
         durable.Reached(Count);
         publisher.Schedule();
@@ -72,7 +72,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     public ulong Append(IReadOnlyList<EntryDraft> drafts, bool critical)
     {
         var frame = Frame.Build(drafts);
-        commit.WaitForRoom(frame.Count, critical);
+        commit.Admission.Enter(frame.Count, critical);
         try
         {
             var first = Order(frame, critical);
@@ -81,7 +81,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         }
         catch
         {
-            commit.Withdraw(frame.Count);
+            commit.Admission.Leave(frame.Count, 0);
             frame.Free();
             throw;
         }
@@ -200,18 +200,19 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         bool critical = false) =>
         new(this, name, afterDurable, handler, kinds, onFailure, critical);
 
-    private void OnDurable(ulong count, Exception? failure)
+    /// <summary>Under the lock.</summary>
+    private void OnDurable(ulong count)
+    {
+        recent.Durable(count);
+        allocator.PrepareAhead(count);
+    }
+
+    private void Report(ulong count, Exception? failure)
     {
         if (failure is not null)
         {
             durable.Fail(new EvidenceFailedException(directory.Path, failure));
             return;
-        }
-
-        lock (gate)
-        {
-            recent.Durable(count);
-            allocator.PrepareAhead(count);
         }
 
         durable.Reached(count);

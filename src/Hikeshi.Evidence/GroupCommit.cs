@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hikeshi.Evidence.Segments;
+using Hikeshi.Kernel.Threads;
 
 namespace Hikeshi.Evidence;
 
@@ -9,34 +10,38 @@ namespace Hikeshi.Evidence;
 /// </summary>
 internal sealed class GroupCommit
 {
-    // Telemetry stops at half of the ring, which keeps the other half free for critical entries.
-    private const int MostOrdinary = RecentEntries.Capacity / 2;
-    private const int MostWithCritical = RecentEntries.Capacity;
-    private const long MostBytes = 96L << 20;
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(0.1); // as many as 1,024 wait for each turn of this thread
 
-    private readonly object gate = new();
+    private readonly Lock gate;
+    private readonly object sleep = new();
     private readonly LogDirectory directory;
+    private readonly Action<ulong> onDurable;
     private readonly Action<ulong, Exception?> report;
     private readonly Thread thread;
     private readonly Queue<CommitGroup> pending = new(); // more than one only where a segment ends
     private CommitGroup? gathering; // the last of them
     private CommitGroup? writing;
-    private int admitted; // entries that were let in by WaitForRoom and are not yet durable
-    private long pendingBytes;
+    private bool asleep;
     private bool closing;
     private Exception? failure;
     private ulong durable;
 
-    /// <param name="report">Told how many entries are durable, or what went wrong, before anybody who waits for them is.</param>
-    public GroupCommit(LogDirectory directory, ulong recovered, Action<ulong, Exception?> report)
+    /// <param name="gate">The log's lock.</param>
+    /// <param name="onDurable">Told under the lock how many entries are durable.</param>
+    /// <param name="report">Told the same without the lock, or what went wrong.</param>
+    public GroupCommit(LogDirectory directory, Lock gate, ulong recovered, Action<ulong> onDurable, Action<ulong, Exception?> report)
     {
         this.directory = directory;
+        this.gate = gate;
+        this.onDurable = onDurable;
         this.report = report;
         durable = recovered;
         thread = new Thread(Run) { IsBackground = true, Name = "evidence" };
         thread.Start();
     }
+
+    public Admission Admission { get; } = new();
 
     public ulong Durable => Volatile.Read(ref durable);
 
@@ -45,7 +50,7 @@ internal sealed class GroupCommit
 
     public void ThrowIfFailed()
     {
-        if (failure is { } reason)
+        if (Volatile.Read(ref failure) is { } reason)
         {
             throw Failed(reason);
         }
@@ -53,67 +58,59 @@ internal sealed class GroupCommit
 
     private EvidenceFailedException Failed(Exception reason) => new(directory.Path, reason);
 
-    /// <summary>Blocks while too much is on its way to the disk: memory stays bounded whoever appends.</summary>
-    public void WaitForRoom(int entries, bool critical)
-    {
-        var most = critical ? MostWithCritical : MostOrdinary;
-        lock (gate)
-        {
-            while (failure is null && !closing && (admitted + entries > most || pendingBytes > MostBytes))
-            {
-                Monitor.Wait(gate);
-            }
-
-            admitted += entries;
-        }
-    }
-
-    /// <summary>Takes back an admission whose batch was refused after all.</summary>
-    public void Withdraw(int entries)
-    {
-        lock (gate)
-        {
-            admitted -= entries;
-            Monitor.PulseAll(gate);
-        }
-    }
-
     /// <summary>Under the log's lock, so that frames stand in the order of their indices.</summary>
     public void Enqueue(Frame frame)
     {
-        lock (gate)
+        Admission.Ordered(frame.Length);
+        var group = gathering;
+        if (group?.Segment != frame.Segment)
         {
-            if (gathering?.Segment != frame.Segment)
-            {
-                gathering = new CommitGroup(frame.Segment);
-                pending.Enqueue(gathering);
-            }
+            group = new CommitGroup(frame.Segment, frame.Offset, frame.End - (ulong)frame.Count);
+            pending.Enqueue(group);
+            Volatile.Write(ref gathering, group);
+        }
 
-            gathering.Add(frame);
-            pendingBytes += frame.Length;
-            if (writing is null)
-            {
-                Monitor.PulseAll(gate); // the writer may sleep
-            }
+        group.Add(frame);
+        if (asleep)
+        {
+            WakeUp();
+        }
+    }
+
+    private void WakeUp()
+    {
+        lock (sleep)
+        {
+            asleep = false;
+            Monitor.Pulse(sleep);
         }
     }
 
     /// <summary>Completes when the entry is on disk; null when there is no such entry yet.</summary>
     public Task? DurableAsync(ulong index)
     {
+        // Without the lock, in this order: a group is gathering, then being written, then durable.
+        if (Volatile.Read(ref gathering) is { } next && next.Holds(index))
+        {
+            return next.Durable;
+        }
+
+        if (Volatile.Read(ref writing) is { } now && now.Holds(index))
+        {
+            return now.Durable;
+        }
+
+        return index < Durable ? Task.CompletedTask : FindPending(index);
+    }
+
+    private Task? FindPending(ulong index)
+    {
         lock (gate)
         {
-            if (index < durable)
-            {
-                return Task.CompletedTask;
-            }
-
-            if (failure is { } reason)
-            {
-                return Task.FromException(Failed(reason));
-            }
-
-            return index < writing?.End ? writing.Join() : pending.FirstOrDefault(g => index < g.End)?.Join();
+            return index < durable ? Task.CompletedTask
+                : failure is { } reason ? Task.FromException(Failed(reason))
+                : writing?.Holds(index) == true ? writing.Durable
+                : pending.FirstOrDefault(g => g.Holds(index))?.Durable;
         }
     }
 
@@ -122,35 +119,31 @@ internal sealed class GroupCommit
         lock (gate)
         {
             closing = true;
-            Monitor.PulseAll(gate);
+            WakeUp();
         }
 
+        Admission.Open();
         return Task.Run(thread.Join);
     }
 
     private void Run()
     {
-        var buffers = new List<ReadOnlyMemory<byte>>();
+        _ = ShortSlices.Ask(Slice);
         var settled = Stopwatch.GetTimestamp();
-        while (NextGroup() is { } group)
+        for (var group = Await(); group is not null;)
         {
             try
             {
-                buffers.Clear();
-                foreach (var frame in group.Frames)
-                {
-                    buffers.Add(frame.Bytes);
-                }
-
-                group.Segment.Write(buffers, group.Frames[0].Offset);
-                group.Segment.Sync();
+                group.Write();
                 directory.Mark.Write(group.End);
-                Done(group);
+                var next = Finish(group);
                 if (Stopwatch.GetElapsedTime(settled) > SettleEvery)
                 {
                     directory.Mark.Settle();
                     settled = Stopwatch.GetTimestamp();
                 }
+
+                group = next ?? Await();
             }
             catch (Exception disk) when (disk is IOException or UnauthorizedAccessException)
             {
@@ -161,41 +154,66 @@ internal sealed class GroupCommit
         }
     }
 
-    /// <summary>Waits for work; null when the log closes and nothing waits.</summary>
-    private CommitGroup? NextGroup()
+    /// <summary>Reports a group that is on disk, and takes the next one if it is there already.</summary>
+    private CommitGroup? Finish(CommitGroup done)
     {
+        CommitGroup? next;
         lock (gate)
         {
-            while (pending.Count == 0 && !closing)
-            {
-                Monitor.Wait(gate);
-            }
-
-            _ = pending.TryDequeue(out writing);
-            gathering = pending.Count == 0 ? null : gathering;
-            return writing;
+            Groups++;
+            Volatile.Write(ref durable, done.End);
+            onDurable(done.End);
+            next = Take();
         }
+
+        done.Succeeded();
+        report(done.End, null);
+        Admission.Leave(done.Entries, done.Bytes);
+        done.Free();
+        return next;
     }
 
-    private void Done(CommitGroup group)
+    /// <summary>Under the lock. What is taken is written, and no longer gathers.</summary>
+    private CommitGroup? Take()
     {
-        Groups++;
-        lock (gate)
+        _ = pending.TryDequeue(out var next);
+        Volatile.Write(ref writing, next);
+        if (next == gathering)
         {
-            Volatile.Write(ref durable, group.End);
-            admitted -= group.Entries;
-            pendingBytes -= group.Bytes;
-            writing = null;
-            Monitor.PulseAll(gate);
+            Volatile.Write(ref gathering, null);
         }
 
-        foreach (var frame in group.Frames)
-        {
-            frame.Free();
-        }
+        return next;
+    }
 
-        report(group.End, null);
-        group.Succeeded();
+    /// <summary>Waits for a group; null when the log closes and nothing waits.</summary>
+    private CommitGroup? Await()
+    {
+        while (true)
+        {
+            lock (gate)
+            {
+                if (Take() is { } next)
+                {
+                    return next;
+                }
+
+                if (closing)
+                {
+                    return null;
+                }
+
+                asleep = true;
+            }
+
+            lock (sleep)
+            {
+                while (asleep)
+                {
+                    Monitor.Wait(sleep);
+                }
+            }
+        }
     }
 
     private void Fail(Exception disk)
@@ -203,12 +221,12 @@ internal sealed class GroupCommit
         CommitGroup?[] lost;
         lock (gate)
         {
-            failure = disk;
+            Volatile.Write(ref failure, disk);
             lost = [writing, .. pending];
             writing = null;
-            Monitor.PulseAll(gate);
         }
 
+        Admission.Open();
         report(durable, disk);
         foreach (var group in lost)
         {

@@ -7,14 +7,9 @@ using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Evidence.Segments;
 
-/// <summary>One batch on its way to disk: built by the appender outside of any lock, placed under the log's lock, freed by the writer.</summary>
+/// <summary>One batch on its way to disk: built by the appender outside of any lock, placed under the log's lock, freed when it has been copied into its group or written.</summary>
 internal sealed class Frame
 {
-    private const int Small = 4 << 10;
-
-    // Frames are rented by those who append and come back from the thread that writes: the shared pool keeps too few for that.
-    private static readonly ArrayPool<byte> SmallFrames = ArrayPool<byte>.Create(Small, RecentEntries.Capacity / 2);
-
     private readonly FramePart[] parts;
     private byte[] buffer;
     private FrameHeader header;
@@ -60,8 +55,7 @@ internal sealed class Frame
     private static Frame Assemble(IReadOnlyList<EntryDraft> drafts)
     {
         var start = FrameHeader.Size + (drafts.Count * FrameHeader.SlotSize);
-        var most = MostBytes(drafts, start);
-        var bytes = (most <= Small ? SmallFrames : ArrayPool<byte>.Shared).Rent(most);
+        var bytes = ArrayPool<byte>.Shared.Rent(MostBytes(drafts, start));
         try
         {
             var parts = new FramePart[drafts.Count];
@@ -137,7 +131,7 @@ internal sealed class Frame
     private static void Return(byte[] bytes, int secrets)
     {
         CryptographicOperations.ZeroMemory(bytes.AsSpan(0, secrets));
-        (bytes.Length <= Small ? SmallFrames : ArrayPool<byte>.Shared).Return(bytes);
+        ArrayPool<byte>.Shared.Return(bytes);
     }
 }
 
