@@ -14,10 +14,10 @@ internal sealed class DirectoryLog(string root) : IPublishedLog
     {
         var directory = new TileDirectory(root, layout, findings);
         directory.Survey();
-        return new DirectoryTiles(directory);
+        return new DirectoryTiles(this, layout, directory);
     }
 
-    private sealed class DirectoryTiles(TileDirectory tiles) : IPublishedTiles
+    private sealed class DirectoryTiles(DirectoryLog log, TileLayout layout, TileDirectory tiles) : IPublishedTiles
     {
         public int CheckedTiles => tiles.Tiles;
 
@@ -30,7 +30,7 @@ internal sealed class DirectoryLog(string root) : IPublishedLog
             // A file is near enough.
         }
 
-        public Task<Fetched> ReadAsync(TilePath tile, CancellationToken cancel) => Task.FromResult(Fetched.Of(tiles.Read(tile) ?? tiles.Read(tile with { Width = TilePath.FullWidth })));
+        public Task<Fetched> ReadAsync(TilePath tile, CancellationToken cancel) => PublishedTile.ReadAsync(log, layout, tile, cancel);
 
         public Task CheckAsync(RecomputedTile recomputed, ulong signed, CancellationToken cancel)
         {

@@ -41,6 +41,9 @@ internal interface IPublishedTiles
 /// <param name="Bytes">Null unless <see cref="Absence.None"/>.</param>
 internal readonly record struct Fetched(byte[]? Bytes, Absence Absence)
 {
+    /// <summary>Of a tile: how many hashes or entries its name says that it holds, which may be more than were asked for.</summary>
+    public int Width { get; init; }
+
     public static Fetched Of(byte[]? bytes) => bytes is null ? new(null, Absence.Missing) : bytes.Length == 0 ? new(null, Absence.TooLong) : new(bytes, Absence.None);
 }
 

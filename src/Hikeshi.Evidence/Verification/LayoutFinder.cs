@@ -12,7 +12,7 @@ internal static class LayoutFinder
         var first = new TilePath(0, 0, width);
         foreach (var layouts in new TileLayout[][] { [TileLayout.Present], [TileLayout.OlderEntries, TileLayout.OlderData] })
         {
-            var tile = await ReadAsync(log, layouts[0], first, cancel);
+            var tile = await PublishedTile.ReadAsync(log, layouts[0], first, cancel);
             if (tile.Absence != Absence.Missing)
             {
                 return await FindBundlesAsync(log, layouts, tile, width, findings, cancel);
@@ -28,13 +28,13 @@ internal static class LayoutFinder
         var why = "no entry bundles are published";
         foreach (var layout in layouts)
         {
-            var bundle = await ReadAsync(log, layout, new TilePath(null, 0, width), cancel);
+            var bundle = await PublishedTile.ReadAsync(log, layout, new TilePath(null, 0, width), cancel);
             if (layout == TileLayout.Present && bundle.Absence is Absence.None or Absence.TooLong)
             {
                 return new LeafSource(layout, log.Tiles(layout, findings), BundleForm.Entries); // C2SP knows one form only
             }
 
-            if (bundle.Bytes is { } bytes && FormOf(bytes, tile.Bytes, width) is { } form)
+            if (bundle.Bytes is { } bytes && FormOf(bytes, tile.Bytes, bundle.Width, width) is { } form)
             {
                 return new LeafSource(layout, log.Tiles(layout, findings), form);
             }
@@ -52,15 +52,6 @@ internal static class LayoutFinder
     }
 
     /// <summary>Before C2SP there were several forms: the one that gives the published leaf hashes is the right one.</summary>
-    private static BundleForm? FormOf(byte[] bundle, byte[]? tile, int width) =>
-        Enum.GetValues<BundleForm>().Where(f => LeafSource.TryHash(f, bundle, 0, width, out var hashes, out _) && tile.AsSpan().StartsWith(hashes)).Select(f => (BundleForm?)f).FirstOrDefault();
-
-    private static async Task<Fetched> ReadAsync(IPublishedLog log, TileLayout layout, TilePath tile, CancellationToken cancel)
-    {
-        var most = tile.Level is null ? EntryBundle.Longest : TilePath.FullWidth * MerkleTree.HashSize;
-        var fetched = await log.ReadAsync(layout.PathOf(tile), most, cancel);
-        return fetched.Absence == Absence.Missing && !tile.IsFull
-            ? await log.ReadAsync(layout.PathOf(tile with { Width = TilePath.FullWidth }), most, cancel)
-            : fetched;
-    }
+    private static BundleForm? FormOf(byte[] bundle, byte[]? tile, int held, int width) =>
+        Enum.GetValues<BundleForm>().Where(f => LeafSource.TryHash(f, bundle, 0, held, width, out var hashes, out _) && tile.AsSpan().StartsWith(hashes)).Select(f => (BundleForm?)f).FirstOrDefault();
 }

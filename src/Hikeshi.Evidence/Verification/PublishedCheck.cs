@@ -136,7 +136,7 @@ internal sealed class PublishedCheck
 
             foreach (var beyond in source.Tiles.Beyond(size))
             {
-                findings.Note($"{beyond} reaches beyond the checkpoint, so nothing can be said of what is there");
+                findings.Note($"{beyond} reaches beyond the checkpoint, and nothing can be said of what lies there");
             }
         }
     }

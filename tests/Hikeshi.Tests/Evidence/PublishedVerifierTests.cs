@@ -107,6 +107,59 @@ public sealed class PublishedVerifierTests
         }
     }
 
+    /// <summary>What the checkpoint covers is known of a tile that reaches further, also where that one alone is there.</summary>
+    [Theory]
+    [InlineData("tile/", "entries")]
+    [InlineData("tile/8/", "data")]
+    public async Task Verify_TileThatReachesFurther_MustBeginWithWhatIsKnown(string prefix, string bundles)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(600), prefix, bundles);
+        using var grown = new ForeignLog(ForeignLog.Texts(66_000), prefix, bundles);
+        foreach (var path in new[] { $"{prefix}0/002", $"{prefix}{bundles}/002", $"{prefix}1/000" })
+        {
+            var full = Path.Combine(log.Path, path);
+            var right = await File.ReadAllBytesAsync(Path.Combine(grown.Path, path));
+            byte[] altered = [.. right];
+            altered[10] ^= 1;
+            byte[] laterAltered = [.. right];
+            laterAltered[^3] ^= 1;
+            foreach (var alone in new[] { false, true })
+            {
+                if (alone)
+                {
+                    Directory.Delete(full + ".p", recursive: true);
+                }
+
+                await File.WriteAllBytesAsync(full, right);
+                Assert.Empty((await VerifyAsync(log)).Problems);
+                await File.WriteAllBytesAsync(full, laterAltered);
+                Assert.Contains((await VerifyAsync(log)).Notes, n => n.StartsWith(full, StringComparison.Ordinal) && n.Contains("beyond the checkpoint", StringComparison.Ordinal));
+                foreach (var wrong in new byte[][] { altered, new byte[right.Length], [1, 2, 3, 4], [.. right, 0], [] })
+                {
+                    await File.WriteAllBytesAsync(full, wrong);
+                    var isSource = alone && path.Contains(bundles, StringComparison.Ordinal); // what is read from it goes into the root
+                    Assert.Contains((await VerifyAsync(log)).Problems, p => (p.Place == full || isSource) && p.Code is ProblemCode.TileLength or ProblemCode.TileDiffers or ProblemCode.BundleMalformed);
+                }
+            }
+
+            await File.WriteAllBytesAsync(full, right);
+        }
+    }
+
+    [Theory]
+    [InlineData("tile/0/002.p/89")]
+    [InlineData("tile/entries/002.p/89")]
+    [InlineData("tile/1/000.p/3")]
+    public async Task Verify_WiderOfTwoTilesThatReachFurther_HidesNothing(string path)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(600));
+        using var grown = new ForeignLog(ForeignLog.Texts(66_000));
+        var (full, wider) = (path[..path.IndexOf(".p", StringComparison.Ordinal)], Path.Combine(log.Path, path));
+        File.Copy(Path.Combine(grown.Path, full), Path.Combine(log.Path, full));
+        await File.WriteAllBytesAsync(wider, "junk"u8.ToArray());
+        Assert.Equal((ProblemCode.TileLength, wider), (Assert.Single((await VerifyAsync(log)).Problems).Code, (await VerifyAsync(log)).Problems[0].Place));
+    }
+
     [Fact]
     public async Task Since_OlderCheckpointOfTheSameHistory_IsContinued()
     {

@@ -60,6 +60,32 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
         Assert.Empty((await VerifyAsync()).Problems);
     }
 
+    /// <summary>As in a directory: what a file is named is what it must hold.</summary>
+    [Theory]
+    [InlineData("tile/0/002", true, ProblemCode.TileLength)]
+    [InlineData("tile/entries/002", true, ProblemCode.BundleMalformed)]
+    [InlineData("tile/1/000", true, ProblemCode.TileLength)]
+    [InlineData("tile/entries/002", false, ProblemCode.BundleMalformed)]
+    public async Task Verify_TileOfAnotherWidthThanItsName_IsNamed(string full, bool partialInPlaceOfFull, string code)
+    {
+        using var grown = new ForeignLog(ForeignLog.Texts(66_000));
+        var partials = Path.Combine(log.Path, full + ".p");
+        var partial = Directory.GetFiles(partials).Single();
+        if (partialInPlaceOfFull)
+        {
+            File.Copy(partial, Path.Combine(log.Path, full));
+            Directory.Delete(partials, recursive: true);
+        }
+        else
+        {
+            File.Copy(Path.Combine(grown.Path, full), partial, overwrite: true);
+        }
+
+        Assert.Equal(code, Assert.Single((await VerifyAsync()).Problems).Code);
+        var inDirectory = await PublishedVerifier.VerifyAsync(log.Path, log.Verifier.ToString(), since: null, witnesses: null, CancellationToken.None);
+        Assert.Contains(code, inDirectory.Problems.Select(p => p.Code));
+    }
+
     [Theory]
     [InlineData("/entries/", true)]
     [InlineData("/entries/", false)]
