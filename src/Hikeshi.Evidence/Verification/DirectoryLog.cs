@@ -10,6 +10,12 @@ internal sealed class DirectoryLog(string root) : IPublishedLog
     public Task<Fetched> ReadAsync(string path, int most, CancellationToken cancel) =>
         Task.FromResult(Fetched.Of(StrangersFile.Read(PlaceOf(path), most)));
 
+    public bool ShowsToken => false;
+
+    public TilePath? ListedBundle(TileLayout layout) => StrangersFolder.Files(Path.Combine(root, layout.Prefix + layout.Bundles))
+        .Select(file => layout.TryParse(Path.GetRelativePath(root, file), out var tile) && tile.Level is null ? tile : (TilePath?)null)
+        .FirstOrDefault(tile => tile is not null);
+
     public IPublishedTiles Tiles(TileLayout layout, Findings findings)
     {
         var directory = new TileDirectory(root, layout, findings);

@@ -10,8 +10,11 @@ internal static class PublishedTile
     public static async Task<Fetched> ReadAsync(IPublishedLog log, TileLayout layout, TilePath tile, CancellationToken cancel)
     {
         var fetched = await log.ReadAsync(layout.PathOf(tile), Longest(tile), cancel);
-        return fetched.Absence == Absence.Missing && !tile.IsFull
-            ? await ReadAsync(log, layout, tile with { Width = TilePath.FullWidth }, cancel)
-            : fetched with { Width = tile.Width };
+        if (fetched.Absence == Absence.Missing && !tile.IsFull && await ReadAsync(log, layout, tile with { Width = TilePath.FullWidth }, cancel) is { Absence: not Absence.Missing } full)
+        {
+            return full;
+        }
+
+        return fetched with { Width = tile.Width };
     }
 }

@@ -51,6 +51,10 @@ internal sealed class RemoteLog : IPublishedLog, IDisposable
 
     public string PlaceOf(string path) => new Uri(prefix, path).ToString();
 
+    public bool ShowsToken => token is not null;
+
+    public TilePath? ListedBundle(TileLayout layout) => null;
+
     public IPublishedTiles Tiles(TileLayout layout, Findings findings) => new RemoteTiles(this, layout, findings);
 
     public async Task<Fetched> ReadAsync(string path, int most, CancellationToken cancel)

@@ -61,6 +61,39 @@ public sealed class PublishedVerifierTests
         Assert.Contains(note, Assert.Single(report.Notes), StringComparison.Ordinal);
     }
 
+    /// <summary>As long as any bundle is there, the others must be there too, and each is compared.</summary>
+    [Theory]
+    [InlineData("tile/", "entries")]
+    [InlineData("tile/8/", "entries")]
+    [InlineData("tile/8/", "data")]
+    public async Task Verify_SomeBundlesHidden_IsNamedAndTheOthersAreCompared(string prefix, string bundles)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(600), prefix, bundles);
+        var all = Path.Combine(log.Path, prefix + bundles);
+        var (first, second, last) = (Path.Combine(all, "000"), Path.Combine(all, "001"), Path.Combine(all, "002.p", "88"));
+        File.Delete(first);
+        var report = await VerifyAsync(log);
+        Assert.Equal((ProblemCode.TileMissing, first), (Assert.Single(report.Problems).Code, report.Problems[0].Place));
+        Assert.Equal((VerificationDepth.Entries, 2, 600UL), (report.Depth, report.Bundles, report.Entries));
+
+        await File.WriteAllBytesAsync(second, "garbage"u8.ToArray());
+        Assert.Contains((await VerifyAsync(log)).Problems, p => p.Place == second && p.Code == ProblemCode.BundleMalformed);
+        File.Delete(second);
+        Assert.Equal([first, second], (await VerifyAsync(log)).Problems.Select(p => p.Place));
+        if (prefix == "tile/")
+        {
+            // Not even one that the checkpoint needs: some that was superseded, or that reaches further.
+            File.Delete(last);
+            foreach (var other in new[] { "000.p/3", "009" })
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(all, other))!);
+                await File.WriteAllBytesAsync(Path.Combine(all, other), "garbage"u8.ToArray());
+                Assert.Equal([first, second, last], (await VerifyAsync(log)).Problems.Select(p => p.Place));
+                File.Delete(Path.Combine(all, other));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("tile/", "entries")]
     [InlineData("tile/8/", "data")]

@@ -86,10 +86,8 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
         Assert.Contains(code, inDirectory.Problems.Select(p => p.Code));
     }
 
-    [Theory]
-    [InlineData("/entries/", true)]
-    [InlineData("/entries/", false)]
-    public async Task Verify_BundlesNotForUs_SaysSoAndVerifiesTheRest(string part, bool withToken)
+    [Fact]
+    public async Task Verify_BundlesNotForUs_SaysSoAndVerifiesTheRest()
     {
         var presented = new List<string>();
         Trick = (context, path) =>
@@ -99,14 +97,46 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
                 presented.Add($"{path} {context.Request.Headers.Authorization}");
             }
 
-            context.Response.StatusCode = path.Contains(part, StringComparison.Ordinal) ? withToken ? 403 : 401 : 200;
+            context.Response.StatusCode = path.Contains("/entries/", StringComparison.Ordinal) ? 401 : 200;
             return Task.FromResult(context.Response.StatusCode != 200);
         };
-        var report = await VerifyAsync(withToken ? "hks_secret" : null);
+        var report = await VerifyAsync();
         Assert.Empty(report.Problems);
         Assert.Equal((VerificationDepth.HashTiles, 700UL, 0), (report.Depth, report.Entries, report.Bundles));
         Assert.Contains("not for us", Assert.Single(report.Notes), StringComparison.Ordinal);
-        Assert.All(presented, p => Assert.Equal(withToken && p.Contains(part, StringComparison.Ordinal), p.EndsWith("Bearer hks_secret", StringComparison.Ordinal)));
+        Assert.All(presented, p => Assert.DoesNotContain("Bearer", p, StringComparison.Ordinal));
+
+        presented.Clear();
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => VerifyAsync("hks_secret")); // whoever shows a token wants the entries verified
+        Assert.Equal("evidence.token-refused", refused.Refusal.Code);
+        Assert.All(presented, p => Assert.Equal(p.Contains("/entries/", StringComparison.Ordinal), p.EndsWith("Bearer hks_secret", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(404, null)]
+    [InlineData(404, "hks_secret")]
+    public async Task Verify_FirstBundleHidden_IsNamed(int status, string? token)
+    {
+        Trick = (context, path) =>
+        {
+            context.Response.StatusCode = path.StartsWith("tile/entries/000", StringComparison.Ordinal) ? status : 200;
+            return Task.FromResult(context.Response.StatusCode != 200);
+        };
+        var report = await VerifyAsync(token);
+        Assert.Equal(ProblemCode.TileMissing, Assert.Single(report.Problems).Code);
+        Assert.Equal(2, report.Bundles);
+    }
+
+    [Fact]
+    public async Task Verify_FirstBundleHiddenAndTheOthersRefused_IsRefusedWithATokenOnly()
+    {
+        Trick = (context, path) =>
+        {
+            context.Response.StatusCode = path.StartsWith("tile/entries/000", StringComparison.Ordinal) ? 404 : path.Contains("/entries/", StringComparison.Ordinal) ? 403 : 200;
+            return Task.FromResult(context.Response.StatusCode != 200);
+        };
+        Assert.Equal("evidence.token-refused", (await Assert.ThrowsAsync<RefusedException>(() => VerifyAsync("hks_secret"))).Refusal.Code);
+        Assert.Contains("not for us", Assert.Single((await VerifyAsync()).Notes), StringComparison.Ordinal);
     }
 
     [Theory]
