@@ -12,6 +12,7 @@ namespace Hikeshi.Evidence.Verification;
 internal sealed class CosignatureCheck(WitnessPolicy? policy, NoteVerifier? log, Findings findings)
 {
     private const int MostNamed = 8;
+    private const int LongestNamed = 100;
 
     private readonly List<(WitnessVerifier Witness, ulong Size, DateTimeOffset Time)> cosigned = [];
     private IReadOnlyList<string> unknown = [];
@@ -78,7 +79,10 @@ internal sealed class CosignatureCheck(WitnessPolicy? policy, NoteVerifier? log,
         if (unknown.Count > 0)
         {
             var more = unknown.Count > MostNamed ? ", …" : "";
-            findings.Note($"the checkpoint carries {unknown.Count} {(unknown.Count == 1 ? "signature" : "signatures")} by others than the log, unchecked ({string.Join(", ", unknown.Take(MostNamed))}{more}); give --witness with the keys of witnesses that you know");
+            findings.Note($"the checkpoint carries {unknown.Count} {(unknown.Count == 1 ? "signature" : "signatures")} by others than the log, unchecked ({string.Join(", ", unknown.Take(MostNamed).Select(Short))}{more}); give --witness with the keys of witnesses that you know");
         }
     }
+
+    /// <summary>A stranger's name may be as long as a note.</summary>
+    private static string Short(string name) => name.Length <= LongestNamed ? name : name[..(char.IsHighSurrogate(name[LongestNamed - 1]) ? LongestNamed - 1 : LongestNamed)] + "…";
 }
