@@ -239,6 +239,19 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
         Assert.Contains(words, refused.Refusal.What, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("hks_a\nhks_b", "line end as number 6")]
+    [InlineData("hks_a hks_b", "white space")]
+    [InlineData("hks_ä", "character that no token has as number 5")]
+    [InlineData("hks_\u0000", "white space or a line end")]
+    public async Task Verify_TokenThatCannotBeSent_IsRefusedWithoutShowingIt(string token, string words)
+    {
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => VerifyAsync(token));
+        Assert.Equal("evidence.input", refused.Refusal.Code);
+        Assert.Contains(words, refused.Refusal.What, StringComparison.Ordinal);
+        Assert.DoesNotContain("hks_", refused.Refusal.Sentence, StringComparison.Ordinal);
+    }
+
     private Task<VerificationReport> VerifyAsync(string? token = null, TimeSpan? patience = null) =>
         PublishedVerifier.VerifyAsync(prefix, log.Verifier.ToString(), since: null, witnesses: null, token, patience ?? TimeSpan.FromMinutes(1), CancellationToken.None);
 
