@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
@@ -270,6 +271,22 @@ public sealed class PublishedVerifierTests
     {
         using var log = new ForeignLog(ForeignLog.Texts(3));
         await File.WriteAllTextAsync(log.CheckpointPath, (await File.ReadAllTextAsync(log.CheckpointPath)).Replace("\n3\n", $"\n{size}\n", StringComparison.Ordinal));
+        Assert.Equal(ProblemCode.CheckpointMalformed, Assert.Single((await VerifyAsync(log)).Problems).Code);
+    }
+
+    /// <summary>Signed as it stands, and still no checkpoint: a root has one spelling.</summary>
+    [Theory]
+    [InlineData(" {0}")]
+    [InlineData("{0} ")]
+    [InlineData("{0}=")]
+    [InlineData("{1}")]
+    [InlineData("{0}AA==")]
+    public async Task Verify_RootInAnotherSpelling_IsNoCheckpoint(string spelling)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(3));
+        var root = Convert.ToBase64String(ForeignLog.Root(ForeignLog.Texts(3)));
+        var sameBytes = $"{root[..^2]}{(char)(root[^2] + 1)}="; // the two bits behind the last byte are set
+        await File.WriteAllTextAsync(log.CheckpointPath, log.Signed($"elsewhere.example/log\n3\n{string.Format(CultureInfo.InvariantCulture, spelling, root, sameBytes)}\n"));
         Assert.Equal(ProblemCode.CheckpointMalformed, Assert.Single((await VerifyAsync(log)).Problems).Code);
     }
 
