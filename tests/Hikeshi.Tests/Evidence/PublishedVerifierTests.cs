@@ -328,6 +328,27 @@ public sealed class PublishedVerifierTests
         Assert.True((await VerifyAsync(log)).Verified);
     }
 
+    [Fact]
+    public async Task IsPublishedLog_EmptyFoldersOfANode_DecideNothing()
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(3));
+        Directory.CreateDirectory(Path.Combine(log.Path, "segments"));
+        Directory.CreateDirectory(Path.Combine(log.Path, "log"));
+        Assert.True(PublishedVerifier.IsPublishedLog(log.Path));
+        Assert.Empty((await VerifyAsync(log)).Problems);
+
+        using var place = new TemporaryLog();
+        await using (var own = place.Open())
+        {
+            own.Append(Draft("one"));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(place.Path, "checkpoint"), "somebody's");
+        Assert.False(PublishedVerifier.IsPublishedLog(place.Path));
+        File.Delete(Path.Combine(place.Path, "log", "checkpoint"));
+        Assert.False(PublishedVerifier.IsPublishedLog(place.Path));
+    }
+
     /// <summary>What a stranger's archive may hold in the place of files. None of them ends, or ends soon.</summary>
     [Theory]
     [InlineData("pipe")]
