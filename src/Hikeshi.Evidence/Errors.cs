@@ -68,6 +68,12 @@ public sealed class EvidenceFullException(string directory, long needed)
 public sealed class EvidenceFailedException(string directory, Exception cause)
     : IOException($"{directory}: the evidence could not be written ({cause.Message}). Restart the node once the disk is well.", cause);
 
+/// <summary>A log that does not show its entries to whom the token belongs.</summary>
+public sealed record TokenRefused(string Address)
+    : EvidenceRefusal(
+        "evidence.token-refused", Address, "the log refuses its entry bundles to the token that was given", "the token of somebody who may read evidence, such as an auditor",
+        "Ask the log's owner for a token that is good, or unset it: then signature and hash tiles are verified, and not the entries");
+
 /// <summary>A log behind an address that cannot be read, or not to its end.</summary>
 public sealed record LogUnreachable(string Address, string What)
     : EvidenceRefusal("evidence.unreachable", Address, What, "the published files of a log (C2SP tlog-tiles)", "Check the address, or verify a copy of the log in a directory");

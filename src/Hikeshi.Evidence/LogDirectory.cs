@@ -15,6 +15,8 @@ internal sealed class LogDirectory : IDisposable
     public const string LockFile = "lock";
     public const string EcdsaVerifierKeyFile = "evidence-ecdsa.vkey";
 
+    private const int LongestOrigin = 255;
+
     private readonly Lock checkpointGate = new();
     private readonly FileStream lockFile;
     private readonly EcdsaSigningKey? ecdsa;
@@ -54,9 +56,9 @@ internal sealed class LogDirectory : IDisposable
 
     public static LogDirectory Own(string path, EvidenceOptions options)
     {
-        if (!NoteVerifier.IsKeyName(options.Origin))
+        if (!NoteVerifier.IsKeyName(options.Origin) || options.Origin.Length > LongestOrigin)
         {
-            throw new RefusedException(new BadEvidenceInput("origin", $"'{options.Origin}' cannot name a log", "a URL without scheme, spaces or plus, such as hikeshi.example/member-03", "Mend the setting"));
+            throw new RefusedException(new BadEvidenceInput("origin", $"'{options.Origin}' cannot name a log", "a URL without scheme, spaces or plus, of at most 255 characters, such as hikeshi.example/member-03", "Mend the setting"));
         }
 
         MissingFiles.Refuse(path, options);

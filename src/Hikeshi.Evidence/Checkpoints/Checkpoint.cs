@@ -6,19 +6,21 @@ namespace Hikeshi.Evidence.Checkpoints;
 /// <param name="Root">SHA-256 root hash, 32 bytes.</param>
 public sealed record Checkpoint(string Origin, ulong Size, byte[] Root)
 {
+    private const int RootSize = 32;
+
     public static bool TryParse(string text, out Checkpoint checkpoint)
     {
         checkpoint = null!;
         var lines = text.Split('\n');
-        var root = new byte[33];
+        var root = new byte[RootSize + 1];
         if (lines.Length < 4 || lines[^1].Length != 0 || lines[..^1].Any(l => l.Length == 0)
             || !ulong.TryParse(lines[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || lines[1] != size.ToString(CultureInfo.InvariantCulture)
-            || !Convert.TryFromBase64String(lines[2], root, out var length) || length != 32)
+            || !Convert.TryFromBase64String(lines[2], root, out var length) || length != RootSize || Convert.ToBase64String(root, 0, length) != lines[2]) // one spelling only
         {
             return false;
         }
 
-        checkpoint = new Checkpoint(lines[0], size, root[..32]);
+        checkpoint = new Checkpoint(lines[0], size, root[..RootSize]);
         return true;
     }
 

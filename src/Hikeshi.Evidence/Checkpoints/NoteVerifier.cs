@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Hikeshi.Kernel.Signing;
 
 namespace Hikeshi.Evidence.Checkpoints;
@@ -15,9 +17,20 @@ public sealed record NoteVerifier(string Name, NoteKey Key)
 
     public uint KeyId { get; } = Key.IdFor(Name);
 
-    /// <summary>Not empty, no Unicode spaces, no plus, no control characters.</summary>
-    public static bool IsKeyName(string? name) =>
-        name is { Length: > 0 and <= 255 } && !name.Any(c => c == '+' || char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c));
+    /// <summary>The name of a key that somebody can be given: a signer's name without control characters.</summary>
+    public static bool IsKeyName(string? name) => IsSignerName(name) && !name!.Any(char.IsControl);
+
+    /// <summary>Not empty, well-formed, no Unicode spaces, no plus: all that a line by an unknown key must keep to (C2SP signed-note, Format).</summary>
+    internal static bool IsSignerName(string? name)
+    {
+        var rest = name.AsSpan();
+        while (Rune.DecodeFromUtf16(rest, out var rune, out var length) == OperationStatus.Done && rune.Value != '+' && !Rune.IsWhiteSpace(rune))
+        {
+            rest = rest[length..];
+        }
+
+        return rest.IsEmpty && name is { Length: > 0 };
+    }
 
     /// <summary>Accepts exactly what <see cref="ToString"/> writes, with white space around it.</summary>
     public static bool TryParse(string? text, out NoteVerifier verifier)

@@ -8,8 +8,11 @@ namespace Hikeshi.Evidence.Checkpoints;
 /// <param name="Text">Ends in a newline, which is signed too.</param>
 public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signatures)
 {
-    private const int MostSignatures = 64;
-    internal const int LongestNote = 64 << 10;
+    private const int MostSignatures = 128;
+
+    /// <summary>Bytes. A verifier must accept 16 signatures of nearly 5 kB (C2SP signed-note, Format), whoever made them.</summary>
+    internal const int LongestNote = 1 << 20;
+
     private const string Dash = "— ";
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -53,7 +56,7 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
             return false;
         }
 
-        var lines = all[(split + 2)..].Split('\n')[..^1];
+        var lines = all[(split + 2)..].Split('\n', MostSignatures + 2)[..^1]; // a line too many is enough to know
         var signatures = lines.Select(NoteSignature.Parse).OfType<NoteSignature>().ToList();
         note = new SignedNote(all[..(split + 1)], signatures);
         return lines.Length is > 0 and <= MostSignatures && signatures.Count == lines.Length;
@@ -62,28 +65,31 @@ public sealed record SignedNote(string Text, IReadOnlyList<NoteSignature> Signat
     public override string ToString() => $"{Text}\n{string.Concat(Signatures.Select(s => $"{Dash}{s}\n"))}";
 }
 
+/// <param name="Name">May hold whatever a stranger likes, within the rules of <see cref="NoteVerifier.IsSignerName"/>.</param>
 /// <param name="KeyId">Identifies the key together with the name; not a proof of anything.</param>
 public sealed record NoteSignature(string Name, uint KeyId, ReadOnlyMemory<byte> Bytes)
 {
+    private const int KeyIdSize = 4;
+
     public static NoteSignature? Parse(string line)
     {
-        var parts = line.Split(' ');
-        var bytes = new byte[8192];
+        var parts = line.Split(' ', 4);
+        var bytes = new byte[parts[^1].Length];
         // One spelling only: what decodes but would be written differently is not accepted.
-        if (parts.Length != 3 || parts[0] != "—" || !NoteVerifier.IsKeyName(parts[1])
-            || !Convert.TryFromBase64String(parts[2], bytes, out var length) || length < 5 || Convert.ToBase64String(bytes, 0, length) != parts[2])
+        if (parts.Length != 3 || parts[0] != "—" || !NoteVerifier.IsSignerName(parts[1])
+            || !Convert.TryFromBase64String(parts[2], bytes, out var length) || length < KeyIdSize || Convert.ToBase64String(bytes, 0, length) != parts[2])
         {
             return null;
         }
 
-        return new NoteSignature(parts[1], BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(4, length - 4));
+        return new NoteSignature(parts[1], BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes.AsMemory(KeyIdSize, length - KeyIdSize));
     }
 
     public override string ToString()
     {
-        var bytes = new byte[4 + Bytes.Length];
+        var bytes = new byte[KeyIdSize + Bytes.Length];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, KeyId);
-        Bytes.CopyTo(bytes.AsMemory(4));
+        Bytes.CopyTo(bytes.AsMemory(KeyIdSize));
         return $"{Name} {Convert.ToBase64String(bytes)}";
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hikeshi.Evidence.Verification;
 using Hikeshi.Kernel.Errors;
 using Microsoft.Win32.SafeHandles;
 
@@ -45,7 +46,7 @@ internal sealed class DurableMark : IDisposable
     public ulong Entries { get; private set; }
 
     /// <summary>Zero when the file is absent or empty.</summary>
-    /// <exception cref="RefusedException">Neither place is whole.</exception>
+    /// <exception cref="RefusedException">Neither place is whole, or it is no file.</exception>
     public static ulong Read(string path) => Newest(path).Entries;
 
     /// <summary>The file is not there, or has been emptied: it is written and synced whole before the first entry, and may say zero in the first second only.</summary>
@@ -54,6 +55,11 @@ internal sealed class DurableMark : IDisposable
 
     private static (ulong Entries, int Place) Newest(string path)
     {
+        if (StrangersFile.IsNoFile(path))
+        {
+            throw new RefusedException(new LogDamaged(path, 0, StrangersFile.NotRegular));
+        }
+
         if (!File.Exists(path))
         {
             return (0, 0);
@@ -75,6 +81,11 @@ internal sealed class DurableMark : IDisposable
     /// <summary>What is wrong with the file; null when both places and the zeros between them are as they were written.</summary>
     public static string? Fault(string path)
     {
+        if (StrangersFile.IsNoFile(path))
+        {
+            return StrangersFile.NotRegular;
+        }
+
         var bytes = new byte[FileLength];
         if (File.Exists(path))
         {

@@ -1,15 +1,20 @@
+using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hikeshi.Evidence.Segments;
 
-/// <summary>What the base library does not offer: data to disk without the file's times, and directories to disk.</summary>
+/// <summary>What the base library does not offer: data to disk without the file's times, directories to disk, and what a file is without opening it.</summary>
 internal static class LibC
 {
     public const int NoSpace = 28;
     public const int QuotaExceeded = 122;
 
+    private const int CurrentDirectory = -100; // AT_FDCWD
+    private const uint TypeAndSize = 0x201; // STATX_TYPE | STATX_SIZE
+    private const int TypeMask = 0xF000; // S_IFMT
+    private const int RegularFile = 0x8000; // S_IFREG
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
 
     public static void SyncData(SafeFileHandle file)
@@ -46,6 +51,16 @@ internal static class LibC
         }
     }
 
+    /// <summary>Follows links and opens nothing: opening a pipe waits for somebody, and a device may never end.</summary>
+    /// <returns>Its length; null when there is no regular file.</returns>
+    public static long? LengthOfRegular(string path)
+    {
+        Span<byte> found = stackalloc byte[256]; // struct statx, the same on every architecture
+        var answered = statx(CurrentDirectory, path, 0, TypeAndSize, ref MemoryMarshal.GetReference(found)) == 0;
+        var type = BinaryPrimitives.ReadUInt16LittleEndian(found[28..]) & TypeMask;
+        return answered && type == RegularFile ? BinaryPrimitives.ReadInt64LittleEndian(found[40..]) : null;
+    }
+
     public static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
 
     private static IOException Failed(string call)
@@ -62,6 +77,9 @@ internal static class LibC
 
     [DllImport("libc", SetLastError = true)]
     private static extern int syncfs(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, ref byte found);
 
     [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

@@ -9,6 +9,10 @@ namespace Hikeshi.Evidence.Segments;
 internal sealed class SegmentFile : IDisposable
 {
     public const int HeaderSize = 64;
+
+    /// <summary>An index names places in it with 32 bits; a log begins a new one long before.</summary>
+    public const long Longest = uint.MaxValue;
+
     public const int FirstStep = 512 << 10;
     public const int Step = 4 << 20;
 

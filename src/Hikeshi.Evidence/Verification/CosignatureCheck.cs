@@ -12,8 +12,9 @@ namespace Hikeshi.Evidence.Verification;
 internal sealed class CosignatureCheck(WitnessPolicy? policy, NoteVerifier? log, Findings findings)
 {
     private const int MostNamed = 8;
+    private const int LongestNamed = 100;
 
-    private readonly List<(WitnessVerifier Witness, ulong Size, DateTimeOffset Time)> cosigned = [];
+    private readonly List<(WitnessVerifier Witness, ulong Size, CosignatureTime Time)> cosigned = [];
     private IReadOnlyList<string> unknown = [];
 
     /// <param name="note">Signed by the log: that has been checked.</param>
@@ -29,12 +30,12 @@ internal sealed class CosignatureCheck(WitnessPolicy? policy, NoteVerifier? log,
         foreach (var witness in policy.Witnesses)
         {
             // A note with a line that a known key did not make is not to be believed (C2SP signed-note), so one bad line outweighs a good one.
-            List<DateTimeOffset?> times = [.. note.Signatures.Where(s => s.Name == witness.Name && s.KeyId == witness.KeyId).Select(s => Cosignature.Verify(note.Text, s, witness))];
+            List<CosignatureTime?> times = [.. note.Signatures.Where(s => s.Name == witness.Name && s.KeyId == witness.KeyId).Select(s => Cosignature.Verify(note.Text, s, witness))];
             if (times.Contains(null))
             {
                 findings.Problem(ProblemCode.CosignatureWrong, place, $"the line of {witness.Name} is no cosignature of this checkpoint by {witness}");
             }
-            else if (times.Max() is { } time)
+            else if (times.MaxBy(t => t?.Seconds) is { } time)
             {
                 cosigned.Add((witness, checkpoint.Size, time));
             }
@@ -69,8 +70,8 @@ internal sealed class CosignatureCheck(WitnessPolicy? policy, NoteVerifier? log,
 
     private WitnessFinding Newest(WitnessVerifier witness, ulong covered)
     {
-        var newest = cosigned.Where(c => c.Witness == witness && c.Size <= covered).OrderByDescending(c => c.Size).ThenByDescending(c => c.Time).Take(1).ToList();
-        return newest is [var (_, size, time)] ? new WitnessFinding(witness.Name, size, time) : new WitnessFinding(witness.Name, null, null);
+        var newest = cosigned.Where(c => c.Witness == witness && c.Size <= covered).OrderByDescending(c => c.Size).ThenByDescending(c => c.Time.Seconds).Take(1).ToList();
+        return newest is [var (_, size, time)] ? new WitnessFinding(witness.Name, size, time.Instant, time.Seconds) : new WitnessFinding(witness.Name, null, null, null);
     }
 
     private void NoteUnchecked()
@@ -78,7 +79,10 @@ internal sealed class CosignatureCheck(WitnessPolicy? policy, NoteVerifier? log,
         if (unknown.Count > 0)
         {
             var more = unknown.Count > MostNamed ? ", …" : "";
-            findings.Note($"the checkpoint carries {unknown.Count} {(unknown.Count == 1 ? "signature" : "signatures")} by others than the log, unchecked ({string.Join(", ", unknown.Take(MostNamed))}{more}); give --witness with the keys of witnesses that you know");
+            findings.Note($"the checkpoint carries {unknown.Count} {(unknown.Count == 1 ? "signature" : "signatures")} by others than the log, unchecked ({string.Join(", ", unknown.Take(MostNamed).Select(Short))}{more}); give --witness with the keys of witnesses that you know");
         }
     }
+
+    /// <summary>A stranger's name may be as long as a note.</summary>
+    private static string Short(string name) => name.Length <= LongestNamed ? name : name[..(char.IsHighSurrogate(name[LongestNamed - 1]) ? LongestNamed - 1 : LongestNamed)] + "…";
 }

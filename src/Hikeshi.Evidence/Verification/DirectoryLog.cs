@@ -10,14 +10,20 @@ internal sealed class DirectoryLog(string root) : IPublishedLog
     public Task<Fetched> ReadAsync(string path, int most, CancellationToken cancel) =>
         Task.FromResult(Fetched.Of(StrangersFile.Read(PlaceOf(path), most)));
 
+    public bool ShowsToken => false;
+
+    public TilePath? ListedBundle(TileLayout layout) => StrangersFolder.Files(Path.Combine(root, layout.Prefix + layout.Bundles))
+        .Select(file => layout.TryParse(Path.GetRelativePath(root, file), out var tile) && tile.Level is null ? tile : (TilePath?)null)
+        .FirstOrDefault(tile => tile is not null);
+
     public IPublishedTiles Tiles(TileLayout layout, Findings findings)
     {
         var directory = new TileDirectory(root, layout, findings);
         directory.Survey();
-        return new DirectoryTiles(directory);
+        return new DirectoryTiles(this, layout, directory);
     }
 
-    private sealed class DirectoryTiles(TileDirectory tiles) : IPublishedTiles
+    private sealed class DirectoryTiles(DirectoryLog log, TileLayout layout, TileDirectory tiles) : IPublishedTiles
     {
         public int CheckedTiles => tiles.Tiles;
 
@@ -30,7 +36,7 @@ internal sealed class DirectoryLog(string root) : IPublishedLog
             // A file is near enough.
         }
 
-        public Task<Fetched> ReadAsync(TilePath tile, CancellationToken cancel) => Task.FromResult(Fetched.Of(tiles.Read(tile) ?? tiles.Read(tile with { Width = TilePath.FullWidth })));
+        public Task<Fetched> ReadAsync(TilePath tile, CancellationToken cancel) => PublishedTile.ReadAsync(log, layout, tile, cancel);
 
         public Task CheckAsync(RecomputedTile recomputed, ulong signed, CancellationToken cancel)
         {

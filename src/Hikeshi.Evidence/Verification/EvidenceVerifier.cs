@@ -1,3 +1,4 @@
+using System.Text;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Witnessing;
@@ -11,6 +12,8 @@ namespace Hikeshi.Evidence.Verification;
 /// </summary>
 public static class EvidenceVerifier
 {
+    private const int LongestKey = 4096;
+
     /// <param name="directory">An evidence directory, or a node's data directory with <c>evidence/</c> inside.</param>
     /// <param name="vkey">The key that the log must be signed with, from somewhere else than this directory; null takes the directory's own word.</param>
     /// <param name="since">File with an older checkpoint of the same key, of which this log must be a continuation; null when there is none.</param>
@@ -58,12 +61,12 @@ public static class EvidenceVerifier
     private static NoteVerifier? OwnKey(string path, Findings findings)
     {
         var file = Path.Combine(path, LogDirectory.VerifierKeyFile);
-        if (File.Exists(file) && File.ReadAllText(file) is var text && NoteVerifier.TryParse(text, out var own) && text == own + "\n")
+        if (StrangersFile.Read(file, LongestKey) is { } bytes && Encoding.UTF8.GetString(bytes) is var text && NoteVerifier.TryParse(text, out var own) && text == own + "\n")
         {
             return own;
         }
 
-        findings.Problem(ProblemCode.KeyMissing, file, "the verifier key is missing or damaged");
+        findings.Problem(ProblemCode.KeyMissing, file, StrangersFile.IsNoFile(file) ? StrangersFile.NotRegular : "the verifier key is missing or damaged");
         return null;
     }
 

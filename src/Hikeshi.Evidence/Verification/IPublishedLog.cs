@@ -11,6 +11,12 @@ internal interface IPublishedLog
     /// <param name="most">Bytes; what is longer is <see cref="Absence.TooLong"/> and not read to its end.</param>
     Task<Fetched> ReadAsync(string path, int most, CancellationToken cancel);
 
+    /// <summary>Bundles are asked for in the name of somebody: that they are refused is no reason to go on without them.</summary>
+    bool ShowsToken { get; }
+
+    /// <summary>Any bundle that a listing shows, whether the checkpoint needs it or not; null when there is none, or nothing lists them.</summary>
+    TilePath? ListedBundle(TileLayout layout);
+
     /// <summary>Its tiles, as soon as it is known where they are.</summary>
     IPublishedTiles Tiles(TileLayout layout, Findings findings);
 }
@@ -41,6 +47,9 @@ internal interface IPublishedTiles
 /// <param name="Bytes">Null unless <see cref="Absence.None"/>.</param>
 internal readonly record struct Fetched(byte[]? Bytes, Absence Absence)
 {
+    /// <summary>Of a tile: how many hashes or entries its name says that it holds, which may be more than were asked for.</summary>
+    public int Width { get; init; }
+
     public static Fetched Of(byte[]? bytes) => bytes is null ? new(null, Absence.Missing) : bytes.Length == 0 ? new(null, Absence.TooLong) : new(bytes, Absence.None);
 }
 

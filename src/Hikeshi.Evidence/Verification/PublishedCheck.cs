@@ -6,7 +6,7 @@ namespace Hikeshi.Evidence.Verification;
 
 /// <summary>
 /// Recomputes a log from its published files alone, by whichever implementation they were written. Entries are opaque bytes here. Nothing but
-/// the checkpoint is fetched before its signature holds; what cannot be had stops the recomputation there.
+/// the checkpoint is fetched before its signature holds; what cannot be had, not even its hashes, stops the recomputation there.
 /// </summary>
 internal sealed class PublishedCheck
 {
@@ -97,7 +97,10 @@ internal sealed class PublishedCheck
                 if (leaves.Problem is { } problem)
                 {
                     findings.Problem(problem);
-                    return;
+                    if (leaves.Hashes.Length == 0)
+                    {
+                        return;
+                    }
                 }
 
                 await TakeAsync(source, leaves, tree, size, stop.Token);
@@ -136,7 +139,7 @@ internal sealed class PublishedCheck
 
             foreach (var beyond in source.Tiles.Beyond(size))
             {
-                findings.Note($"{beyond} reaches beyond the checkpoint, so nothing can be said of what is there");
+                findings.Note($"{beyond} reaches beyond the checkpoint, and nothing can be said of what lies there");
             }
         }
     }

@@ -1,3 +1,4 @@
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Errors;
 
@@ -6,9 +7,9 @@ namespace Hikeshi.Evidence.Verification;
 /// <summary>Verifies logs of which only the published part is at hand (C2SP tlog-tiles, or the older <c>tile/8/</c>), ours and others'.</summary>
 public static class PublishedVerifier
 {
-    /// <summary>True when the directory holds a published log, and no node's own.</summary>
+    /// <summary>True when the directory holds a published log, and no node's own: that one has segments, or its checkpoint below <c>log/</c>. Empty folders of these names mean nothing.</summary>
     public static bool IsPublishedLog(string directory) =>
-        File.Exists(Path.Combine(directory, "checkpoint")) && !Directory.Exists(Path.Combine(directory, "segments"));
+        File.Exists(Path.Combine(directory, "checkpoint")) && !File.Exists(Path.Combine(directory, "log", "checkpoint")) && SegmentFile.List(Path.Combine(directory, "segments")).Count == 0;
 
     /// <param name="directory">Holds <c>checkpoint</c> and <c>tile/</c>.</param>
     /// <inheritdoc cref="VerifyAsync(Uri, string, string?, WitnessPolicy?, string?, TimeSpan, CancellationToken)"/>

@@ -23,12 +23,18 @@ internal sealed class RemoteLog : IPublishedLog, IDisposable
 
     /// <param name="prefix">What stands before <c>checkpoint</c> and <c>tile/</c>, such as <c>https://node.example/log/</c>.</param>
     /// <param name="token">Presented for entry bundles only; null when there is none.</param>
-    /// <exception cref="RefusedException">The address cannot be used, or the token would cross a network in the clear.</exception>
+    /// <exception cref="RefusedException">The address cannot be used, or the token cannot be sent, or would cross a network in the clear.</exception>
     public RemoteLog(Uri prefix, string? token)
     {
         if ((prefix.Scheme != Uri.UriSchemeHttps && prefix.Scheme != Uri.UriSchemeHttp) || prefix.Query.Length > 0 || prefix.Fragment.Length > 0 || prefix.UserInfo.Length > 0)
         {
             throw new RefusedException(new BadEvidenceInput(prefix.GetLeftPart(UriPartial.Path), "this is no address of a log", "http or https, without user, query and fragment, such as https://node.example/log/", "Give what stands before 'checkpoint'"));
+        }
+
+        if (token is not null && token.AsSpan().IndexOfAnyExceptInRange('!', '~') is var odd and >= 0)
+        {
+            var what = char.IsWhiteSpace(token[odd]) || char.IsControl(token[odd]) ? "white space or a line end" : "a character that no token has";
+            throw new RefusedException(new BadEvidenceInput("token", $"it has {what} as number {odd + 1} of its {token.Length} characters", "one word of ASCII letters, digits and signs, as the node gave it out", "Set it again, without anything before or behind it, and only one"));
         }
 
         if (token is not null && prefix.Scheme == Uri.UriSchemeHttp && !prefix.IsLoopback)
@@ -50,6 +56,10 @@ internal sealed class RemoteLog : IPublishedLog, IDisposable
     }
 
     public string PlaceOf(string path) => new Uri(prefix, path).ToString();
+
+    public bool ShowsToken => token is not null;
+
+    public TilePath? ListedBundle(TileLayout layout) => null;
 
     public IPublishedTiles Tiles(TileLayout layout, Findings findings) => new RemoteTiles(this, layout, findings);
 

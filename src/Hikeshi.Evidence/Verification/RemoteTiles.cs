@@ -28,15 +28,15 @@ internal sealed class RemoteTiles(RemoteLog log, TileLayout layout, Findings fin
         }
 
         var fetched = await (expected.TryRemove(tile, out var coming) ? coming : FetchAsync(tile, cancel));
+        var place = PlaceOf(tile with { Width = fetched.Width });
         if (fetched.Bytes is not { } bytes)
         {
-            findings.Problem(fetched.Absence == Absence.TooLong ? ProblemCode.TileLength : ProblemCode.TileMissing, PlaceOf(tile), fetched.Absence == Absence.TooLong ? $"it does not hold {tile.Width} hashes" : "it is missing, though the checkpoint needs it");
+            findings.Problem(fetched.Absence == Absence.TooLong ? ProblemCode.TileLength : ProblemCode.TileMissing, place, fetched.Absence == Absence.TooLong ? $"it does not hold {fetched.Width} hashes" : "it is missing, though the checkpoint needs it");
             return;
         }
 
         CheckedTiles++;
-        var width = bytes.Length == TilePath.FullWidth * MerkleTree.HashSize ? bytes.AsSpan(0, tile.Width * MerkleTree.HashSize) : bytes;
-        if (recomputed.Compare(PlaceOf(tile), tile.Width, width) is { } problem)
+        if (recomputed.Compare(place, fetched.Width, bytes) is { } problem)
         {
             findings.Problem(problem);
         }
@@ -44,16 +44,5 @@ internal sealed class RemoteTiles(RemoteLog log, TileLayout layout, Findings fin
 
     public IEnumerable<string> Beyond(ulong size) => [];
 
-    private async Task<Fetched> FetchAsync(TilePath tile, CancellationToken cancel)
-    {
-        var most = tile.Level is null ? EntryBundle.Longest : tile.Width * MerkleTree.HashSize;
-        var fetched = await log.ReadAsync(layout.PathOf(tile), most, cancel);
-        if (fetched.Absence != Absence.Missing || tile.IsFull)
-        {
-            return fetched;
-        }
-
-        var full = tile with { Width = TilePath.FullWidth };
-        return await log.ReadAsync(layout.PathOf(full), tile.Level is null ? EntryBundle.Longest : TilePath.FullWidth * MerkleTree.HashSize, cancel);
-    }
+    private Task<Fetched> FetchAsync(TilePath tile, CancellationToken cancel) => PublishedTile.ReadAsync(log, layout, tile, cancel);
 }

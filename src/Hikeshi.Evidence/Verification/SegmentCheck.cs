@@ -46,7 +46,7 @@ internal sealed class SegmentCheck(ulong acknowledged, Findings findings, Action
                 open.Add(new SegmentGap(GapKind.Missing, Path.Combine(directory, SegmentFile.NameOf(number)), 0, 0, next, null));
             }
 
-            ReadOne(paths[i], isLast: paths.Skip(i + 1).All(later => !FrameSearch.HoldsFrame(later)));
+            ReadOne(paths[i], isLast: paths.Skip(i + 1).All(later => !IsSegment(later) || !FrameSearch.HoldsFrame(later)));
             number = found.Value + 1;
         }
 
@@ -66,10 +66,19 @@ internal sealed class SegmentCheck(ulong acknowledged, Findings findings, Action
         survey?.Surveyed(gaps, Acknowledged, next);
     }
 
+    /// <summary>It can be opened, and has an end.</summary>
+    private static bool IsSegment(string path) => StrangersFile.LengthOf(path) is <= SegmentFile.Longest;
+
     /// <param name="isLast">No later segment holds a frame: several may have been begun when the machine stopped.</param>
     private void ReadOne(string path, bool isLast)
     {
-        if (new FileInfo(path).Length == 0) // also what is no file at all, and might never end
+        if (!IsSegment(path))
+        {
+            open.Add(new SegmentGap(GapKind.Foreign, path, 0, 0, next, null) { IsUnopened = true });
+            return;
+        }
+
+        if (StrangersFile.LengthOf(path) == 0)
         {
             open.Add(new SegmentGap(isLast ? GapKind.Unfinished : GapKind.Header, path, 0, 0, next, null));
             return;
@@ -264,6 +273,9 @@ internal sealed class SegmentCheck(ulong acknowledged, Findings findings, Action
                     break;
                 case GapKind.Missing:
                     findings.Problem(ProblemCode.SegmentMissing, gap.File, $"this segment is missing{entries}");
+                    break;
+                case GapKind.Foreign when gap.IsUnopened:
+                    findings.Problem(ProblemCode.SegmentDamaged, gap.File, $"{(StrangersFile.IsNoFile(gap.File) ? StrangersFile.NotRegular : $"it is longer than the {SegmentFile.Longest} bytes that a segment can have; it was not opened")}{entries}");
                     break;
                 case GapKind.Foreign:
                     findings.Problem(ProblemCode.SegmentMissing, gap.File, "this file does not continue the segments before it");

@@ -10,6 +10,9 @@ internal sealed record SegmentGap(GapKind Kind, string File, long Start, long En
     /// <summary>No frame follows in the same file.</summary>
     public bool IsTail { get; init; }
 
+    /// <summary>It was not opened: no regular file, or far longer than a segment.</summary>
+    public bool IsUnopened { get; init; }
+
     /// <param name="acknowledged">Entries that are known to have been durable.</param>
     /// <returns>Indices of the acknowledged entries that it has swallowed: from the first one up to, but not with, the second.</returns>
     public (ulong From, ulong To) Lost(ulong acknowledged) => (First, Math.Max(First, Math.Min(acknowledged, Next ?? acknowledged)));

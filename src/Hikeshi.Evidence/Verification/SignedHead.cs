@@ -6,8 +6,8 @@ namespace Hikeshi.Evidence.Verification;
 /// <summary>Reads signed checkpoints: the one that a log publishes, the newest one with enough cosignatures, and an older one that somebody has kept.</summary>
 internal static class SignedHead
 {
-    /// <summary>No checkpoint needs more; a longer note is not read.</summary>
-    public const int Longest = 64 << 10;
+    /// <summary>A longer note is not read.</summary>
+    public const int Longest = SignedNote.LongestNote;
 
     /// <param name="verifier">Null when no key is known; that has been reported already.</param>
     /// <returns>Null when it cannot be read. What is wrong with one that can be read is a problem, and said here.</returns>

@@ -1,8 +1,20 @@
+using Hikeshi.Evidence.Segments;
+
 namespace Hikeshi.Evidence.Verification;
 
 /// <summary>Reads a file that somebody else has made: a pipe or a device, also behind a link, is not opened, since it might never end.</summary>
 internal static class StrangersFile
 {
+    /// <summary>What is said of such a thing.</summary>
+    public const string NotRegular = "this is no regular file, but a folder, a pipe, a device or the like; it was not opened";
+
+    /// <summary>For those who read parts of it.</summary>
+    /// <returns>Null when it is not there, or no regular file, also behind a link.</returns>
+    public static long? LengthOf(string path) => LibC.LengthOfRegular(path);
+
+    /// <summary>There is something that must not be opened.</summary>
+    public static bool IsNoFile(string path) => Path.Exists(path) && LengthOf(path) is null;
+
     /// <returns>Null when it is not there; nothing (which is never right) when it is longer than <paramref name="most"/>, or no regular file.</returns>
     public static byte[]? Read(string path, int most)
     {

@@ -14,7 +14,11 @@ internal static class SumdbRecords
     private static ReadOnlySpan<byte> Blank => "\n\n"u8;
 
     /// <returns>False when these are not exactly the records from <paramref name="first"/> on.</returns>
-    public static bool TryLeafHashes(ReadOnlySpan<byte> data, ulong first, int width, out byte[] hashes, out int[] ends)
+    public static bool TryLeafHashes(ReadOnlySpan<byte> data, ulong first, int width, out byte[] hashes, out int[] ends) =>
+        TryLeafHashesOfPrefix(data, first, width, out hashes, out ends) && ends[^1] == data.Length;
+
+    /// <summary>As <see cref="TryLeafHashes"/>, but more may follow.</summary>
+    public static bool TryLeafHashesOfPrefix(ReadOnlySpan<byte> data, ulong first, int width, out byte[] hashes, out int[] ends)
     {
         hashes = new byte[width * MerkleTree.HashSize];
         ends = new int[width];
@@ -33,6 +37,6 @@ internal static class SumdbRecords
             ends[i] = whole - data.Length;
         }
 
-        return data.IsEmpty;
+        return true;
     }
 }

@@ -46,20 +46,33 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
         }
     }
 
-    /// <summary>Compares a full tile, and every partial one of the same number that is still there.</summary>
+    /// <summary>Compares the full tile and every partial one of the same number, also those that reach further than what is known.</summary>
     /// <param name="recomputed">All that is known of it.</param>
     /// <param name="signed">Entries that the checkpoint covers: what it needs must be there.</param>
     public void Check(RecomputedTile recomputed, ulong signed)
     {
         var full = recomputed.Tile with { Width = TilePath.FullWidth };
-        foreach (var width in Widths(full).Where(w => w <= recomputed.Tile.Width))
+        var needed = NeededOf(full, TreeFold.WidthOf(signed, full.Level ?? 0));
+        var isThere = needed is null;
+        foreach (var width in Widths(full))
         {
-            CheckOne(recomputed, width);
+            isThere |= CheckOne(recomputed, width) && width == needed?.Width;
         }
 
-        var isThere = recomputed.Tile.IsFull && CheckOne(recomputed, TilePath.FullWidth);
-        Require(recomputed, full, TreeFold.WidthOf(signed, full.Level ?? 0), isThere);
+        isThere |= CheckOne(recomputed, TilePath.FullWidth); // it holds whatever the partial one would
+        if (!isThere && !CheckOne(recomputed, TilePath.FullWidth)) // a running log may have put it in the place of the partial one since we looked
+        {
+            Miss(recomputed, needed!.Value);
+        }
     }
+
+    /// <summary>The tile of this number that the checkpoint needs; null when it needs none.</summary>
+    private static TilePath? NeededOf(TilePath full, ulong hashes) => (int)(hashes % TilePath.FullWidth) switch
+    {
+        _ when full.Number < hashes / TilePath.FullWidth => full,
+        > 0 and var width when full.Number == hashes / TilePath.FullWidth => full with { Width = width },
+        _ => null,
+    };
 
     /// <summary>The tile that reaches furthest, of each level that reaches beyond <paramref name="size"/> entries.</summary>
     public IEnumerable<TilePath> Beyond(ulong size) =>
@@ -72,16 +85,16 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
     {
         var tile = recomputed.Tile with { Width = width };
         var place = PlaceOf(tile);
-        if (StrangersFile.Read(place, Longest(tile), ref published) is not { } length)
+        if (StrangersFile.Read(place, PublishedTile.Longest(tile), ref published) is not { } length)
         {
-            return false; // A running log has put the full tile in its place, or Require says that it is missing.
+            return false; // A running log has put the full tile in its place, or it will be missed.
         }
 
         _ = tile.Level is null ? Bundles++ : Tiles++;
         if (recomputed.Compare(place, width, published.AsSpan(0, length)) is { } problem)
         {
             findings.Problem(problem);
-            mend?.Invoke(place, recomputed.Prefix(width));
+            Mend(recomputed, tile);
         }
 
         return true;
@@ -95,25 +108,18 @@ internal sealed class TileDirectory(string root, TileLayout layout, Findings fin
             : [];
     }
 
-    public byte[]? Read(TilePath tile) => StrangersFile.Read(PlaceOf(tile), Longest(tile));
-
-    private static int Longest(TilePath tile) => tile.Level is null ? EntryBundle.Longest : tile.Width * MerkleTree.HashSize;
-
-    private void Require(RecomputedTile recomputed, TilePath full, ulong needed, bool isThere)
+    private void Miss(RecomputedTile recomputed, TilePath needed)
     {
-        var partial = full with { Width = (int)(needed % TilePath.FullWidth) };
-        var there = isThere
-            || File.Exists(PlaceOf(full)) // also when it has come since we looked
-            || full.Number > needed / TilePath.FullWidth
-            || (full.Number == needed / TilePath.FullWidth && (partial.Width == 0 || File.Exists(PlaceOf(partial))));
-        if (!there)
+        findings.Problem(ProblemCode.TileMissing, PlaceOf(needed), "it is missing, though the checkpoint needs it");
+        Mend(recomputed, needed);
+    }
+
+    /// <summary>As far as it is known what must be there.</summary>
+    private void Mend(RecomputedTile recomputed, TilePath tile)
+    {
+        if (tile.Width <= recomputed.Tile.Width)
         {
-            var missing = full.Number == needed / TilePath.FullWidth ? partial : full;
-            findings.Problem(ProblemCode.TileMissing, PlaceOf(missing), "it is missing, though the checkpoint needs it");
-            if (missing.Width <= recomputed.Tile.Width)
-            {
-                mend?.Invoke(PlaceOf(missing), recomputed.Prefix(missing.Width));
-            }
+            mend?.Invoke(PlaceOf(tile), recomputed.Prefix(tile.Width));
         }
     }
 }

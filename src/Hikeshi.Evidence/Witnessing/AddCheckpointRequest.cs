@@ -10,7 +10,7 @@ namespace Hikeshi.Evidence.Witnessing;
 /// <param name="Proof">Consistency proof from the old size to the checkpoint's; empty when the old size is 0.</param>
 public sealed record AddCheckpointRequest(ulong OldSize, IReadOnlyList<byte[]> Proof, SignedNote Checkpoint)
 {
-    /// <summary>A note has at most 64 KiB; the proof lines before it are less than 4 KiB.</summary>
+    /// <summary>A log sends its own lines, not those of strangers: 64 KiB are plenty for its note; the proof lines before it are less than 4 KiB.</summary>
     public const int LongestRequest = 68 << 10;
 
     /// <summary>A tree of 2^63 leaves needs no more (C2SP tlog-witness).</summary>

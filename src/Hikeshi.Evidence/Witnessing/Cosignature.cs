@@ -14,8 +14,8 @@ public static class Cosignature
 {
     private const int TimeSize = 8;
 
-    /// <summary>9999-12-31, the last second that a <see cref="DateTimeOffset"/> holds.</summary>
-    private const ulong LastSecond = 253_402_300_799;
+    /// <summary>A time must not be later (C2SP tlog-cosignature, Format).</summary>
+    private const ulong LastSecond = (1UL << 63) - 1;
 
     /// <param name="text">The text of the checkpoint's note, with its final newline.</param>
     public static NoteSignature Sign(string text, WitnessVerifier witness, Ed25519PrivateKey key, DateTimeOffset time)
@@ -28,7 +28,7 @@ public static class Cosignature
     }
 
     /// <returns>When the witness signed; null when this is not a good signature by that witness over that text.</returns>
-    public static DateTimeOffset? Verify(string text, NoteSignature signature, WitnessVerifier witness)
+    public static CosignatureTime? Verify(string text, NoteSignature signature, WitnessVerifier witness)
     {
         if (signature.Name != witness.Name || signature.KeyId != witness.KeyId || signature.Bytes.Length != TimeSize + Ed25519PublicKey.SignatureSize)
         {
@@ -37,7 +37,7 @@ public static class Cosignature
 
         var seconds = BinaryPrimitives.ReadUInt64BigEndian(signature.Bytes.Span);
         return seconds <= LastSecond && witness.Key.Verify(Message(text, seconds), signature.Bytes.Span[TimeSize..])
-            ? DateTimeOffset.FromUnixTimeSeconds((long)seconds)
+            ? new CosignatureTime(seconds)
             : null;
     }
 

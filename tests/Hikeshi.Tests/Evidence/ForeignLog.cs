@@ -47,7 +47,10 @@ internal sealed class ForeignLog : IDisposable
     public void Sign(ulong size, byte[] root) => File.WriteAllText(CheckpointPath, Note(size, root));
 
     public string Note(ulong size, byte[] root) =>
-        SignedNote.Sign(string.Create(CultureInfo.InvariantCulture, $"{Name}\n{size}\n{Convert.ToBase64String(root)}\n"), Verifier, key).ToString();
+        Signed(string.Create(CultureInfo.InvariantCulture, $"{Name}\n{size}\n{Convert.ToBase64String(root)}\n"));
+
+    /// <summary>Any text, signed by the log.</summary>
+    public string Signed(string text) => SignedNote.Sign(text, Verifier, key).ToString();
 
     /// <summary>Texts of one line, as the records of a checksum database must be; they serve as opaque entries too.</summary>
     public static IReadOnlyList<byte[]> Texts(int count) => [.. Enumerable.Range(0, count).Select(i => Encoding.UTF8.GetBytes($"module v{i}\n"))];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
@@ -61,6 +62,39 @@ public sealed class PublishedVerifierTests
         Assert.Contains(note, Assert.Single(report.Notes), StringComparison.Ordinal);
     }
 
+    /// <summary>As long as any bundle is there, the others must be there too, and each is compared.</summary>
+    [Theory]
+    [InlineData("tile/", "entries")]
+    [InlineData("tile/8/", "entries")]
+    [InlineData("tile/8/", "data")]
+    public async Task Verify_SomeBundlesHidden_IsNamedAndTheOthersAreCompared(string prefix, string bundles)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(600), prefix, bundles);
+        var all = Path.Combine(log.Path, prefix + bundles);
+        var (first, second, last) = (Path.Combine(all, "000"), Path.Combine(all, "001"), Path.Combine(all, "002.p", "88"));
+        File.Delete(first);
+        var report = await VerifyAsync(log);
+        Assert.Equal((ProblemCode.TileMissing, first), (Assert.Single(report.Problems).Code, report.Problems[0].Place));
+        Assert.Equal((VerificationDepth.Entries, 2, 600UL), (report.Depth, report.Bundles, report.Entries));
+
+        await File.WriteAllBytesAsync(second, "garbage"u8.ToArray());
+        Assert.Contains((await VerifyAsync(log)).Problems, p => p.Place == second && p.Code == ProblemCode.BundleMalformed);
+        File.Delete(second);
+        Assert.Equal([first, second], (await VerifyAsync(log)).Problems.Select(p => p.Place));
+        if (prefix == "tile/")
+        {
+            // Not even one that the checkpoint needs: some that was superseded, or that reaches further.
+            File.Delete(last);
+            foreach (var other in new[] { "000.p/3", "009" })
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(all, other))!);
+                await File.WriteAllBytesAsync(Path.Combine(all, other), "garbage"u8.ToArray());
+                Assert.Equal([first, second, last], (await VerifyAsync(log)).Problems.Select(p => p.Place));
+                File.Delete(Path.Combine(all, other));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("tile/", "entries")]
     [InlineData("tile/8/", "data")]
@@ -105,6 +139,59 @@ public sealed class PublishedVerifierTests
             var altered = await PublishedVerifier.VerifyAsync(Path.Combine(place.Path, "log"), log.VerifierKey, since: null, witnesses: null, CancellationToken.None);
             Assert.Equal((ProblemCode.TileDiffers, old), (Assert.Single(altered.Problems).Code, altered.Problems[0].Place));
         }
+    }
+
+    /// <summary>What the checkpoint covers is known of a tile that reaches further, also where that one alone is there.</summary>
+    [Theory]
+    [InlineData("tile/", "entries")]
+    [InlineData("tile/8/", "data")]
+    public async Task Verify_TileThatReachesFurther_MustBeginWithWhatIsKnown(string prefix, string bundles)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(600), prefix, bundles);
+        using var grown = new ForeignLog(ForeignLog.Texts(66_000), prefix, bundles);
+        foreach (var path in new[] { $"{prefix}0/002", $"{prefix}{bundles}/002", $"{prefix}1/000" })
+        {
+            var full = Path.Combine(log.Path, path);
+            var right = await File.ReadAllBytesAsync(Path.Combine(grown.Path, path));
+            byte[] altered = [.. right];
+            altered[10] ^= 1;
+            byte[] laterAltered = [.. right];
+            laterAltered[^3] ^= 1;
+            foreach (var alone in new[] { false, true })
+            {
+                if (alone)
+                {
+                    Directory.Delete(full + ".p", recursive: true);
+                }
+
+                await File.WriteAllBytesAsync(full, right);
+                Assert.Empty((await VerifyAsync(log)).Problems);
+                await File.WriteAllBytesAsync(full, laterAltered);
+                Assert.Contains((await VerifyAsync(log)).Notes, n => n.StartsWith(full, StringComparison.Ordinal) && n.Contains("beyond the checkpoint", StringComparison.Ordinal));
+                foreach (var wrong in new byte[][] { altered, new byte[right.Length], [1, 2, 3, 4], [.. right, 0], [] })
+                {
+                    await File.WriteAllBytesAsync(full, wrong);
+                    var isSource = alone && path.Contains(bundles, StringComparison.Ordinal); // what is read from it goes into the root
+                    Assert.Contains((await VerifyAsync(log)).Problems, p => (p.Place == full || isSource) && p.Code is ProblemCode.TileLength or ProblemCode.TileDiffers or ProblemCode.BundleMalformed);
+                }
+            }
+
+            await File.WriteAllBytesAsync(full, right);
+        }
+    }
+
+    [Theory]
+    [InlineData("tile/0/002.p/89")]
+    [InlineData("tile/entries/002.p/89")]
+    [InlineData("tile/1/000.p/3")]
+    public async Task Verify_WiderOfTwoTilesThatReachFurther_HidesNothing(string path)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(600));
+        using var grown = new ForeignLog(ForeignLog.Texts(66_000));
+        var (full, wider) = (path[..path.IndexOf(".p", StringComparison.Ordinal)], Path.Combine(log.Path, path));
+        File.Copy(Path.Combine(grown.Path, full), Path.Combine(log.Path, full));
+        await File.WriteAllBytesAsync(wider, "junk"u8.ToArray());
+        Assert.Equal((ProblemCode.TileLength, wider), (Assert.Single((await VerifyAsync(log)).Problems).Code, (await VerifyAsync(log)).Problems[0].Place));
     }
 
     [Fact]
@@ -187,6 +274,22 @@ public sealed class PublishedVerifierTests
         Assert.Equal(ProblemCode.CheckpointMalformed, Assert.Single((await VerifyAsync(log)).Problems).Code);
     }
 
+    /// <summary>Signed as it stands, and still no checkpoint: a root has one spelling.</summary>
+    [Theory]
+    [InlineData(" {0}")]
+    [InlineData("{0} ")]
+    [InlineData("{0}=")]
+    [InlineData("{1}")]
+    [InlineData("{0}AA==")]
+    public async Task Verify_RootInAnotherSpelling_IsNoCheckpoint(string spelling)
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(3));
+        var root = Convert.ToBase64String(ForeignLog.Root(ForeignLog.Texts(3)));
+        var sameBytes = $"{root[..^2]}{(char)(root[^2] + 1)}="; // the two bits behind the last byte are set
+        await File.WriteAllTextAsync(log.CheckpointPath, log.Signed($"elsewhere.example/log\n3\n{string.Format(CultureInfo.InvariantCulture, spelling, root, sameBytes)}\n"));
+        Assert.Equal(ProblemCode.CheckpointMalformed, Assert.Single((await VerifyAsync(log)).Problems).Code);
+    }
+
     [Fact]
     public async Task Verify_MutatedNote_IsNamedAndNothingElseIsRead()
     {
@@ -223,6 +326,27 @@ public sealed class PublishedVerifierTests
             Assert.DoesNotContain(report.Problems, p => !p.Code.StartsWith("tile-", StringComparison.Ordinal) && p.Code is not (ProblemCode.BundleMalformed or ProblemCode.RootDiffers or ProblemCode.EntriesMissing));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
         Assert.True((await VerifyAsync(log)).Verified);
+    }
+
+    [Fact]
+    public async Task IsPublishedLog_EmptyFoldersOfANode_DecideNothing()
+    {
+        using var log = new ForeignLog(ForeignLog.Texts(3));
+        Directory.CreateDirectory(Path.Combine(log.Path, "segments"));
+        Directory.CreateDirectory(Path.Combine(log.Path, "log"));
+        Assert.True(PublishedVerifier.IsPublishedLog(log.Path));
+        Assert.Empty((await VerifyAsync(log)).Problems);
+
+        using var place = new TemporaryLog();
+        await using (var own = place.Open())
+        {
+            own.Append(Draft("one"));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(place.Path, "checkpoint"), "somebody's");
+        Assert.False(PublishedVerifier.IsPublishedLog(place.Path));
+        File.Delete(Path.Combine(place.Path, "log", "checkpoint"));
+        Assert.False(PublishedVerifier.IsPublishedLog(place.Path));
     }
 
     /// <summary>What a stranger's archive may hold in the place of files. None of them ends, or ends soon.</summary>

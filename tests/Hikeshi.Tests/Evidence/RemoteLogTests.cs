@@ -60,10 +60,34 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
         Assert.Empty((await VerifyAsync()).Problems);
     }
 
+    /// <summary>As in a directory: what a file is named is what it must hold.</summary>
     [Theory]
-    [InlineData("/entries/", true)]
-    [InlineData("/entries/", false)]
-    public async Task Verify_BundlesNotForUs_SaysSoAndVerifiesTheRest(string part, bool withToken)
+    [InlineData("tile/0/002", true, ProblemCode.TileLength)]
+    [InlineData("tile/entries/002", true, ProblemCode.BundleMalformed)]
+    [InlineData("tile/1/000", true, ProblemCode.TileLength)]
+    [InlineData("tile/entries/002", false, ProblemCode.BundleMalformed)]
+    public async Task Verify_TileOfAnotherWidthThanItsName_IsNamed(string full, bool partialInPlaceOfFull, string code)
+    {
+        using var grown = new ForeignLog(ForeignLog.Texts(66_000));
+        var partials = Path.Combine(log.Path, full + ".p");
+        var partial = Directory.GetFiles(partials).Single();
+        if (partialInPlaceOfFull)
+        {
+            File.Copy(partial, Path.Combine(log.Path, full));
+            Directory.Delete(partials, recursive: true);
+        }
+        else
+        {
+            File.Copy(Path.Combine(grown.Path, full), partial, overwrite: true);
+        }
+
+        Assert.Equal(code, Assert.Single((await VerifyAsync()).Problems).Code);
+        var inDirectory = await PublishedVerifier.VerifyAsync(log.Path, log.Verifier.ToString(), since: null, witnesses: null, CancellationToken.None);
+        Assert.Contains(code, inDirectory.Problems.Select(p => p.Code));
+    }
+
+    [Fact]
+    public async Task Verify_BundlesNotForUs_SaysSoAndVerifiesTheRest()
     {
         var presented = new List<string>();
         Trick = (context, path) =>
@@ -73,14 +97,46 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
                 presented.Add($"{path} {context.Request.Headers.Authorization}");
             }
 
-            context.Response.StatusCode = path.Contains(part, StringComparison.Ordinal) ? withToken ? 403 : 401 : 200;
+            context.Response.StatusCode = path.Contains("/entries/", StringComparison.Ordinal) ? 401 : 200;
             return Task.FromResult(context.Response.StatusCode != 200);
         };
-        var report = await VerifyAsync(withToken ? "hks_secret" : null);
+        var report = await VerifyAsync();
         Assert.Empty(report.Problems);
         Assert.Equal((VerificationDepth.HashTiles, 700UL, 0), (report.Depth, report.Entries, report.Bundles));
         Assert.Contains("not for us", Assert.Single(report.Notes), StringComparison.Ordinal);
-        Assert.All(presented, p => Assert.Equal(withToken && p.Contains(part, StringComparison.Ordinal), p.EndsWith("Bearer hks_secret", StringComparison.Ordinal)));
+        Assert.All(presented, p => Assert.DoesNotContain("Bearer", p, StringComparison.Ordinal));
+
+        presented.Clear();
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => VerifyAsync("hks_secret")); // whoever shows a token wants the entries verified
+        Assert.Equal("evidence.token-refused", refused.Refusal.Code);
+        Assert.All(presented, p => Assert.Equal(p.Contains("/entries/", StringComparison.Ordinal), p.EndsWith("Bearer hks_secret", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(404, null)]
+    [InlineData(404, "hks_secret")]
+    public async Task Verify_FirstBundleHidden_IsNamed(int status, string? token)
+    {
+        Trick = (context, path) =>
+        {
+            context.Response.StatusCode = path.StartsWith("tile/entries/000", StringComparison.Ordinal) ? status : 200;
+            return Task.FromResult(context.Response.StatusCode != 200);
+        };
+        var report = await VerifyAsync(token);
+        Assert.Equal(ProblemCode.TileMissing, Assert.Single(report.Problems).Code);
+        Assert.Equal(2, report.Bundles);
+    }
+
+    [Fact]
+    public async Task Verify_FirstBundleHiddenAndTheOthersRefused_IsRefusedWithATokenOnly()
+    {
+        Trick = (context, path) =>
+        {
+            context.Response.StatusCode = path.StartsWith("tile/entries/000", StringComparison.Ordinal) ? 404 : path.Contains("/entries/", StringComparison.Ordinal) ? 403 : 200;
+            return Task.FromResult(context.Response.StatusCode != 200);
+        };
+        Assert.Equal("evidence.token-refused", (await Assert.ThrowsAsync<RefusedException>(() => VerifyAsync("hks_secret"))).Refusal.Code);
+        Assert.Contains("not for us", Assert.Single((await VerifyAsync()).Notes), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -181,6 +237,19 @@ public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
     {
         var refused = await Assert.ThrowsAsync<RefusedException>(() => PublishedVerifier.VerifyAsync(new Uri(address), log.Verifier.ToString(), null, null, "hks_secret", TimeSpan.FromSeconds(5), CancellationToken.None));
         Assert.Contains(words, refused.Refusal.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hks_a\nhks_b", "line end as number 6")]
+    [InlineData("hks_a hks_b", "white space")]
+    [InlineData("hks_ä", "character that no token has as number 5")]
+    [InlineData("hks_\u0000", "white space or a line end")]
+    public async Task Verify_TokenThatCannotBeSent_IsRefusedWithoutShowingIt(string token, string words)
+    {
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => VerifyAsync(token));
+        Assert.Equal("evidence.input", refused.Refusal.Code);
+        Assert.Contains(words, refused.Refusal.What, StringComparison.Ordinal);
+        Assert.DoesNotContain("hks_", refused.Refusal.Sentence, StringComparison.Ordinal);
     }
 
     private Task<VerificationReport> VerifyAsync(string? token = null, TimeSpan? patience = null) =>

@@ -109,6 +109,30 @@ public sealed class VerifierTests : IDisposable
         Assert.Contains(EvidenceVerifier.Verify(place.Path).Problems, p => p.Place == stray);
     }
 
+    /// <summary>What the segments give is known of a tile that reaches further, and the checkpoint needs it when it stands in the place of the partial one.</summary>
+    [Theory]
+    [InlineData("0/001", "44")]
+    [InlineData("entries/001", "44")]
+    [InlineData("1/000", "1")]
+    public async Task Verify_TileThatReachesFurther_MustBeginWithWhatIsKnown(string path, string width)
+    {
+        await using (var log = place.Open())
+        {
+            log.Append([.. Enumerable.Range(0, 300).Select(i => Draft($"{i}"))]);
+        }
+
+        var full = Path.Combine(place.Path, "log", "tile", path);
+        foreach (var wider in new[] { full + ".p/200", full })
+        {
+            await File.WriteAllBytesAsync(wider, "junk"u8.ToArray());
+            Assert.Contains(EvidenceVerifier.Verify(place.Path).Problems, p => (p.Code, p.Place) == (ProblemCode.TileLength, wider));
+        }
+
+        File.Delete(full);
+        File.Delete(Path.Combine(full + ".p", width));
+        Assert.Contains(EvidenceVerifier.Verify(place.Path).Problems, p => p.Code == ProblemCode.TileMissing);
+    }
+
     [Fact]
     public async Task Verify_RunningLogAndNodeDirectory_IsVerified()
     {

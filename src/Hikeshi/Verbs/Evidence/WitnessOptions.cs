@@ -20,8 +20,12 @@ internal static class WitnessOptions
         foreach (var witness in finality.Witnesses)
         {
             line("witness", witness.CosignedEntries is { } entries
-                ? string.Create(CultureInfo.InvariantCulture, $"{witness.Name} cosigned {entries} entries, {witness.Time:yyyy-MM-dd HH:mm:ss}Z")
+                ? string.Create(CultureInfo.InvariantCulture, $"{witness.Name} cosigned {entries} entries, {TimeOf(witness)}")
                 : $"{witness.Name} has not cosigned");
         }
     }
+
+    private static string TimeOf(WitnessFinding witness) => witness.Time is { } time
+        ? time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{witness.Seconds} seconds after 1970 by its clock, which is behind the year 9999");
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
 using Hikeshi.Evidence;
@@ -127,6 +128,32 @@ public sealed class CosignatureCheckTests : IAsyncLifetime
                 }
             }
         }
+    }
+
+    /// <summary>The clock of a witness may say anything up to 2^63 - 1 seconds; what it says is signed.</summary>
+    [Theory]
+    [InlineData(0UL, true)]
+    [InlineData(253_402_300_799UL, true)]
+    [InlineData(253_402_300_800UL, true)]
+    [InlineData((1UL << 63) - 1, true)]
+    [InlineData(1UL << 63, false)]
+    [InlineData(ulong.MaxValue, false)]
+    public async Task Verify_TimeFarAway_CountsUpToWhatTheSpecificationAllows(ulong seconds, bool counts)
+    {
+        using var key = Ed25519PrivateKey.Generate();
+        var witness = new WitnessVerifier("far.example/w", key.PublicKey);
+        var note = Read("log/checkpoint");
+        var time = new byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(time, seconds);
+        byte[] blob = [.. time, .. key.Sign(System.Text.Encoding.UTF8.GetBytes($"cosignature/v1\ntime {seconds}\n{note.Text}"))];
+        Write("log/checkpoint", note with { Signatures = [.. note.Signatures, new NoteSignature(witness.Name, witness.KeyId, blob)] });
+        foreach (var report in await EverywhereAsync(WitnessPolicy.Parse([witness.ToString()], null)))
+        {
+            Assert.Equal(counts ? [] : [ProblemCode.CosignatureWrong, ProblemCode.CosignaturesMissing], report.Problems.Select(p => p.Code));
+            Assert.Equal((counts ? seconds : (ulong?)null, counts && seconds < 253_402_300_800), (report.Finality!.Witnesses[0].Seconds, report.Finality.Witnesses[0].Time is not null));
+        }
+
+        Assert.Equal(counts ? ExitCode.Fine : ExitCode.Findings, await RunAsync("verify", place.Path, "--vkey", vkey.ToString(), "--witness", witness.ToString()));
     }
 
     [Fact]
