@@ -1,16 +1,19 @@
+using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Hikeshi.Evidence.Segments;
 
-/// <summary>What the base library does not offer: data to disk without the file's times, and directories to disk.</summary>
+/// <summary>What the base library does not offer: data to disk without the file's times, directories to disk, and what kind of thing a path leads to.</summary>
 internal static class LibC
 {
     public const int NoSpace = 28;
     public const int QuotaExceeded = 122;
 
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
+    private const int WorkingDirectory = -100; // AT_FDCWD
+    private const uint TypeAndNumber = 0x101; // STATX_TYPE | STATX_INO
 
     public static void SyncData(SafeFileHandle file)
     {
@@ -46,6 +49,17 @@ internal static class LibC
         }
     }
 
+    /// <summary>What lies at the end of a path, links followed, without opening it: opening a pipe waits for whoever writes to it.</summary>
+    /// <returns>Null when nothing is there, or this account may not look.</returns>
+    public static FileIdentity? Identify(string path)
+    {
+        var answer = new byte[256]; // struct statx, the same on every architecture
+        return statx(WorkingDirectory, path, flags: 0, TypeAndNumber, answer) != 0 ? null : new FileIdentity(
+            (FileType)(BinaryPrimitives.ReadUInt16LittleEndian(answer.AsSpan(28)) & 0xF000),
+            BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(136)),
+            BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(32)));
+    }
+
     public static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is NoSpace or QuotaExceeded;
 
     private static IOException Failed(string call)
@@ -65,4 +79,7 @@ internal static class LibC
 
     [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] answer);
 }
