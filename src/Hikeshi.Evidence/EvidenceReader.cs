@@ -21,7 +21,7 @@ public sealed class EvidenceReader : IEvidenceView, IDisposable
     /// <exception cref="RefusedException">There is no log, or it is damaged.</exception>
     public static EvidenceReader Open(string directory)
     {
-        var path = Locate(directory);
+        var path = EvidenceDoor.Enter(directory);
         var acknowledged = DurableMark.Read(Path.Combine(path, DurableMark.FileName));
         var found = new LogIndex();
         var reader = new EvidenceReader(found);

@@ -30,8 +30,8 @@ public sealed class EvidenceTail : IDisposable
 
     /// <param name="directory">An evidence directory, or a node's data directory with <c>evidence/</c> inside.</param>
     /// <param name="kinds">Only these kinds; null is all.</param>
-    /// <exception cref="RefusedException">There is no log.</exception>
-    public static EvidenceTail Open(string directory, IReadOnlySet<string>? kinds) => new(EvidenceReader.Locate(directory), kinds);
+    /// <exception cref="RefusedException">There is no log, or it cannot be opened without risk.</exception>
+    public static EvidenceTail Open(string directory, IReadOnlySet<string>? kinds) => new(EvidenceDoor.Enter(directory), kinds);
 
     /// <summary>The newest ones, oldest first. To be called once, before following.</summary>
     /// <exception cref="RefusedException">A segment that had to be read is damaged.</exception>

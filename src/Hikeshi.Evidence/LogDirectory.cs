@@ -1,6 +1,8 @@
+using System.Text;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Evidence.Verification;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Signing;
 
@@ -16,6 +18,7 @@ internal sealed class LogDirectory : IDisposable
     public const string EcdsaVerifierKeyFile = "evidence-ecdsa.vkey";
 
     private const int LongestOrigin = 255;
+    private const int LongestVerifierKey = 2048;
 
     private readonly Lock checkpointGate = new();
     private readonly FileStream lockFile;
@@ -95,6 +98,10 @@ internal sealed class LogDirectory : IDisposable
             throw;
         }
     }
+
+    /// <returns>Null when the file is not there, or holds something else.</returns>
+    internal static NoteVerifier? ReadVerifierKey(string file) =>
+        StrangersFile.Read(file, LongestVerifierKey) is { } bytes && NoteVerifier.TryParse(Encoding.UTF8.GetString(bytes), out var known) ? known : null;
 
     /// <summary>Held by the one owner of a directory, until it is disposed of.</summary>
     internal static FileStream Lock(string path)

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Error, "the embargo of entry {Entry} is over, and its key cannot be handed out: {Reason}")]
     public static partial void EmbargoNotEnded(ILogger logger, string entry, string reason);
 
+    [LoggerMessage(13, LogLevel.Error, "what this witness cosigned last cannot be relied on, so it cosigns nothing more of that log: {Reason}")]
+    public static partial void WitnessDamaged(ILogger logger, string reason);
+
     [LoggerMessage(3, LogLevel.Warning, "rule refused: {Reason}")]
     public static partial void RuleRefused(ILogger logger, string reason);
 }

@@ -143,6 +143,7 @@ public sealed class NodeHost : IAsyncDisposable
 
         if (rooms.Witnessing is { } witnessing)
         {
+            witnessing.Damaged = refusal => Log.WitnessDamaged(logger, refusal.Sentence);
             work.Add(Task.Run(() => witnessing.OfferAsync(log, settings.WitnessEvery, clock, failed => Log.NotWitnessed(logger, failed.Message), stopping.Token), cancel));
         }
 

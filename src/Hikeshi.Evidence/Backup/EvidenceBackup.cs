@@ -21,33 +21,33 @@ public static class EvidenceBackup
 
     /// <param name="directory">An evidence directory, or a node's data directory with <c>evidence/</c> inside.</param>
     /// <param name="target">A directory that does not exist, is empty, or holds an earlier copy of the same log.</param>
-    /// <exception cref="RefusedException">There is no log, or the target is something else than an earlier copy of it.</exception>
+    /// <exception cref="RefusedException">
+    /// There is no log, it is damaged, or the target is something else than an earlier copy of it. What can be known before copying is refused before it,
+    /// so that an earlier copy stays as it is.
+    /// </exception>
     public static BackupReport Run(string directory, string target)
     {
-        var source = Path.GetFullPath(EvidenceReader.Locate(directory));
+        var source = Path.GetFullPath(EvidenceDoor.Enter(directory));
         target = Path.GetFullPath(target);
         RequireFit(source, target);
+        var segments = new CopiedSegments(Path.Combine(source, "segments"), Path.Combine(target, "segments"));
+        segments.Look(PromisedEntries.Of(source));
+        var log = Path.Combine(source, "log");
+        Published(log).ForEach(RegularFile.Require);
         Directory.CreateDirectory(target, OwnerOnly);
         Directory.CreateDirectory(Path.Combine(target, "segments"), OwnerOnly);
 
-        // In this order, so that what is copied later covers what was copied before, though the node goes on writing.
+        // In this order, so that what is copied later covers what was copied before, though the node goes on writing. A copy that is cut off here has
+        // a mark and a checkpoint that promise more than it holds, and so does not verify.
         foreach (var file in Files.Where(f => File.Exists(Path.Combine(source, f))))
         {
             Copy(Path.Combine(source, file), Path.Combine(target, file));
         }
 
-        CopyPublished(Path.Combine(source, "log"), Path.Combine(target, "log"));
-        var (entries, added, taken) = (0UL, 0UL, 0UL);
-        foreach (var segment in SegmentFile.List(Path.Combine(source, "segments")))
-        {
-            var copy = new SegmentCopy(segment, Path.Combine(target, "segments", Path.GetFileName(segment)));
-            entries = copy.Run(entries);
-            added += copy.Entries;
-            taken += copy.KeysTakenAway;
-        }
-
+        CopyPublished(log, Path.Combine(target, "log"));
+        segments.Run(PromisedEntries.Of(target));
         LibC.SyncFileSystem(target);
-        return new BackupReport(target, entries, added, taken);
+        return new BackupReport(target, segments.Entries, segments.Added, segments.KeysTakenAway);
     }
 
     private static void RequireFit(string source, string target)
@@ -58,9 +58,12 @@ public static class EvidenceBackup
             throw new RefusedException(new BadEvidenceInput(target, "the copy would lie inside the log, or the log inside the copy", "a directory of its own, best on another disk", "Give another directory"));
         }
 
-        if (File.Exists(target))
+        for (var above = target; above is not null; above = Path.GetDirectoryName(above))
         {
-            throw new RefusedException(new BadEvidenceInput(target, "this is a file", "a directory", "Give another path"));
+            if (File.Exists(above))
+            {
+                throw new RefusedException(new BadEvidenceInput(target, above == target ? "this is a file" : $"{above} is a file", "a directory", "Give another path"));
+            }
         }
 
         var own = Path.Combine(source, LogDirectory.VerifierKeyFile);
@@ -69,6 +72,7 @@ public static class EvidenceBackup
             throw new RefusedException(new BadEvidenceInput(own, "the log's verifier key is missing", "the file that the node wrote when the log was made", "See what else is missing: hikeshi evidence fsck"));
         }
 
+        EvidenceDoor.Look(target);
         var key = Path.Combine(target, LogDirectory.VerifierKeyFile);
         var known = File.Exists(key) ? File.ReadAllText(key) : null;
         if (known is null && Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
@@ -82,12 +86,18 @@ public static class EvidenceBackup
         }
     }
 
+    private static List<string> Published(string source) =>
+        [.. Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The checkpoint before its tiles are listed: those that it needs are there by then.</summary>
     private static void CopyPublished(string source, string target)
     {
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        Directory.CreateDirectory(target, OwnerOnly);
+        Copy(Path.Combine(source, "checkpoint"), Path.Combine(target, "checkpoint"));
+        foreach (var file in Published(source))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(source, file));
-            if (!File.Exists(copy) || copy.EndsWith("checkpoint", StringComparison.Ordinal))
+            if (!File.Exists(copy))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!, OwnerOnly);
                 Copy(file, copy);
@@ -101,6 +111,7 @@ public static class EvidenceBackup
         var beside = to + ".new";
         try
         {
+            RegularFile.Require(from);
             File.Copy(from, beside, overwrite: true);
             File.Move(beside, to, overwrite: true);
         }

@@ -9,7 +9,8 @@ namespace Hikeshi.Evidence.Backup;
 /// Brings the copy of one segment up to its source, frame by frame: whole frames that are missing are added, and key slots that have been
 /// erased since are erased in the copy too. The source may be written to meanwhile; a frame that is not whole yet is left for the next time.
 /// </summary>
-internal sealed class SegmentCopy(string source, string target)
+/// <param name="promised">Entries that the log must hold: only behind them may a frame be unfinished.</param>
+internal sealed class SegmentCopy(string source, string target, ulong promised)
 {
     /// <summary>Frames that the copy got.</summary>
     public ulong Entries { get; private set; }
@@ -17,57 +18,75 @@ internal sealed class SegmentCopy(string source, string target)
     /// <summary>Keys that were taken out of the copy.</summary>
     public ulong KeysTakenAway { get; private set; }
 
-    /// <exception cref="RefusedException">The copy is of another segment, or longer than the source, or the source is damaged.</exception>
+    /// <summary>Where in the source the last frame ends that can be copied.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>Goes the same way as <see cref="Run"/>, and changes nothing.</summary>
+    /// <exception cref="RefusedException">As for <see cref="Run"/>.</exception>
+    public ulong Look(ulong first)
+    {
+        using var from = File.OpenHandle(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var to = File.Exists(target) ? File.OpenHandle(target, FileMode.Open, FileAccess.Read, FileShare.Read) : null;
+        return Walk(from, to, first, writing: false);
+    }
+
+    /// <exception cref="RefusedException">The copy is of another segment, or longer than the source.</exception>
     /// <returns>Index behind the last entry of the copy.</returns>
     public ulong Run(ulong first)
     {
         using var from = File.OpenHandle(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var to = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         File.SetUnixFileMode(to, UnixFileMode.UserRead | UnixFileMode.UserWrite); // it holds the keys of all bodies
+        var next = Walk(from, to, first, writing: true);
+        RandomAccess.FlushToDisk(to);
+        return next;
+    }
+
+    private ulong Walk(SafeFileHandle from, SafeFileHandle? to, ulong first, bool writing)
+    {
         var head = Read(from, 0, SegmentFile.HeaderSize);
         if (!SegmentFile.TryReadHeader(head, out var begins) || begins != first)
         {
             return first; // being created; it holds nothing yet
         }
 
-        var has = RandomAccess.GetLength(to);
-        if (has == 0)
-        {
-            RandomAccess.Write(to, head, 0);
-            has = SegmentFile.HeaderSize;
-        }
-        else if (!Read(to, 0, SegmentFile.HeaderSize).AsSpan().SequenceEqual(head))
+        var has = to is null ? 0 : RandomAccess.GetLength(to);
+        if (to is not null && !Read(to, 0, (int)Math.Min(has, head.Length)).AsSpan().SequenceEqual(head.AsSpan(0, (int)Math.Min(has, head.Length))))
         {
             throw Foreign();
+        }
+
+        if (writing && has < head.Length)
+        {
+            RandomAccess.Write(to!, head, 0);
         }
 
         var next = first;
-        var at = (long)SegmentFile.HeaderSize;
-        for (; FrameHeader.TryRead(Read(from, at, FrameHeader.Size), out var frame) && frame.FirstIndex == next; at += frame.FrameLength)
+        Offset = SegmentFile.HeaderSize;
+        for (; FrameHeader.TryRead(Read(from, Offset, FrameHeader.Size), out var frame) && frame.FirstIndex == next; Offset += frame.FrameLength)
         {
-            if (at + frame.FrameLength <= has)
+            if (to is not null && Offset + frame.FrameLength <= has)
             {
-                Compare(from, to, at, frame);
+                Compare(from, to, frame, writing);
+            }
+            else if (Whole(from, frame, writing ? to : null))
+            {
+                has = Math.Max(has, Offset + frame.FrameLength);
             }
             else
             {
-                RandomAccess.SetLength(to, at); // part of a frame, from a copy that was cut off
-                if (!Add(from, to, at, frame))
-                {
-                    break;
-                }
+                break;
             }
 
-            has = Math.Max(has, at + frame.FrameLength);
             next += (ulong)frame.Count;
         }
 
-        if (FrameHeader.TryRead(Read(to, at, FrameHeader.Size), out var further) && further.FirstIndex == next)
+        // A source that ends too early is damaged, and not older than its copy.
+        if (next >= promised && to is not null && FrameHeader.TryRead(Read(to, Offset, FrameHeader.Size), out var further) && further.FirstIndex == next)
         {
             throw Foreign();
         }
 
-        RandomAccess.FlushToDisk(to);
         return next;
     }
 
@@ -75,39 +94,46 @@ internal sealed class SegmentCopy(string source, string target)
         new(new BadEvidenceInput(target, "the copy holds what the log does not hold", "a copy of this very log, as it was earlier", "Back up into another directory, and find out which of the two was set back"));
 
     /// <summary>The frame is there already; only its key slots may have changed, and only to nothing.</summary>
-    private void Compare(SafeFileHandle from, SafeFileHandle to, long at, FrameHeader frame)
+    private void Compare(SafeFileHandle from, SafeFileHandle to, FrameHeader frame, bool writing)
     {
-        var ours = Read(to, at, FrameHeader.Size + (frame.Count * FrameHeader.SlotSize));
-        var theirs = Read(from, at, ours.Length);
+        var ours = Read(to, Offset, FrameHeader.Size + (frame.Count * FrameHeader.SlotSize));
+        var theirs = Read(from, Offset, ours.Length);
         if (!ours.AsSpan(0, FrameHeader.Size).SequenceEqual(theirs.AsSpan(0, FrameHeader.Size)))
         {
             throw Foreign();
         }
 
-        for (var slot = FrameHeader.Size; slot < ours.Length; slot += FrameHeader.SlotSize)
+        for (var slot = FrameHeader.Size; writing && slot < ours.Length; slot += FrameHeader.SlotSize)
         {
             if (BodyBox.IsErased(theirs.AsSpan(slot, FrameHeader.SlotSize)) && !BodyBox.IsErased(ours.AsSpan(slot, FrameHeader.SlotSize)))
             {
-                RandomAccess.Write(to, new byte[FrameHeader.SlotSize], at + slot);
+                RandomAccess.Write(to, new byte[FrameHeader.SlotSize], Offset + slot);
                 KeysTakenAway++;
             }
         }
     }
 
-    private bool Add(SafeFileHandle from, SafeFileHandle to, long at, FrameHeader frame)
+    /// <param name="to">Where the frame is added; null: nowhere.</param>
+    /// <returns>False when the frame is not whole, or damaged: whoever counts the entries knows which.</returns>
+    private bool Whole(SafeFileHandle from, FrameHeader frame, SafeFileHandle? to)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(frame.FrameLength);
         try
         {
             var whole = bytes.AsSpan(0, frame.FrameLength);
-            if (!Fill(from, whole, at) || Crc32C.Of(whole[(FrameHeader.Size + (frame.Count * FrameHeader.SlotSize))..]) != frame.PayloadCrc)
+            var isWhole = Fill(from, whole, Offset) && Crc32C.Of(whole[(FrameHeader.Size + (frame.Count * FrameHeader.SlotSize))..]) == frame.PayloadCrc;
+            if (to is not null)
             {
-                return false; // not whole yet; a damaged one is what 'verify' of the copy against its checkpoint finds
+                RandomAccess.SetLength(to, Offset); // part of a frame, from a copy that was cut off
             }
 
-            RandomAccess.Write(to, whole, at);
-            Entries += (ulong)frame.Count;
-            return true;
+            if (isWhole && to is not null)
+            {
+                RandomAccess.Write(to, whole, Offset);
+                Entries += (ulong)frame.Count;
+            }
+
+            return isWhole;
         }
         finally
         {

@@ -15,7 +15,7 @@ public sealed record LogIdentity(string Directory, NoteVerifier Verifier)
     /// <exception cref="RefusedException">There is no log, or no verifier key in it.</exception>
     public static LogIdentity Read(string directory)
     {
-        var path = EvidenceReader.Locate(directory);
+        var path = EvidenceDoor.Enter(directory);
         var file = Path.Combine(path, LogDirectory.VerifierKeyFile);
         return new FileInfo(file) is { Exists: true, Length: <= LongestFile } && NoteVerifier.TryParse(File.ReadAllText(file), out var verifier)
             ? new LogIdentity(path, verifier)

@@ -51,9 +51,9 @@ internal static class BesideCheck
         var self = keys is { WitnessKey: { } key, WitnessName: { } name } ? new WitnessVerifier(name, key) : null;
         foreach (var file in Directory.EnumerateFiles(directory).Where(f => !f.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            if (WitnessStore.Read(directory, file, self) is null)
+            if (WitnessStore.Read(directory, file, self, out var fault) is null)
             {
-                yield return Damage.At(DamageCode.WitnessStateDamaged, file, "this is not a checkpoint that this witness has cosigned", Mending.Person, "the witness refuses to start: restore this file from the newest backup; whoever cosigns after forgetting can be lied to");
+                yield return Damage.At(DamageCode.WitnessStateDamaged, file, fault!, Mending.Person, "the witness refuses to start: restore this file from the newest backup; whoever cosigns after forgetting can be lied to");
             }
         }
     }

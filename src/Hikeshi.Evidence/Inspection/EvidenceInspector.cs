@@ -11,7 +11,7 @@ public static class EvidenceInspector
     /// <exception cref="RefusedException">There is no log.</exception>
     public static InspectionReport Inspect(string directory)
     {
-        var path = EvidenceReader.Locate(directory);
+        var path = EvidenceDoor.Enter(directory);
         return LogInspection.Of(path, IsInUse(path)).Report;
     }
 
@@ -20,7 +20,7 @@ public static class EvidenceInspector
     /// <exception cref="RefusedException">There is no log, or a node has it open.</exception>
     public static InspectionReport Repair(string directory) => Repair(directory, Disk.Real);
 
-    internal static InspectionReport Repair(string directory, IDisk disk) => new LogRepair(EvidenceReader.Locate(directory), disk).Run();
+    internal static InspectionReport Repair(string directory, IDisk disk) => new LogRepair(EvidenceDoor.Enter(directory), disk).Run();
 
     /// <summary>Asks for a lock that the owner's excludes, and lets it go at once.</summary>
     private static bool IsInUse(string path)

@@ -21,7 +21,7 @@ public static class ReceiptMaker
     /// <exception cref="RefusedException">There is no such entry, no checkpoint covers it in time, its body is erased, or the log is damaged.</exception>
     public static async Task<string> FromDirectoryAsync(string directory, EntryId id, ReceiptContents contents, TimeSpan wait, TimeProvider clock, CancellationToken cancel)
     {
-        var path = EvidenceReader.Locate(directory);
+        var path = EvidenceDoor.Enter(directory);
         using var reader = EvidenceReader.Open(path);
         if (!reader.TryFind(id, out var index))
         {
@@ -81,7 +81,7 @@ public static class ReceiptMaker
     private static TlogProof? Cosigned(string directory, Checkpoint newest, ulong index, byte[] leaf)
     {
         var vkey = Path.Combine(directory, LogDirectory.VerifierKeyFile);
-        if (!File.Exists(vkey) || !NoteVerifier.TryParse(File.ReadAllText(vkey), out var own)
+        if (LogDirectory.ReadVerifierKey(vkey) is not { } own
             || !SignedNote.TryParse(StrangersFile.Read(Path.Combine(directory, CosignedLog.FileName), SignedNote.LongestNote), out var note) || !note.IsSignedBy(own)
             || !Checkpoint.TryParse(note.Text, out var checkpoint) || checkpoint.Origin != newest.Origin || index >= checkpoint.Size || checkpoint.Size > newest.Size)
         {
@@ -122,8 +122,8 @@ public static class ReceiptMaker
     {
         var file = Path.Combine(path, "log", "checkpoint");
         var vkey = Path.Combine(path, LogDirectory.VerifierKeyFile);
-        return File.Exists(file) && File.Exists(vkey) && NoteVerifier.TryParse(File.ReadAllText(vkey), out var own)
-            && SignedNote.TryParse(File.ReadAllBytes(file), out var note) && note.IsSignedBy(own) && Checkpoint.TryParse(note.Text, out var checkpoint)
+        return LogDirectory.ReadVerifierKey(vkey) is { } own
+            && SignedNote.TryParse(StrangersFile.Read(file, SignedNote.LongestNote), out var note) && note.IsSignedBy(own) && Checkpoint.TryParse(note.Text, out var checkpoint)
             ? (note, checkpoint)
             : throw new RefusedException(new LogDamaged(file, 0, $"this is not a checkpoint that the key of {LogDirectory.VerifierKeyFile} has signed"));
     }

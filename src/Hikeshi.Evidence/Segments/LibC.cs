@@ -5,17 +5,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Hikeshi.Evidence.Segments;
 
-/// <summary>What the base library does not offer: data to disk without the file's times, directories to disk, and what a file is without opening it.</summary>
+/// <summary>What the base library does not offer: data to disk without the file's times, directories to disk, and what kind of thing a path leads to.</summary>
 internal static class LibC
 {
     public const int NoSpace = 28;
     public const int QuotaExceeded = 122;
 
-    private const int CurrentDirectory = -100; // AT_FDCWD
-    private const uint TypeAndSize = 0x201; // STATX_TYPE | STATX_SIZE
-    private const int TypeMask = 0xF000; // S_IFMT
-    private const int RegularFile = 0x8000; // S_IFREG
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
+    private const int WorkingDirectory = -100; // AT_FDCWD
+    private const uint Wanted = 0x301; // STATX_TYPE | STATX_INO | STATX_SIZE
+    private const int TypeMask = 0xF000; // S_IFMT
 
     public static void SyncData(SafeFileHandle file)
     {
@@ -51,14 +50,16 @@ internal static class LibC
         }
     }
 
-    /// <summary>Follows links and opens nothing: opening a pipe waits for somebody, and a device may never end.</summary>
-    /// <returns>Its length; null when there is no regular file.</returns>
-    public static long? LengthOfRegular(string path)
+    /// <summary>What lies at the end of a path, links followed, without opening it: opening a pipe waits for whoever writes to it.</summary>
+    /// <returns>Null when nothing is there, or this account may not look.</returns>
+    public static FileIdentity? Identify(string path)
     {
         Span<byte> found = stackalloc byte[256]; // struct statx, the same on every architecture
-        var answered = statx(CurrentDirectory, path, 0, TypeAndSize, ref MemoryMarshal.GetReference(found)) == 0;
-        var type = BinaryPrimitives.ReadUInt16LittleEndian(found[28..]) & TypeMask;
-        return answered && type == RegularFile ? BinaryPrimitives.ReadInt64LittleEndian(found[40..]) : null;
+        return statx(WorkingDirectory, path, flags: 0, Wanted, ref MemoryMarshal.GetReference(found)) != 0 ? null : new FileIdentity(
+            (FileType)(BinaryPrimitives.ReadUInt16LittleEndian(found[28..]) & TypeMask),
+            BinaryPrimitives.ReadUInt64LittleEndian(found[136..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(found[32..]),
+            BinaryPrimitives.ReadInt64LittleEndian(found[40..]));
     }
 
     public static bool IsFull(IOException failure) => (failure.HResult & 0xFFFF) is NoSpace or QuotaExceeded;

@@ -100,6 +100,7 @@ internal sealed class TileTree(string logPath, ulong size)
             var path = Path.Combine(logPath, candidate.ToString());
             try
             {
+                RegularFile.Require(path);
                 using var file = File.OpenHandle(path);
                 var bytes = new byte[candidate.Width * MerkleTree.HashSize];
                 return RandomAccess.GetLength(file) == bytes.Length && RandomAccess.Read(file, bytes, 0) == bytes.Length

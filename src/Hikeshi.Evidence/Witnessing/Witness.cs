@@ -26,9 +26,9 @@ public sealed class Witness : IDisposable
         this.clock = clock;
         Verifier = new WitnessVerifier(name, key.PublicKey);
         store = new WitnessStore(disk, Path.Combine(directory, "witness"));
-        foreach (var (origin, cosigned) in store.Load(Verifier))
+        foreach (var state in store.Load(Verifier))
         {
-            seen[origin] = new Seen { Last = cosigned };
+            seen[state.Origin] = new Seen { Last = state.Cosigned, Confirmed = state.Confirmed };
         }
     }
 
@@ -63,6 +63,7 @@ public sealed class Witness : IDisposable
 
     /// <param name="keyOf">The key that is known for an origin; null for a log that is not witnessed here.</param>
     /// <returns>The answer, and the contradiction that the request has shown, if any.</returns>
+    /// <exception cref="RefusedException">What was cosigned before for this log is damaged: nothing is answered.</exception>
     public (WitnessAnswer Answer, SplitView? Split) Add(AddCheckpointRequest request, Func<string, NoteVerifier?> keyOf)
     {
         if (!Checkpoint.TryParse(request.Checkpoint.Text, out var checkpoint))
@@ -89,6 +90,12 @@ public sealed class Witness : IDisposable
 
     private (WitnessAnswer Answer, SplitView? Split) Judge(AddCheckpointRequest request, Checkpoint checkpoint, NoteVerifier log, Seen state)
     {
+        if (state is { Last: { } unconfirmed, Confirmed: false })
+        {
+            store.Confirm(unconfirmed, log);
+            state.Confirmed = true;
+        }
+
         var last = state.Last is { } note && Checkpoint.TryParse(note.Text, out var parsed) ? parsed : null;
         var lastSize = last?.Size ?? 0;
         // A proof speaks about the size that it starts from; when that is not ours, only equal sizes can be compared.
@@ -119,8 +126,9 @@ public sealed class Witness : IDisposable
         var cosigned = new SignedNote(request.Checkpoint.Text, [.. own, cosignature]);
         if (last?.Size != checkpoint.Size)
         {
-            store.Save(checkpoint.Origin, cosigned); // the same again promises nothing new
+            store.Save(log, cosigned); // the same again promises nothing new
             state.Last = cosigned;
+            state.Confirmed = true;
         }
 
         return (WitnessAnswer.Cosigned(cosignature), null);
@@ -136,5 +144,8 @@ public sealed class Witness : IDisposable
     private sealed class Seen
     {
         public SignedNote? Last { get; set; }
+
+        /// <summary>The log's own signature in <see cref="Last"/> is good by the key that is known for the log.</summary>
+        public bool Confirmed { get; set; }
     }
 }

@@ -28,6 +28,9 @@ internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorK
     private readonly HashSet<string> contradictedBy = new(StringComparer.Ordinal);
     private ulong offered;
 
+    /// <summary>Told each time that a request meets a damaged memory of what was cosigned for its log.</summary>
+    public Action<Refusal> Damaged { get; set; } = static _ => { };
+
     public SplitViewDesk Desk => desk;
 
     public SectorKeys Keys => keys;
@@ -114,6 +117,11 @@ internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorK
             }
 
             return Reply(answer);
+        }
+        catch (RefusedException damaged) when (damaged.Refusal is LogDamaged)
+        {
+            Damaged(damaged.Refusal);
+            return new WitnessReply("", 503, "text/plain", "what was cosigned before is damaged here\n"); // a person must look; whoever cosigns after forgetting can be lied to
         }
         catch (IOException)
         {

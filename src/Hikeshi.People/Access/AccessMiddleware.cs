@@ -1,6 +1,7 @@
 using Hikeshi.People.Roles;
 using Hikeshi.People.Tokens;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.People.Access;
 
@@ -13,12 +14,25 @@ public delegate Actor? Authenticate(string secret);
 /// <summary>Admits a request only when its endpoint declares a permission and the actor has it. Deny by default.</summary>
 public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenticate, Sessions sessions, ListenerIdentity listener)
 {
+    private const string MissingForMethod = "405 HTTP Method Not Supported";
+
     public async Task InvokeAsync(HttpContext context)
     {
         var required = context.GetEndpoint()?.Metadata.GetMetadata<RequiredPermission>();
         if (context.GetEndpoint() is null)
         {
             await next(context);
+            return;
+        }
+
+        if (required is null && IsMissingForMethod(context.GetEndpoint()!))
+        {
+            await next(context); // says so, and which methods there are
+            if (!context.Response.HasStarted)
+            {
+                await ExplainAsync(context, "Method not allowed", $"There is something here, but not for {context.Request.Method}. Allowed: {context.Response.Headers.Allow}.");
+            }
+
             return;
         }
 
@@ -86,9 +100,18 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
         _ => actor.May(permission),
     };
 
+    /// <summary>
+    /// What routing puts in the place of an endpoint when the path is one and the method is not (HttpMethodMatcherPolicy): it answers 405 with Allow and
+    /// does nothing else. Everything that a room has mapped is a <see cref="RouteEndpoint"/>, and must declare its permission.
+    /// </summary>
+    private static bool IsMissingForMethod(Endpoint endpoint) => endpoint is not RouteEndpoint && endpoint.DisplayName == MissingForMethod;
+
     private static Task RefuseAsync(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new Microsoft.AspNetCore.Mvc.ProblemDetails { Status = status, Title = status == 401 ? "Not signed in" : "Not permitted", Detail = detail }, PeopleJson.Default.ProblemDetails, contentType: "application/problem+json");
+        return ExplainAsync(context, status == 401 ? "Not signed in" : "Not permitted", detail);
     }
+
+    private static Task ExplainAsync(HttpContext context, string title, string detail) =>
+        context.Response.WriteAsJsonAsync(new Microsoft.AspNetCore.Mvc.ProblemDetails { Status = context.Response.StatusCode, Title = title, Detail = detail }, PeopleJson.Default.ProblemDetails, contentType: "application/problem+json");
 }

@@ -26,6 +26,9 @@ public static class WitnessEndpoints
 
     private const int LargestKeyBytes = 4 << 10;
 
+    /// <summary>Without a charset: C2SP tlog-witness gives exactly this.</summary>
+    private const string SizeType = "text/x.tlog.size";
+
     /// <param name="isWitness">Whether a member has a witness: nothing is queued for others.</param>
     public static void MapWitness(this IEndpointRouteBuilder routes, Cosign cosign, WitnessRelay relay, Func<MemberId, bool> isWitness)
     {
@@ -84,7 +87,7 @@ public static class WitnessEndpoints
     /// <summary>Never more than what a witness may answer: another member wrote it.</summary>
     private static IResult Answer(WitnessReply reply) =>
         reply.Status is 200 or 400 or 403 or 404 or 409 or 422 or 503
-            ? Results.Text(reply.Body, reply.ContentType == "text/x.tlog.size" ? reply.ContentType : "text/plain", Encoding.UTF8, reply.Status)
+            ? Results.Text(Encoding.UTF8.GetBytes(reply.Body), reply.ContentType == SizeType ? SizeType : "text/plain; charset=utf-8", reply.Status)
             : Results.StatusCode(StatusCodes.Status502BadGateway);
 
     private static IResult TooLarge() =>

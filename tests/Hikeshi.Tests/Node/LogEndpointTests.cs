@@ -71,6 +71,20 @@ public sealed class LogEndpointTests
         Assert.True(answer.Headers.CacheControl!.NoStore);
     }
 
+    [Theory]
+    [InlineData("POST", "log/checkpoint")]
+    [InlineData("PUT", "log/cosigned")]
+    [InlineData("DELETE", "log/tile/0/000")]
+    [InlineData("POST", "log/tile/entries/000")]
+    public async Task Log_AnotherMethodThanReading_IsNotAllowedAndSaysWhichAre(string method, string path)
+    {
+        await using var node = await StartedAsync();
+        using var answer = await node.Anybody.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(["GET", "HEAD"], answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
     [Fact]
     public async Task Bundles_AreForAuditorsAloneAndCompressed()
     {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Node.Settings;
+using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Witnessing;
 using Xunit;
 
@@ -35,6 +36,11 @@ public sealed class WitnessingTests
         Assert.Equal(404, (await witnesses.AskAsync(null, foreign, CancellationToken.None))!.Status);
         Assert.Equal(400, (await witnesses.AskAsync(null, "old", CancellationToken.None))!.Status);
         Assert.Equal(404, (await witnesses.AskAsync(MemberId.Parse("bank-99"), foreign, CancellationToken.None))!.Status);
+        var own = $"old 0\n\n{await one.Anybody.GetStringAsync("log/checkpoint")}";
+        using var behind = await line.Http.SendAsync(HubClient.Message(HttpMethod.Post, "witness/add-checkpoint", new StringContent(own)));
+        Assert.Equal((409, "text/x.tlog.size"), ((int)behind.StatusCode, behind.Content.Headers.NonValidated["Content-Type"].ToString()));
+        using var malformed = await line.Http.SendAsync(HubClient.Message(HttpMethod.Post, "witness/add-checkpoint", new StringContent("old")));
+        Assert.Equal("text/plain; charset=utf-8", malformed.Content.Headers.NonValidated["Content-Type"].ToString());
         Assert.Equal(413, (await witnesses.AskAsync(null, new string('x', 70 << 10), CancellationToken.None))!.Status);
     }
 

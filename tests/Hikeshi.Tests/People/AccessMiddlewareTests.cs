@@ -2,6 +2,8 @@ using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.People.Tokens;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Xunit;
 using PersonActor = Hikeshi.People.Tokens.Actor;
 
@@ -19,6 +21,18 @@ public sealed class AccessMiddlewareTests
         context.Request.Headers.Authorization = "Bearer good";
         Assert.Equal((403, false, null), await RunAsync(context));
         Assert.Equal((403, false, null), await RunAsync(Context(required: null), PersonActor.LocalOwner));
+    }
+
+    /// <summary>Routing's own answer, which does nothing, passes; an endpoint that a room has mapped does not, whatever it is called.</summary>
+    [Fact]
+    public async Task Endpoint_MissingForTheMethod_PassesUnlessARoomHasMappedIt()
+    {
+        var missing = Context(required: null);
+        missing.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, "405 HTTP Method Not Supported"));
+        Assert.True((await RunAsync(missing)).Passed);
+        var mapped = Context(required: null);
+        mapped.SetEndpoint(new RouteEndpoint(_ => Task.CompletedTask, RoutePatternFactory.Parse("/x"), 0, EndpointMetadataCollection.Empty, "405 HTTP Method Not Supported"));
+        Assert.Equal((403, false, null), await RunAsync(mapped));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hikeshi.Evidence;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
 
@@ -19,17 +20,12 @@ internal sealed class MerkleCaseReader(string file, JsonElement document)
     {
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
-            {
-                throw Refused(name, "the file is too large for a case", $"at most {LargestFile} bytes");
-            }
-
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
+            using var document = JsonDocument.Parse(RegularFile.Read(path, LargestFile), Strict);
             return new MerkleCaseReader(name, document.RootElement).Case();
         }
         catch (JsonException broken)
         {
-            throw Refused($"{name} line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}, after {broken.Path ?? "$"}", broken.Message, "a JSON object");
+            throw Refused(name + PlaceOf(broken), broken.Message.TrimEnd('.'), "a JSON object, each member once");
         }
         catch (InvalidOperationException notText)
         {
@@ -37,6 +33,10 @@ internal sealed class MerkleCaseReader(string file, JsonElement document)
             throw Refused(name, notText.Message, "Unicode text");
         }
     }
+
+    /// <summary>What it says of the place: of a member that is there twice, nothing but its name.</summary>
+    private static string PlaceOf(JsonException broken) =>
+        broken is { LineNumber: { } line, BytePositionInLine: { } at } ? $" line {line + 1}, byte {at + 1}" : "";
 
     private MerkleCase Case()
     {

@@ -7,11 +7,6 @@ namespace Hikeshi.Verbs.Conformance;
 /// <summary><c>hikeshi conformance merkle</c>: inclusion and consistency proofs, right ones and wrong ones.</summary>
 internal static class MerkleCommand
 {
-    private const int MostFiles = 100_000;
-
-    // A link that leads upwards would otherwise be followed until the path is too long.
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = 16, AttributesToSkip = FileAttributes.None };
-
     public static Command Build()
     {
         var input = new Option<string>("--input") { Description = "A folder of JSON cases, searched to the bottom.", Required = true, HelpName = "DIR" };
@@ -24,49 +19,37 @@ internal static class MerkleCommand
 
     private static int Run(string folder, bool asJson)
     {
-        var cases = Read(folder);
-        var failed = cases.Where(c => !c.Passed).ToList();
+        var run = MerkleRun.Of(folder);
         if (asJson)
         {
-            WriteJson(cases, failed.Count);
+            WriteJson(run);
         }
         else
         {
-            foreach (var one in failed)
+            foreach (var one in run.Cases.Where(c => !c.Passed))
             {
                 Console.Out.WriteLine($"FAILED  {Printable.Of(one.File)} ({Printable.Of(one.Description)}): {one.Sentence}");
             }
         }
 
-        (asJson ? Console.Error : Console.Out).WriteLine($"{cases.Count - failed.Count} passed, {failed.Count} failed");
-        return failed.Count == 0 ? ExitCode.Fine : ExitCode.Findings;
-    }
-
-    /// <exception cref="RefusedException">There is no such folder, there are no cases in it, or one is malformed.</exception>
-    public static IReadOnlyList<MerkleCase> Read(string folder)
-    {
-        if (!Directory.Exists(folder))
+        foreach (var refusal in run.Unreadable)
         {
-            throw new RefusedException(File.Exists(folder)
-                ? new Refusal("conformance.input", folder, "this is a file", "a folder with cases as JSON files, one case a file, in any folders below", "Give the folder that the file lies in")
-                : new Refusal("conformance.input", folder, "there is no such folder", "a folder with cases as JSON files, one case a file", "Give the folder evidence/merkle of the data pack"));
+            Console.Error.WriteLine($"hikeshi: {Printable.Of(refusal.Sentence)}");
         }
 
-        var files = Directory.EnumerateFiles(folder, "*.json", Everywhere).Take(MostFiles + 1).Order(StringComparer.Ordinal).ToList();
-        return files.Count is > 0 and <= MostFiles
-            ? [.. files.Select(f => MerkleCaseReader.Read(f, Path.GetRelativePath(folder, f)))]
-            : throw new RefusedException(new Refusal("conformance.input", folder, files.Count == 0 ? "no file in it ends in .json" : "too many files", $"1 to {MostFiles} cases as JSON files", "Give the folder evidence/merkle of the data pack"));
+        (asJson ? Console.Error : Console.Out).WriteLine($"{run.Cases.Count - run.Failed} passed, {run.Failed} failed");
+        return run.Unreadable.Count > 0 ? ExitCode.BadInput : run.Failed > 0 ? ExitCode.Findings : ExitCode.Fine;
     }
 
-    private static void WriteJson(IReadOnlyList<MerkleCase> cases, int failed)
+    private static void WriteJson(MerkleRun run)
     {
         using var output = Console.OpenStandardOutput();
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
-        json.WriteNumber("passed", cases.Count - failed);
-        json.WriteNumber("failed", failed);
+        json.WriteNumber("passed", run.Cases.Count - run.Failed);
+        json.WriteNumber("failed", run.Failed);
         json.WriteStartArray("cases");
-        foreach (var one in cases)
+        foreach (var one in run.Cases)
         {
             json.WriteStartObject();
             json.WriteString("file", one.File);
@@ -75,6 +58,16 @@ internal static class MerkleCommand
             json.WriteBoolean("wantErr", one.WantsRefusal);
             json.WriteString("refusedFor", one.Fault is { } fault ? JsonNamingPolicy.CamelCase.ConvertName(fault.ToString()) : null);
             json.WriteBoolean("passed", one.Passed);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("unreadable");
+        foreach (var refusal in run.Unreadable)
+        {
+            json.WriteStartObject();
+            json.WriteString("where", refusal.Where);
+            json.WriteString("what", refusal.What);
             json.WriteEndObject();
         }
 

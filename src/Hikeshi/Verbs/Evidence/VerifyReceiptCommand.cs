@@ -31,10 +31,10 @@ internal static class VerifyReceiptCommand
                 ? known
                 : throw new RefusedException(new BadEvidenceInput("--vkey", $"'{Printable.Of(text)}' is no verifier key", "name+hash+base64, as signed notes write it", "Copy it whole, for instance from evidence.vkey of the log"));
             var witnesses = WitnessPolicy.Parse(parsed.GetValue(witness) ?? [], parsed.GetValue(quorum));
-            var given = parsed.GetValue(body) is { } other ? Read(other, LongestBody) : null;
+            var given = parsed.GetValue(body) is { } other ? RegularFile.Read(other, LongestBody) : null;
             try
             {
-                var report = ReceiptVerifier.Verify(Read(path, LongestReceipt), path, key, given, witnesses);
+                var report = ReceiptVerifier.Verify(RegularFile.Read(path, LongestReceipt), path, key, given, witnesses);
                 Write(report, key, asJson);
                 return ExitCode.Fine;
             }
@@ -45,16 +45,6 @@ internal static class VerifyReceiptCommand
             }
         });
         return command;
-    }
-
-    private static byte[] Read(string path, int longest)
-    {
-        if (!File.Exists(path) || new FileInfo(path).Length > longest)
-        {
-            throw new RefusedException(new BadEvidenceInput(path, File.Exists(path) ? "the file is too large" : "there is no such file", $"a file of at most {longest} bytes", "Give the file that you were handed"));
-        }
-
-        return File.ReadAllBytes(path);
     }
 
     private static void Write(ReceiptReport report, NoteVerifier key, bool asJson)

@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Checkpoints;
+using Hikeshi.Evidence.Inspection;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Kernel.Errors;
@@ -183,6 +184,61 @@ public sealed class WitnessTests : IAsyncLifetime
         var file = Assert.Single(Directory.GetFiles(Path.Combine(home.Path, "witness")));
         File.WriteAllText(file, File.ReadAllText(file).Replace("\n5\n", "\n4\n", StringComparison.Ordinal));
         Assert.Contains(file, Assert.Throws<RefusedException>(() => Witness.Open(owner, "hikeshi.example/hub/witness")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Our cosignature does not cover the log's line, so it says nothing about it.</summary>
+    [Fact]
+    public void Open_WithADamagedSignatureOfTheLog_IsRefusedWithTheFile()
+    {
+        var file = StateWithDamagedLogLine();
+        Assert.Contains(file, Assert.Throws<RefusedException>(() => Witness.Open(owner, "hikeshi.example/hub/witness")).Message, StringComparison.Ordinal);
+        var found = Assert.Single(EvidenceInspector.Inspect(home.Path).Damages, d => d.Code == DamageCode.WitnessStateDamaged);
+        Assert.Equal((file, Mending.Person), (found.File, found.Mending));
+    }
+
+    [Fact]
+    public void Open_WithADamagedKeyOfTheLog_IsRefusedWithTheFile()
+    {
+        Add(Request(0, 5, Leaves(5)));
+        var key = Assert.Single(Directory.GetFiles(Path.Combine(home.Path, "witness", "keys")));
+        File.WriteAllText(key, "no key");
+        Assert.Contains(key, Assert.Throws<RefusedException>(() => Witness.Open(owner, "hikeshi.example/hub/witness")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>An earlier version kept no key: the first request brings it, and nothing is answered before the memory has been compared with it.</summary>
+    [Fact]
+    public void Add_WithADamagedSignatureAndNoKeptKey_AnswersNothing()
+    {
+        var file = StateWithDamagedLogLine();
+        Directory.Delete(Path.Combine(home.Path, "witness", "keys"), recursive: true);
+        witness = Witness.Open(owner, "hikeshi.example/hub/witness");
+        foreach (var request in new[] { Request(5, 9, Leaves(9)), Request(0, 9, Leaves(9)), Request(5, 5, Leaves(5, rewrittenFrom: 2)) })
+        {
+            Assert.Contains(file, Assert.Throws<RefusedException>(() => Add(request)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Add_WithoutAKeptKey_KeepsItFromThenOn()
+    {
+        Add(Request(0, 5, Leaves(5)));
+        witness.Dispose();
+        Directory.Delete(Path.Combine(home.Path, "witness", "keys"), recursive: true);
+        witness = Witness.Open(owner, "hikeshi.example/hub/witness");
+        Assert.Equal(409, Add(Request(0, 9, Leaves(9))).Answer.Status);
+        Assert.Equal(log + "\n", File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(home.Path, "witness", "keys")))));
+        Assert.Equal(200, Add(Request(5, 9, Leaves(9))).Answer.Status);
+    }
+
+    private string StateWithDamagedLogLine()
+    {
+        Add(Request(0, 5, Leaves(5)));
+        witness.Dispose();
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(home.Path, "witness")));
+        var text = File.ReadAllText(file);
+        var at = text.IndexOf($"— {Origin} ", StringComparison.Ordinal) + Origin.Length + 30;
+        File.WriteAllText(file, text[..at] + (text[at] == 'A' ? 'B' : 'A') + text[(at + 1)..]);
+        return file;
     }
 
     /// <summary>Two histories race for the same place: exactly one of them is cosigned.</summary>
