@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Hikeshi.Evidence.Headers;
 using Hikeshi.Evidence.Indexing;
 using Hikeshi.Evidence.Segments;
@@ -12,28 +13,56 @@ internal static class Recovery
     /// <param name="signed">Entries that the signed checkpoint covers: an index that reaches further is not believed.</param>
     public static void LoadSealed(IDisk disk, string directory, LogIndex index, FileAccess access, ulong signed)
     {
-        var paths = SegmentFile.List(directory);
-        for (var i = 0; i < paths.Count - 1; i++)
+        var opened = OpenSealed(disk, directory, access);
+        var good = 0;
+        for (; good < opened.Length && opened[good] is { } closed && closed.First == index.Count && closed.End <= signed; good++)
         {
-            if (Path.GetFileName(paths[i]) != SegmentFile.NameOf(i + 1) || !SegmentFile.TryOpen(disk, paths[i], access, out var segment))
-            {
-                return;
-            }
-
-            if (segment.FirstIndex != index.Count || SealedSegment.TryOpen(segment) is not { } closed)
-            {
-                segment.Dispose();
-                return;
-            }
-
-            if (closed.End > signed)
-            {
-                closed.Dispose();
-                return;
-            }
-
             index.AddSealed(closed);
         }
+
+        foreach (var other in opened[good..])
+        {
+            other?.Dispose();
+        }
+    }
+
+    /// <summary>All that could be sealed, several at a time: with a long log and cold caches, opening is waiting for the disk.</summary>
+    /// <returns>One for each closed segment; null where its index, or the segment, cannot be used.</returns>
+    private static SealedSegment?[] OpenSealed(IDisk disk, string directory, FileAccess access)
+    {
+        var paths = SegmentFile.List(directory);
+        var opened = new SealedSegment?[Math.Max(0, paths.Count - 1)];
+        try
+        {
+            Parallel.For(0, opened.Length, i => opened[i] = OpenSealed(disk, paths[i], i + 1, access));
+            return opened;
+        }
+        catch (AggregateException several)
+        {
+            foreach (var one in opened)
+            {
+                one?.Dispose();
+            }
+
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            throw;
+        }
+    }
+
+    private static SealedSegment? OpenSealed(IDisk disk, string path, int number, FileAccess access)
+    {
+        if (Path.GetFileName(path) != SegmentFile.NameOf(number) || !SegmentFile.TryOpen(disk, path, access, out var segment))
+        {
+            return null;
+        }
+
+        var closed = SealedSegment.TryOpen(segment);
+        if (closed is null)
+        {
+            segment.Dispose();
+        }
+
+        return closed;
     }
 
     /// <summary>Reads the segments that are not sealed.</summary>
