@@ -7,7 +7,7 @@ namespace Hikeshi.Evidence;
 /// <summary>Brings tiles and checkpoint up to what is durable: behind the entries, never before them, and never in the way of a decision.</summary>
 internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFiles tree, SegmentSealer sealer, LeafFeed leaves, EvidenceOptions options)
 {
-    private const ulong Slice = 64 * TilePath.FullWidth; // entries: some ten milliseconds of work
+    private const ulong Slice = TilePath.FullWidth * TilePath.FullWidth; // ends where two levels of tiles do: nearly no partial ones to write, and to delete again
 
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly CancellationTokenSource closing = new();

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Hikeshi.Evidence;
+using Hikeshi.Evidence.Segments;
 
 namespace Hikeshi.Bench.Evidence;
 
 /// <summary>
 /// How fast the log takes entries, against what the same disk and processor allow, and against PostgreSQL: in rounds, each of which measures
-/// everything once, because the speed of a disk drifts. Works in a directory of its own and removes it.
+/// everything once, because the speed of a disk drifts, and one thing after the other. Works in a directory of its own and removes it.
 /// </summary>
 internal static class EvidenceBench
 {
@@ -69,6 +70,7 @@ internal static class EvidenceBench
 
     private static async Task<RoundResult> RoundAsync(EvidenceLog log, BareMachine bare, PostgresChain? chain, CancellationToken cancel)
     {
+        LibC.SyncFileSystem(log.Directory.Path); // what the round before has left to be written is not ours to pay for
         var (alone, sync) = await AloneAsync(log, bare, cancel);
         var many = await Appenders.RunAsync(log, Many, Stretch, cancel);
         var behind = System.Diagnostics.Stopwatch.StartNew();
@@ -78,7 +80,7 @@ internal static class EvidenceBench
         var (writeAndSync, hash) = (bare.WriteAndSync(group * OnDisk), BareMachine.Hash(Appenders.EntryBytes));
         var (called, stated, copied) = chain is null
             ? (0, 0, 0)
-            : (await chain.CallEachAsync(Stretch, cancel), await chain.StateEachAsync(Stretch, cancel), await chain.CopyAsync(group, 200_000 / group, cancel));
+            : await chain.MeasureAsync(Stretch, group, 200_000 / group, cancel);
         return new RoundResult(many.PerSecond, many.MicrosecondsEach, group, published.TotalSeconds, writeAndSync, hash, alone, sync, called, stated, copied);
     }
 

@@ -50,15 +50,31 @@ internal sealed class PostgresChain(PostgresCluster cluster, string directory)
             """,
             cancel);
         await cluster.SqlAsync(schema, cancel);
+        await cluster.PauseAsync(cancel);
     }
 
     private static readonly string Body = "\\x" + string.Concat(Enumerable.Repeat("78", Appenders.EntryBytes));
 
+    /// <summary>All three, on a server that runs for no longer.</summary>
+    /// <param name="group">Rows that COPY commits at once.</param>
+    public async Task<(double Called, double Stated, double Copied)> MeasureAsync(TimeSpan time, int group, int groups, CancellationToken cancel)
+    {
+        await cluster.ResumeAsync(cancel);
+        try
+        {
+            return (await CallEachAsync(time, cancel), await StateEachAsync(time, cancel), await CopyAsync(group, groups, cancel));
+        }
+        finally
+        {
+            await cluster.PauseAsync(CancellationToken.None);
+        }
+    }
+
     /// <summary>Rows a second, with one commit each, synchronous_commit on as it is by default; a row is one call of a function.</summary>
-    public Task<double> CallEachAsync(TimeSpan time, CancellationToken cancel) => BenchAsync(Call, time, cancel);
+    private Task<double> CallEachAsync(TimeSpan time, CancellationToken cancel) => BenchAsync(Call, time, cancel);
 
     /// <summary>The same with the five statements that a program without such a function sends.</summary>
-    public Task<double> StateEachAsync(TimeSpan time, CancellationToken cancel) => BenchAsync(Statements, time, cancel);
+    private Task<double> StateEachAsync(TimeSpan time, CancellationToken cancel) => BenchAsync(Statements, time, cancel);
 
     private async Task<double> BenchAsync(string script, TimeSpan time, CancellationToken cancel)
     {
@@ -68,7 +84,7 @@ internal sealed class PostgresChain(PostgresCluster cluster, string directory)
     }
 
     /// <summary>Rows a second with COPY, one commit for as many rows as one of our groups has; the hashes have been made before.</summary>
-    public async Task<double> CopyAsync(int batch, int batches, CancellationToken cancel)
+    private async Task<double> CopyAsync(int batch, int batches, CancellationToken cancel)
     {
         var file = Path.Combine(directory, "copy.sql");
         await using (var rows = new StreamWriter(file))

@@ -48,7 +48,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         try
         {
             await cluster.RunAsync("initdb", ["-D", cluster.data, "-U", Role, "-A", "trust", "-E", "UTF8", "--no-locale"], cancel);
-            await cluster.RunAsync("pg_ctl", ["-D", cluster.data, "-l", Path.Combine(directory, "server.log"), "-w", "-o", $"-c listen_addresses='' -c unix_socket_directories='{directory}'", "start"], cancel);
+            await cluster.ResumeAsync(cancel);
             return cluster;
         }
         catch
@@ -57,6 +57,12 @@ internal sealed class PostgresCluster : IAsyncDisposable
             throw;
         }
     }
+
+    public Task ResumeAsync(CancellationToken cancel) =>
+        RunAsync("pg_ctl", ["-D", data, "-l", Path.Combine(directory, "server.log"), "-w", "-o", $"-c listen_addresses='' -c unix_socket_directories='{directory}'", "start"], cancel);
+
+    /// <summary>Stops the server, with all that it does behind its clients: vacuuming and checkpoints would be measured as ours.</summary>
+    public Task PauseAsync(CancellationToken cancel) => RunAsync("pg_ctl", ["-D", data, "-m", "fast", "-w", "stop"], cancel);
 
     /// <summary>Runs SQL from a file, statement by statement.</summary>
     public Task SqlAsync(string file, CancellationToken cancel) =>
