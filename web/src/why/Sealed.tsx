@@ -4,7 +4,7 @@ import type { SealedDocument, SealedTerms, WhyTree } from '../api/contract'
 import { fetchSealed } from '../api/http'
 import { useWording } from '../i18n/wording'
 import { exactTime } from './exactTime'
-import { unseal } from './unseal'
+import { canUnseal, unseal } from './unseal'
 import classes from './why.module.css'
 
 /** A document under embargo: until when, for whom, and after the end what it says. Only for those who may read evidence; others read its summary. */
@@ -39,6 +39,7 @@ function Released({ document }: { document: SealedDocument }) {
     // Somebody else's document is data: it is shown as plain text, or saved, and never run here.
     show(content ? { text: document.mediaType.startsWith('text/') ? new TextDecoder().decode(content) : null, address: URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' })) } : 'differs')
   }
+  if (!canUnseal()) return <p className={classes.note}>{t('why.sealed.elsewhere')}</p>
   if (opened === 'differs') return <p className={classes.note} role="alert">{t('why.sealed.differs')}</p>
   if (!opened) {
     return (

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { aReleasedDocument } from './fixtures'
-import { unseal } from './unseal'
+import { canUnseal, unseal } from './unseal'
+
+afterEach(() => vi.unstubAllGlobals())
 
 test('unseal gives the document without its salt', async () => {
   const opened = await unseal(await aReleasedDocument('所見 findings'))
@@ -19,4 +21,12 @@ test.each([
 test('unseal gives nothing when the header was changed', async () => {
   const sealed = await aReleasedDocument('x')
   expect(await unseal({ ...sealed, jwe: { ...sealed.jwe, protected: 'e30' } })).toBeNull()
+})
+
+test('a page that is given no ciphers is not taken for a changed document', async () => {
+  const sealed = await aReleasedDocument('x')
+  expect(canUnseal()).toBe(true)
+  vi.stubGlobal('crypto', {})
+  expect(canUnseal()).toBe(false)
+  await expect(unseal(sealed)).rejects.toThrow(TypeError)
 })

@@ -2,7 +2,10 @@ import type { SealedDocument } from '../api/contract'
 
 const saltBytes = 32
 
-/** The document, opened with the key that was handed out; null when it is not what was committed to (docs/evidence.md, Embargo). */
+/** Browsers offer their ciphers over HTTPS and on the machine itself only (W3C Web Cryptography, SecureContext). */
+export const canUnseal = () => globalThis.crypto?.subtle !== undefined
+
+/** The document, opened with the key that was handed out; null when it is not what was committed to (docs/evidence.md, Embargo). Ask {@link canUnseal} before. */
 export async function unseal({ jwe, key, commitment }: SealedDocument): Promise<Uint8Array<ArrayBuffer> | null> {
   if (!key) return null
   try {
@@ -11,8 +14,9 @@ export async function unseal({ jwe, key, commitment }: SealedDocument): Promise<
     const salted = await crypto.subtle.decrypt(cipher, content, new Uint8Array([...bytes(jwe.ciphertext), ...bytes(jwe.tag)]))
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', salted))
     return hex(digest) === commitment ? new Uint8Array(salted).slice(saltBytes) : null
-  } catch {
-    return null // another key, or a cipher that was changed
+  } catch (failure) {
+    if (failure instanceof DOMException) return null // another key, a cipher that was changed, or no base64
+    throw failure
   }
 }
 
