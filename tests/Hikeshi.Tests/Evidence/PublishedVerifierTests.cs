@@ -363,7 +363,7 @@ public sealed class PublishedVerifierTests
         {
             var bytes = await File.ReadAllBytesAsync(path);
             File.Delete(path);
-            Plant(kind, path);
+            NoFile.Plant(kind, path);
             Assert.False((await VerifyAsync(log)).Verified);
             Uproot(kind, path);
             await File.WriteAllBytesAsync(path, bytes);
@@ -399,36 +399,6 @@ public sealed class PublishedVerifierTests
         Gen.Choose(0, length - 1).SelectMany(_ => Gen.Choose(1, 200), (at, count) => (Func<byte[], byte[]>)(b => [.. b[..Math.Min(at, b.Length)], .. Encoding.ASCII.GetBytes(new string('\n', count)), .. b[Math.Min(at, b.Length)..]])),
         Gen.Constant((Func<byte[], byte[]>)(b => [.. b, .. b])),
         Gen.Constant((Func<byte[], byte[]>)(b => [.. b, .. new byte[100_000]])));
-
-    private static void Plant(string kind, string path)
-    {
-        switch (kind)
-        {
-            case "pipe":
-                using (var made = Process.Start("mkfifo", path))
-                {
-                    made.WaitForExit();
-                }
-
-                break;
-            case "device":
-                File.CreateSymbolicLink(path, "/dev/zero");
-                break;
-            case "sparse":
-                using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write))
-                {
-                    RandomAccess.SetLength(file, 1L << 40);
-                }
-
-                break;
-            case "loop":
-                File.CreateSymbolicLink(path, path);
-                break;
-            default:
-                Directory.CreateDirectory(path);
-                break;
-        }
-    }
 
     private static void Uproot(string kind, string path)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hikeshi.Evidence.Verification;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Verbs.Evidence;
@@ -76,31 +75,14 @@ public sealed class StrangersDirectoryTests : IDisposable
 
     private void Plant(string kind, string path)
     {
-        switch (kind)
+        if (kind is "pipe" or "device" or "sparse")
         {
-            case "device":
-                File.CreateSymbolicLink(path, "/dev/zero");
-                break;
-            case "sparse":
-                using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write))
-                {
-                    RandomAccess.SetLength(file, 1L << 40);
-                }
-
-                break;
-            default:
-                var pipe = kind == "pipe" ? path : Path.Combine(place.Path, "the-pipe");
-                using (var made = Process.Start("mkfifo", pipe))
-                {
-                    made.WaitForExit();
-                }
-
-                if (pipe != path)
-                {
-                    File.CreateSymbolicLink(path, pipe);
-                }
-
-                break;
+            NoFile.Plant(kind, path);
+            return;
         }
+
+        var pipe = Path.Combine(place.Path, "the-pipe");
+        NoFile.MakePipe(pipe);
+        File.CreateSymbolicLink(path, pipe);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Verbs.Conformance;
@@ -79,15 +78,8 @@ public sealed class MerkleCaseTests : IDisposable
         var bad = Path.Combine(folder, "bad.json");
         switch (kind)
         {
-            case "pipe":
-                using (var made = Process.Start("mkfifo", bad))
-                {
-                    await made.WaitForExitAsync(CancellationToken.None);
-                }
-
-                break;
-            case "device":
-                File.CreateSymbolicLink(bad, "/dev/zero");
+            case "pipe" or "device":
+                NoFile.Plant(kind, bad);
                 break;
             default:
                 await File.WriteAllTextAsync(bad, kind == "large" ? new string(' ', 2 << 20) : "[]", CancellationToken.None);
