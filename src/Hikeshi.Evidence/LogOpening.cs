@@ -42,6 +42,7 @@ internal static class LogOpening
                     sealer.EndSegment(end);
                     sealer.Seal(signed?.Size ?? 0);
                 });
+            tree.BeginNew();
             owned.RequireNothingLost(signed, found.Count);
             if (signed is null)
             {

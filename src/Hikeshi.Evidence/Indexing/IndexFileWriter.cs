@@ -46,17 +46,29 @@ internal static class IndexFileWriter
 
     private static IndexHeader WriteIds(LiveSegment segment, Span<byte> target, Span<byte> firsts, IndexHeader header)
     {
-        var ids = segment.Ids.Select(i => (Id: SealedSegment.Number(i.Key), At: i.Value)).ToArray();
-        Array.Sort(ids, static (a, b) => a.Id.CompareTo(b.Id));
+        var (ids, places) = SortedIds(segment);
         for (var i = 0; i < ids.Length; i++)
         {
             var record = target.Slice((int)SortedPages.OffsetOf(i, IndexHeader.IdSize), IndexHeader.IdSize);
-            BinaryPrimitives.WriteUInt128BigEndian(record, ids[i].Id);
-            BinaryPrimitives.WriteUInt32LittleEndian(record[16..], ids[i].At);
+            BinaryPrimitives.WriteUInt128BigEndian(record, ids[i]);
+            BinaryPrimitives.WriteUInt32LittleEndian(record[16..], places[i]);
         }
 
         WriteFirsts(target, header.IdPages, firsts);
-        return header with { SmallestId = ids[0].Id, LargestId = ids[^1].Id };
+        return header with { SmallestId = ids[0], LargestId = ids[^1] };
+    }
+
+    private static (UInt128[] Ids, uint[] Places) SortedIds(LiveSegment segment)
+    {
+        var (ids, places) = (new UInt128[segment.Count], new uint[segment.Count]);
+        var at = 0;
+        foreach (var (id, place) in segment.Ids)
+        {
+            (ids[at], places[at++]) = (SealedSegment.Number(id), place);
+        }
+
+        Array.Sort(ids, places);
+        return (ids, places);
     }
 
     private static IndexHeader WriteEdges((ulong Cause, uint Effect)[] edges, Span<byte> target, Span<byte> firsts, IndexHeader header)

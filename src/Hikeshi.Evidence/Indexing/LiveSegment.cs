@@ -7,10 +7,11 @@ namespace Hikeshi.Evidence.Indexing;
 /// The index of one segment that is still being written, or not yet sealed, in memory: about 60 bytes per entry and 16 per cause.
 /// Not thread-safe: its owner locks.
 /// </summary>
-internal sealed class LiveSegment(SegmentFile file)
+/// <param name="expected">Entries that it will probably hold: growing is work under the log's lock, and leaves large arrays behind.</param>
+internal sealed class LiveSegment(SegmentFile file, int expected)
 {
-    private readonly List<EntryPlace> places = [];
-    private readonly Dictionary<EntryId, uint> byId = [];
+    private readonly List<EntryPlace> places = new(expected);
+    private readonly Dictionary<EntryId, uint> byId = new(expected);
     private readonly List<(ulong Cause, uint Effect)> edges = [];
     private readonly Dictionary<ulong, List<uint>> effects = [];
     private UInt128 largest;
@@ -25,7 +26,7 @@ internal sealed class LiveSegment(SegmentFile file)
 
     public IReadOnlyList<EntryPlace> Places => places;
 
-    public IReadOnlyDictionary<EntryId, uint> Ids => byId;
+    public Dictionary<EntryId, uint> Ids => byId;
 
     public IReadOnlyList<(ulong Cause, uint Effect)> Edges => edges;
 

@@ -23,7 +23,7 @@ internal sealed class LogIndex : IDisposable
 
     public void AddSealed(SealedSegment segment) => Volatile.Write(ref closed, closed.With(segment));
 
-    public void AddSegment(SegmentFile segment) => live.Add(new LiveSegment(segment));
+    public void AddSegment(SegmentFile segment) => live.Add(new LiveSegment(segment, live.Count > 0 ? live[^1].Count : 0));
 
     /// <summary>The oldest segment that is closed (a later one has been begun) and not sealed; null when there is none.</summary>
     public LiveSegment? OldestClosed => live.Count > 1 ? live[0] : null;

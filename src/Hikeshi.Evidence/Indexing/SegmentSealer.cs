@@ -63,6 +63,7 @@ internal sealed class SegmentSealer(LogIndex index, Lock gate, TreeFiles tree, L
         {
             // Once the index is there nobody looks whether the tiles are: they must be on disk before it.
             directory.Disk.SyncFileSystem(directory.LogPath);
+            tree.LetGoOfBundles(segment.First, segment.End);
             IndexFileWriter.Write(directory.Disk, segment, passed[segment.First]);
             return SealedSegment.TryOpen(segment.File);
         }

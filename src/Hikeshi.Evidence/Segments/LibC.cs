@@ -11,8 +11,10 @@ internal static class LibC
     public const int NoSpace = 28;
     public const int QuotaExceeded = 122;
 
+    private const int ReadOnly = 0x80000; // O_RDONLY | O_CLOEXEC
     private const int ReadOnlyDirectory = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64
     private const int WorkingDirectory = -100; // AT_FDCWD
+    private const int NotNeeded = 4; // POSIX_FADV_DONTNEED
     private const uint Wanted = 0x301; // STATX_TYPE | STATX_INO | STATX_SIZE
     private const int TypeMask = 0xF000; // S_IFMT
 
@@ -50,6 +52,17 @@ internal static class LibC
         }
     }
 
+    /// <summary>The content of a file that is on disk need not stay in memory. A hint: whatever goes wrong, nothing is lost.</summary>
+    public static void LeaveCache(string path)
+    {
+        var descriptor = open(path, ReadOnly);
+        if (descriptor >= 0)
+        {
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+            _ = posix_fadvise(handle, 0, 0, NotNeeded);
+        }
+    }
+
     /// <summary>What lies at the end of a path, links followed, without opening it: opening a pipe waits for whoever writes to it.</summary>
     /// <returns>Null when nothing is there, or this account may not look.</returns>
     public static FileIdentity? Identify(string path)
@@ -78,6 +91,9 @@ internal static class LibC
 
     [DllImport("libc", SetLastError = true)]
     private static extern int syncfs(SafeFileHandle file);
+
+    [DllImport("libc")]
+    private static extern int posix_fadvise(SafeFileHandle file, long offset, long length, int advice);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, ref byte found);

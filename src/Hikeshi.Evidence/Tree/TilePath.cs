@@ -11,6 +11,13 @@ public readonly record struct TilePath(int? Level, ulong Number, int Width)
 
     public bool IsFull => Width == FullWidth;
 
+    /// <summary>Index of the first entry below it.</summary>
+    public ulong FirstEntry => (Level ?? 0) switch
+    {
+        < 7 and var level => Number << (8 * (level + 1)),
+        _ => 0, // no log has so many entries
+    };
+
     /// <summary>Below the log's prefix, with '/' between its parts.</summary>
     public override string ToString()
     {

@@ -13,9 +13,11 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
 {
     private readonly List<List<byte[]>> levels = [[]];
     private readonly Queue<FullTile> unwritten = new();
+    private readonly HashSet<TilePath> withPartials = []; // full tiles to be, of which partial ones have been written
     private ArrayBufferWriter<byte> bundle = new(4096);
     private ArrayBufferWriter<byte>? spare; // a full bundle is too large to be allocated anew each time
     private string? directoryThatExists;
+    private ulong recovered = ulong.MaxValue; // entries that were there at start; until that is known, any file may be there
 
     public ulong Size { get; private set; }
 
@@ -34,6 +36,11 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
             Bundle(leaf);
         }
     }
+
+    /// <summary>What is added from now on is new: no file can be there for it.</summary>
+    public void BeginNew() => recovered = Size;
+
+    private bool MayBeThere(TilePath tile) => tile.FirstEntry < recovered;
 
     /// <summary>In memory only, so that a full disk cannot leave half a leaf behind; call <see cref="WriteFull"/> after it.</summary>
     public void Add(ReadOnlySpan<byte> leaf)
@@ -131,11 +138,9 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
         while (unwritten.TryPeek(out var full))
         {
             WriteNew(full.Tile, full.Bytes.Span, sync: false);
-            var partials = Path.Combine(logPath, full.Tile.ToString()) + ".p";
-            if (Directory.Exists(partials))
+            if (withPartials.Remove(full.Tile) || MayBeThere(full.Tile))
             {
-                // Allowed once the full tile is there (C2SP tlog-tiles, Partial Tiles).
-                disk.DeleteDirectory(partials);
+                DeletePartials(full.Tile);
             }
 
             unwritten.Dequeue();
@@ -144,14 +149,40 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
         }
     }
 
+    /// <summary>Allowed once the full tile is there (C2SP tlog-tiles, Partial Tiles).</summary>
+    private void DeletePartials(TilePath full)
+    {
+        var partials = Path.Combine(logPath, full.ToString()) + ".p";
+        if (Directory.Exists(partials))
+        {
+            disk.DeleteDirectory(partials);
+        }
+    }
+
+    /// <summary>
+    /// Tells the system that the full bundles of these entries, which must be on disk, need not stay in memory: auditors ask for them, the node
+    /// itself never. They are nearly half of what a log writes, and would push out what the node does read.
+    /// </summary>
+    public void LetGoOfBundles(ulong first, ulong end)
+    {
+        for (var number = first / TilePath.FullWidth; number < end / TilePath.FullWidth; number++)
+        {
+            LibC.LeaveCache(Path.Combine(logPath, new TilePath(null, number, TilePath.FullWidth).ToString()));
+        }
+    }
+
     /// <summary>Tiles never change, so one that is there is left alone; after a power cut it may be there without its content.</summary>
     private void WriteNew(TilePath tile, ReadOnlySpan<byte> bytes, bool sync)
     {
         var path = Path.Combine(logPath, tile.ToString());
-        var there = new FileInfo(path);
-        if (there.Exists && there.Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        if (MayBeThere(tile) && IsThere(path, bytes))
         {
             return;
+        }
+
+        if (!tile.IsFull)
+        {
+            withPartials.Add(tile with { Width = TilePath.FullWidth });
         }
 
         var directory = Path.GetDirectoryName(path)!;
@@ -162,6 +193,12 @@ internal sealed class TreeFiles(IDisk disk, string logPath)
         }
 
         AtomicFile.Write(disk, path, bytes, sync);
+    }
+
+    private static bool IsThere(string path, ReadOnlySpan<byte> bytes)
+    {
+        var there = new FileInfo(path);
+        return there.Exists && there.Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
     }
 
     /// <param name="Buffer">What holds the bytes, to be used again; null when it is not.</param>

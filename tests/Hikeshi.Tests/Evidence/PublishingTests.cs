@@ -38,6 +38,47 @@ public sealed class PublishingTests : IDisposable
         Assert.Equal((ulong)Entries, report.CheckpointSize);
     }
 
+    /// <summary>Partial tiles go once the full one is there, whether this process wrote them or the one before; and no other tile is touched.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PublishAsync_TileBecomesFull_LeavesNoPartialOnes(bool restart)
+    {
+        var log = place.Open();
+        await PublishAsync(log, 10);
+        Assert.Equal(["10"], Partials("0/000", "entries/000"));
+        await PublishAsync(log, 40);
+        Assert.Equal(["10", "50"], Partials("0/000", "entries/000"));
+        if (restart)
+        {
+            await log.DisposeAsync();
+            log = place.Open();
+        }
+
+        await PublishAsync(log, 256);
+        Assert.Empty(Partials("0/000", "entries/000"));
+        Assert.Equal(["50"], Partials("0/001", "entries/001"));
+        Assert.Equal(["1"], Partials("1/000"));
+        await log.DisposeAsync();
+        Assert.Empty(EvidenceVerifier.Verify(place.Path).Problems);
+    }
+
+    private static async Task PublishAsync(EvidenceLog log, int more)
+    {
+        var first = log.Append([.. Enumerable.Range(0, more).Select(n => Draft($"body {n}"))]);
+        await log.DurableAsync(first + (ulong)more - 1, CancellationToken.None);
+        await log.PublishAsync();
+    }
+
+    /// <summary>Widths of the partial tiles, which must be the same for all these paths.</summary>
+    private string[] Partials(params string[] tiles)
+    {
+        string[][] widths = [.. tiles.Select(t => Path.Combine(place.Path, "log", "tile", t + ".p"))
+            .Select(d => Directory.Exists(d) ? Directory.GetFiles(d).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToArray() : [])];
+        Assert.All(widths, w => Assert.Equal(widths[0], w));
+        return widths[0];
+    }
+
     /// <summary>Frames that are copied and frames that are not, in one group, each acknowledged and each read back whole.</summary>
     [Fact]
     public async Task DurableAsync_SmallAndLargeFramesAtOnce_AreWrittenInTheirOrder()
