@@ -6,25 +6,31 @@ namespace Hikeshi.Ledger.Import;
 /// <summary>Gathers the components of one document, each unique one once.</summary>
 internal sealed class ComponentCollector
 {
+    public const string Fewer = "a smaller document";
+    public static readonly string TooMany = $"more than {ImportLimits.MaxComponents} components";
+
     private readonly HashSet<SoftwareComponent> unique = [];
 
     /// <summary>Components as the document lists them, repeated ones included.</summary>
     public int Listed { get; private set; }
 
     public IReadOnlyList<SoftwareComponent> Sorted() => unique
-        .OrderBy(c => c.Purl, StringComparer.Ordinal).ThenBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Version, StringComparer.Ordinal)
+        .OrderBy(c => c.Purl, StringComparer.Ordinal).ThenBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Version, StringComparer.Ordinal).ThenBy(c => c.Kind, StringComparer.Ordinal)
         .ToList();
 
-    public void Add(ref JsonWalk walk, string name, string? version, string? purl)
+    /// <param name="kind">One of <see cref="ComponentKind"/>; null for ordinary software.</param>
+    /// <returns>False when there are <see cref="TooMany"/>.</returns>
+    public bool Add(string name, string? version, string? purl, string? kind)
     {
         if (++Listed > ImportLimits.MaxComponents)
         {
-            throw walk.Refuse($"more than {ImportLimits.MaxComponents} components", "a smaller document");
+            return false;
         }
 
         unique.Add(PackageUrl.TryParse(purl, out var identity)
-            ? new SoftwareComponent(name, identity.Version ?? Known(version), identity.ToString())
-            : new SoftwareComponent(name, Known(version), Purl: null));
+            ? new SoftwareComponent(name, identity.Version ?? Known(version), identity.ToString(), kind)
+            : new SoftwareComponent(name, Known(version), Purl: null, kind));
+        return true;
     }
 
     private static string? Known(string? version) => string.IsNullOrEmpty(version) || version is "NOASSERTION" or "NONE" ? null : version;

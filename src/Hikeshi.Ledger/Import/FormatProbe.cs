@@ -1,26 +1,53 @@
 using System.Text.Json;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger.Import.CycloneDx;
+using Hikeshi.Ledger.Import.Spdx;
 
 namespace Hikeshi.Ledger.Import;
 
-/// <summary>Recognises a document by what is in it, never by its file name, and makes sure that all of it is JSON before anything is taken.</summary>
+/// <summary>Recognises a document by what is in it, never by its file name, and makes sure that all of it is JSON before anything is taken of JSON.</summary>
 internal static class FormatProbe
 {
-    /// <returns><c>cyclonedx/1.6</c>, <c>spdx/2.3</c> or <c>hikeshi-institution/1</c>.</returns>
-    /// <exception cref="RefusedException">It is none of them.</exception>
-    public static string Detect(string file, ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
-        {
-            throw Unknown(file, Guess(utf8));
-        }
+    public const string CycloneDxJson = "cyclonedx/";
+    public const string CycloneDxXml = "cyclonedx-xml/";
+    public const string SpdxJson = "spdx/";
+    public const string SpdxTagValue = "spdx-tag-value/";
+    public const string Institution = "hikeshi-institution/";
 
-        string? bomFormat = null, specVersion = null, spdxVersion = null, format = null;
-        var isSpdx3 = false;
+    /// <returns>One of the words above, and a version: <c>cyclonedx/1.6</c>.</returns>
+    /// <exception cref="RefusedException">It is none of them.</exception>
+    public static string Detect(string file, ReadOnlyMemory<byte> document)
+    {
+        var start = document.Span.TrimStart(" \t\r\n"u8);
+        return start switch
+        {
+            [(byte)'{', ..] => DetectJson(file, document.Span),
+            [(byte)'<', ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] => DetectXml(file, document),
+            [(byte)'S' or (byte)'#', ..] when start.IndexOf("SPDXVersion"u8) >= 0 => DetectTagValue(file, document.Span),
+            _ => throw Unknown(file, Guess(start)),
+        };
+    }
+
+    private static string DetectXml(string file, ReadOnlyMemory<byte> document)
+    {
+        using var walk = new XmlWalk(file, document, schemas: null);
+        _ = walk.Next();
+        return CycloneDxSchemas.XmlVersions.FirstOrDefault(v => walk.Name == "bom" && walk.Namespace == CycloneDxSchemas.NamespaceOf(v)) is { } version
+            ? CycloneDxXml + version
+            : throw Unknown(file, $"an XML document that begins with '{walk.Name}' of the namespace '{walk.Namespace}'");
+    }
+
+    private static string DetectTagValue(string file, ReadOnlySpan<byte> utf8) => Spdx.SpdxTagValue.VersionOf(utf8) is var version && Spdx.SpdxJson.Versions.Contains(version)
+        ? SpdxTagValue + version![5..]
+        : throw Unknown(file, $"SPDX tag-value with SPDXVersion '{version}'");
+
+    private static string DetectJson(string file, ReadOnlySpan<byte> utf8)
+    {
+        string? bomFormat = null, specVersion = null, spdxVersion = null, format = null, context = null;
         try
         {
             var walk = new JsonWalk(file, utf8);
-            bool hasBom = false, hasSpec = false, hasSpdx = false, hasFormat = false;
+            bool hasBom = false, hasSpec = false, hasSpdx = false, hasFormat = false, hasContext = false;
             walk.EnterObject();
             while (walk.NextMember(out var name))
             {
@@ -42,8 +69,11 @@ internal static class FormatProbe
                         walk.Once(ref hasFormat);
                         format = walk.Text();
                         break;
+                    case "@context" when walk.IsString:
+                        walk.Once(ref hasContext);
+                        context = walk.Text();
+                        break;
                     default:
-                        isSpdx3 |= name == "@graph";
                         walk.Skip();
                         break;
                 }
@@ -60,20 +90,13 @@ internal static class FormatProbe
                 "The file may be truncated: fetch it again."));
         }
 
-        if (bomFormat is not null || specVersion is not null)
-        {
-            return bomFormat == "CycloneDX" && CycloneDx.Versions.Contains(specVersion)
-                ? "cyclonedx/" + specVersion
-                : throw Unknown(file, $"bomFormat '{bomFormat}', specVersion '{specVersion}'");
-        }
-
-        if (spdxVersion is not null)
-        {
-            return Spdx.Versions.Contains(spdxVersion) ? "spdx/" + spdxVersion[5..] : throw Unknown(file, $"spdxVersion '{spdxVersion}'");
-        }
-
-        return format is not null && format.StartsWith("hikeshi-institution/", StringComparison.Ordinal) ? format
-            : throw Unknown(file, isSpdx3 ? "an SPDX 3 document" : "a JSON object of an unknown kind");
+        return bomFormat is not null || specVersion is not null
+            ? bomFormat == "CycloneDX" && CycloneDxSchemas.JsonVersions.Contains(specVersion) ? CycloneDxJson + specVersion : throw Unknown(file, $"bomFormat '{bomFormat}', specVersion '{specVersion}'")
+            : spdxVersion is not null
+            ? Spdx.SpdxJson.Versions.Contains(spdxVersion) ? SpdxJson + spdxVersion[5..] : throw Unknown(file, $"spdxVersion '{spdxVersion}'")
+            : context is not null
+            ? Spdx3.VersionOf(context) is { } version ? SpdxJson + version : throw Unknown(file, $"JSON-LD with the context '{context}'")
+            : format?.StartsWith(Institution, StringComparison.Ordinal) == true ? format : throw Unknown(file, "a JSON object of an unknown kind");
     }
 
     /// <summary>The walk stops at the closing brace; anything but white space after it makes the file something else.</summary>
@@ -87,22 +110,17 @@ internal static class FormatProbe
         }
     }
 
-    private static string Guess(ReadOnlySpan<byte> utf8)
-    {
-        var start = utf8.TrimStart(" \t\r\n"u8);
-        return start.IsEmpty ? "an empty file"
-            : start[0] == '<' ? "an XML document"
-            : start[0] == '[' ? "a JSON array"
-            : start.StartsWith("SPDXVersion"u8) ? "an SPDX tag-value document"
-            : start.IndexOf((byte)0) >= 0 ? "a binary file"
-            : "not JSON";
-    }
+    private static string Guess(ReadOnlySpan<byte> start) => start.IsEmpty ? "an empty file"
+        : start[0] == '[' ? "a JSON array"
+        : start.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? "a compressed file"
+        : start.IndexOf((byte)0) >= 0 ? "a binary file"
+        : "text of an unknown kind";
 
     private static string OneLine(string message) => message.Split(" LineNumber", 2)[0].ReplaceLineEndings(" ");
 
     private static RefusedException Unknown(string file, string what) => new(new ImportRefused(
         file,
         $"found {what}",
-        "CycloneDX JSON 1.2–1.7, SPDX JSON 2.2–2.3, or a hikeshi-institution/1 document",
+        "CycloneDX 1.2–1.7 as JSON or 1.0–1.7 as XML, SPDX 2.2–2.3 as JSON or tag-value, SPDX 3.0.1 as JSON-LD, or a hikeshi-institution/1 document",
         "Convert it, or export it as one of these."));
 }

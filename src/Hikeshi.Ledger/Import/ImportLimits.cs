@@ -5,6 +5,9 @@ internal static class ImportLimits
 {
     public const int MaxBytes = 256 << 20;
 
+    /// <summary>XML takes several times its size while it is read.</summary>
+    public const int MaxXmlBytes = 64 << 20;
+
     /// <summary>Nested components of CycloneDX cost two levels each.</summary>
     public const int MaxDepth = 128;
 

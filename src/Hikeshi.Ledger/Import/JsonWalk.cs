@@ -98,7 +98,16 @@ internal ref struct JsonWalk
     public readonly bool IsString => reader.TokenType == JsonTokenType.String;
 
     public readonly RefusedException Refuse(string what, string expected) =>
-        new(new ImportRefused($"{file}: {Path()}", what, expected, "Nothing of this file was imported: mend it, or ask whoever wrote it."));
+        new(new ImportRefused($"{file}: {PathOf(path)}", what, expected, "Nothing of this file was imported: mend it, or ask whoever wrote it."));
+
+    /// <param name="fits">What <see cref="ComponentCollector.Add"/> returned.</param>
+    public readonly void Require(bool fits)
+    {
+        if (!fits)
+        {
+            throw Refuse(ComponentCollector.TooMany, ComponentCollector.Fewer);
+        }
+    }
 
     /// <summary>Takes a member for the first time.</summary>
     public void Once(ref bool seen)
@@ -133,10 +142,11 @@ internal ref struct JsonWalk
         }
     }
 
-    private readonly string Path()
+    /// <param name="steps">Names of members, and numbers of items.</param>
+    internal static string PathOf(IEnumerable<object> steps)
     {
         var text = new StringBuilder("$");
-        foreach (var step in path)
+        foreach (var step in steps)
         {
             _ = step is int index
                 ? text.Append(CultureInfo.InvariantCulture, $"[{Math.Max(index, 0)}]")

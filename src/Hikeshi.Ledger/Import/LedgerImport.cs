@@ -58,13 +58,13 @@ public static class LedgerImport
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(utf8.Span));
         var content = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
-        var format = FormatProbe.Detect(sourceName, content.Span);
-        if (format.StartsWith("hikeshi-institution/", StringComparison.Ordinal))
+        var format = FormatProbe.Detect(sourceName, content);
+        if (format.StartsWith(FormatProbe.Institution, StringComparison.Ordinal))
         {
             return ReadInstitution(sourceName, content, digest, asset);
         }
 
-        var software = SoftwareDocument.Read(sourceName, format, content.Span);
+        var software = SoftwareDocument.Read(sourceName, format, content);
         var document = JsonSerializer.Serialize(software, LedgerJson.Readable.SoftwareDocument);
         return new LedgerImported(sourceName, format, digest, asset, software.Components.Count, document);
     }

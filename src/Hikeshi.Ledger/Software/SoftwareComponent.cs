@@ -2,7 +2,21 @@ namespace Hikeshi.Ledger.Software;
 
 /// <summary>One component as a document names it; equal components of a document are kept once.</summary>
 /// <param name="Purl">Canonical package URL; null when the document gives none that can be read.</param>
-public sealed record SoftwareComponent(string Name, string? Version = null, string? Purl = null);
+/// <param name="Kind">One of <see cref="ComponentKind"/>; null for ordinary software.</param>
+public sealed record SoftwareComponent(string Name, string? Version = null, string? Purl = null, string? Kind = null);
+
+/// <summary>What a component is when it is no ordinary software, in CycloneDX's words.</summary>
+public static class ComponentKind
+{
+    /// <summary>A model that has learned: CycloneDX <c>machine-learning-model</c>, SPDX 3 <c>ai_AIPackage</c>.</summary>
+    public const string Model = "machine-learning-model";
+
+    /// <summary>What models learn from, or work on: CycloneDX <c>data</c>, SPDX 3 <c>dataset_DatasetPackage</c>.</summary>
+    public const string Data = "data";
+
+    /// <summary>Somebody else runs it: CycloneDX <c>services</c>.</summary>
+    public const string Service = "service";
+}
 
 /// <summary>The components that an imported document says an asset runs.</summary>
 public sealed record AssetSoftware(string Asset, IReadOnlyList<SoftwareComponent> Components);

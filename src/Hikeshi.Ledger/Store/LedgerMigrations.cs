@@ -37,5 +37,6 @@ internal static class LedgerMigrations
                 package INTEGER NOT NULL,
                 PRIMARY KEY(institution, asset, source, package)) STRICT, WITHOUT ROWID;
             """),
+        new Migration("ledger", 2, "ALTER TABLE ledger_packages ADD COLUMN kind TEXT NOT NULL DEFAULT ''"),
     ];
 }

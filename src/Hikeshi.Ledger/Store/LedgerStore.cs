@@ -78,14 +78,14 @@ public sealed class LedgerStore
 
     /// <summary>Unique components of the imported documents, sorted by purl, each with the assets that run it.</summary>
     public IReadOnlyList<StoredComponent> Components() => database.Read(db => db
-        .Query<(string Name, string Version, string Purl, string Asset)>(
+        .Query<(string Name, string Version, string Purl, string Kind, string Asset)>(
             """
-            SELECT DISTINCT k.name, k.version, k.purl, p.asset FROM ledger_postings p
+            SELECT DISTINCT k.name, k.version, k.purl, k.kind, p.asset FROM ledger_postings p
             JOIN ledger_packages k ON k.institution = p.institution AND k.package = p.package
             WHERE p.institution = @institution ORDER BY k.purl, k.name, k.version, p.asset
             """,
             new { institution })
-        .GroupBy(row => Component(row.Name, row.Version, row.Purl), row => row.Asset)
+        .GroupBy(row => Component(row.Name, row.Version, row.Purl, row.Kind), row => row.Asset)
         .Select(group => new StoredComponent(group.Key, group.Where(asset => asset.Length > 0).ToList()))
         .ToList());
 
@@ -146,19 +146,19 @@ public sealed class LedgerStore
         }
 
         var software = db
-            .Query<(string Asset, string Name, string Version, string Purl)>(
+            .Query<(string Asset, string Name, string Version, string Purl, string Kind)>(
                 """
-                SELECT DISTINCT p.asset, k.name, k.version, k.purl FROM ledger_postings p
+                SELECT DISTINCT p.asset, k.name, k.version, k.purl, k.kind FROM ledger_postings p
                 JOIN ledger_packages k ON k.institution = p.institution AND k.package = p.package
                 WHERE p.institution = @institution AND p.asset <> '' AND k.purl <> ''
                 """,
                 new { institution })
-            .GroupBy(row => row.Asset, row => Component(row.Name, row.Version, row.Purl), StringComparer.Ordinal)
+            .GroupBy(row => row.Asset, row => Component(row.Name, row.Version, row.Purl, row.Kind), StringComparer.Ordinal)
             .Select(group => new AssetSoftware(group.Key, group.ToList()))
             .ToList();
         return new LedgerView(JsonSerializer.Deserialize(document, LedgerJson.Readable.InstitutionDocument)!, software);
     });
 
-    private static SoftwareComponent Component(string name, string version, string purl) =>
-        new(name, version.Length == 0 ? null : version, purl.Length == 0 ? null : purl);
+    private static SoftwareComponent Component(string name, string version, string purl, string kind) =>
+        new(name, version.Length == 0 ? null : version, purl.Length == 0 ? null : purl, kind.Length == 0 ? null : kind);
 }

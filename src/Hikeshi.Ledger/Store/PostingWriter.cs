@@ -17,11 +17,11 @@ internal sealed class PostingWriter : IDisposable
             db,
             transaction,
             """
-            INSERT INTO ledger_packages(institution, package, name, version, purl)
-            VALUES($institution, (SELECT coalesce(max(package), 0) + 1 FROM ledger_packages WHERE institution = $institution), $name, $version, $purl)
+            INSERT INTO ledger_packages(institution, package, name, version, purl, kind)
+            VALUES($institution, (SELECT coalesce(max(package), 0) + 1 FROM ledger_packages WHERE institution = $institution), $name, $version, $purl, $kind)
             RETURNING package
             """,
-            ["$purl", "$name", "$version"]);
+            ["$purl", "$name", "$version", "$kind"]);
         post = Command(db, transaction, "INSERT OR IGNORE INTO ledger_postings(institution, asset, source, package) VALUES($institution, $asset, $source, $package)", ["$package"]);
         post.Parameters.AddWithValue("$asset", asset);
         post.Parameters.AddWithValue("$source", source);
@@ -33,6 +33,7 @@ internal sealed class PostingWriter : IDisposable
 
     public void Add(SoftwareComponent component)
     {
+        add.Parameters["$kind"].Value = component.Kind ?? "";
         post.Parameters["$package"].Value = Run(find, component) ?? Run(add, component);
         post.ExecuteNonQuery();
     }

@@ -6,7 +6,7 @@ using Hikeshi.Ledger.Import;
 using Hikeshi.Tests.Exposure;
 using Xunit;
 
-namespace Hikeshi.Tests.Ledger;
+namespace Hikeshi.Tests.Ledger.Import;
 
 public sealed class LedgerImportTests
 {
@@ -37,7 +37,7 @@ public sealed class LedgerImportTests
         var fact = Import(CycloneDx).Fact!;
         Assert.Equal("cyclonedx/1.6", fact.Format);
         Assert.Equal(
-            """{"format":"cyclonedx/1.6","listed":6,"components":[{"name":"api","version":"3"},{"name":"app","version":"9"},{"name":"readme"},{"name":"org.example/demo","version":"1.0","purl":"pkg:maven/org.example/demo@1.0"},{"name":"inner","version":"2","purl":"pkg:npm/inner@2"}]}""",
+            """{"format":"cyclonedx/1.6","listed":6,"components":[{"name":"api","version":"3","kind":"service"},{"name":"app","version":"9"},{"name":"readme"},{"name":"org.example/demo","version":"1.0","purl":"pkg:maven/org.example/demo@1.0"},{"name":"inner","version":"2","purl":"pkg:npm/inner@2"}]}""",
             fact.Document);
     }
 
@@ -58,15 +58,18 @@ public sealed class LedgerImportTests
     [Theory]
     [InlineData("", "an empty file")]
     [InlineData("[]", "a JSON array")]
-    [InlineData("<bom/>", "an XML document")]
+    [InlineData("<bom/>", "begins with 'bom' of the namespace ''")]
+    [InlineData("a text", "text of an unknown kind")]
+    [InlineData("SPDXVersion: SPDX-9.9", "SPDXVersion 'SPDX-9.9'")]
+    [InlineData("""{"@context":"https://example.org/","@graph":[]}""", "the context 'https://example.org/'")]
     [InlineData("{}", "unknown kind")]
     [InlineData("""{"bomFormat":"CycloneDX","specVersion":"9.9"}""", "specVersion '9.9'")]
     [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6"}{}""", "well-formed")]
     [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library""", "well-formed")]
     [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":{}}""", "$.components: found an object")]
     [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a"},7]}""", "$.components[1]: found a number")]
-    [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library"}]}""", "$.components[0]: a component without 'name'")]
-    [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a","components":[{"type":"x","name":5}]}]}""", "$.components[0].components[0].name: found a number")]
+    [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library"}]}""", "$.components[0]: 'name' is missing")]
+    [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"a","components":[{"type":"library","name":5}]}]}""", "$.components[0].components[0].name: found a number")]
     [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[],"components":[]}""", "$.components: this member occurs twice")]
     [InlineData("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"\ud800"}]}""", "not valid Unicode")]
     [InlineData("""{"spdxVersion":"SPDX-2.3","packages":[{"name":"a","externalRefs":[{"referenceType":1}]}]}""", "$.packages[0].externalRefs[0].referenceType: found a number")]

@@ -1,7 +1,7 @@
-namespace Hikeshi.Ledger.Import;
+namespace Hikeshi.Ledger.Import.Spdx;
 
 /// <summary>SPDX 2.2 and 2.3 JSON: packages with their version and package URLs (§7.21, external reference type <c>purl</c>).</summary>
-internal static class Spdx
+internal static class SpdxJson
 {
     public static readonly string[] Versions = ["SPDX-2.2", "SPDX-2.3"];
 
@@ -57,12 +57,12 @@ internal static class Spdx
         name = name ?? throw walk.Refuse("a package without 'name'", "a 'name' (SPDX §7.1 requires it)");
         if (purls.Count == 0)
         {
-            found.Add(ref walk, name, version, purl: null);
+            walk.Require(found.Add(name, version, purl: null, kind: null));
         }
 
         foreach (var purl in purls)
         {
-            found.Add(ref walk, name, version, purl);
+            walk.Require(found.Add(name, version, purl, kind: null));
         }
     }
 

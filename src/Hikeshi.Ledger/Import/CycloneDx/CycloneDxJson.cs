@@ -1,10 +1,10 @@
-namespace Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Software;
+
+namespace Hikeshi.Ledger.Import.CycloneDx;
 
 /// <summary>CycloneDX JSON (ECMA-424) 1.2 to 1.7: the described component, all components however nested, and services.</summary>
-internal static class CycloneDx
+internal static class CycloneDxJson
 {
-    public static readonly string[] Versions = ["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
-
     public static void Read(ref JsonWalk walk, ComponentCollector found)
     {
         bool metadata = false, components = false, services = false;
@@ -103,8 +103,10 @@ internal static class CycloneDx
             throw walk.Refuse($"a component without '{(name is null ? "name" : "type")}'", "both 'type' and 'name' (CycloneDX requires them)");
         }
 
-        found.Add(ref walk, string.IsNullOrEmpty(group) ? name : group + "/" + name, version, purl);
+        walk.Require(found.Add(string.IsNullOrEmpty(group) ? name : group + "/" + name, version, purl, KindOf(type)));
     }
+
+    public static string? KindOf(string? type) => type is ComponentKind.Model or ComponentKind.Data ? type : null;
 
     private static void ReadServices(ref JsonWalk walk, ComponentCollector found)
     {
@@ -136,7 +138,7 @@ internal static class CycloneDx
                 }
             }
 
-            found.Add(ref walk, name ?? throw walk.Refuse("a service without 'name'", "a 'name' (CycloneDX requires it)"), version, purl: null);
+            walk.Require(found.Add(name ?? throw walk.Refuse("a service without 'name'", "a 'name' (CycloneDX requires it)"), version, purl: null, ComponentKind.Service));
         }
     }
 }
