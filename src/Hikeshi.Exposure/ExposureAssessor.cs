@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Ranges;
 using Hikeshi.Exposure.Versions;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Errors;

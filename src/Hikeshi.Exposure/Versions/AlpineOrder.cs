@@ -39,7 +39,7 @@ internal static class AlpineOrder
         }
 
         var rest = text.AsSpan();
-        var key = new KeyWriter();
+        var key = KeyWriter.Start();
         var first = rest[..SemVerOrder.LengthOfDigits(rest)];
         key.Number(first);
         rest = rest[first.Length..];

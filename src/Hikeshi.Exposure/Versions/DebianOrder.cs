@@ -13,7 +13,7 @@ internal static class DebianOrder
     public static VersionKey? Parse(string text)
     {
         var rest = text.AsSpan().Trim();
-        var key = new KeyWriter();
+        var key = KeyWriter.Start();
         var colon = rest.IndexOf(':');
         var epoch = colon < 0 ? [] : rest[..colon];
         if (colon == 0 || epoch.ContainsAnyExceptInRange('0', '9'))

@@ -19,24 +19,21 @@ internal static class MavenOrder
     private const byte Release = 6; // after alpha, beta, milestone, rc, snapshot
     private const byte OtherQualifier = 8;
 
-    private readonly record struct Token(bool Hyphen, string Text)
-    {
-        public bool IsNumber => Text.Length > 0 && char.IsAsciiDigit(Text[0]);
-
-        public bool IsNull => IsNumber ? Text.All(c => c == '0') : Text.Length == 0;
-    }
+    /// <summary>Where a token stands; it is a number when its rank is 0.</summary>
+    private readonly record struct Token(bool Hyphen, int Start, int Length, byte Rank, bool IsNull);
 
     public static VersionKey? Parse(string text)
     {
-        if (text.Any(c => c is <= ' ' or > '~' or '/' or '$' or '{' or '}'))
+        if (text.AsSpan().ContainsAnyExcept(Characters))
         {
             return null;
         }
 
-        var key = new KeyWriter().Rank(Marker);
-        foreach (var token in Trimmed(Tokens(text.ToLowerInvariant())))
+        Span<Token> tokens = stackalloc Token[KeyWriter.MaxText + 1];
+        var key = KeyWriter.Start().Rank(Marker);
+        foreach (var token in tokens[..Split(text, tokens)])
         {
-            Write(key, token);
+            Write(key, token, text.AsSpan(token.Start, token.Length));
         }
 
         return key.ToKey();
@@ -75,35 +72,25 @@ internal static class MavenOrder
         return 0;
     }
 
-    private static void Write(KeyWriter key, Token token)
+    private static void Write(KeyWriter key, Token token, ReadOnlySpan<char> text)
     {
-        if (token.IsNumber)
+        if (token.Rank == 0)
         {
-            key.Rank(token.Hyphen ? HyphenNumber : DotNumber).Number(token.Text);
+            key.Rank(token.Hyphen ? HyphenNumber : DotNumber).Number(text);
             return;
         }
 
-        byte rank = token.Text switch
+        key.Rank(token.Hyphen ? HyphenQualifier : DotQualifier).Rank(token.Rank);
+        if (token.Rank == OtherQualifier)
         {
-            "alpha" => 1,
-            "beta" => 2,
-            "milestone" => 3,
-            "rc" => 4,
-            "snapshot" => 5,
-            "" => Release,
-            "sp" => 7,
-            _ => OtherQualifier,
-        };
-        key.Rank(token.Hyphen ? HyphenQualifier : DotQualifier).Rank(rank);
-        if (rank == OtherQualifier)
-        {
-            key.Text(token.Text);
+            key.LowerText(text);
         }
     }
 
-    private static List<Token> Tokens(string text)
+    /// <summary>All tokens but the null ones before the end and before every hyphen.</summary>
+    private static int Split(ReadOnlySpan<char> text, Span<Token> tokens)
     {
-        var tokens = new List<Token>();
+        var count = 0;
         var hyphen = false;
         for (var at = 0; at <= text.Length;)
         {
@@ -114,49 +101,66 @@ internal static class MavenOrder
             }
 
             var separated = end >= text.Length || text[end] is '.' or '-';
-            var nextIsDigit = !separated;
-            tokens.Add(new Token(hyphen, end == at ? "0" : Canonical(text[at..end], beforeDigit: nextIsDigit)));
+            count = hyphen ? WithoutNullsAtEnd(tokens[..count]) : count;
+            tokens[count++] = Read(text[at..end], at, hyphen, beforeDigit: !separated);
             // A change between digits and letters counts as a hyphen.
             hyphen = !separated || (end < text.Length && text[end] == '-');
             at = separated ? end + 1 : end;
         }
 
-        return tokens;
+        return WithoutNullsAtEnd(tokens[..count]);
     }
 
-    private static string Canonical(string token, bool beforeDigit) => token switch
+    /// <summary>An empty token is the number 0.</summary>
+    private static Token Read(ReadOnlySpan<char> token, int at, bool hyphen, bool beforeDigit)
     {
-        "a" when beforeDigit => "alpha",
-        "b" when beforeDigit => "beta",
-        "m" when beforeDigit => "milestone",
-        "cr" => "rc",
-        "ga" or "final" or "release" => "",
-        _ => token,
-    };
-
-    /// <summary>Drops null tokens before the end and before every hyphen.</summary>
-    private static List<Token> Trimmed(List<Token> tokens)
-    {
-        var kept = new List<Token>(tokens.Count);
-        foreach (var token in tokens)
+        if (token.IsEmpty || char.IsAsciiDigit(token[0]))
         {
-            if (token.Hyphen)
-            {
-                DropNulls(kept);
-            }
-
-            kept.Add(token);
+            return new Token(hyphen, at, token.Length, Rank: 0, IsNull: token.Trim('0').IsEmpty);
         }
 
-        DropNulls(kept);
-        return kept;
+        var rank = RankOf(token, beforeDigit);
+        return new Token(hyphen, at, token.Length, rank, IsNull: rank == Release);
     }
 
-    private static void DropNulls(List<Token> kept)
+    private static byte RankOf(ReadOnlySpan<char> token, bool beforeDigit)
     {
-        while (kept.Count > 0 && kept[^1].IsNull)
+        Span<char> lower = stackalloc char[MaxKnown];
+        if (token.Length > MaxKnown)
         {
-            kept.RemoveAt(kept.Count - 1);
+            return OtherQualifier;
         }
+
+        return lower[..token.ToLowerInvariant(lower)] switch
+        {
+            "alpha" => 1,
+            "a" when beforeDigit => 1,
+            "beta" => 2,
+            "b" when beforeDigit => 2,
+            "milestone" => 3,
+            "m" when beforeDigit => 3,
+            "rc" or "cr" => 4,
+            "snapshot" => 5,
+            "ga" or "final" or "release" => Release,
+            "sp" => 7,
+            _ => OtherQualifier,
+        };
     }
+
+    private static int WithoutNullsAtEnd(ReadOnlySpan<Token> tokens)
+    {
+        var count = tokens.Length;
+        while (count > 0 && tokens[count - 1].IsNull)
+        {
+            count--;
+        }
+
+        return count;
+    }
+
+    private const int MaxKnown = 9; // milestone
+
+    /// <summary>Printable ASCII without what only an unresolved property or a path has.</summary>
+    private static readonly System.Buffers.SearchValues<char> Characters = System.Buffers.SearchValues.Create(
+        [.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Where(c => c is not ('/' or '$' or '{' or '}'))]);
 }

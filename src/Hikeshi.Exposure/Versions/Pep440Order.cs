@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Hikeshi.Exposure.Versions;
 
-/// <summary>PEP 440, "Summary of permitted suffixes and relative ordering"; normalization as its appendix B reads versions.</summary>
+/// <summary>PEP 440, "Summary of permitted suffixes and relative ordering"; what is none, as setuptools ordered it before.</summary>
 internal static partial class Pep440Order
 {
     private const byte Legacy = 0;
@@ -13,46 +13,58 @@ internal static partial class Pep440Order
 
     public static VersionKey? Parse(string text)
     {
-        var match = Pattern().Match(text.Trim().ToLowerInvariant());
-        return match.Success ? Write(match) : LegacyKey(text.Trim().ToLowerInvariant());
+        var trimmed = text.AsSpan().Trim();
+        return Pep440Parts.TryRead(trimmed, out var parts) ? Write(parts) : LegacyKey(trimmed.ToString().ToLowerInvariant());
     }
 
-    private static VersionKey Write(Match match)
+    private static VersionKey Write(Pep440Parts parts)
     {
-        var key = new KeyWriter().Rank(Modern).Number(match.Groups["epoch"].Value);
-        foreach (var number in WithoutZerosAtEnd(match.Groups["release"].Value.Split('.')))
-        {
-            key.Rank(Present).Number(number);
-        }
-
+        var key = KeyWriter.Start().Rank(Modern).Number(parts.Epoch);
+        WriteRelease(key, parts.Release);
         key.Rank(Absent);
-        var (pre, post, dev, local) = (match.Groups["pre"], match.Groups["post"], match.Groups["dev"], match.Groups["local"]);
-        if (pre.Success)
+        if (parts.Pre != '\0')
         {
-            key.Rank(pre.Value[0] switch { 'a' => 2, 'b' => 3, _ => 4 }).Number(match.Groups["pren"].Value);
+            key.Rank(parts.Pre switch { 'a' => 2, 'b' => 3, _ => 4 }).Number(parts.PreNumber);
         }
         else
         {
             // 1.0.dev1 sorts before 1.0a1, every other version without a pre-release after all of them.
-            key.Rank(!post.Success && dev.Success ? (byte)1 : Above);
+            key.Rank(!parts.HasPost && parts.HasDev ? (byte)1 : Above);
         }
 
-        WriteOptional(key, post.Success, match.Groups["postn"].Value, absent: Absent);
-        WriteOptional(key, dev.Success, match.Groups["devn"].Value, absent: Above);
-        if (!local.Success)
+        WriteOptional(key, parts.HasPost, parts.PostNumber, absent: Absent);
+        WriteOptional(key, parts.HasDev, parts.DevNumber, absent: Above);
+        if (parts.Local.IsEmpty)
         {
             return key.Rank(0).ToKey();
         }
 
-        foreach (var part in local.Value.Split('.', '-', '_'))
+        foreach (var range in parts.Local.SplitAny("-_."))
         {
-            _ = part.All(char.IsAsciiDigit) ? key.Rank(3).Number(part) : key.Rank(2).Text(part);
+            var part = parts.Local[range];
+            _ = part.ContainsAnyExceptInRange('0', '9') ? key.Rank(2).LowerText(part) : key.Rank(3).Number(part);
         }
 
         return key.Rank(1).ToKey();
     }
 
-    private static void WriteOptional(KeyWriter key, bool present, string number, byte absent)
+    /// <summary>Zeros at the end do not count.</summary>
+    private static void WriteRelease(KeyWriter key, ReadOnlySpan<char> release)
+    {
+        var last = release.LastIndexOfAnyInRange('1', '9');
+        if (last < 0)
+        {
+            return;
+        }
+
+        release = release[..(last + 1 + SemVerOrder.LengthOfDigits(release[(last + 1)..]))];
+        foreach (var range in release.Split('.'))
+        {
+            key.Rank(Present).Number(release[range]);
+        }
+    }
+
+    private static void WriteOptional(KeyWriter key, bool present, ReadOnlySpan<char> number, byte absent)
     {
         key.Rank(present ? Present : absent);
         if (present)
@@ -60,9 +72,6 @@ internal static partial class Pep440Order
             key.Number(number);
         }
     }
-
-    private static IEnumerable<string> WithoutZerosAtEnd(string[] numbers) =>
-        numbers.Take(Array.FindLastIndex(numbers, number => number.Trim('0').Length > 0) + 1);
 
     /// <summary>The ordering of setuptools before PEP 440: below every PEP 440 version; parts compare as text, numbers padded to eight digits.</summary>
     private static VersionKey? LegacyKey(string text)
@@ -97,7 +106,7 @@ internal static partial class Pep440Order
             parts.Add(word);
         }
 
-        var key = new KeyWriter().Rank(Legacy);
+        var key = KeyWriter.Start().Rank(Legacy);
         foreach (var part in parts)
         {
             key.Rank(Present).Text(part);
@@ -113,9 +122,6 @@ internal static partial class Pep440Order
             parts.RemoveAt(parts.Count - 1);
         }
     }
-
-    [GeneratedRegex(@"^v?(?:(?<epoch>[0-9]+)!)?(?<release>[0-9]+(?:\.[0-9]+)*)(?:[-_.]?(?<pre>alpha|a|beta|b|preview|pre|c|rc)[-_.]?(?<pren>[0-9]*))?(?<post>-(?<postn>[0-9]+)|[-_.]?(?:post|rev|r)[-_.]?(?<postn>[0-9]*))?(?<dev>[-_.]?dev[-_.]?(?<devn>[0-9]*))?(?:\+(?<local>[a-z0-9]+(?:[-_.][a-z0-9]+)*))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Pattern();
 
     [GeneratedRegex(@"(?<piece>[0-9]+|[a-z]+|\.|-)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LegacyPieces();

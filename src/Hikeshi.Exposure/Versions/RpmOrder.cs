@@ -18,7 +18,7 @@ internal static class RpmOrder
         var colon = rest.IndexOf(':');
         // What is not a number before the colon is no epoch (module streams carry colons).
         var hasEpoch = colon > 0 && SemVerOrder.LengthOfDigits(rest) == colon;
-        var key = new KeyWriter().Number(hasEpoch ? rest[..colon] : []);
+        var key = KeyWriter.Start().Number(hasEpoch ? rest[..colon] : []);
         rest = hasEpoch ? rest[(colon + 1)..] : rest;
         if (rest.IsEmpty)
         {

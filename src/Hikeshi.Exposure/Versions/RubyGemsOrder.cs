@@ -12,70 +12,90 @@ internal static class RubyGemsOrder
     private const byte ZeroBeforeNumber = 4;
     private const byte Number = 5;
 
+    private const int MaxSegments = KeyWriter.MaxText + 1;
+
+    private static readonly System.Buffers.SearchValues<char> Characters =
+        System.Buffers.SearchValues.Create(".-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    /// <summary>Where a run stands; a hyphen is the run "pre": Gem::Version reads "1.0-x" as "1.0.pre.x".</summary>
+    private readonly record struct Segment(int Start, int Length, bool IsLetters, bool IsZero);
+
     public static VersionKey? Parse(string text)
     {
-        if (!char.IsAsciiDigit(text[0]) || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-')))
+        if (!char.IsAsciiDigit(text[0]) || text.AsSpan().ContainsAnyExcept(Characters))
         {
             return null;
         }
 
-        // Gem::Version reads "1.0-x" as "1.0.pre.x".
-        var segments = Canonical(Split(text.Replace("-", ".pre.", StringComparison.Ordinal)));
-        var key = new KeyWriter();
-        for (var i = 0; i < segments.Count; i++)
+        Span<Segment> segments = stackalloc Segment[MaxSegments];
+        var count = Split(text, segments);
+        var key = KeyWriter.Start();
+        for (var i = 0; i < count; i++)
         {
-            if (char.IsAsciiLetter(segments[i][0]))
+            var segment = segments[i];
+            if (segment.IsLetters)
             {
-                key.Rank(Letters).Text(segments[i]);
+                key.Rank(Letters).Text(text[segment.Start] == '-' ? "pre" : text.AsSpan(segment.Start, segment.Length));
             }
-            else if (IsZero(segments[i]))
+            else if (segment.IsZero)
             {
                 // A missing part is 0 too, so a zero sorts against the end as the first part after it that is not zero.
-                var next = segments.FindIndex(i, segment => !IsZero(segment));
-                key.Rank(next >= 0 && char.IsAsciiLetter(segments[next][0]) ? ZeroBeforeLetters : ZeroBeforeNumber);
+                var next = i;
+                while (next < count && segments[next].IsZero)
+                {
+                    next++;
+                }
+
+                key.Rank(next < count && segments[next].IsLetters ? ZeroBeforeLetters : ZeroBeforeNumber);
             }
             else
             {
-                key.Rank(Number).Number(segments[i]);
+                key.Rank(Number).Number(text.AsSpan(segment.Start, segment.Length));
             }
         }
 
         return key.Rank(End).ToKey();
     }
 
-    private static List<string> Split(string text)
+    /// <summary>The runs, without the zeros at the end of the release and of the pre-release.</summary>
+    private static int Split(string text, Span<Segment> segments)
     {
-        var segments = new List<string>();
+        var count = 0;
+        var preRelease = false;
         for (var at = 0; at < text.Length;)
         {
-            var digits = char.IsAsciiDigit(text[at]);
-            var end = at;
-            while (end < text.Length && char.IsAsciiLetterOrDigit(text[end]) && char.IsAsciiDigit(text[end]) == digits)
+            var end = at + 1;
+            var isDigits = char.IsAsciiDigit(text[at]);
+            while (text[at] is not ('.' or '-') && end < text.Length && char.IsAsciiLetterOrDigit(text[end]) && char.IsAsciiDigit(text[end]) == isDigits)
             {
                 end++;
             }
 
-            if (end > at)
+            if (text[at] != '.')
             {
-                segments.Add(text[at..end]);
+                if (!isDigits && !preRelease)
+                {
+                    preRelease = true;
+                    count = WithoutZerosAtEnd(segments[..count]);
+                }
+
+                segments[count++] = new Segment(at, end - at, !isDigits, isDigits && text.AsSpan(at, end - at).Trim('0').IsEmpty);
             }
 
-            at = Math.Max(end, at + 1);
+            at = end;
         }
 
-        return segments;
+        return WithoutZerosAtEnd(segments[..count]);
     }
 
-    private static List<string> Canonical(List<string> segments)
+    private static int WithoutZerosAtEnd(ReadOnlySpan<Segment> segments)
     {
-        var firstLetters = segments.FindIndex(segment => char.IsAsciiLetter(segment[0]));
-        var release = firstLetters < 0 ? segments : segments[..firstLetters];
-        var preRelease = firstLetters < 0 ? [] : segments[firstLetters..];
-        return [.. WithoutZerosAtEnd(release), .. WithoutZerosAtEnd(preRelease)];
+        var count = segments.Length;
+        while (count > 0 && segments[count - 1].IsZero)
+        {
+            count--;
+        }
+
+        return count;
     }
-
-    private static List<string> WithoutZerosAtEnd(List<string> segments) =>
-        segments[..(segments.FindLastIndex(segment => !IsZero(segment)) + 1)];
-
-    private static bool IsZero(string segment) => segment.All(c => c == '0');
 }

@@ -10,14 +10,19 @@ internal static class SemVerOrder
 
     public static VersionKey? Parse(string text)
     {
-        var rest = text.AsSpan(text[0] is 'v' or 'V' ? 1 : 0);
-        var key = new KeyWriter();
+        var key = KeyWriter.Start();
+        return Write(key, text) ? key.ToKey() : null;
+    }
+
+    internal static bool Write(KeyWriter key, ReadOnlySpan<char> text)
+    {
+        var rest = text is ['v' or 'V', ..] ? text[1..] : text;
         for (var part = 0; part < 3; part++)
         {
             var digits = rest[..LengthOfDigits(rest)];
             if (digits.IsEmpty)
             {
-                return null;
+                return false;
             }
 
             key.Number(digits);
@@ -35,25 +40,28 @@ internal static class SemVerOrder
             }
         }
 
-        return rest switch
+        switch (rest)
         {
-            [] or ['+', ..] or ['.', >= '0' and <= '9', ..] => key.Rank(Release).ToKey(),
-            ['-', .. var preRelease] => WritePreRelease(key, preRelease),
-            _ => null,
-        };
+            case [] or ['+', ..] or ['.', >= '0' and <= '9', ..]:
+                WriteRelease(key);
+                return true;
+            case ['-', .. var preRelease]:
+                var plus = preRelease.IndexOf('+');
+                return WriteIdentifiers(key, plus < 0 ? preRelease : preRelease[..plus]);
+            default:
+                return false;
+        }
     }
 
     /// <summary>§11.4: numeric identifiers numerically and below textual ones, textual ones in ASCII order, fewer identifiers first.</summary>
-    internal static VersionKey? WritePreRelease(KeyWriter key, ReadOnlySpan<char> text)
+    internal static bool WriteIdentifiers(KeyWriter key, ReadOnlySpan<char> identifiers)
     {
-        var plus = text.IndexOf('+');
-        var identifiers = plus < 0 ? text : text[..plus];
         foreach (var range in identifiers.Split('.'))
         {
             var identifier = identifiers[range];
             if (identifier.IsEmpty || identifier.ContainsAnyExcept(IdentifierCharacters))
             {
-                return null;
+                return false;
             }
 
             if (LengthOfDigits(identifier) == identifier.Length)
@@ -66,7 +74,8 @@ internal static class SemVerOrder
             }
         }
 
-        return key.Rank(PreReleaseEnds).ToKey();
+        key.Rank(PreReleaseEnds);
+        return true;
     }
 
     internal static void WriteRelease(KeyWriter key) => key.Rank(Release);

@@ -37,8 +37,41 @@ public sealed class VersionOrder
     /// <summary>Gem::Version.</summary>
     public static VersionOrder RubyGems { get; } = new("gem", RubyGemsOrder.Parse);
 
-    /// <summary>Numbers separated by dots and hyphens (CRAN, Hackage).</summary>
-    public static VersionOrder Numbers { get; } = new("numbers", NumbersOrder.Parse);
+    /// <summary>R's package_version: numbers separated by dots and hyphens.</summary>
+    public static VersionOrder Cran { get; } = new("cran", NumbersOrder.ParseR);
+
+    /// <summary>Haskell's package versioning policy: numbers separated by dots.</summary>
+    public static VersionOrder Hackage { get; } = new("pvp", NumbersOrder.ParseHaskell);
+
+    /// <summary>PHP's version_compare, as Composer uses it.</summary>
+    public static VersionOrder Packagist { get; } = new("composer", PackagistOrder.Parse);
+
+    /// <summary>SemVer 2.0.0 in which build metadata orders too.</summary>
+    public static VersionOrder Pub { get; } = new("pub", PubOrder.Parse);
+
+    /// <summary>Conan 2.</summary>
+    public static VersionOrder Conan { get; } = new("conan", ConanOrder.Parse);
+
+    /// <summary>Arch Linux, vercmp(8).</summary>
+    public static VersionOrder Alpm { get; } = new("alpm", AlpmOrder.Parse);
+
+    /// <summary>Gentoo, Package Manager Specification.</summary>
+    public static VersionOrder Gentoo { get; } = new("gentoo", GentooOrder.Parse);
+
+    /// <summary>OpenSSL's own numbers, with letters before 3.0.</summary>
+    public static VersionOrder OpenSsl { get; } = new("openssl", OpenSslOrder.Parse);
+
+    /// <summary>RFC 3339 instants (<c>vers:datetime</c>).</summary>
+    public static VersionOrder Instant { get; } = new("datetime", InstantOrder.Parse);
+
+    /// <summary>Bytes of UTF-8 (<c>vers:lexicographic</c>).</summary>
+    public static VersionOrder Lexicographic { get; } = new("lexicographic", LexicographicOrder.Parse);
+
+    /// <summary>Integers separated by dots (<c>vers:intdot</c>).</summary>
+    public static VersionOrder IntDot { get; } = new("intdot", IntDotOrder.Parse);
+
+    /// <summary>libversion (<c>vers:generic</c>).</summary>
+    public static VersionOrder Generic { get; } = new("generic", GenericOrder.Parse);
 
     /// <summary>Recorded with every finding that it decided.</summary>
     public string Name { get; }
@@ -51,24 +84,37 @@ public sealed class VersionOrder
     /// <returns>Null for an ecosystem without a known order; only its explicit versions can match.</returns>
     public static VersionOrder? Of(string ecosystem) => Ecosystem.Base(ecosystem) switch
     {
-        "npm" or "Go" or "crates.io" or "Bitnami" or "Hex" or "SwiftURL" or "GitHub Actions" => SemVer,
+        "npm" or "Go" or "crates.io" or "Bitnami" or "Hex" or "SwiftURL" or "GitHub Actions" or "Julia" or "VSCode" => SemVer,
         "PyPI" => PyPI,
         "Maven" => Maven,
         "NuGet" => NuGet,
         "RubyGems" => RubyGems,
         "Debian" or "Ubuntu" => Debian,
-        "Alpine" or "Wolfi" or "Chainguard" => Alpine,
-        "AlmaLinux" or "Rocky Linux" or "Red Hat" or "openSUSE" or "SUSE" or "Mageia" or "openEuler" => Rpm,
-        "CRAN" or "Hackage" => Numbers,
+        "Alpine" or "Wolfi" or "Chainguard" or "MinimOS" or "Alpaquita" => Alpine,
+        "AlmaLinux" or "Rocky Linux" or "Red Hat" or "openSUSE" or "SUSE" or "Mageia" or "openEuler" or "Photon OS" or "Azure Linux" => Rpm,
+        "Packagist" => Packagist,
+        "Pub" => Pub,
+        "CRAN" or "Bioconductor" => Cran,
+        "Hackage" or "GHC" => Hackage,
+        "ConanCenter" => Conan,
         _ => null,
     };
 
     /// <summary>The order of a <c>vers</c> scheme (package-url/vers-spec), which mostly are purl types.</summary>
     public static VersionOrder? OfVersScheme(string scheme) => scheme switch
     {
-        "semver" or "hex" or "swift" or "bitnami" => SemVer,
+        "semver" or "swift" or "bitnami" or "nginx" or "github" or "mozilla" or "mattermost" or "apache" or "vscode-extension" or "julia" or "npm" => SemVer,
         "deb" => Debian,
         "apk" or "alpine" => Alpine,
+        "alpm" or "arch" or "archlinux" => Alpm,
+        "conan" => Conan,
+        "gentoo" or "ebuild" => Gentoo,
+        "openssl" => OpenSsl,
+        "dart" => Pub,
+        "datetime" => Instant,
+        "lexicographic" => Lexicographic,
+        "intdot" => IntDot,
+        "generic" => Generic,
         "rpm" => Rpm,
         _ => Ecosystem.OfPurlType(scheme) is { } ecosystem ? Of(ecosystem) : null,
     };

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Hikeshi.Exposure;
 using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Ranges;
 using Hikeshi.Exposure.Versions;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Errors;

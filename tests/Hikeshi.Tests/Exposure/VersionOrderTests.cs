@@ -11,7 +11,8 @@ public sealed class VersionOrderTests
     private static readonly VersionOrder[] Transitive =
     [
         VersionOrder.SemVer, VersionOrder.PyPI, VersionOrder.NuGet, VersionOrder.Debian, VersionOrder.Alpine,
-        VersionOrder.Rpm, VersionOrder.RubyGems, VersionOrder.Numbers,
+        VersionOrder.Rpm, VersionOrder.RubyGems, VersionOrder.Cran, VersionOrder.Hackage, VersionOrder.Pub,
+        VersionOrder.Gentoo, VersionOrder.OpenSsl, VersionOrder.IntDot, VersionOrder.Lexicographic, VersionOrder.Instant, VersionOrder.Generic,
     ];
 
     [Theory]

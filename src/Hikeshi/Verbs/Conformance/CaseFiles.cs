@@ -3,7 +3,7 @@ using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Verbs.Conformance;
 
-/// <summary>The JSON files of a folder and of everything below it, each once, however many links lead to it.</summary>
+/// <summary>The files of a suite in a folder and in everything below it, each once, however many links lead to it.</summary>
 internal static class CaseFiles
 {
     private const int MostFiles = 100_000;
@@ -12,19 +12,19 @@ internal static class CaseFiles
     private static readonly EnumerationOptions Here = new() { AttributesToSkip = FileAttributes.None };
 
     /// <exception cref="RefusedException">There is no such folder, or there are no cases in it, or too many.</exception>
-    public static IReadOnlyList<string> In(string folder)
+    public static IReadOnlyList<string> In(string folder, CaseLayout layout)
     {
         if (!Directory.Exists(folder))
         {
             throw new RefusedException(File.Exists(folder)
-                ? new Refusal("conformance.input", folder, "this is a file", "a folder with cases as JSON files, one case a file, in any folders below", "Give the folder that the file lies in")
-                : new Refusal("conformance.input", folder, "there is no such folder", "a folder with cases as JSON files, one case a file", "Give the folder evidence/merkle of the data pack"));
+                ? new Refusal("conformance.input", folder, "this is a file", $"a folder with {layout.Holds}, in any folders below", "Give the folder that the file lies in")
+                : new Refusal("conformance.input", folder, "there is no such folder", $"a folder with {layout.Holds}", $"Give the folder {layout.Folder} of the data pack"));
         }
 
-        var files = Folders(folder).SelectMany(f => Directory.EnumerateFiles(f, "*.json", Here)).Take(MostFiles + 1).ToList();
+        var files = Folders(folder).SelectMany(f => Directory.EnumerateFiles(f, layout.Pattern, Here)).Take(MostFiles + 1).ToList();
         return files.Count is > 0 and <= MostFiles
             ? [.. Once(files).Order(StringComparer.Ordinal)]
-            : throw new RefusedException(new Refusal("conformance.input", folder, files.Count == 0 ? "no file in it ends in .json" : "too many files", $"1 to {MostFiles} cases as JSON files", "Give the folder evidence/merkle of the data pack"));
+            : throw new RefusedException(new Refusal("conformance.input", folder, files.Count == 0 ? $"no file in it ends in {layout.Ending}" : "too many files", $"1 to {MostFiles} files, {layout.Holds}", $"Give the folder {layout.Folder} of the data pack"));
     }
 
     /// <summary>Links are followed, but never into a folder that has been looked into: a link that leads upwards has no end otherwise.</summary>

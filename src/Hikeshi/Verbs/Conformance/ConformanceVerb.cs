@@ -1,9 +1,16 @@
 using System.CommandLine;
+using Hikeshi.Verbs.Conformance.Merkle;
+using Hikeshi.Verbs.Conformance.Purl;
+using Hikeshi.Verbs.Conformance.Vers;
+using Hikeshi.Verbs.Conformance.Versions;
 
 namespace Hikeshi.Verbs.Conformance;
 
 /// <summary><c>hikeshi conformance …</c>: runs public test data of a specification against this software.</summary>
 internal static class ConformanceVerb
 {
-    public static Command Build() => new("conformance", "Run public test data of a specification against this software.") { MerkleCommand.Build() };
+    public static Command Build() => new("conformance", "Run public test data of a specification against this software.")
+    {
+        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(),
+    };
 }

@@ -1,6 +1,6 @@
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
-using Hikeshi.Verbs.Conformance;
+using Hikeshi.Verbs.Conformance.Merkle;
 using Xunit;
 
 namespace Hikeshi.Tests.Evidence.Tree;

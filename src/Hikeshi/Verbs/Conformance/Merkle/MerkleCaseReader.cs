@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Hikeshi.Evidence;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Errors;
 
-namespace Hikeshi.Verbs.Conformance;
+namespace Hikeshi.Verbs.Conformance.Merkle;
 
 /// <summary>
 /// Reads cases in the layout of the test data of transparency-dev/merkle: one JSON object a file, its kind told by its members, hashes in base64.
@@ -13,30 +12,9 @@ internal sealed class MerkleCaseReader(string file, JsonElement document)
 {
     private const int LargestFile = 1 << 20;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <exception cref="RefusedException">The file is no such case.</exception>
-    public static MerkleCase Read(string path, string name)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(RegularFile.Read(path, LargestFile), Strict);
-            return new MerkleCaseReader(name, document.RootElement).Case();
-        }
-        catch (JsonException broken)
-        {
-            throw Refused(name + PlaceOf(broken), broken.Message.TrimEnd('.'), "a JSON object, each member once");
-        }
-        catch (InvalidOperationException notText)
-        {
-            // Broken UTF-8, or half of a surrogate pair, is found only when a text is taken out.
-            throw Refused(name, notText.Message, "Unicode text");
-        }
-    }
-
-    /// <summary>What it says of the place: of a member that is there twice, nothing but its name.</summary>
-    private static string PlaceOf(JsonException broken) =>
-        broken is { LineNumber: { } line, BytePositionInLine: { } at } ? $" line {line + 1}, byte {at + 1}" : "";
+    public static MerkleCase Read(string path, string name) =>
+        CaseDocument.Read(path, name, LargestFile, root => new MerkleCaseReader(name, root).Case());
 
     private MerkleCase Case()
     {
@@ -80,11 +58,5 @@ internal sealed class MerkleCaseReader(string file, JsonElement document)
         var other => throw Refused("$.proof", other.GetRawText(), "an array of hashes, or null"),
     };
 
-    private RefusedException Refused(string path, string what, string expected) =>
-        Refused($"{file} {path}", Shortened(what), expected, "Mend or remove the file");
-
-    private static RefusedException Refused(string where, string what, string expected, string mend = "Mend or remove the file") =>
-        new(new Refusal("conformance.case", where, what, expected, mend));
-
-    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    private RefusedException Refused(string path, string what, string expected) => CaseDocument.Refused($"{file} {path}", what, expected);
 }

@@ -1,8 +1,12 @@
+using Hikeshi.Exposure.Versions;
 using Hikeshi.Kernel.Errors;
 
-namespace Hikeshi.Exposure.Versions;
+namespace Hikeshi.Exposure.Ranges;
 
-/// <summary>A <c>vers</c> range (package-url/vers-spec): <c>vers:maven/&gt;=3.0|&lt;3.2.4</c>. An empty text or <c>*</c> holds every version.</summary>
+/// <summary>
+/// A <c>vers</c> range (package-url/vers-spec): <c>vers:maven/&gt;=3.0|&lt;3.2.4</c>. An empty text or <c>*</c> holds every version. Read with
+/// patience: order, repetitions and a leading <c>=</c> do not matter; <see cref="VersSpecifier"/> is the strict reader.
+/// </summary>
 public sealed class VersRange
 {
     private const int MaxLength = 64 << 10;
@@ -33,6 +37,11 @@ public sealed class VersRange
         }
 
         var scheme = text[5..slash].ToLowerInvariant();
+        if (scheme is "all" && text[(slash + 1)..] is "*")
+        {
+            return new VersRange(order: null, []);
+        }
+
         var order = VersionOrder.OfVersScheme(scheme) ?? throw Refused(text, $"no ordering is known for '{scheme}'");
         var constraints = text[(slash + 1)..].Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (constraints is ["*"])
