@@ -6,6 +6,8 @@ namespace Hikeshi.Exposure.Feeds;
 /// <summary>Reads comma-separated values (RFC 4180; line ends LF or CRLF, a byte order mark is skipped) row by row. Not thread-safe.</summary>
 internal sealed class CsvRows
 {
+    private const char ByteOrderMark = '\uFEFF';
+
     private readonly string file;
     private readonly FeedLimits limits;
     private readonly StreamReader reader;
@@ -21,7 +23,11 @@ internal sealed class CsvRows
     {
         this.file = file;
         this.limits = limits;
-        reader = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), detectEncodingFromByteOrderMarks: true);
+        reader = new StreamReader(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), detectEncodingFromByteOrderMarks: false);
+        if (Peek() == ByteOrderMark)
+        {
+            at++;
+        }
     }
 
     /// <summary>Line on which the row that was read last begins, from 1.</summary>

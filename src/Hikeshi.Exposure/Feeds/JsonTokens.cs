@@ -24,11 +24,15 @@ internal sealed class JsonTokens
         this.file = file;
         this.stream = stream;
         buffer = new byte[limits.RowBytes];
-        Fill();
-        start = buffer.AsSpan(0, end).StartsWith(ByteOrderMark) ? 3 : 0;
+        do
+        {
+            Fill();
+        }
+        while (!ended && (end < ByteOrderMark.Length || FirstByte is null));
+        start = buffer.AsSpan(0, end).StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
     }
 
-    /// <summary>First that is no white space, within the first buffer; null when there is none.</summary>
+    /// <summary>First that is no white space; null when there is none.</summary>
     public byte? FirstByte => buffer.AsSpan(start, end - start).IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var at ? buffer[start + at] : null;
 
     /// <summary>Everything from the beginning, for a reader of another layout.</summary>

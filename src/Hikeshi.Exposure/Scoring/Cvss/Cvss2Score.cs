@@ -5,10 +5,10 @@ internal static class Cvss2Score
 {
     public static CvssScores Of(CvssVector vector)
     {
-        var plain = Base(vector, Impact(vector, adjusted: false));
-        decimal? threat = vector.Defines(CvssGroup.Threat) ? Temporal(vector, Math.Max(0m, plain)) : null;
+        var plain = Math.Max(0m, Base(vector, Impact(vector, adjusted: false)));
+        decimal? threat = vector.Defines(CvssGroup.Threat) ? Temporal(vector, plain) : null;
         decimal? environmental = vector.Defines(CvssGroup.Environmental) ? Environmental(vector) : null;
-        return new CvssScores(vector.Version, Math.Max(0m, plain), threat, environmental, Nomenclature: null);
+        return new CvssScores(vector.Version, plain, threat, environmental, environmental ?? threat ?? plain, Nomenclature: null);
     }
 
     private static decimal Environmental(CvssVector vector)

@@ -6,8 +6,10 @@ internal static class Cvss3Score
     public static CvssScores Of(CvssVector vector)
     {
         var plain = Base(vector);
-        var temporal = Temporal(vector);
-        return new CvssScores(vector.Version, plain, RoundUp(vector, plain * temporal), Environmental(vector, temporal), Nomenclature: null);
+        var factor = Temporal(vector);
+        var temporal = RoundUp(vector, plain * factor);
+        var environmental = Environmental(vector, factor);
+        return new CvssScores(vector.Version, plain, temporal, environmental, vector.Defines(CvssGroup.Environmental) ? environmental : temporal, Nomenclature: null);
     }
 
     private static decimal Base(CvssVector vector)

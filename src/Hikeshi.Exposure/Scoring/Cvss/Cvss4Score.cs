@@ -13,14 +13,11 @@ internal static class Cvss4Score
 
     public static CvssScores Of(CvssVector vector)
     {
-        var threat = vector.Defines(CvssGroup.Threat);
-        var environment = vector.Defines(CvssGroup.Environmental);
-        return new CvssScores(
-            vector.Version,
-            Score(new Cvss4Effective(vector, WithThreat: false, WithEnvironment: false)),
-            threat ? Score(new Cvss4Effective(vector, WithThreat: true, WithEnvironment: false)) : null,
-            environment ? Score(new Cvss4Effective(vector, WithThreat: true, WithEnvironment: true)) : null,
-            $"CVSS-B{(threat ? "T" : "")}{(environment ? "E" : "")}");
+        var (hasThreat, hasEnvironment) = (vector.Defines(CvssGroup.Threat), vector.Defines(CvssGroup.Environmental));
+        var plain = Score(new Cvss4Effective(vector, WithThreat: false, WithEnvironment: false));
+        decimal? threat = hasThreat ? Score(new Cvss4Effective(vector, WithThreat: true, WithEnvironment: false)) : null;
+        decimal? environmental = hasEnvironment ? Score(new Cvss4Effective(vector, WithThreat: true, WithEnvironment: true)) : null;
+        return new CvssScores(vector.Version, plain, threat, environmental, environmental ?? threat ?? plain, $"CVSS-B{(hasThreat ? "T" : "")}{(hasEnvironment ? "E" : "")}");
     }
 
     private static decimal Score(Cvss4Effective metrics)
