@@ -15,7 +15,7 @@ internal static class ExposureVerb
 {
     public static Command Build()
     {
-        var sbom = new Option<string>("--sbom") { Description = "A bill of materials (CycloneDX or SPDX JSON), or a folder of them, searched to the bottom.", Required = true, HelpName = "FILE|DIR" };
+        var sbom = new Option<string>("--sbom") { Description = "A bill of materials (CycloneDX or SPDX, see 'ledger import'), or a folder of them, searched to the bottom.", Required = true, HelpName = "FILE|DIR" };
         var advisories = new Option<string>("--advisories") { Description = "A folder of OSV documents (JSON or YAML), searched to the bottom, or one file.", Required = true, HelpName = "DIR" };
         var format = new Option<string>("--format") { Description = "table for people, json for programs (one object on standard output).", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");

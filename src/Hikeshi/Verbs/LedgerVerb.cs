@@ -19,7 +19,7 @@ internal static class LedgerVerb
     /// <param name="open">Opens the data directory; null where imports cannot be recorded yet, and then <c>--data</c> is refused.</param>
     public static Command Build(Func<string, LedgerSink>? open)
     {
-        var files = new Argument<string[]>("FILE") { Description = "CycloneDX JSON (1.2–1.7), SPDX JSON (2.2–2.3) or hikeshi-institution/1.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "CycloneDX (1.2–1.7 as JSON, 1.0–1.7 as XML), SPDX (2.2–2.3 as JSON or tag-value, 3.0.1 as JSON-LD), or hikeshi-institution/1.", Arity = ArgumentArity.OneOrMore };
         var asset = new Option<string?>("--asset") { Description = "The host that the bill of materials describes.", HelpName = "ID" };
         var data = new Option<string?>("--data") { Description = "The node's data directory. Without it the files are only checked.", HelpName = "DIR" };
         var format = new Option<string>("--format") { Description = "table for people, json for programs (one object on standard output).", DefaultValueFactory = _ => "table" };
