@@ -1,6 +1,6 @@
 namespace Hikeshi.Exposure.Scoring.Cvss;
 
-/// <summary>The equivalence sets that a vector falls into (specification 4.0 §8.1, tables 24 to 30). Each counts from 0, the most severe.</summary>
+/// <summary>The equivalence sets that a vector falls into (specification 4.0 §8.2, tables 24 to 30). Each counts from 0, the most severe.</summary>
 /// <param name="Eq1">0 to 2: attack vector, privileges, user interaction.</param>
 /// <param name="Eq2">0 or 1: attack complexity and requirements.</param>
 /// <param name="Eq3">0 to 2: impact on the vulnerable system.</param>

@@ -44,13 +44,14 @@ public sealed class CvssScoreTests
     [Theory]
     [InlineData("", 7.3, "CVSS-B", CvssSeverity.High)]
     [InlineData("/E:X/CR:X/S:P", 7.3, "CVSS-B", CvssSeverity.High)]
-    [InlineData("/E:P", 5.9, "CVSS-BT", CvssSeverity.Medium)]
-    [InlineData("/E:U", 4.1, "CVSS-BT", CvssSeverity.Medium)]
+    [InlineData("/E:P", 6.4, "CVSS-BT", CvssSeverity.Medium)]
+    [InlineData("/E:U", 4.4, "CVSS-BT", CvssSeverity.Medium)]
+    [InlineData("/CR:L/MSI:S", 9.3, "CVSS-BE", CvssSeverity.Critical)]
     [InlineData("/MVC:N/MVI:N/MVA:N/MSC:N/MSI:N/MSA:N", 0.0, "CVSS-BE", CvssSeverity.None)]
-    [InlineData("/E:U/MVC:N/MVI:N/MVA:N/MSC:N/MSI:N/MSA:N", 0.0, "CVSS-BTE", CvssSeverity.None)]
+    [InlineData("/E:U/CR:L/IR:L/AR:L/MAV:P", 0.7, "CVSS-BTE", CvssSeverity.Low)]
     public void Scores_Fourth_AreNamedAfterTheGroupsThatCount(string more, double overall, string nomenclature, CvssSeverity severity)
     {
-        var scores = CvssVector.Parse("CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H" + more).Scores;
+        var scores = CvssVector.Parse("CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N" + more).Scores;
         Assert.Equal(7.3m, scores.Base);
         Assert.Equal(((decimal)overall, nomenclature, severity), (scores.Overall, scores.Nomenclature, scores.Severity));
     }
