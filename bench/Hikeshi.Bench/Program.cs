@@ -21,6 +21,7 @@ internal static class Program
           verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           exposure DIR               the data pack's folder "exposure"
+          exposure-versions DIR      comparing and parsing versions, on the pairs of the data pack's folder exposure/versions-osv
         """;
 
     private static async Task<int> Main(string[] args)
@@ -53,6 +54,9 @@ internal static class Program
                 return 0;
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);
+                return 0;
+            case ["exposure-versions", var fixtures]:
+                VersionsBench.Run(fixtures, Console.Out);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(Help);

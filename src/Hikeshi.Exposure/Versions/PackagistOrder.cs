@@ -1,8 +1,8 @@
 namespace Hikeshi.Exposure.Versions;
 
 /// <summary>
-/// PHP's version_compare, by which Composer orders (composer/semver, Comparator), without a leading <c>v</c> and without regard
-/// to case: parts are runs of digits or of other characters; any other string &lt; dev &lt; alpha = a &lt; beta = b &lt; RC = rc &lt; a number =
+/// PHP's version_compare (php.net/version_compare), by which Composer orders, without a leading <c>v</c>: parts are runs of digits or of
+/// other characters, and case matters, as there; any other string &lt; dev &lt; alpha = a &lt; beta = b &lt; RC = rc &lt; a number =
 /// <c>#</c> &lt; pl = p. A number more is newer, a word more as the word against a number. Because <c>#</c> equals every number, these keys need
 /// a comparison of their own.
 /// </summary>
@@ -16,7 +16,7 @@ internal static class PackagistOrder
     private const byte Number = 0x80; // never a form
 
     // Prefixes decide, as in php_version_compare; "pl" and "patch" begin with p.
-    private static readonly (string Prefix, byte Rank)[] Forms = [("dev", 2), ("a", 3), ("b", 4), ("rc", 5), ("#", AnyNumber), ("p", 7)];
+    private static readonly (string Prefix, byte Rank)[] Forms = [("dev", 2), ("a", 3), ("b", 4), ("rc", 5), ("RC", 5), ("#", AnyNumber), ("p", 7)];
 
     public static VersionKey? Parse(string text)
     {
@@ -95,7 +95,7 @@ internal static class PackagistOrder
     {
         foreach (var (prefix, rank) in Forms)
         {
-            if (word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            if (word.StartsWith(prefix, StringComparison.Ordinal))
             {
                 return rank;
             }
