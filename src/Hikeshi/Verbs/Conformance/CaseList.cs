@@ -15,6 +15,12 @@ internal static class CaseList
     public static List<ComparedCase> Read(string path, string name, List<Refusal> unreadable, Func<string, JsonElement, ComparedCase> judge) =>
         CaseDocument.Read(path, name, LargestFile, root =>
         {
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("$schema", out var schema) && schema.ValueKind == JsonValueKind.String
+                && schema.GetString()!.Contains("json-schema.org", StringComparison.Ordinal))
+            {
+                return []; // A schema, which the suites keep beside their cases.
+            }
+
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("tests", out var tests) || tests.ValueKind != JsonValueKind.Array)
             {
                 throw CaseDocument.Refused(name + " $.tests", "it is missing, or no array", "an array of tests");

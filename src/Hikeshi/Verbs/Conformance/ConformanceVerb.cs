@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hikeshi.Verbs.Conformance.Cvss;
 using Hikeshi.Verbs.Conformance.CycloneDx;
 using Hikeshi.Verbs.Conformance.Merkle;
 using Hikeshi.Verbs.Conformance.Purl;
@@ -12,6 +13,6 @@ internal static class ConformanceVerb
 {
     public static Command Build() => new("conformance", "Run public test data of a specification against this software.")
     {
-        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), Cvss.CvssCommand.Build(),
+        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), CvssRun.Command(),
     };
 }

@@ -12,6 +12,9 @@ internal abstract record SuiteCase(string File, string Kind, string Description)
     /// <summary>What was expected and what came instead; read only when the case failed.</summary>
     public abstract string Sentence { get; }
 
+    /// <summary>What somebody should know of a case although it was judged; null for most.</summary>
+    public virtual string? Note => null;
+
     /// <summary>The members of the JSON report that only this suite has.</summary>
     public abstract void WriteMembers(Utf8JsonWriter json);
 }

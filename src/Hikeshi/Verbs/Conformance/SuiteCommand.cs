@@ -39,6 +39,11 @@ internal static class SuiteCommand
             Console.Error.WriteLine($"hikeshi: {Printable.Of(refusal.Sentence)}");
         }
 
+        foreach (var note in run.Cases.Select(c => c.Note).OfType<string>().CountBy(n => n, StringComparer.Ordinal))
+        {
+            Console.Error.WriteLine($"hikeshi: {(note.Value == 1 ? "one case is" : $"{note.Value} cases are")} {note.Key}");
+        }
+
         (asJson ? Console.Error : Console.Out).WriteLine($"{run.Cases.Count - run.Failed} passed, {run.Failed} failed");
         return run.Unreadable.Count > 0 ? ExitCode.BadInput : run.Failed > 0 ? ExitCode.Findings : ExitCode.Fine;
     }

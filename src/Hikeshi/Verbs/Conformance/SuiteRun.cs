@@ -26,6 +26,7 @@ internal sealed record SuiteRun<T>(IReadOnlyList<T> Cases, IReadOnlyList<Refusal
             }
         }
 
-        return new SuiteRun<T>(cases, unreadable);
+        return cases.Count > 0 || unreadable.Count > 0 ? new SuiteRun<T>(cases, unreadable) : throw new RefusedException(new Refusal(
+            "conformance.input", folder, "its files hold no case", $"a folder with {layout.Holds}", $"Give the folder {layout.Folder} of the data pack"));
     }
 }

@@ -1,4 +1,5 @@
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Verbs.Conformance;
 using Hikeshi.Verbs.Conformance.Cvss;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class CvssConformanceTests : IDisposable
         var run = CvssRun.Of(DataPack.Folder("cvss"));
         Assert.Empty(run.Unreadable);
         Assert.True(run.Cases.Count >= 4_439, $"only {run.Cases.Count} cases");
-        Assert.All(run.Cases, one => Assert.True(one.Passed, $"{one.Where} {one.Vector}: {one.Sentence}"));
+        Assert.All(run.Cases, one => Assert.True(one.Passed, $"{one.File} {one.Vector}: {one.Sentence}"));
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class CvssConformanceTests : IDisposable
         Assert.Throws<RefusedException>(() => CvssRun.Of(Path.Combine(folder, "nowhere")));
     }
 
-    private CvssRun Run(params (string Name, string Text)[] files)
+    private SuiteRun<CvssCase> Run(params (string Name, string Text)[] files)
     {
         foreach (var (name, text) in files)
         {

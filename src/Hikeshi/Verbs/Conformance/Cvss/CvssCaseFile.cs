@@ -15,13 +15,18 @@ internal static partial class CvssCaseFile
 {
     private const int LargestFile = 64 << 20;
 
-    /// <returns>Cases in the file's order.</returns>
+    /// <returns>Cases in the file's order; none when the file's name is not one of those.</returns>
     /// <param name="name">For people: below the input folder.</param>
-    public static (IReadOnlyList<CvssCase> Cases, IReadOnlyList<Refusal> Unreadable) Read(string path, string name)
+    /// <param name="unreadable">Lines that are no case are added to it.</param>
+    public static IReadOnlyList<CvssCase> Read(string path, string name, List<Refusal> unreadable)
     {
-        var version = Name().Match(Path.GetFileName(path)).Groups["version"].Value;
         var cases = new List<CvssCase>();
-        var unreadable = new List<Refusal>();
+        if (Name().Match(Path.GetFileName(path)) is not { Success: true } match)
+        {
+            return cases;
+        }
+
+        var version = match.Groups["version"].Value;
         var number = 0;
         foreach (var line in Encoding.UTF8.GetString(RegularFile.Read(path, LargestFile)).Split('\n'))
         {
@@ -41,10 +46,8 @@ internal static partial class CvssCaseFile
             }
         }
 
-        return (cases, unreadable);
+        return cases;
     }
-
-    public static bool IsOne(string path) => Name().IsMatch(Path.GetFileName(path));
 
     private static CvssCase ReadLine(string where, string line, string version)
     {
