@@ -1,6 +1,6 @@
 namespace Hikeshi.Exposure.Csaf.Structure;
 
-/// <summary>The members of CVSS in JSON, as the schemas of FIRST describe them (cvss-v2.0, v3.0, v3.1, v4.0), which CSAF refers to.</summary>
+/// <summary>The members of CVSS in JSON, as the schemas of FIRST describe them (cvss-v2.0, v3.0, v3.1, v4.0), which CSAF refers to. Of 4.0 there were two: the word for a subsequent system without impact became NEGLIGIBLE.</summary>
 internal static class CvssShape
 {
     private const string Members =
@@ -113,9 +113,9 @@ internal static class CvssShape
           modifiedVulnConfidentialityImpact (NONE LOW HIGH NOT_DEFINED)
           modifiedVulnIntegrityImpact (NONE LOW HIGH NOT_DEFINED)
           modifiedVulnAvailabilityImpact (NONE LOW HIGH NOT_DEFINED)
-          modifiedSubConfidentialityImpact (NONE LOW HIGH NOT_DEFINED)
-          modifiedSubIntegrityImpact (NONE LOW HIGH SAFETY NOT_DEFINED)
-          modifiedSubAvailabilityImpact (NONE LOW HIGH SAFETY NOT_DEFINED)
+          modifiedSubConfidentialityImpact (NONE NEGLIGIBLE LOW HIGH NOT_DEFINED)
+          modifiedSubIntegrityImpact (NONE NEGLIGIBLE LOW HIGH SAFETY NOT_DEFINED)
+          modifiedSubAvailabilityImpact (NONE NEGLIGIBLE LOW HIGH SAFETY NOT_DEFINED)
           Safety (NEGLIGIBLE PRESENT NOT_DEFINED)
           Automatable (NO YES NOT_DEFINED)
           Recovery (AUTOMATIC USER IRRECOVERABLE NOT_DEFINED)

@@ -6,11 +6,11 @@ namespace Hikeshi.Exposure.Csaf.Rules.Products;
 /// <summary>What the branches of the product tree are called: versions and ranges of versions (6.1.31, 6.2.18, 6.3.9 to 6.3.11), and helpers (6.2.16).</summary>
 internal static partial class BranchNames
 {
-    private static readonly string[] RangeWords = ["<", ">", "after", "all", "before", "earlier", "later", "prior", "versions"];
+    private static readonly HashSet<string> RangeWords = new(["after", "all", "before", "earlier", "later", "prior", "versions"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>6.1.31 Version Range in Product Version.</summary>
+    /// <summary>6.1.31 Version Range in Product Version. The words count as words only: "after-eight" is a name.</summary>
     public static IEnumerable<Found> RangeInVersion(CsafView view) => Named(view, "product_version")
-        .Where(branch => Array.Exists(RangeWords, word => branch.Name!.Contains(word, StringComparison.OrdinalIgnoreCase)))
+        .Where(branch => branch.Name!.AsSpan().ContainsAny('<', '>') || branch.Name!.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Any(RangeWords.Contains))
         .Select(branch => new Found(branch.Node.Path.Member("name"), $"'{branch.Name}' is a range, not one version"));
 
     /// <summary>6.2.16 Missing Product Identification Helper.</summary>

@@ -5,6 +5,10 @@ using Hikeshi.Kernel.Errors;
 namespace Hikeshi.Verbs.Conformance.Csaf;
 
 /// <summary>One document, what was expected of it and what was found.</summary>
+/// <remarks>
+/// A document for an optional or informative test is never refused. Should it violate a mandatory test besides, that is told, and does not count:
+/// it is there for its own clause.
+/// </remarks>
 /// <param name="Verdict">Null when the document could not be read at all.</param>
 /// <param name="NotRun">Its test asks the network or a spelling checker, and is not run.</param>
 internal sealed record CsafCase(string File, CsafExpectation Expectation, CsafVerdict? Verdict, Refusal? Refusal, bool NotRun)
@@ -28,8 +32,8 @@ internal sealed record CsafCase(string File, CsafExpectation Expectation, CsafVe
         { Clause: "" } => verdict.Structure.Count == 0,
         { IsMandatory: true, MustFail: true } => Names(verdict.Violations),
         { IsMandatory: true } => verdict.IsValid,
-        { MustFail: true } => verdict.IsValid && Names(verdict.Warnings),
-        _ => verdict.IsValid && !Names(verdict.Warnings),
+        { MustFail: true } => verdict.Structure.Count == 0 && Names(verdict.Warnings),
+        _ => verdict.Structure.Count == 0 && !Names(verdict.Warnings),
     };
 
     public string Expected => Expectation switch
@@ -37,8 +41,8 @@ internal sealed record CsafCase(string File, CsafExpectation Expectation, CsafVe
         { Clause: "" } => "a document that can be read",
         { IsMandatory: true, MustFail: true } => $"a violation of {Expectation.Clause}",
         { IsMandatory: true } => "a valid document",
-        { MustFail: true } => $"a valid document with a warning of {Expectation.Clause}",
-        _ => $"a valid document without a warning of {Expectation.Clause}",
+        { MustFail: true } => $"a document that can be read, with a warning of {Expectation.Clause}",
+        _ => $"a document that can be read, without a warning of {Expectation.Clause}",
     };
 
     public string Found => Refusal is { } refusal ? "refused: " + refusal.Sentence
