@@ -51,9 +51,14 @@ internal static partial class DocumentForm
     }
 
     /// <summary>6.2.20 Additional Properties.</summary>
-    public static IEnumerable<Found> ExtraMembers(CsafView view) => ShapeCheck.Of(view.Root, Csaf20Shape.Strict)
+    public static IEnumerable<Found> ExtraMembers(CsafView view) => ShapeCheck.Of(view.Root, view.Is21 ? Csaf21Shape.Document : Csaf20Shape.Strict)
         .Where(misfit => misfit.IsExtraMember)
         .Select(misfit => new Found(misfit.Path, misfit.What));
+
+    /// <summary>6.2.22 (2.1) Document Tracking ID in Title.</summary>
+    public static IEnumerable<Found> IdInTitle(CsafView view) =>
+        view.Tracking?.Text("id") is { Length: > 0 } id && view.Document?.Text("title")?.Contains(id, StringComparison.Ordinal) == true
+            ? [new Found(view.Document!.Value.Path.Member("title"), $"the title contains the id '{id}'")] : [];
 
     /// <summary>Section 5.1: lower case, and one underscore for whatever is not a letter, a digit, <c>+</c> or <c>-</c>.</summary>
     public static string FileName(string trackingId) => NotForNames().Replace(trackingId.ToLowerInvariant(), "_") + ".json";

@@ -24,7 +24,7 @@ internal static class ProfileContents
 
     /// <summary>6.1.27.4 Product Tree.</summary>
     public static IEnumerable<Found> ProductTree(CsafView view) =>
-        IsOneOf(view, ProfileNames.Advisory, ProfileNames.Vex, ProfileNames.DeprecatedAdvisory) && !view.Root.Has("product_tree")
+        IsOneOf(view, ProfileNames.Advisory, ProfileNames.Vex, ProfileNames.DeprecatedAdvisory, ProfileNames.Report) && !view.Root.Has("product_tree")
             ? [new Found(view.Root.Path.Member("product_tree"), $"{view.Category} must have a product tree")] : [];
 
     /// <summary>6.1.27.5 Vulnerability Notes.</summary>
@@ -45,7 +45,7 @@ internal static class ProfileContents
 
     /// <summary>6.1.27.11 Vulnerabilities.</summary>
     public static IEnumerable<Found> Vulnerabilities(CsafView view) =>
-        IsOneOf(view, ProfileNames.Advisory, ProfileNames.Vex, ProfileNames.DeprecatedAdvisory) && !view.Root.Has("vulnerabilities")
+        IsOneOf(view, ProfileNames.Advisory, ProfileNames.Vex, ProfileNames.DeprecatedAdvisory, ProfileNames.Report) && !view.Root.Has("vulnerabilities")
             ? [new Found(view.Root.Path.Member("vulnerabilities"), $"{view.Category} must have vulnerabilities")] : [];
 
     public static bool IsOneOf(CsafView view, params ReadOnlySpan<string> profiles) => profiles.Contains(view.Category);

@@ -14,8 +14,10 @@ internal static class ProfileNames
     public const string Superseded = "csaf_superseded";
     public const string DeprecatedAdvisory = "csaf_deprecated_security_advisory";
 
+    public const string Report = "csaf_vulnerability_report";
+
     private static readonly string[] Of20 = [Incident, Informational, Advisory, Vex];
-    private static readonly string[] Of21 = [Incident, Informational, Advisory, Vex, Withdrawn, Superseded, DeprecatedAdvisory];
+    private static readonly string[] Of21 = [Incident, Informational, Advisory, Vex, Withdrawn, Superseded, DeprecatedAdvisory, Report];
 
     public static IEnumerable<Found> Check(CsafView view)
     {
@@ -31,7 +33,9 @@ internal static class ProfileNames
             ? [new Found(view.Document!.Value.Path.Member("category"), $"'{view.Category}' is too close to the name of a profile, or begins with csaf_")] : [];
     }
 
-    private static string Bare(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c) && !IsDash(c) && c != '_')).ToLowerInvariant();
+    private static string Bare(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c) && !IsDash(c))).ToLowerInvariant();
 
-    private static bool IsDash(char c) => char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.DashPunctuation;
+    /// <summary>Dashes and underscores of whatever look (2.1 says so; 2.0 means it).</summary>
+    private static bool IsDash(char c) =>
+        char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.DashPunctuation or System.Globalization.UnicodeCategory.ConnectorPunctuation || c == '\u0332';
 }

@@ -54,6 +54,11 @@ internal static class RevisionHistory
         return kinds.Count > 1 ? [new Found(view.Tracking!.Value.Path, "whole numbers and semantic versions in one document")] : [];
     }
 
+    /// <summary>6.2.21 (2.1) Same Timestamps in Revision History.</summary>
+    public static IEnumerable<Found> SameTime(CsafView view) => view.Revisions.Zip(view.Revisions.Skip(1))
+        .Where(pair => pair.First.Time == pair.Second.Time && pair.First.Time > long.MinValue)
+        .Select(pair => new Found(pair.Second.Node.Path.Member("date"), $"two revisions at '{pair.Second.Node.Text("date")}'"));
+
     /// <summary>6.2.4 Build Metadata in Revision History.</summary>
     public static IEnumerable<Found> Build(CsafView view) => view.Revisions
         .Where(revision => revision.Number is { Build.Length: > 0 })
