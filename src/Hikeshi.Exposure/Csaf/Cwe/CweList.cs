@@ -33,7 +33,7 @@ internal static class CweList
             else if (line[0] != '#')
             {
                 var earlier = part[4..].Chunk(2).Select(pair => (DateOnly.Parse(pair[0]), pair[1])).ToList();
-                entries.Add("CWE-" + part[1], new CweEntry(part[0] == "W", DateOnly.Parse(part[2]), part[3], earlier));
+                entries.Add("CWE-" + part[1], new CweEntry(part[0][0] == 'W', part[0][1], DateOnly.Parse(part[2]), part[3], earlier));
             }
         }
 
@@ -42,9 +42,10 @@ internal static class CweList
 }
 
 /// <param name="IsWeakness">Otherwise a category or a view, which groups weaknesses.</param>
+/// <param name="Use">For mapping vulnerabilities: A(llowed), allowed with R(eview), D(iscouraged), P(rohibited).</param>
 /// <param name="Since">The day on which it came into the list.</param>
 /// <param name="Earlier">Earlier names, each with the day on which it ended, ascending.</param>
-internal sealed record CweEntry(bool IsWeakness, DateOnly Since, string Name, IReadOnlyList<(DateOnly Until, string Name)> Earlier)
+internal sealed record CweEntry(bool IsWeakness, char Use, DateOnly Since, string Name, IReadOnlyList<(DateOnly Until, string Name)> Earlier)
 {
     public string NameOn(DateOnly day)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Hikeshi.Exposure.Csaf.Reading;
+using Hikeshi.Exposure.Csaf.Rules.Scores;
 using Hikeshi.Exposure.Csaf.Structure;
 
 namespace Hikeshi.Exposure.Csaf.Rules.Documents;
@@ -50,8 +51,14 @@ internal static partial class DocumentForm
         }
     }
 
-    /// <summary>6.2.20 Additional Properties.</summary>
-    public static IEnumerable<Found> ExtraMembers(CsafView view) => ShapeCheck.Of(view.Root, view.Is21 ? Csaf21Shape.Document : Csaf20Shape.Strict)
+    /// <summary>6.2.20 (2.1) Additional Properties, also inside of CVSS objects.</summary>
+    public static IEnumerable<Found> ExtraMembersAnywhere(CsafView view) => ShapeCheck.Of(view.Root, Csaf21Shape.Document)
+        .Concat(ScoreAt.Of(view).SelectMany(score => ShapeCheck.Of(score.Cvss, CvssObjects.ShapeOf(score) with { Closed = true })))
+        .Where(misfit => misfit.IsExtraMember)
+        .Select(misfit => new Found(misfit.Path, misfit.What));
+
+    /// <summary>6.2.20 (2.0) Additional Properties.</summary>
+    public static IEnumerable<Found> ExtraMembers(CsafView view) => ShapeCheck.Of(view.Root, Csaf20Shape.Strict)
         .Where(misfit => misfit.IsExtraMember)
         .Select(misfit => new Found(misfit.Path, misfit.What));
 

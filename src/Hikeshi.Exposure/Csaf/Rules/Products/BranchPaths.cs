@@ -2,7 +2,7 @@ using Hikeshi.Exposure.Csaf.Reading;
 
 namespace Hikeshi.Exposure.Csaf.Rules.Products;
 
-/// <summary>The way through the branches to a product in CSAF 2.1: not too long (6.1.34), no category twice (6.1.57), a version or a range of them (6.1.58); no vendor called Open Source (6.2.44).</summary>
+/// <summary>The way through the branches to a product in CSAF 2.1: not too long (6.1.34), no category twice (6.1.57), a version or a range of them (6.1.58); no vendor called Open Source (6.2.48).</summary>
 internal static class BranchPaths
 {
     private const int Deepest = 30;
@@ -30,7 +30,7 @@ internal static class BranchPaths
         .Where(branch => branch.Node.Has("product") && branch.Upwards().Any(b => b.Category == "product_version") && branch.Upwards().Any(b => b.Category == "product_version_range"))
         .Select(branch => new Found(branch.Node.Path, "a version and a range of versions lead to it"));
 
-    /// <summary>6.2.44 Misuse at Vendor Name.</summary>
+    /// <summary>6.2.48 Misuse at Vendor Name.</summary>
     public static IEnumerable<Found> OpenSource(CsafView view) => view.Branches
         .Where(branch => branch.Category == "vendor" && string.Equals(string.Concat((branch.Name ?? "").Where(c => !char.IsWhiteSpace(c))), "opensource", StringComparison.OrdinalIgnoreCase))
         .Select(branch => new Found(branch.Node.Path.Member("name"), "Open Source is nobody's name"));

@@ -55,6 +55,16 @@ internal static class ProductHelpers
         }
     }
 
+    /// <summary>6.3.22 Nested Product Path: a path that begins with, or passes, what is a path itself.</summary>
+    public static IEnumerable<Found> NestedPaths(CsafView view)
+    {
+        var paths = view.Products.Where(p => p.Combination is not null).Select(p => p.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return view.Products.Where(p => p.Combination is not null)
+            .SelectMany(p => ProductReferences.OfCombination(p.Combination!.Value))
+            .Where(reference => reference.Text() is { } id && paths.Contains(id))
+            .Select(reference => new Found(reference.Path, $"'{reference.Text()}' is a product path itself"));
+    }
+
     private static string Bare(PackageUrl purl) => $"{purl.Type}/{purl.Namespace}/{purl.Name}@{purl.Version}#{purl.Subpath}";
 
     private static IEnumerable<Found> Stars(CsafView view, string member) => view.Products

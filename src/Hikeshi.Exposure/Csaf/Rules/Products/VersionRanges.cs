@@ -4,7 +4,7 @@ using Hikeshi.Exposure.Versions;
 
 namespace Hikeshi.Exposure.Csaf.Rules.Products;
 
-/// <summary>Ranges of versions in CSAF 2.1: written as <c>vers</c>, or as its constraints alone, "vls" (section 3.1.2.3.2; 6.1.50, 6.1.59, 6.2.45, 6.2.51).</summary>
+/// <summary>Ranges of versions in CSAF 2.1: written as <c>vers</c>, or as its constraints alone, "vls" (section 3.1.2.3.2; 6.1.50, 6.1.59, 6.2.49, 6.2.51).</summary>
 internal static partial class VersionRanges
 {
     /// <summary>6.1.50 Product Version Range Rules. The order of the constraints is known, and checked, for schemes with a known order of versions.</summary>
@@ -17,7 +17,7 @@ internal static partial class VersionRanges
         .Where(branch => ConstraintsOf(branch.Name!) is [var one] && OneVersion().IsMatch(one))
         .Select(branch => new Found(branch.Node.Path.Member("name"), $"'{branch.Name}' is one version"));
 
-    /// <summary>6.2.45 Upper Open Ended Product Version Range.</summary>
+    /// <summary>6.2.49 Upper Open Ended Product Version Range.</summary>
     public static IEnumerable<Found> OpenEnded(CsafView view) => Ranges(view)
         .Where(branch => ConstraintsOf(branch.Name!).LastOrDefault(c => !c.StartsWith("!=", StringComparison.Ordinal)) is ['>', ..])
         .Select(branch => new Found(branch.Node.Path.Member("name"), $"nothing ends '{branch.Name}'"));

@@ -59,7 +59,7 @@ internal static class CvssObjects
         .Where(score => score.Kind == "cvss_v3" && (score.Version == "3.0" || score.Vector?.StartsWith("CVSS:3.0/", StringComparison.Ordinal) == true))
         .Select(score => new Found(score.Cvss.Path.Member("version"), "CVSS 3.0; 3.1 mends it"));
 
-    private static ObjectShape ShapeOf(ScoreAt score) => score.Kind switch
+    internal static ObjectShape ShapeOf(ScoreAt score) => score.Kind switch
     {
         "cvss_v2" => CvssShape.V20,
         "cvss_v3" => score.Version == "3.0" ? CvssShape.V30 : CvssShape.V31,

@@ -3,7 +3,7 @@ using Hikeshi.Exposure.Csaf.Structure;
 
 namespace Hikeshi.Exposure.Csaf.Rules.Scores;
 
-/// <summary>SSVC selections (CSAF 2.1, 6.1.46, 6.1.47) and ratings beside CVSS (6.1.56, 6.2.43).</summary>
+/// <summary>SSVC selections (CSAF 2.1, 6.1.46, 6.1.47) and ratings beside CVSS (6.1.56, 6.2.47, 6.3.18).</summary>
 internal static class SsvcObjects
 {
     private const string Members =
@@ -73,12 +73,16 @@ internal static class SsvcObjects
         }
     }
 
-    /// <summary>6.2.43 Use of Qualitative Severity Rating by Issuing Party.</summary>
+    /// <summary>6.2.47 Use of Qualitative Severity Rating by Issuing Party.</summary>
     public static IEnumerable<Found> OwnRating(CsafView view) => view.Vulnerabilities.SelectMany(Rated)
         .Where(item => !item.Has("source")).Select(item => new Found(item.Path, "the publisher's own rating; CVSS says more"));
 
+    /// <summary>6.3.18 Use of Qualitative Severity Rating.</summary>
+    public static IEnumerable<Found> AnyRating(CsafView view) => view.Vulnerabilities.SelectMany(Rated)
+        .Select(item => new Found(item.Path, "a qualitative rating; CVSS says more"));
+
     private static IEnumerable<CsafNode> Rated(CsafNode vulnerability) => vulnerability.Items("metrics").Where(item => item.At("content", "qualitative_severity_rating") is not null);
 
-    private static IEnumerable<(CsafNode Vulnerability, CsafNode Ssvc)> Selections(CsafView view) => view.Vulnerabilities
+    internal static IEnumerable<(CsafNode Vulnerability, CsafNode Ssvc)> Selections(CsafView view) => view.Vulnerabilities
         .SelectMany(v => v.Items("metrics").Select(metric => (v, metric.At("content", "ssvc_v2")))).Where(one => one.Item2 is not null).Select(one => (one.v, one.Item2!.Value));
 }

@@ -25,6 +25,16 @@ internal static class Weaknesses
     public static IEnumerable<Found> Missing(CsafView view) => view.Vulnerabilities
         .Where(v => !v.Has("cwe") && !v.Has("cwes")).Select(v => new Found(v.Path.Member(view.Is21 ? "cwes" : "cwe"), "no weakness is given"));
 
+    /// <summary>6.2.25 (2.1) Usage of CWE Not Allowed for Vulnerability Mapping. The use is that of our list; versions before 4.12 told none.</summary>
+    public static IEnumerable<Found> NotForMapping(CsafView view) => Used(view, "DP", "is not for mapping vulnerabilities");
+
+    /// <summary>6.2.26 (2.1) Usage of CWE Allowed with Review for Vulnerability Mapping.</summary>
+    public static IEnumerable<Found> MappingNeedsReview(CsafView view) => Used(view, "R", "needs a review when it is used for mapping");
+
+    private static IEnumerable<Found> Used(CsafView view, string uses, string sentence) => Of(view)
+        .Where(cwe => cwe.Text("id") is { } id && CweList.Find(id) is { IsWeakness: true } entry && uses.Contains(entry.Use, StringComparison.Ordinal))
+        .Select(cwe => new Found(cwe.Path, $"{cwe.Text("id")} {sentence}"));
+
     public static IEnumerable<CsafNode> Of(CsafView view) => view.Vulnerabilities
         .SelectMany(v => view.Is21 ? v.Items("cwes") : v.Member("cwe") is { } cwe ? [cwe] : []);
 
