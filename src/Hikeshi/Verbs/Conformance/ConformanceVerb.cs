@@ -13,6 +13,6 @@ internal static class ConformanceVerb
 {
     public static Command Build() => new("conformance", "Run public test data of a specification against this software.")
     {
-        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), CvssRun.Command(),
+        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), CvssRun.Command(), Csaf.CsafCommand.Build(),
     };
 }

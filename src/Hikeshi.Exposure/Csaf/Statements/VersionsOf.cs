@@ -1,0 +1,74 @@
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Csaf.Documents;
+using Hikeshi.Exposure.Versions;
+
+namespace Hikeshi.Exposure.Csaf.Statements;
+
+/// <summary>Which versions a product of a document stands for: those of a range in its branches, else the one of its package URL, else the one of its branches, else all.</summary>
+internal static class VersionsOf
+{
+    public static string? Words(string? version, CsafProduct product) => product.Named("product_version_range") ?? version ?? product.Named("product_version");
+
+    /// <summary>
+    /// The comparators of a <c>vers</c> range as intervals and single versions. An interval begins with its first version:
+    /// a range that begins after a version (<c>&gt;</c>), or leaves one out (<c>!=</c>), cannot be written so, and is not decided.
+    /// </summary>
+    /// <returns>Null when it cannot be decided.</returns>
+    public static (IReadOnlyList<VersionInterval> Intervals, IReadOnlyList<string> Single)? OfRange(string text, VersionOrder? own)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || !text.StartsWith("vers:", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var scheme = text[5..slash].ToLowerInvariant();
+        var order = VersionOrder.OfVersScheme(scheme) ?? (scheme == "all" ? own : null);
+        var constraints = text[(slash + 1)..].Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (order is null || constraints.Length == 0)
+        {
+            return null;
+        }
+
+        if (constraints is ["*"])
+        {
+            return ([new VersionInterval(order, VersionKey.Lowest, "0", To: null, ToText: null, ToInclusive: false)], []);
+        }
+
+        var single = new List<string>();
+        var events = new List<RangeEvent>();
+        foreach (var constraint in constraints)
+        {
+            var comparator = constraint switch { ['>' or '<' or '!', '=', ..] => constraint[..2], ['>' or '<' or '=', ..] => constraint[..1], _ => "" };
+            var version = Uri.UnescapeDataString(constraint[comparator.Length..].Trim());
+            switch (comparator)
+            {
+                case "" or "=":
+                    single.Add(version);
+                    break;
+                case ">=":
+                    events.Add(new RangeEvent(RangeEventKind.Introduced, version));
+                    break;
+                case "<":
+                    events.Add(new RangeEvent(RangeEventKind.Fixed, version));
+                    break;
+                case "<=":
+                    events.Add(new RangeEvent(RangeEventKind.LastAffected, version));
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return single.TrueForAll(version => order.Parse(version) is not null) && Sweep(events, order) is { } intervals ? (intervals, single) : null;
+    }
+
+    /// <summary>An end without a beginning before it begins with the first version of all (vers-spec).</summary>
+    private static IReadOnlyList<VersionInterval>? Sweep(List<RangeEvent> events, VersionOrder order)
+    {
+        var first = events.Where(e => order.Parse(e.Version) is not null).OrderBy(e => order.Parse(e.Version)!.Value).FirstOrDefault();
+        return events.Count > 0 && first.Version is not null && first.Kind != RangeEventKind.Introduced
+            ? RangeEvents.ToIntervals([new RangeEvent(RangeEventKind.Introduced, "0"), .. events], order)
+            : RangeEvents.ToIntervals(events, order);
+    }
+}
