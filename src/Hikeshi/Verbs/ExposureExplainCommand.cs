@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Matching;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Packages;
+
+namespace Hikeshi.Verbs;
+
+/// <summary><c>hikeshi exposure explain</c>: why a component is affected, or is not, comparison by comparison.</summary>
+internal static class ExposureExplainCommand
+{
+    public static Command Build()
+    {
+        var purl = new Argument<string>("PURL") { Description = "The component, as 'exposure scan' prints it: pkg:npm/lodash@4.17.20." };
+        var advisories = new Option<string>("--advisories") { Description = "The folder of advisories that the finding came from, or one file.", Required = true, HelpName = "DIR" };
+        var advisory = new Option<string?>("--advisory") { Description = "Only this advisory, by its id or an alias.", HelpName = "ID" };
+        var format = Formats.TableOrJson();
+        var command = new Command("explain", "Shows what decided about one component: its identity, every advisory about the package, and each comparison.") { purl, advisories, advisory, format };
+        command.SetAction(parsed => Run(parsed.GetValue(purl)!, parsed.GetValue(advisories)!, parsed.GetValue(advisory), parsed.GetValue(format) == "json"));
+        return command;
+    }
+
+    private static int Run(string text, string path, string? advisory, bool asJson)
+    {
+        if (!PackageUrl.TryParse(text, out var purl))
+        {
+            throw new RefusedException(new Refusal("exposure.no-purl", text, "this is no package URL", "pkg:TYPE/NAMESPACE/NAME@VERSION", "Copy it from 'exposure scan'."));
+        }
+
+        ExposureVerb.RequireExists(path, "--advisories", "a folder or a file");
+        var loaded = AdvisoryFolder.Load(path);
+        foreach (var refusal in loaded.Refused)
+        {
+            Console.Error.WriteLine($"refused: {Printable.Of(refusal.Sentence)}");
+        }
+
+        var explained = ComponentExplanation.Of(purl, AdvisoryIndex.Build(loaded.Advisories), advisory);
+        if (asJson)
+        {
+            WriteJson(explained);
+        }
+        else
+        {
+            Write(explained);
+        }
+
+        return loaded.Advisories.Count == 0 ? ExitCode.BadInput : ExitCode.Fine;
+    }
+
+    private static void Write(ComponentExplanation explained)
+    {
+        Console.Out.WriteLine(Printable.Of(explained.Purl));
+        if (explained.Key is not { } key)
+        {
+            Console.Out.WriteLine("    has no identity that advisories use (docs/exposure.md, Identity): nothing can be said about it");
+            return;
+        }
+
+        Console.Out.WriteLine($"    looked up as {Printable.Of(key.Name)} in {Printable.Of(key.Ecosystem)}, version {Printable.Of(explained.Version ?? "unknown")}, ordered by {explained.Comparer ?? "no rule that we know"}");
+        if (explained.Advisories.Count == 0)
+        {
+            Console.Out.WriteLine("    no advisory here names this package");
+        }
+
+        foreach (var one in explained.Advisories)
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine($"{one.Advisory.Id}{Also(one.Advisory.Aliases)}: {Words(one.Verdict)}, {Words(one.Confidence)}");
+            Console.Out.WriteLine($"    {Printable.Of(one.Advisory.Summary.Length == 0 ? "(no summary)" : one.Advisory.Summary)}");
+            foreach (var step in one.Steps)
+            {
+                Console.Out.WriteLine("    " + Printable.Of(Words(explained.Version!, step)));
+            }
+
+            if (one.IsListed)
+            {
+                Console.Out.WriteLine($"    {Printable.Of(explained.Version!)} is among the versions that the advisory lists");
+            }
+
+            Console.Out.WriteLine($"    from {Printable.Of(one.Advisory.SourceFile)}");
+        }
+    }
+
+    private static string Also(IReadOnlyList<string> aliases) => aliases.Count == 0 ? "" : $" ({string.Join(", ", aliases.Select(Printable.Of))})";
+
+    private static string Words(string version, IntervalStep step) => step switch
+    {
+        { Parsed: false, Holds: true } => $"{step.Interval}: every version, also '{version}', which is none under {step.Interval.Order.Name}",
+        { Parsed: false } => $"{step.Interval}: '{version}' is no version under {step.Interval.Order.Name}",
+        { Holds: true } => $"{step.Interval}: {version} is inside, by {step.Interval.Order.Name}",
+        { FromStart: false } => $"{step.Interval}: {version} is before it, by {step.Interval.Order.Name}",
+        _ => $"{step.Interval}: {version} is behind it, by {step.Interval.Order.Name}",
+    };
+
+    private static string Words(VerdictKind? verdict) => verdict switch
+    {
+        VerdictKind.Affected => "affected",
+        VerdictKind.NotAffected => "not affected",
+        _ => "undecided",
+    };
+
+    private static string Words(Confidence confidence) => confidence switch
+    {
+        Confidence.Compared => "by comparing versions",
+        Confidence.Listed => "by the list of versions",
+        Confidence.EveryVersion => "because every version is meant",
+        Confidence.Undecided => "because its version cannot be compared",
+        _ => "because it has no version",
+    };
+
+    private static void WriteJson(ComponentExplanation explained)
+    {
+        using var output = Console.OpenStandardOutput();
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteString("purl", explained.Purl);
+        json.WriteString("ecosystem", explained.Key?.Ecosystem);
+        json.WriteString("name", explained.Key?.Name);
+        json.WriteString("version", explained.Version);
+        json.WriteString("comparer", explained.Comparer);
+        json.WriteStartArray("advisories");
+        foreach (var one in explained.Advisories)
+        {
+            json.WriteStartObject();
+            json.WriteString("advisory", one.Advisory.Id);
+            json.WriteStartArray("aliases");
+            foreach (var alias in one.Advisory.Aliases)
+            {
+                json.WriteStringValue(alias);
+            }
+
+            json.WriteEndArray();
+            json.WriteString("summary", one.Advisory.Summary);
+            json.WriteString("source", one.Advisory.SourceFile);
+            json.WriteString("verdict", Words(one.Verdict));
+            json.WriteString("confidence", JsonNamingPolicy.CamelCase.ConvertName(one.Confidence.ToString()));
+            json.WriteBoolean("listed", one.IsListed);
+            json.WriteStartArray("intervals");
+            foreach (var step in one.Steps)
+            {
+                json.WriteStartObject();
+                json.WriteString("interval", step.Interval.ToString());
+                json.WriteString("comparer", step.Interval.Order.Name);
+                json.WriteBoolean("holds", step.Holds);
+                json.WriteString("why", Words(explained.Version!, step));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        output.Write("\n"u8);
+    }
+}
