@@ -9,7 +9,7 @@ namespace Hikeshi.Exposure.Matching;
 /// <param name="Key">The identity that advisories are looked up by; null when the purl has none, and then nothing is known.</param>
 /// <param name="Version">The version that was compared; not always that of the purl (source packages, epochs).</param>
 /// <param name="Comparer">Name of the ecosystem's ordering; null when it has none that we know.</param>
-/// <param name="Advisories">All that name the package, those included that do not hold the version.</param>
+/// <param name="Advisories">All that name the package: first those that hold the version, then the undecided, then those that do not.</param>
 public sealed record ComponentExplanation(string Purl, PackageKey? Key, string? Version, string? Comparer, IReadOnlyList<AdvisoryExplanation> Advisories)
 {
     /// <param name="advisory">Only this one, by its id or one of its aliases; null for all.</param>
@@ -25,7 +25,8 @@ public sealed record ComponentExplanation(string Purl, PackageKey? Key, string? 
         return new ComponentExplanation(purl.ToString(), identity.Key, identity.Version, order?.Name, [.. index.Find(identity.Key)
             .Where(found => advisory is null || found.Advisory.Id == advisory || found.Advisory.Aliases.Contains(advisory, StringComparer.Ordinal))
             .Select(found => AdvisoryExplanation.Of(found, version))
-            .OrderBy(explained => explained.Advisory.Id, StringComparer.Ordinal).ThenBy(explained => explained.Advisory.SourceFile, StringComparer.Ordinal)]);
+            .OrderBy(explained => explained.Verdict switch { VerdictKind.Affected => 0, VerdictKind.NotAffected => 2, _ => 1 })
+            .ThenBy(explained => explained.Advisory.Id, StringComparer.Ordinal).ThenBy(explained => explained.Advisory.SourceFile, StringComparer.Ordinal)]);
     }
 }
 

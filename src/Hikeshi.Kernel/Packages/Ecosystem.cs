@@ -22,6 +22,8 @@ public static class Ecosystem
         "swift" => "SwiftURL",
         "githubactions" => "GitHub Actions",
         "bitnami" => "Bitnami",
+        "conan" => "ConanCenter",
+        "julia" => "Julia",
         _ => null,
     };
 
@@ -43,9 +45,11 @@ public static class Ecosystem
         "SwiftURL" => "swift",
         "GitHub Actions" => "githubactions",
         "Bitnami" => "bitnami",
+        "ConanCenter" => "conan",
+        "Julia" => "julia",
         "Debian" or "Ubuntu" => "deb",
-        "Alpine" or "Wolfi" or "Chainguard" => "apk",
-        "AlmaLinux" or "Rocky Linux" or "Red Hat" or "openSUSE" or "SUSE" or "Mageia" or "openEuler" => "rpm",
+        "Alpine" or "Wolfi" or "Chainguard" or "MinimOS" or "Alpaquita" => "apk",
+        "AlmaLinux" or "Rocky Linux" or "Red Hat" or "openSUSE" or "SUSE" or "Mageia" or "openEuler" or "Photon OS" or "Azure Linux" => "rpm",
         _ => null,
     };
 

@@ -65,13 +65,14 @@ public sealed class PackageUrl : IEquatable<PackageUrl>
 
         type = type.ToLowerInvariant();
         var rules = PackageUrlType.Of(type);
-        var path = Segments(@namespace, dropDots: false);
+        var path = PackageUrlType.NormalizeNamespace(type, Segments(@namespace, dropDots: false));
         if ((rules.Namespace == NamespaceRule.Required && path is null) || (rules.Namespace == NamespaceRule.Prohibited && path is not null)
             || (rules.RequiredQualifier is { } needed && !kept.ContainsKey(needed)))
         {
             return null;
         }
 
+        PackageUrlType.NormalizeQualifiers(type, kept);
         name = PackageUrlType.NormalizeName(type, rules.LowerName ? name.ToLowerInvariant() : name, kept);
         version = string.IsNullOrEmpty(version) ? null : rules.LowerVersion ? version.ToLowerInvariant() : version;
         return PackageUrlType.Permits(type, name, version)

@@ -82,11 +82,24 @@ internal sealed record PackageUrlType(NamespaceRule Namespace, bool LowerNamespa
         _ => name,
     };
 
+    /// <summary>CPAN's author ids are upper-case.</summary>
+    public static string? NormalizeNamespace(string type, string? path) => type == "cpan" ? path?.ToUpperInvariant() : path;
+
+    /// <summary>A SWID tag id that is a GUID is lower-case; others are kept.</summary>
+    public static void NormalizeQualifiers(string type, SortedDictionary<string, string> qualifiers)
+    {
+        if (type == "swid" && qualifiers.TryGetValue("tag_id", out var id) && Guid.TryParseExact(id, "D", out _))
+        {
+            qualifiers["tag_id"] = id.ToLowerInvariant();
+        }
+    }
+
     /// <summary>Character rules of single types.</summary>
     public static bool Permits(string type, string name, string? version) => type switch
     {
         // CPAN names distributions (URI-PackageURL), never modules (URI::PackageURL).
         "cpan" => !name.Contains("::", StringComparison.Ordinal),
+        "cocoapods" => name[0] != '.' && !name.Any(c => char.IsWhiteSpace(c) || c == '+'),
         "chrome-extension" => name.Length == 32 && name.All(c => c is >= 'a' and <= 'p') && (version is null || IsDottedQuad(version)),
         _ => true,
     };

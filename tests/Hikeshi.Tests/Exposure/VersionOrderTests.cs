@@ -36,6 +36,16 @@ public sealed class VersionOrderTests
     [InlineData("AlmaLinux:9", "1.0~beta-1.el9", "1.0-1.el9")]
     [InlineData("AlmaLinux:9", "3.0.7-2.el9", "1:3.0.7-1.el9")]
     [InlineData("RubyGems", "1.0.a", "1.0")]
+    [InlineData("Packagist", "1.0-dev", "1.0RC1")]
+    [InlineData("Packagist", "1.0.0", "1.0.0-patch1")]
+    [InlineData("Packagist", "dev-main", "0.1")]
+    [InlineData("Pub", "1.0.0", "1.0.0+1")]
+    [InlineData("Pub", "1.0.0+1", "1.0.0+2")]
+    [InlineData("Hex", "1.0.0-rc.1", "1.0.0")]
+    [InlineData("Hackage", "1.0", "1.0.0")]
+    [InlineData("CRAN", "1.0-1", "1.0-2")]
+    [InlineData("ConanCenter", "1.1-alpha.1", "1.1")]
+    [InlineData("ConanCenter", "1.1", "1.1+b2")]
     public void Compare_Older_IsLess(string ecosystem, string older, string newer)
     {
         var order = VersionOrder.Of(ecosystem)!;
@@ -54,9 +64,13 @@ public sealed class VersionOrderTests
     [InlineData("Debian:12", "0:1.0-0", "1.0")]
     [InlineData("AlmaLinux:9", "0:1_0", "1.0")]
     [InlineData("RubyGems", "1.0.0", "1")]
+    [InlineData("Packagist", "v1.0-b2", "1.0beta2")]
+    [InlineData("Hackage", "01.2", "1.2")]
+    [InlineData("CRAN", "0.01.0", "0.1-0")]
     public void Compare_OtherSpelling_IsEqual(string ecosystem, string one, string other)
     {
         var order = VersionOrder.Of(ecosystem)!;
+        Assert.Equal(0, order.Parse(one)!.Value.CompareTo(order.Parse(other)!.Value));
         Assert.Equal(order.Parse(one), order.Parse(other));
         Assert.Equal(order.Parse(one).GetHashCode(), order.Parse(other).GetHashCode());
     }
@@ -75,12 +89,15 @@ public sealed class VersionOrderTests
     [InlineData("Alpine:v3.18", "1.0 r1")]
     [InlineData("RubyGems", "version 1")]
     [InlineData("CRAN", "1.a")]
+    [InlineData("Hackage", "1..2")]
+    [InlineData("Packagist", "1.0 stable")]
+    [InlineData("Pub", "1.0.0+")]
     public void Parse_NoVersion_IsUnparsed(string ecosystem, string text) =>
         Assert.Null(VersionOrder.Of(ecosystem)!.Parse(text));
 
     [Fact]
     public void Parse_HugeText_IsUnparsed() =>
-        Assert.All(Transitive.Append(VersionOrder.Maven), order => Assert.Null(order.Parse(new string('1', 100_000))));
+        Assert.All(Transitive.Concat([VersionOrder.Maven, VersionOrder.Packagist, VersionOrder.Conan, VersionOrder.Alpm]), order => Assert.Null(order.Parse(new string('1', 100_000))));
 
     [Fact]
     public void Compare_AnyThree_IsATotalPreorder() =>
@@ -117,6 +134,68 @@ public sealed class VersionOrderTests
                 Assert.Equal(a.CompareTo(b) == 0, a == b);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Theory]
+    [InlineData("1.0a", "1.0")]
+    [InlineData("1.0rc", "1.0")]
+    [InlineData("1.0", "1.0.a")]
+    [InlineData("1.0.a", "1.0.1")]
+    [InlineData("9:1", "10:0")]
+    [InlineData("1.0-1", "1.0-2")]
+    public void Compare_ArchLinux_AsVercmpSays(string older, string newer) =>
+        Assert.True(VersionOrder.Alpm.Parse(older)!.Value < VersionOrder.Alpm.Parse(newer)!.Value, $"{older} < {newer}");
+
+    [Fact]
+    public void Compare_ArchLinuxReleaseOfOneAlone_DoesNotCount()
+    {
+        VersionKey Key(string text) => VersionOrder.Alpm.Parse(text)!.Value;
+        Assert.Equal(0, Key("1.0").CompareTo(Key("1.0-2")));
+        Assert.Equal(0, Key("1.0-2").CompareTo(Key("1.0")));
+    }
+
+    /// <summary>The references of these are not transitive: # equals every number, a number and a word compare as texts, a release may be missing.</summary>
+    [Fact]
+    public void Compare_OrdersOfTheirOwn_AreReflexiveAndAntisymmetric() =>
+        Prop.ForAll(Versions.Three(), versions =>
+        {
+            foreach (var order in (VersionOrder[])[VersionOrder.Packagist, VersionOrder.Conan, VersionOrder.Alpm])
+            {
+                var keys = versions.Select(order.Parse).OfType<VersionKey>().ToList();
+                foreach (var (a, b) in keys.SelectMany(a => keys.Select(b => (a, b))))
+                {
+                    Assert.Equal(0, a.CompareTo(a));
+                    Assert.Equal(Math.Sign(a.CompareTo(b)), -Math.Sign(b.CompareTo(a)));
+                    Assert.False(a == b && a.CompareTo(b) != 0, string.Join(" , ", versions));
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Fact]
+    public void Compare_PackagistWithoutTheSign_IsTransitive() =>
+        Prop.ForAll(Versions.Three(), versions =>
+        {
+            var keys = versions.Select(VersionOrder.Packagist.Parse).OfType<VersionKey>().ToList();
+            Assert.False(keys.Count == 3 && keys[0] <= keys[1] && keys[1] <= keys[2] && keys[0] > keys[2], string.Join(" , ", versions));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Fact]
+    public void Parse_MutatedAndRandomText_NeverThrows()
+    {
+        var orders = Transitive.Concat([VersionOrder.Maven, VersionOrder.Packagist, VersionOrder.Conan, VersionOrder.Alpm]).ToList();
+        var mutation = new NearlyRight(20261127);
+        var seeds = (string[])["1!2.0.post1.dev3+local.7", "1.2.3-rc.1+build", "1:2.3~rc1-4+b1", "1.2.3_rc1-r4", "1.0.0.Final-SNAPSHOT", "2024-01-01T00:00:00.5+02:00", "v1.2-beta#3", "1.0.2zf-beta1", "cci.20200203-"];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = mutation.Of(seeds[i % seeds.Length]);
+            foreach (var order in orders)
+            {
+                if (order.Parse(text) is { } key)
+                {
+                    Assert.Equal(0, key.CompareTo(order.Parse(text)!.Value));
+                }
+            }
+        }
+    }
 
     [Fact]
     public void Compare_MavenReleasesAndPreReleases_AreTransitive() =>
