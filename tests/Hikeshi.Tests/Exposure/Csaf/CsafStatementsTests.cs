@@ -20,7 +20,7 @@ public sealed class CsafStatementsTests
         Assert.Equal(new PackageKey("npm", "kura"), package.Key);
         Assert.Equal(["[1.0.0, 1.4.2)"], package.Intervals.Select(interval => interval.ToString()));
 
-        Assert.Equal([("P-142", CsafStatus.Fixed), ("P-old", CsafStatus.KnownAffected)], statements.ByPackage.Select(s => (s.ProductId, s.Status)).Order());
+        Assert.Equal([("P-142", CsafStatus.Fixed), ("P-old", CsafStatus.KnownAffected), ("P-on-G", CsafStatus.KnownNotAffected)], statements.ByPackage.Select(s => (s.ProductId, s.Status)).Order());
         Assert.Equal(["vendor_fix: Take 1.4.2."], statements.ByPackage.Single(s => s.ProductId == "P-old").Actions);
         Assert.Equal("cpe:2.3:h:kura:gate:9:*:*:*:*:*:*:*", Assert.Single(statements.ByCpe, s => s.ProductId == "G-9").Identity);
     }
@@ -29,7 +29,7 @@ public sealed class CsafStatementsTests
     public void Of_CombinedProduct_IsKnownByItsComponent()
     {
         var document = CsafFixture.Document();
-        var statement = Assert.Single(Of(document).ByPackage.Concat(Of(document).ByCpe).Where(s => s.ProductId == "P-on-G").DefaultIfEmpty(null!));
+        var statement = Assert.Single(Of(document).ByPackage.Concat(Of(document).ByCpe), s => s.ProductId == "P-on-G");
         Assert.Equal(("pkg:npm/kura@1.4.2", "1.4.2", "vulnerable_code_not_present"), (statement.Identity, statement.Versions, statement.Justification));
     }
 

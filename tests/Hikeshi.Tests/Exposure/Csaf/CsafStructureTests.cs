@@ -58,8 +58,8 @@ public sealed class CsafStructureTests
     public void Judge_GroupsNamedAgainAndAgain_AreRefusedBeforeTheyMultiply()
     {
         var ids = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"p{i}\""));
-        var flags = string.Join(',', Enumerable.Repeat("""{"label":"component_not_present","group_ids":["g"]}""", 5_000));
-        var text = $$$"""{"document":{"csaf_version":"2.0"},"product_tree":{"product_groups":[{"group_id":"g","product_ids":[{{{ids}}}]}]},"vulnerabilities":[{"flags":[{{{flags}}}]}]}""";
+        var remedies = string.Join(',', Enumerable.Repeat("""{"category":"mitigation","details":"d","group_ids":["g"]}""", 5_000));
+        var text = $$$"""{"document":{"csaf_version":"2.0"},"product_tree":{"product_groups":[{"group_id":"g","product_ids":[{{{ids}}}]}]},"vulnerabilities":[{"remediations":[{{{remedies}}}]}]}""";
         Assert.Contains("named too often", Assert.Throws<RefusedException>(() => CsafFixture.Judge(Encoding.UTF8.GetBytes(text))).Refusal.Sentence, StringComparison.Ordinal);
     }
 
