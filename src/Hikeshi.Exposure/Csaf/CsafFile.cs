@@ -88,6 +88,11 @@ public sealed class CsafFile : IDisposable
             var position = broken.LineNumber is { } line ? $":{line + 1}" : "";
             throw Refused(name + position, $"this is not well-formed JSON ({broken.Message.Split(" LineNumber", 2)[0].TrimEnd('.')})", "a CSAF document");
         }
+        catch (InvalidOperationException)
+        {
+            // The look for members that stand twice takes their names out, and fails on half of a surrogate pair.
+            throw Refused(name, "the name of a member is not valid Unicode", "valid UTF-8 and paired surrogates");
+        }
     }
 
     private static RefusedException Refused(string where, string what, string expected) => new(new AdvisoryRefused(where, what, expected));
