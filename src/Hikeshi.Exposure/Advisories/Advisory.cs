@@ -13,7 +13,26 @@ public sealed record Advisory(
     string SourceFile,
     bool Withdrawn,
     IReadOnlyList<AffectedPackage> Affected,
-    RangeCounts Ranges);
+    RangeCounts Ranges)
+{
+    /// <summary>The layout that it was read from.</summary>
+    public AdvisoryFormat Format { get; init; }
+
+    /// <summary>Ids that it speaks of without saying that they are the same weakness (OSV <c>related</c> and <c>upstream</c>, one JVNDB entry about several CVEs).</summary>
+    public IReadOnlyList<string> Related { get; init; } = [];
+
+    /// <summary>Titles and descriptions in the languages that they were written in.</summary>
+    public IReadOnlyList<LocalText> Texts { get; init; } = [];
+
+    /// <summary>What it names without a package identity. A lower grade of knowledge: never matched with purls.</summary>
+    public IReadOnlyList<NamedProduct> Products { get; init; } = [];
+
+    /// <summary>Packages of which the publisher says that they were never affected.</summary>
+    public IReadOnlyList<PackageKey> NotAffected { get; init; } = [];
+
+    /// <summary>CVSS vectors, unread.</summary>
+    public IReadOnlyList<string> Vectors { get; init; } = [];
+}
 
 /// <summary>What became of the ranges of an advisory.</summary>
 /// <param name="Git">Commit ranges: they need a repository, not a version, and are not evaluated.</param>

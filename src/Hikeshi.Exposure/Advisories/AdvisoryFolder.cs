@@ -1,46 +1,53 @@
+using Hikeshi.Exposure.Vex;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Exposure.Advisories;
 
+/// <param name="Vex">What suppliers say about their products; read, and not applied to findings here.</param>
 /// <param name="Refused">Files that could not be read; the others are not touched by that.</param>
-public sealed record LoadedAdvisories(IReadOnlyList<Advisory> Advisories, IReadOnlyList<Refusal> Refused);
+/// <param name="Unknown">Files of no kind that is known: indexes, readmes, pages.</param>
+public sealed record LoadedAdvisories(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, IReadOnlyList<Refusal> Refused, IReadOnlyList<string> Unknown);
 
-/// <summary>Reads every OSV document under a folder: <c>*.json</c>, <c>*.yaml</c>, <c>*.yml</c>, in the order of their paths.</summary>
+/// <summary>
+/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, OpenVEX, JVNRSS, VULDEF), in the order of
+/// their paths. What a file is, its content tells. Hidden files and folders are passed over.
+/// </summary>
 public static class AdvisoryFolder
 {
+    /// <summary>A year of JVN in one file is the largest that a publisher has.</summary>
+    private const long MaxBytes = 128L << 20;
+
     /// <param name="path">A folder, searched to the bottom, or one file.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static LoadedAdvisories Load(string path)
     {
-        var files = Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false })
-                .Where(file => Path.GetExtension(file) is ".json" or ".yaml" or ".yml").Order(StringComparer.Ordinal).ToList()
+        var isFolder = Directory.Exists(path);
+        var files = isFolder
+            ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Order(StringComparer.Ordinal).ToList()
             : [path];
-        var read = files.AsParallel().AsOrdered().Select(file => ReadOne(file, Directory.Exists(path) ? Path.GetRelativePath(path, file) : file)).ToList();
+        var read = files.AsParallel().AsOrdered().Select(file => ReadOne(file, isFolder ? Path.GetRelativePath(path, file) : file)).ToList();
         return new LoadedAdvisories(
-            read.Select(one => one.Advisory).OfType<Advisory>().ToList(),
-            read.Select(one => one.Refusal).OfType<Refusal>().ToList());
+            read.SelectMany(one => one.Document?.Advisories ?? []).ToList(),
+            read.SelectMany(one => one.Document?.Vex ?? []).ToList(),
+            read.Select(one => one.Refusal).OfType<Refusal>().ToList(),
+            read.Where(one => one is { Document: null, Refusal: null }).Select(one => one.Name).ToList());
     }
 
-    private static (Advisory? Advisory, Refusal? Refusal) ReadOne(string file, string name)
+    private static (string Name, AdvisoryDocument? Document, Refusal? Refusal) ReadOne(string file, string name)
     {
         try
         {
-            if (new FileInfo(file).Length > OsvReader.MaxBytes)
-            {
-                return (null, new AdvisoryRefused(name, "the file is too large", $"at most {OsvReader.MaxBytes >> 20} MiB"));
-            }
-
-            var bytes = File.ReadAllBytes(file);
-            return (OsvReader.Read(name, Path.GetExtension(file) == ".json" ? bytes : OsvYaml.ToJson(name, bytes)), null);
+            return new FileInfo(file).Length > MaxBytes
+                ? (name, null, new AdvisoryRefused(name, "the file is too large", $"at most {MaxBytes >> 20} MiB"))
+                : (name, AdvisoryDocument.Read(name, File.ReadAllBytes(file)), null);
         }
         catch (RefusedException refused)
         {
-            return (null, refused.Refusal);
+            return (name, null, refused.Refusal);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return (null, new AdvisoryRefused(name, failure.Message, "a readable file"));
+            return (name, null, new AdvisoryRefused(name, failure.Message, "a readable file"));
         }
     }
 }

@@ -6,6 +6,9 @@ namespace Hikeshi.Exposure.Advisories;
 /// <summary>A JSON value that knows its file and path, so that a refusal can name them.</summary>
 internal sealed class JsonAt
 {
+    /// <summary>Far above any description that a publisher wrote; what is longer is an attack on the memory.</summary>
+    private const int MaxText = 1 << 20;
+
     private readonly string file;
     private readonly string path;
     private readonly JsonElement value;
@@ -46,6 +49,42 @@ internal sealed class JsonAt
         }
     }
 
+    public bool Has(string name) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null;
+
+    public bool IsText => value.ValueKind == JsonValueKind.String;
+
+    public bool IsObject => value.ValueKind == JsonValueKind.Object;
+
+    /// <summary>Numbers as they are written: some publishers put their ids and versions in quotes, some do not.</summary>
+    public string? TextOrNumber(string name) => Member(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : Text(name);
+
+    /// <summary>The member as it stands, for values that may be a text or an object.</summary>
+    public JsonAt? Any(string name) => Member(name) is { } member ? new JsonAt(file, $"{path}.{name}", member) : null;
+
+    /// <summary>The members of an object whose names are data; empty when it is missing or null.</summary>
+    public IEnumerable<(string Name, JsonAt Value)> Members(string name)
+    {
+        foreach (var member in Object(name) is { } found ? found.value.EnumerateObject() : default)
+        {
+            yield return (member.Name, new JsonAt(file, $"{path}.{name}['{member.Name}']", member.Value));
+        }
+    }
+
+    /// <summary>The items of a value that is an array itself.</summary>
+    public IEnumerable<JsonAt> Items()
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            throw Refused(path, Words(value.ValueKind), "an array");
+        }
+
+        return value.EnumerateArray().Select((item, index) => new JsonAt(file, $"{path}[{index}]", item));
+    }
+
+    public string Where => $"{file}: {path}";
+
+    public RefusedException Wrong(string what, string expected) => Refused(path, what, expected);
+
     public string AsText() => value.ValueKind == JsonValueKind.String
         ? GetString(name: null, value)
         : throw Refused(path, Words(value.ValueKind), "a string");
@@ -68,7 +107,8 @@ internal sealed class JsonAt
     {
         try
         {
-            return text.GetString()!;
+            var found = text.GetString()!;
+            return found.Length <= MaxText ? found : throw Refused(name is null ? path : $"{path}.{name}", $"a text of {found.Length} characters", $"at most {MaxText}");
         }
         catch (InvalidOperationException)
         {

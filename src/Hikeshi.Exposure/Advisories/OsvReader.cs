@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hikeshi.Exposure.Versions;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Packages;
@@ -8,32 +7,16 @@ namespace Hikeshi.Exposure.Advisories;
 /// <summary>Reads OSV (Open Source Vulnerability format, schema 1.x) in JSON.</summary>
 public static class OsvReader
 {
-    public const int MaxBytes = 16 << 20;
-    private const int MaxDepth = 64;
+    public const int MaxBytes = AdvisoryJson.MaxBytes;
 
     /// <exception cref="RefusedException">An <see cref="AdvisoryRefused"/> that names the file and the JSON path.</exception>
     public static Advisory Read(string sourceFile, ReadOnlyMemory<byte> utf8)
     {
-        if (utf8.Length > MaxBytes)
-        {
-            throw Refused(sourceFile, "", $"the file has {utf8.Length} bytes", $"at most {MaxBytes} bytes");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(WithoutByteOrderMark(utf8), new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
-            return Read(sourceFile, document.RootElement);
-        }
-        catch (JsonException broken)
-        {
-            var position = broken.LineNumber is { } line ? $":{line + 1}" : "";
-            throw Refused(sourceFile, position, $"this is not well-formed JSON ({broken.Message.Split(" LineNumber", 2)[0]})", "an OSV document");
-        }
+        return AdvisoryJson.Read(sourceFile, utf8, "an OSV document", root => Read(sourceFile, root));
     }
 
-    internal static Advisory Read(string sourceFile, JsonElement root)
+    internal static Advisory Read(string sourceFile, JsonAt at)
     {
-        var at = new JsonAt(sourceFile, "$", root);
         var id = at.Text("id") ?? throw at.Missing("id", "the advisory's identifier");
         var ranges = default(RangeCounts);
         var affected = new List<AffectedPackage>();
@@ -49,7 +32,10 @@ public static class OsvReader
             sourceFile,
             Withdrawn: at.Text("withdrawn") is not null,
             affected,
-            ranges);
+            ranges)
+        {
+            Related = at.Array("related").Concat(at.Array("upstream")).Select(related => related.AsText()).ToList(),
+        };
     }
 
     private static RangeCounts ReadAffected(JsonAt entry, List<AffectedPackage> affected)
@@ -124,11 +110,5 @@ public static class OsvReader
         }
     }
 
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> utf8) =>
-        utf8.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? utf8[3..] : utf8;
-
     private static string FirstLine(string? text) => text?.Split('\n', 2)[0].Trim() ?? "";
-
-    private static RefusedException Refused(string file, string position, string what, string expected) =>
-        new(new AdvisoryRefused(file + position, what, expected));
 }

@@ -16,7 +16,7 @@ internal static class ExposureVerb
     public static Command Build()
     {
         var sbom = new Option<string>("--sbom") { Description = "A bill of materials (CycloneDX or SPDX, see 'ledger import'), or a folder of them, searched to the bottom.", Required = true, HelpName = "FILE|DIR" };
-        var advisories = new Option<string>("--advisories") { Description = "A folder of OSV documents (JSON or YAML), searched to the bottom, or one file.", Required = true, HelpName = "DIR" };
+        var advisories = new Option<string>("--advisories") { Description = "A folder of advisories, searched to the bottom, or one file: OSV (JSON, YAML), CVE 5, Alpine secdb, npm, OpenVEX, JVNRSS and VULDEF, told by their content.", Required = true, HelpName = "DIR" };
         var format = new Option<string>("--format") { Description = "table for people, json for programs (one object on standard output).", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
         var failOn = new Option<string>("--fail-on") { Description = "any: exit code 1 when anything was found. none: findings are not a failure.", DefaultValueFactory = _ => "none" };
@@ -48,11 +48,11 @@ internal static class ExposureVerb
 
         if (format == "json")
         {
-            WriteJson(report, index, refused, timing);
+            WriteJson(report, index, loaded, refused, timing);
         }
         else
         {
-            WriteTable(report, index, refused.Count, timing);
+            WriteTable(report, index, loaded, refused.Count, timing);
         }
 
         return documents.Count == 0 || index.Advisories == 0 ? ExitCode.BadInput
@@ -92,7 +92,7 @@ internal static class ExposureVerb
         }
     }
 
-    private static void WriteTable(ScanReport report, AdvisoryIndex index, int refused, ScanTiming timing)
+    private static void WriteTable(ScanReport report, AdvisoryIndex index, LoadedAdvisories loaded, int refused, ScanTiming timing)
     {
         foreach (var package in report.Packages)
         {
@@ -121,6 +121,9 @@ internal static class ExposureVerb
             ("  without a version", report.WithoutVersion),
             ("advisories", index.Advisories),
             ("  withdrawn", index.Withdrawn),
+            ("  by product name only", CountNamedOnly(loaded)),
+            ("VEX statements, unapplied", loaded.Vex.Count),
+            ("files of no known kind", loaded.Unknown.Count),
             ("ranges evaluated", index.Ranges.Evaluated),
             ("  commit ranges ignored", index.Ranges.Git),
             ("  undecidable ranges", index.Ranges.Undecidable),
@@ -137,11 +140,15 @@ internal static class ExposureVerb
         }
     }
 
+    /// <summary>Advisories that name products or CPEs and no package: they can be shown to people, and never found in a bill of materials.</summary>
+    private static int CountNamedOnly(LoadedAdvisories loaded) =>
+        loaded.Advisories.Count(advisory => advisory is { Withdrawn: false, Affected.Count: 0, Products.Count: > 0 });
+
     private static string Short(string text) => text.Length <= 120 ? text : text[..119] + "…";
 
     private static string Documents(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{names.Count} documents";
 
-    private static void WriteJson(ScanReport report, AdvisoryIndex index, IReadOnlyList<Refusal> refused, ScanTiming timing)
+    private static void WriteJson(ScanReport report, AdvisoryIndex index, LoadedAdvisories loaded, IReadOnlyList<Refusal> refused, ScanTiming timing)
     {
         using var output = Console.OpenStandardOutput();
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -155,6 +162,9 @@ internal static class ExposureVerb
         json.WriteNumber("withoutVersion", report.WithoutVersion);
         json.WriteNumber("advisories", index.Advisories);
         json.WriteNumber("withdrawn", index.Withdrawn);
+        json.WriteNumber("namedProductsOnly", CountNamedOnly(loaded));
+        json.WriteNumber("vexStatements", loaded.Vex.Count);
+        json.WriteNumber("filesOfNoKnownKind", loaded.Unknown.Count);
         json.WriteNumber("rangesEvaluated", index.Ranges.Evaluated);
         json.WriteNumber("gitRangesIgnored", index.Ranges.Git);
         json.WriteNumber("undecidableRanges", index.Ranges.Undecidable);

@@ -1,0 +1,61 @@
+using System.Xml;
+using Hikeshi.Exposure.Advisories.Alpine;
+using Hikeshi.Exposure.Advisories.Cve;
+using Hikeshi.Exposure.Advisories.Jvn;
+using Hikeshi.Exposure.Advisories.Npm;
+using Hikeshi.Exposure.Vex;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Exposure.Advisories;
+
+/// <summary>What one file holds.</summary>
+internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex)
+{
+    /// <returns>Null when the file is of no kind that is known here.</returns>
+    /// <exception cref="RefusedException">An <see cref="AdvisoryRefused"/>: its kind is known, and it breaks the rules of its kind.</exception>
+    public static AdvisoryDocument? Read(string name, byte[] bytes)
+    {
+        var text = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? bytes.AsSpan(3) : bytes.AsSpan();
+        return text.TrimStart(" \t\r\n"u8) switch
+        {
+            [(byte)'{' or (byte)'[', ..] => OfJson(name, bytes),
+            [(byte)'<', ..] => OfXml(name, bytes),
+            _ => DocumentKinds.LooksLikeYaml(bytes) ? OfJson(name, OsvYaml.ToJson(name, bytes)) : null,
+        };
+    }
+
+    private static AdvisoryDocument? OfJson(string name, byte[] bytes) => AdvisoryJson.Read(name, bytes, "an advisory", root => DocumentKinds.OfJson(root) switch
+    {
+        DocumentKind.Osv => Of(OsvReader.Read(name, root)),
+        DocumentKind.Cve => Of(CveReader.Read(name, root)),
+        DocumentKind.Secdb => new AdvisoryDocument(SecdbReader.Read(name, root), []),
+        DocumentKind.NodeEcosystem => Of(NpmAdvisoryReader.Read(name, root)),
+        DocumentKind.OpenVex => new AdvisoryDocument([], OpenVexReader.Read(root)),
+        // CSAF is told apart here and has no reader in this folder yet: its reader goes into this line.
+        DocumentKind.Csaf => null,
+        _ => null,
+    });
+
+    private static AdvisoryDocument? OfXml(string name, byte[] bytes)
+    {
+        DocumentKind kind;
+        try
+        {
+            kind = DocumentKinds.OfXml(new MemoryStream(bytes, writable: false));
+        }
+        catch (XmlException)
+        {
+            // A web page, perhaps; an advisory it is not.
+            return null;
+        }
+
+        return kind switch
+        {
+            DocumentKind.JvnRss => new AdvisoryDocument(JvnReader.ReadRss(name, new MemoryStream(bytes, writable: false)), []),
+            DocumentKind.Vuldef => new AdvisoryDocument(JvnReader.ReadVuldef(name, new MemoryStream(bytes, writable: false)), []),
+            _ => null,
+        };
+    }
+
+    private static AdvisoryDocument Of(Advisory advisory) => new([advisory], []);
+}

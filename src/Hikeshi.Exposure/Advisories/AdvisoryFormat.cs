@@ -1,0 +1,20 @@
+namespace Hikeshi.Exposure.Advisories;
+
+/// <summary>The layouts that advisories come in.</summary>
+public enum AdvisoryFormat
+{
+    Osv,
+
+    /// <summary>CVE records, JSON 5.x.</summary>
+    Cve,
+
+    /// <summary>Alpine's table of security fixes.</summary>
+    Secdb,
+
+    /// <summary>The ecosystem advisories of the Node.js security working group.</summary>
+    NodeEcosystem,
+
+    JvnRss,
+
+    Vuldef,
+}
