@@ -3,6 +3,8 @@ using Hikeshi.Exposure.Advisories.Alpine;
 using Hikeshi.Exposure.Advisories.Cve;
 using Hikeshi.Exposure.Advisories.Jvn;
 using Hikeshi.Exposure.Advisories.Npm;
+using Hikeshi.Exposure.Csaf.Documents;
+using Hikeshi.Exposure.Csaf.Statements;
 using Hikeshi.Exposure.Vex;
 using Hikeshi.Kernel.Errors;
 
@@ -31,8 +33,7 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IRea
         DocumentKind.Secdb => new AdvisoryDocument(SecdbReader.Read(name, root), []),
         DocumentKind.NodeEcosystem => Of(NpmAdvisoryReader.Read(name, root)),
         DocumentKind.OpenVex => new AdvisoryDocument([], OpenVexReader.Read(root)),
-        // CSAF is told apart here and has no reader in this folder yet: its reader goes into this line.
-        DocumentKind.Csaf => null,
+        DocumentKind.Csaf => OfCsaf(name, bytes),
         _ => null,
     });
 
@@ -55,6 +56,13 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IRea
             DocumentKind.Vuldef => new AdvisoryDocument(JvnReader.ReadVuldef(name, new MemoryStream(bytes, writable: false)), []),
             _ => null,
         };
+    }
+
+    private static AdvisoryDocument OfCsaf(string name, byte[] bytes)
+    {
+        var document = CsafReader.Read(name, bytes);
+        var statements = CsafStatements.Of(document);
+        return new AdvisoryDocument(statements.Advisories, [.. statements.Vex(document)]);
     }
 
     private static AdvisoryDocument Of(Advisory advisory) => new([advisory], []);

@@ -9,7 +9,7 @@ namespace Hikeshi.Exposure.Advisories;
 public sealed record LoadedAdvisories(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, IReadOnlyList<Refusal> Refused, IReadOnlyList<string> Unknown);
 
 /// <summary>
-/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, OpenVEX, JVNRSS, VULDEF), in the order of
+/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, JVNRSS, VULDEF), in the order of
 /// their paths. What a file is, its content tells. Hidden files and folders are passed over.
 /// </summary>
 public static class AdvisoryFolder

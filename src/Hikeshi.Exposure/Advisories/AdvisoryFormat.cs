@@ -14,6 +14,9 @@ public enum AdvisoryFormat
     /// <summary>The ecosystem advisories of the Node.js security working group.</summary>
     NodeEcosystem,
 
+    /// <summary>OASIS CSAF 2.0 and 2.1, of any profile.</summary>
+    Csaf,
+
     JvnRss,
 
     Vuldef,

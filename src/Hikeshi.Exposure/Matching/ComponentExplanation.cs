@@ -69,7 +69,7 @@ public sealed record IntervalStep(VersionInterval Interval, bool Parsed, bool? F
         var open = interval with { To = null, ToText = null };
         var fromStart = open.Holds(key);
         var holds = interval.Holds(key);
-        return new IntervalStep(interval, Parsed: true, fromStart, BeforeEnd: holds || interval.To is not { } end || key < end, holds);
+        return new IntervalStep(interval, Parsed: true, fromStart, BeforeEnd: holds || !fromStart, holds);
     }
 }
 

@@ -11,6 +11,8 @@ namespace Hikeshi.Exposure.Csaf.Statements;
 /// <param name="Unidentified">Statements on products with neither.</param>
 public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnlyList<CsafStatement> ByPackage, IReadOnlyList<CsafStatement> ByCpe, int Unidentified)
 {
+    private static readonly string[] GlobalIds = ["CVE-", "GHSA-", "GO-", "PYSEC-", "RUSTSEC-", "OSV-", "JVNDB-"];
+
     public static CsafStatements Of(CsafDocument document)
     {
         var products = new Dictionary<string, CsafProduct>(StringComparer.Ordinal);
@@ -77,10 +79,18 @@ public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnl
 
     private static Advisory AdvisoryOf(CsafDocument document, CsafVulnerability vulnerability, string id, IReadOnlyList<AffectedPackage> packages, RangeCounts ranges) => new(
         id,
-        [.. vulnerability.Ids.Append(document.Tracking.Id).Where(alias => alias != id).Distinct(StringComparer.Ordinal)],
+        [.. vulnerability.Ids.Where(other => other != id && IsGlobal(other)).Distinct(StringComparer.Ordinal)],
         vulnerability.Title ?? document.Title,
         document.SourceFile,
         Withdrawn: document.Category is "csaf_withdrawn" or "csaf_superseded",
         packages,
-        ranges);
+        ranges)
+    {
+        Format = AdvisoryFormat.Csaf,
+        // A document speaks of many weaknesses, and a publisher's own numbers mean something else elsewhere: neither makes two ids one.
+        Related = [.. vulnerability.Ids.Where(other => other != id && !IsGlobal(other)).Append(document.Tracking.Id).Where(other => other != id).Distinct(StringComparer.Ordinal)],
+    };
+
+    /// <summary>Ids that mean the same wherever they stand.</summary>
+    private static bool IsGlobal(string id) => GlobalIds.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -15,7 +15,8 @@ public sealed class CsafStatementsTests
         var statements = Of(CsafFixture.Document());
         var advisory = Assert.Single(statements.Advisories);
         Assert.Equal("CVE-2024-99999", advisory.Id);
-        Assert.Equal(["K#7", "KURA-2024-1"], advisory.Aliases);
+        Assert.Empty(advisory.Aliases);
+        Assert.Equal(["K#7", "KURA-2024-1"], advisory.Related);
         var package = Assert.Single(advisory.Affected);
         Assert.Equal(new PackageKey("npm", "kura"), package.Key);
         Assert.Equal(["[1.0.0, 1.4.2)"], package.Intervals.Select(interval => interval.ToString()));
