@@ -25,7 +25,7 @@ internal static class DocumentKinds
         : root.Has("cveMetadata") || (root.Any("dataType") is { IsText: true } type && type.AsText() == "CVE_RECORD") ? DocumentKind.Cve
         : root.Any("@context") is { IsText: true } context && OpenVexReader.IsContext(context.AsText()) ? DocumentKind.OpenVex
         : root.Any("document") is { IsObject: true } document && document.Has("csaf_version") ? DocumentKind.Csaf
-        : root.Has("packages") && (root.Has("distroversion") || root.Has("reponame")) ? DocumentKind.Secdb
+        : root.Has("reponame") && (root.Has("packages") || root.Has("distroversion")) ? DocumentKind.Secdb
         : root.Has("module_name") && root.Has("vulnerable_versions") ? DocumentKind.NodeEcosystem
         : root.Has("id") && (root.Has("affected") || root.Has("schema_version") || root.Has("modified")) ? DocumentKind.Osv
         : DocumentKind.Unknown;

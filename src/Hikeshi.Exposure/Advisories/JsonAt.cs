@@ -70,9 +70,14 @@ internal sealed class JsonAt
         }
     }
 
-    /// <summary>The items of a value that is an array itself.</summary>
+    /// <summary>The items of a value that is an array itself; empty when it is null.</summary>
     public IEnumerable<JsonAt> Items()
     {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
         if (value.ValueKind != JsonValueKind.Array)
         {
             throw Refused(path, Words(value.ValueKind), "an array");

@@ -1,0 +1,53 @@
+using Hikeshi.Exposure.Advisories;
+using Xunit;
+
+namespace Hikeshi.Tests.Exposure.Formats;
+
+/// <summary>Whole folders of the public data pack.</summary>
+public sealed class AdvisoryPackTests
+{
+    [Theory]
+    [InlineData("cve5-go", 152)]
+    [InlineData("cve5-vulnrichment", 9000)]
+    [InlineData("cve5-vulnrichment-kev", 139)]
+    [InlineData("npm-securitywg", 291)]
+    public void Load_Folder_ReadsEveryFile(string folder, int advisories)
+    {
+        var loaded = AdvisoryFolder.Load(DataPack.Folder(folder));
+        Assert.Empty(loaded.Refused.Select(refusal => refusal.Sentence));
+        Assert.Empty(loaded.Unknown);
+        Assert.Equal(advisories, loaded.Advisories.Count);
+    }
+
+    [Fact]
+    public void Load_Secdb_ReadsEveryTable()
+    {
+        var loaded = AdvisoryFolder.Load(DataPack.Folder("alpine-secdb"));
+        Assert.Empty(loaded.Refused.Select(refusal => refusal.Sentence));
+        Assert.Empty(loaded.Unknown);
+        // Eleven tables, of which one is empty.
+        Assert.Equal(10, loaded.Advisories.Select(advisory => advisory.SourceFile).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("vex-node")]
+    [InlineData("vex-rancher")]
+    [InlineData("vex-vexhub")]
+    [InlineData("vex-lib4vex")]
+    [InlineData("vex-govex")]
+    public void Load_Vex_ReadsEveryStatement(string folder)
+    {
+        var loaded = AdvisoryFolder.Load(DataPack.Folder(folder));
+        Assert.Empty(loaded.Refused.Select(refusal => refusal.Sentence));
+        Assert.NotEmpty(loaded.Vex);
+    }
+
+    [Fact]
+    public void Load_Jvn_ReadsEveryFeed()
+    {
+        var loaded = AdvisoryFolder.Load(DataPack.Folder("jvn-raw"));
+        Assert.Empty(loaded.Refused.Select(refusal => refusal.Sentence));
+        Assert.Equal(6, loaded.Advisories.Select(advisory => advisory.SourceFile).Distinct().Count());
+        Assert.All(loaded.Advisories, advisory => Assert.Empty(advisory.Affected));
+    }
+}
