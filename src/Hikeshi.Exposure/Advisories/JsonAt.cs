@@ -64,9 +64,15 @@ internal sealed class JsonAt
     /// <summary>The members of an object whose names are data; empty when it is missing or null.</summary>
     public IEnumerable<(string Name, JsonAt Value)> Members(string name)
     {
-        foreach (var member in Object(name) is { } found ? found.value.EnumerateObject() : default)
+        if (Object(name) is not { } found)
         {
-            yield return (member.Name, new JsonAt(file, $"{path}.{name}['{member.Name}']", member.Value));
+            yield break;
+        }
+
+        foreach (var member in found.value.EnumerateObject())
+        {
+            var key = found.NameOf(member);
+            yield return (key, new JsonAt(file, $"{found.path}['{key}']", member.Value));
         }
     }
 
@@ -106,6 +112,18 @@ internal sealed class JsonAt
         }
 
         return value.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+    }
+
+    private string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refused(path, "a name is not valid Unicode", "valid UTF-8 and paired surrogates");
+        }
     }
 
     private string GetString(string? name, JsonElement text)

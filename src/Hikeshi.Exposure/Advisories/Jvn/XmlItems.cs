@@ -38,7 +38,7 @@ internal static class XmlItems
         }
         catch (XmlException broken)
         {
-            throw Refused(file, broken.LineNumber, "this is not well-formed XML (" + broken.Message.ReplaceLineEndings(" ") + ")", "a JVN document without a document type");
+            throw Refused(file, Math.Max(1, broken.LineNumber), "this is not well-formed XML (" + broken.Message.ReplaceLineEndings(" ") + ")", "a JVN document without a document type");
         }
 
         return found;
