@@ -14,6 +14,7 @@ public sealed class ComponentExplanationTests
         Read("A-2", """[{"package":{"ecosystem":"PyPI","name":"Demo"},"versions":["2.3"]}]"""),
         Read("A-3", """[{"package":{"ecosystem":"PyPI","name":"demo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]"""),
         Read("A-4", """[{"package":{"ecosystem":"PyPI","name":"another"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]"""),
+        Read("A-5", """[{"package":{"ecosystem":"npm","name":"demo"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]"""),
     ]);
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class ComponentExplanationTests
 
     [Theory]
     [InlineData("pkg:pypi/demo@1.5", "A-1", VerdictKind.NotAffected, Confidence.Compared)]
-    [InlineData("pkg:pypi/demo@latest", "A-3", VerdictKind.Affected, Confidence.EveryVersion)]
+    [InlineData("pkg:npm/demo@latest", "A-5", VerdictKind.Affected, Confidence.EveryVersion)]
     [InlineData("pkg:pypi/demo@1.1", "alias of A-1", VerdictKind.Affected, Confidence.Compared)]
     [InlineData("pkg:pypi/demo", "A-1", null, Confidence.NoVersion)]
     public void Of_OneAdvisory_SaysWhatTheDecisionRestsOn(string purl, string advisory, VerdictKind? verdict, Confidence confidence)
