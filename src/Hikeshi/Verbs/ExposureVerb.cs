@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Matching;
+using Hikeshi.Exposure.Reporting;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Import;
 
@@ -16,9 +17,9 @@ internal static class ExposureVerb
     public static Command Build()
     {
         var sbom = new Option<string>("--sbom") { Description = "A bill of materials (CycloneDX or SPDX, see 'ledger import'), or a folder of them, searched to the bottom.", Required = true, HelpName = "FILE|DIR" };
-        var advisories = new Option<string>("--advisories") { Description = "A folder of advisories, searched to the bottom, or one file: OSV (JSON, YAML), CVE 5, Alpine secdb, npm, OpenVEX, JVNRSS and VULDEF, told by their content.", Required = true, HelpName = "DIR" };
-        var format = new Option<string>("--format") { Description = "table for people, json for programs (one object on standard output).", DefaultValueFactory = _ => "table" };
-        format.AcceptOnlyFromAmong("table", "json");
+        var advisories = new Option<string>("--advisories") { Description = "A folder of advisories, searched to the bottom, or one file: OSV (JSON, YAML), CVE 5, Alpine secdb, npm, CSAF, OpenVEX, JVNRSS and VULDEF, told by their content.", Required = true, HelpName = "DIR" };
+        var format = new Option<string>("--format") { Description = "table for people; json, csv, sarif (SARIF 2.1.0) or cyclonedx (CycloneDX 1.6 with vulnerabilities) for programs, on standard output.", DefaultValueFactory = _ => "table", HelpName = "FORMAT" };
+        format.AcceptOnlyFromAmong("table", "json", "csv", "sarif", "cyclonedx");
         var failOn = new Option<string>("--fail-on") { Description = "any: exit code 1 when anything was found. none: findings are not a failure.", DefaultValueFactory = _ => "none" };
         failOn.AcceptOnlyFromAmong("none", "any");
         var scan = new Command("scan", "Says which components of the given software are affected by which advisories, and why.") { sbom, advisories, format, failOn };
@@ -46,13 +47,23 @@ internal static class ExposureVerb
             Console.Error.WriteLine($"refused: {refusal.Sentence}");
         }
 
-        if (format == "json")
+        switch (format)
         {
-            WriteJson(report, index, loaded, refused, timing);
-        }
-        else
-        {
-            WriteTable(report, index, loaded, refused.Count, timing);
+            case "json":
+                WriteJson(report, index, loaded, refused, timing);
+                break;
+            case "csv":
+                CsvReport.Write(Console.Out, report);
+                break;
+            case "sarif":
+                WriteTo(output => SarifReport.Write(output, report, Version));
+                break;
+            case "cyclonedx":
+                WriteTo(output => CycloneDxVexReport.Write(output, report, Version));
+                break;
+            default:
+                WriteTable(report, index, loaded, refused.Count, timing);
+                break;
         }
 
         return documents.Count == 0 || index.Advisories == 0 ? ExitCode.BadInput
@@ -90,6 +101,15 @@ internal static class ExposureVerb
         {
             return (null, new Refusal("exposure.unreadable", name, failure.Message, "a readable file", ""));
         }
+    }
+
+    private static string Version => typeof(ExposureVerb).Assembly.GetName().Version!.ToString(3);
+
+    private static void WriteTo(Action<Stream> write)
+    {
+        using var output = Console.OpenStandardOutput();
+        write(output);
+        output.Write("\n"u8);
     }
 
     private static void WriteTable(ScanReport report, AdvisoryIndex index, LoadedAdvisories loaded, int refused, ScanTiming timing)

@@ -1,0 +1,99 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Hikeshi.Exposure.Matching;
+
+namespace Hikeshi.Exposure.Reporting;
+
+/// <summary>Findings as CycloneDX 1.6 (ECMA-424) with vulnerabilities: all "in triage", for what they do here people and the ledger have to say. The same findings make the same bytes.</summary>
+public static class CycloneDxVexReport
+{
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="version">Of this program.</param>
+    public static void Write(Stream output, ScanReport report, string version)
+    {
+        using var json = new Utf8JsonWriter(output, Readable);
+        json.WriteStartObject();
+        json.WriteString("bomFormat", "CycloneDX");
+        json.WriteString("specVersion", "1.6");
+        json.WriteNumber("version", 1);
+        WriteTool(json, version);
+        json.WriteStartArray("components");
+        foreach (var package in report.Packages)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "library");
+            json.WriteString("bom-ref", package.Purl);
+            json.WriteString("name", package.Name);
+            json.WriteString("version", package.Version);
+            json.WriteString("purl", package.Purl);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("vulnerabilities");
+        var found = report.Packages.SelectMany(p => p.Findings.Select(f => (Package: p, Finding: f)));
+        foreach (var one in found.GroupBy(f => f.Finding.Advisory, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            WriteVulnerability(json, [.. one]);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTool(Utf8JsonWriter json, string version)
+    {
+        json.WriteStartObject("metadata");
+        json.WriteStartObject("tools");
+        json.WriteStartArray("components");
+        json.WriteStartObject();
+        json.WriteString("type", "application");
+        json.WriteString("name", "hikeshi");
+        json.WriteString("version", version);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteVulnerability(Utf8JsonWriter json, IReadOnlyList<(AffectedComponentFindings Package, Finding Finding)> found)
+    {
+        var finding = found[0].Finding;
+        json.WriteStartObject();
+        json.WriteString("id", finding.Advisory);
+        json.WriteStartArray("references");
+        foreach (var alias in finding.Aliases.Distinct(StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", alias);
+            json.WriteStartObject("source");
+            json.WriteString("name", alias.Split('-', 2)[0]);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("description", finding.Summary);
+        json.WriteStartObject("analysis");
+        json.WriteString("state", "in_triage");
+        json.WriteString("detail", string.Join('\n', found.Select(f => FindingWords.Sentence(f.Package, f.Finding)).Distinct(StringComparer.Ordinal)));
+        json.WriteEndObject();
+        json.WriteStartArray("affects");
+        foreach (var package in found.Select(f => f.Package).DistinctBy(p => p.Purl, StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("ref", package.Purl);
+            json.WriteStartArray("versions");
+            json.WriteStartObject();
+            json.WriteString("version", package.Version);
+            json.WriteString("status", "affected");
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
