@@ -46,7 +46,13 @@ internal static class ExposureExplainCommand
             Write(explained);
         }
 
-        return loaded.Advisories.Count == 0 ? ExitCode.BadInput : ExitCode.Fine;
+        if (loaded.Advisories.Count > 0)
+        {
+            return ExitCode.Fine;
+        }
+
+        Console.Error.WriteLine($"hikeshi: {Printable.Of(path)}: no advisory could be read; expected OSV, CVE 5, CSAF, Alpine secdb or npm. Name the folder that the finding came from.");
+        return ExitCode.BadInput;
     }
 
     private static void Write(ComponentExplanation explained)
