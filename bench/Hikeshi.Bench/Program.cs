@@ -21,6 +21,7 @@ internal static class Program
           verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           exposure DIR               the data pack's folder "exposure"
+          exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-versions DIR      comparing and parsing versions, on the pairs of the data pack's folder exposure/versions-osv
         """;
 
@@ -54,6 +55,9 @@ internal static class Program
                 return 0;
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);
+                return 0;
+            case ["exposure-scale", var data]:
+                ReachBench.Run(data, Console.Out);
                 return 0;
             case ["exposure-versions", var fixtures]:
                 VersionsBench.Run(fixtures, Console.Out);

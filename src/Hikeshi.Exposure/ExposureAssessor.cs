@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Matching;
 using Hikeshi.Exposure.Ranges;
 using Hikeshi.Exposure.Versions;
 using Hikeshi.Facts.Exposure;
@@ -7,6 +8,7 @@ using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Packages;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
+using Hikeshi.Ledger.Software;
 
 namespace Hikeshi.Exposure;
 
@@ -34,28 +36,14 @@ public static class ExposureAssessor
     {
         var reached = new List<ReachedService>();
         var services = new HashSet<Service>(ReferenceEqualityComparer.Instance);
-        foreach (var affected in advisory.Withdrawn ? [] : advisory.Affected)
+        foreach (var hit in PackageHit.Find(advisory, ledger.Software.Catalog))
         {
-            foreach (var component in ledger.Software.Find(affected.Key))
+            foreach (var (service, asset) in ledger.Software.Placements(hit.Package.Number))
             {
-                if (component.Key?.Version is not { } version)
+                reached.Add(new ReachedService(service?.Id ?? "", asset, hit.Package.Purl.ToString(), service?.InternetExposed ?? false, $"{hit.Version} is in {hit.Verdict.Interval} ({hit.Verdict.Comparer})"));
+                if (service is not null)
                 {
-                    continue;
-                }
-
-                var verdict = affected.Decide(new ComponentVersion(affected.Key.Ecosystem, version));
-                if (verdict.Kind != VerdictKind.Affected)
-                {
-                    continue;
-                }
-
-                foreach (var (service, asset) in component.Placements)
-                {
-                    reached.Add(new ReachedService(service?.Id ?? "", asset, component.Purl.ToString(), service?.InternetExposed ?? false, $"{version} is in {verdict.Interval} ({verdict.Comparer})"));
-                    if (service is not null)
-                    {
-                        services.Add(service);
-                    }
+                    services.Add(service);
                 }
             }
         }
@@ -89,16 +77,19 @@ public static class ExposureAssessor
 
         var range = VersRange.Parse(versRange);
         var running = new HashSet<Service>(ReferenceEqualityComparer.Instance);
-        foreach (var component in Same(ledger, purl).Where(component => range.Contains(component.Key?.Version ?? component.Purl.Version)))
+        foreach (var package in Same(ledger.Software.Catalog, purl))
         {
-            running.UnionWith(component.Placements.Select(placement => placement.Service).OfType<Service>());
+            if (range.Contains(package.Key?.Version ?? package.Purl.Version))
+            {
+                running.UnionWith(ledger.Software.Placements(package.Number).Select(placement => placement.Service).OfType<Service>());
+            }
         }
 
         return ledger.Institution.Services.Where(running.Contains).ToList();
     }
 
-    private static IReadOnlyList<Ledger.Software.RunningComponent> Same(LedgerView ledger, PackageUrl purl) =>
-        PackageKey.Of(purl) is { } identity ? ledger.Software.Find(identity.Key) : ledger.Software.Find(purl.WithoutVersion);
+    private static ReadOnlySpan<CatalogedPackage> Same(PackageCatalog catalog, PackageUrl purl) =>
+        (PackageKey.Of(purl) is { } identity ? catalog.Find(identity.Key) : catalog.Find(purl.WithoutVersion)) is { } versions ? versions.Packages : [];
 
     /// <returns>Null where the ecosystem has no purl type or the range cannot be said in vers.</returns>
     private static AffectedComponent? AsComponent(AffectedPackage affected)

@@ -43,9 +43,7 @@ internal static class ExposureBench
     private static List<ScannedDocument> Import(TextWriter output, string exposureData)
     {
         var clock = Stopwatch.StartNew();
-        var read = ((string[])["sbom-guac", "sbom-shelter-lab", "sbom-shelter-wild"])
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(exposureData, folder), "*", SearchOption.AllDirectories))
-            .Order(StringComparer.Ordinal).AsParallel().AsOrdered()
+        var read = PackFolders.Documents(exposureData).AsParallel().AsOrdered()
             .Select(file => (File: file, Result: LedgerImport.Read(file, File.ReadAllBytes(file), asset: null), Bytes: new FileInfo(file).Length)).ToList();
         var took = clock.Elapsed;
         List<ScannedDocument> documents = [.. read.Where(r => r.Result.Fact is not null).Select(r => (r.File, Software: SoftwareDocument.Read(r.File, File.ReadAllBytes(r.File))))
@@ -65,7 +63,7 @@ internal static class ExposureBench
         var institution = new InstitutionDocument(InstitutionDocument.CurrentFormat, "bench", names, "bank", new Consent(NamedExposure: true), [function], services, assets, [], [], new BusinessCalendar("Asia/Tokyo", "09:00", "15:00", []));
         var clock = Stopwatch.StartNew();
         var ledger = new LedgerView(institution, assets.Select((asset, i) => new AssetSoftware(asset.Id, documents[i * documents.Count / assets.Count].Components)).ToList());
-        Report(output, "ledger view", clock.Elapsed, $"{ledger.Software.Components.Count} unique components");
+        Report(output, "ledger view", clock.Elapsed, $"{ledger.Software.Catalog.Count} unique packages");
 
         var advisories = Directory.EnumerateFiles(advisoryFolder, "*.json").Order(StringComparer.Ordinal).Select(file => ExposureAssessor.Receive(file, File.ReadAllBytes(file))).ToList();
         var times = new List<double>();

@@ -18,5 +18,6 @@ public static class ComponentKind
     public const string Service = "service";
 }
 
-/// <summary>The components that an imported document says an asset runs.</summary>
-public sealed record AssetSoftware(string Asset, IReadOnlyList<SoftwareComponent> Components);
+/// <summary>The components that a document says an asset runs.</summary>
+/// <param name="Source">Name of the document; a later one of the same name replaces it.</param>
+public sealed record AssetSoftware(string Asset, IReadOnlyList<SoftwareComponent> Components, string Source = "");

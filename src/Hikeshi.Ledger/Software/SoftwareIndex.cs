@@ -6,114 +6,159 @@ namespace Hikeshi.Ledger.Software;
 /// <summary>Where a component runs. <paramref name="Service"/> is null on a host that carries no service.</summary>
 public readonly record struct Placement(Service? Service, string Asset);
 
-/// <summary>One unique component with its posting list.</summary>
-/// <param name="Key">Identity and version for advisories; null when the purl's type has none.</param>
-public sealed record RunningComponent(PackageUrl Purl, VersionedKey? Key, IReadOnlyList<Placement> Placements);
-
 /// <summary>
-/// The software of an institution by unique identity, never by instance: an advisory is compared once per identity and then
-/// expanded through the posting lists. Immutable, thread-safe.
+/// The software of one institution by unique package, never by instance: an advisory is compared with the catalog, and what it
+/// names is looked up here. Immutable; a changed document makes a new index that shares all that did not change.
 /// </summary>
 public sealed class SoftwareIndex
 {
-    private readonly Dictionary<PackageKey, List<RunningComponent>> byKey = [];
-    private readonly Dictionary<string, List<RunningComponent>> byName = new(StringComparer.Ordinal);
+    private readonly Numbering assets;
+    private readonly PagedArray<AssetDocuments> documents;
+    private readonly PagedArray<AssetSet> postings;
 
-    private SoftwareIndex(IReadOnlyList<RunningComponent> components)
+    private SoftwareIndex(PackageCatalog catalog, Numbering assets, ServiceMap services, PagedArray<AssetDocuments> documents, PagedArray<AssetSet> postings)
     {
-        Components = components;
-        foreach (var component in components)
-        {
-            Add(byName, component.Purl.WithoutVersion, component);
-            if (component.Key is { } key)
-            {
-                Add(byKey, key.Key, component);
-            }
-        }
+        Catalog = catalog;
+        this.assets = assets;
+        Services = services;
+        this.documents = documents;
+        this.postings = postings;
     }
 
-    /// <summary>Every unique component, sorted by purl.</summary>
-    public IReadOnlyList<RunningComponent> Components { get; }
+    public PackageCatalog Catalog { get; }
 
-    public IReadOnlyList<RunningComponent> Find(PackageKey key) => byKey.GetValueOrDefault(key) ?? [];
+    public ServiceMap Services { get; }
 
-    /// <param name="purlWithoutVersion">Canonical type, namespace and name.</param>
-    public IReadOnlyList<RunningComponent> Find(string purlWithoutVersion) => byName.GetValueOrDefault(purlWithoutVersion) ?? [];
+    /// <summary>One more than the largest asset number in use.</summary>
+    public int AssetCount => assets.Count;
 
     /// <summary>Software of the institution's own description and of the imported documents, merged. Purls that cannot be read are left out.</summary>
-    public static SoftwareIndex Build(InstitutionDocument institution, IEnumerable<AssetSoftware> imported)
+    /// <param name="catalog">Shared with the ledgers that are asked together.</param>
+    public static SoftwareIndex Build(InstitutionDocument institution, IEnumerable<AssetSoftware> imported, PackageCatalog catalog)
     {
-        var servicesOf = institution.Services
-            .SelectMany(service => service.Assets.Select(asset => (asset, service)))
-            .ToLookup(pair => pair.asset, pair => pair.service, StringComparer.Ordinal);
-        var placed = new Dictionary<PackageUrl, HashSet<Placement>>();
-        foreach (var service in institution.Services)
+        var assets = new Numbering();
+        var services = new ServiceMap(institution, assets, catalog);
+        var gathered = new Dictionary<int, AssetDocuments>();
+        foreach (var (asset, packages) in Declared(institution, assets, catalog))
         {
-            foreach (var asset in service.Assets)
+            gathered[asset] = AssetDocuments.Empty.WithDeclared(packages);
+        }
+
+        foreach (var software in imported)
+        {
+            var asset = assets.Of(software.Asset);
+            gathered[asset] = gathered.GetValueOrDefault(asset, AssetDocuments.Empty).With(software.Source, Numbers(software.Components, catalog));
+        }
+
+        var byAsset = new AssetDocuments?[assets.Count];
+        foreach (var (asset, list) in gathered)
+        {
+            byAsset[asset] = list;
+        }
+
+        return new SoftwareIndex(catalog, assets, services, PagedArray<AssetDocuments>.Of(byAsset), PagedArray<AssetSet>.Of(Invert(byAsset, catalog.Count)));
+    }
+
+    /// <summary>What one source now says about one asset; without components it says nothing any more.</summary>
+    public SoftwareIndex With(AssetSoftware software)
+    {
+        var asset = assets.Of(software.Asset);
+        var after = (documents[asset] ?? AssetDocuments.Empty).With(software.Source, Numbers(software.Components, Catalog));
+        return With(Services, [new(asset, after)]);
+    }
+
+    /// <summary>The institution describes itself anew; what documents say stays.</summary>
+    public SoftwareIndex With(InstitutionDocument institution)
+    {
+        var services = new ServiceMap(institution, assets, Catalog);
+        var declared = Declared(institution, assets, Catalog);
+        var described = Enumerable.Range(0, assets.Count).Where(asset => declared.ContainsKey(asset) || documents[asset] is not null);
+        return With(services, [.. described.Select(asset =>
+            new KeyValuePair<int, AssetDocuments?>(asset, (documents[asset] ?? AssetDocuments.Empty).WithDeclared(declared.GetValueOrDefault(asset, []))))]);
+    }
+
+    public string AssetName(int asset) => assets[asset];
+
+    /// <summary>The assets that run a package of the catalog.</summary>
+    public AssetSet AssetsOf(int package) => postings[package] ?? AssetSet.Empty;
+
+    /// <summary>The packages that run on an asset, ascending by number; none when nobody has heard of it.</summary>
+    public IReadOnlyList<CatalogedPackage> PackagesOn(string asset) => assets.TryFind(asset, out var number)
+        ? [.. (documents[number]?.Packages ?? []).Select(package => Catalog[package])]
+        : [];
+
+    /// <summary>Where a package runs, sorted by service and asset.</summary>
+    public IReadOnlyList<Placement> Placements(int package)
+    {
+        var placements = new List<Placement>();
+        foreach (var asset in AssetsOf(package).ToArray())
+        {
+            var owners = Services.OwnersOf(package, asset);
+            foreach (var service in owners)
             {
-                Place(placed, service.Component, new Placement(service, asset));
+                placements.Add(new Placement(Services.Institution.Services[service], assets[asset]));
+            }
+
+            if (owners.IsEmpty)
+            {
+                placements.Add(new Placement(Service: null, assets[asset]));
             }
         }
 
-        var declared = institution.Assets.SelectMany(asset => asset.Software.Select(purl => (asset.Id, purl)));
-        var scanned = imported.SelectMany(software => software.Components.Where(c => c.Purl is not null).Select(c => (software.Asset, c.Purl!)));
-        foreach (var (asset, purl) in declared.Concat(scanned))
-        {
-            PlaceOnAsset(placed, asset, purl, servicesOf[asset].ToList());
-        }
-
-        return new SoftwareIndex(placed
-            .OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal)
-            .Select(pair => new RunningComponent(pair.Key, PackageKey.Of(pair.Key), Sorted(pair.Value)))
-            .ToList());
+        return placements.OrderBy(p => p.Service?.Id, StringComparer.Ordinal).ThenBy(p => p.Asset, StringComparer.Ordinal).ToList();
     }
 
-    /// <summary>What answers for a service on this host belongs to that service; anything else on the host serves all of its services.</summary>
-    private static void PlaceOnAsset(Dictionary<PackageUrl, HashSet<Placement>> placed, string asset, string purl, List<Service> services)
+    private SoftwareIndex With(ServiceMap services, IReadOnlyCollection<KeyValuePair<int, AssetDocuments?>> changes)
     {
-        if (!PackageUrl.TryParse(purl, out var component))
+        var changed = new Dictionary<int, AssetSet?>();
+        foreach (var (asset, after) in changes)
         {
-            return;
+            var (before, now) = (documents[asset]?.Packages ?? [], after?.Packages ?? []);
+            foreach (var package in before.Except(now))
+            {
+                changed[package] = (changed.GetValueOrDefault(package) ?? AssetsOf(package)).Without(asset);
+            }
+
+            foreach (var package in now.Except(before))
+            {
+                changed[package] = (changed.GetValueOrDefault(package) ?? AssetsOf(package)).With(asset);
+            }
         }
 
-        var owners = services.Where(service => PackageUrl.TryParse(service.Component, out var answering) && answering.Equals(component)).ToList();
-        foreach (var service in owners.Count > 0 ? owners : services)
-        {
-            Place(placed, purl, new Placement(service, asset));
-        }
-
-        if (services.Count == 0)
-        {
-            Place(placed, purl, new Placement(Service: null, asset));
-        }
+        return new SoftwareIndex(Catalog, assets, services, documents.With(changes), postings.With(changed));
     }
 
-    private static void Place(Dictionary<PackageUrl, HashSet<Placement>> placed, string purl, Placement placement)
+    /// <summary>From packages by asset to assets by package, each list as long as it must be.</summary>
+    private static AssetSet?[] Invert(AssetDocuments?[] byAsset, int packages)
     {
-        if (!PackageUrl.TryParse(purl, out var component))
+        var counts = new int[packages];
+        foreach (var package in byAsset.SelectMany(asset => asset?.Packages ?? []))
         {
-            return;
+            counts[package]++;
         }
 
-        if (!placed.TryGetValue(component, out var placements))
+        var lists = Array.ConvertAll(counts, count => count == 0 ? null : new int[count]);
+        Array.Clear(counts);
+        for (var asset = 0; asset < byAsset.Length; asset++)
         {
-            placed[component] = placements = [];
+            foreach (var package in byAsset[asset]?.Packages ?? [])
+            {
+                lists[package]![counts[package]++] = asset;
+            }
         }
 
-        placements.Add(placement);
+        return Array.ConvertAll(lists, list => list is null ? null : AssetSet.Of(list));
     }
 
-    private static List<Placement> Sorted(IEnumerable<Placement> placements) =>
-        placements.OrderBy(p => p.Service?.Id, StringComparer.Ordinal).ThenBy(p => p.Asset, StringComparer.Ordinal).ToList();
+    private static Dictionary<int, int[]> Declared(InstitutionDocument institution, Numbering assets, PackageCatalog catalog) => institution.Assets
+        .SelectMany(asset => asset.Software.Select(purl => (asset.Id, purl)))
+        .Concat(institution.Services.SelectMany(service => service.Assets.Select(asset => (asset, service.Component))))
+        .GroupBy(pair => assets.Of(pair.Item1), pair => pair.Item2)
+        .ToDictionary(group => group.Key, group => Numbers(group, catalog));
 
-    private static void Add<TKey>(Dictionary<TKey, List<RunningComponent>> lists, TKey key, RunningComponent component)
-        where TKey : notnull
-    {
-        if (!lists.TryGetValue(key, out var list))
-        {
-            lists[key] = list = [];
-        }
+    private static int[] Numbers(IEnumerable<SoftwareComponent> components, PackageCatalog catalog) =>
+        Numbers(components.Select(component => component.Purl).OfType<string>(), catalog);
 
-        list.Add(component);
-    }
+    private static int[] Numbers(IEnumerable<string> purls, PackageCatalog catalog) =>
+        AssetDocuments.Sorted([.. purls.Select(purl => catalog.TryAdd(purl, out var number) ? number : -1).Where(number => number >= 0)]);
 }

@@ -56,8 +56,9 @@ public sealed class LedgerStoreTests : IDisposable
         Assert.Null(store.View);
         store.Apply(Sbom("a.json", "gw-1", "pkg:npm/demo@1.0"), 0);
         store.Apply(LedgerImport.Read("institution.json", Encoding.UTF8.GetBytes(InstitutionFixture.Json), asset: null).Fact!, 1);
-        var placed = Assert.Single(store.View!.Software.Find(PackageKey.Of("npm", "demo")));
-        Assert.Equal(["gateway on gw-1"], placed.Placements.Select(p => $"{p.Service?.Id} on {p.Asset}"));
+        var software = store.View!.Software;
+        var package = Assert.Single(software.Catalog.Find(PackageKey.Of("npm", "demo"))!.Packages.ToArray());
+        Assert.Equal(["gateway on gw-1"], software.Placements(package.Number).Select(p => $"{p.Service?.Id} on {p.Asset}"));
         Assert.Equal("bank-07", new LedgerStore(database, MemberId.Parse("bank-07")).View!.Institution.Id);
     }
 

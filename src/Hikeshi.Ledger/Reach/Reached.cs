@@ -1,0 +1,85 @@
+using System.Numerics;
+using Hikeshi.Ledger.Software;
+
+namespace Hikeshi.Ledger.Reach;
+
+/// <summary>What a set of packages reaches in one institution, all in ascending numbers.</summary>
+/// <param name="Assets">Numbers of <see cref="SoftwareIndex"/>.</param>
+/// <param name="Services">Places in the institution's list of services.</param>
+/// <param name="Functions">Places in its list of critical functions.</param>
+public sealed record Reached(LedgerView Ledger, int[] Assets, int[] Services, int[] Functions)
+{
+    /// <summary>Larger maps come from the heap.</summary>
+    private const int WordsOnStack = 2048;
+
+    public IEnumerable<string> AssetNames => Assets.Select(Ledger.Software.AssetName);
+
+    /// <summary>
+    /// The union of the packages' assets, the services on them and the functions behind those; work grows with the number of
+    /// packages and of assets reached, not with what else is known.
+    /// </summary>
+    /// <param name="packages">Numbers of the ledger's catalog.</param>
+    /// <returns>Null when none of them runs there.</returns>
+    public static Reached? Of(LedgerView ledger, ReadOnlySpan<int> packages)
+    {
+        var software = ledger.Software;
+        var map = software.Services;
+        var words = AssetSet.WordsFor(software.AssetCount);
+        var serviceWords = AssetSet.WordsFor(map.Institution.Services.Count);
+        var functionWords = AssetSet.WordsFor(map.Institution.Functions.Count);
+        var all = (words * 2) + serviceWords + functionWords;
+        var memory = all <= WordsOnStack ? stackalloc ulong[all] : new ulong[all];
+        var whole = memory[..words];
+        var answered = memory[words..(words * 2)];
+        var services = memory.Slice(words * 2, serviceWords);
+        var functions = memory[^functionWords..];
+        var isReached = false;
+        foreach (var package in packages)
+        {
+            var assets = software.AssetsOf(package);
+            isReached |= assets.Count > 0;
+            if (!map.Answers(package))
+            {
+                assets.AddTo(whole);
+                continue;
+            }
+
+            foreach (var asset in assets.ToArray())
+            {
+                answered[asset / 64] |= 1UL << (asset % 64);
+                Mark(services, map.OwnersOf(package, asset));
+            }
+        }
+
+        if (!isReached)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < words; i++)
+        {
+            for (var word = whole[i]; word != 0; word &= word - 1)
+            {
+                Mark(services, map.ServicesOn((i * 64) + BitOperations.TrailingZeroCount(word)));
+            }
+
+            whole[i] |= answered[i];
+        }
+
+        var reachedServices = AssetSet.Numbers(services);
+        foreach (var service in reachedServices)
+        {
+            Mark(functions, map.FunctionsOf(service));
+        }
+
+        return new Reached(ledger, AssetSet.Numbers(whole), reachedServices, AssetSet.Numbers(functions));
+    }
+
+    private static void Mark(Span<ulong> map, ReadOnlySpan<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            map[number / 64] |= 1UL << (number % 64);
+        }
+    }
+}
