@@ -14,6 +14,10 @@ public sealed record Reached(LedgerView Ledger, int[] Assets, int[] Services, in
 
     public IEnumerable<string> AssetNames => Assets.Select(Ledger.Software.AssetName);
 
+    public IEnumerable<string> ServiceIds => Services.Select(service => Ledger.Institution.Services[service].Id);
+
+    public IEnumerable<string> FunctionIds => Functions.Select(function => Ledger.Institution.Functions[function].Id);
+
     /// <summary>
     /// The union of the packages' assets, the services on them and the functions behind those; work grows with the number of
     /// packages and of assets reached, not with what else is known.
@@ -73,6 +77,25 @@ public sealed record Reached(LedgerView Ledger, int[] Assets, int[] Services, in
         }
 
         return new Reached(ledger, AssetSet.Numbers(whole), reachedServices, AssetSet.Numbers(functions));
+    }
+
+    /// <summary>What one package reaches from one asset.</summary>
+    public static Reached On(LedgerView ledger, string asset, int package) => Of(ledger, package, [ledger.Software.AssetNumber(asset)]);
+
+    /// <summary>The assets that <paramref name="other"/> does not reach, with the services that <paramref name="package"/> serves on them.</summary>
+    /// <param name="other">Of the same ledger, or of another version of it.</param>
+    public Reached Less(Reached other, int package) => Of(Ledger, package, [.. Assets.Except(other.Assets)]);
+
+    private static Reached Of(LedgerView ledger, int package, int[] assets)
+    {
+        var map = ledger.Software.Services;
+        SortedSet<int> services = [];
+        foreach (var asset in assets)
+        {
+            services.UnionWith(map.OwnersOf(package, asset).ToArray());
+        }
+
+        return new Reached(ledger, assets, [.. services], [.. services.SelectMany(service => map.FunctionsOf(service).ToArray()).Distinct().Order()]);
     }
 
     private static void Mark(Span<ulong> map, ReadOnlySpan<int> numbers)

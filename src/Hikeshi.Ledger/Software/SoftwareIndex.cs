@@ -79,6 +79,9 @@ public sealed class SoftwareIndex
 
     public string AssetName(int asset) => assets[asset];
 
+    /// <exception cref="KeyNotFoundException">Nobody has heard of the asset.</exception>
+    public int AssetNumber(string asset) => assets.TryFind(asset, out var number) ? number : throw new KeyNotFoundException(asset);
+
     /// <summary>The assets that run a package of the catalog.</summary>
     public AssetSet AssetsOf(int package) => postings[package] ?? AssetSet.Empty;
 

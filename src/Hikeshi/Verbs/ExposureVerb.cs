@@ -8,6 +8,7 @@ using Hikeshi.Exposure.Matching;
 using Hikeshi.Exposure.Reporting;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Import;
+using Hikeshi.Verbs.Watching;
 
 namespace Hikeshi.Verbs;
 
@@ -24,7 +25,7 @@ internal static class ExposureVerb
         failOn.AcceptOnlyFromAmong("none", "any");
         var scan = new Command("scan", "Says which components of the given software are affected by which advisories, and why.") { sbom, advisories, format, failOn };
         scan.SetAction(parsed => Scan(parsed.GetValue(sbom)!, parsed.GetValue(advisories)!, parsed.GetValue(format)!, parsed.GetValue(failOn)!));
-        return new Command("exposure", "Who is hit by an advisory.") { scan, ExposureExplainCommand.Build() };
+        return new Command("exposure", "Who is hit by an advisory.") { scan, ExposureExplainCommand.Build(), ExposureWatchCommand.Build() };
     }
 
     private static int Scan(string sbomPath, string advisoryPath, string format, string failOn)
@@ -75,13 +76,15 @@ internal static class ExposureVerb
     {
         var isFolder = Directory.Exists(path);
         var files = isFolder
-            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".cdx" or ".spdx" or ".xml").Order(StringComparer.Ordinal).ToList()
+            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsDocument).Order(StringComparer.Ordinal).ToList()
             : [path];
         var read = files.AsParallel().AsOrdered().Select(file => ReadDocument(file, isFolder ? Path.GetRelativePath(path, file) : file)).ToList();
         return (read.Select(one => one.Document).OfType<ScannedDocument>().ToList(), read.Select(one => one.Refusal).OfType<Refusal>().ToList());
     }
 
-    private static (ScannedDocument? Document, Refusal? Refusal) ReadDocument(string file, string name)
+    internal static bool IsDocument(string file) => Path.GetExtension(file) is ".json" or ".cdx" or ".spdx" or ".xml";
+
+    internal static (ScannedDocument? Document, Refusal? Refusal) ReadDocument(string file, string name)
     {
         try
         {

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Situation;
+using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Institution;
+
+namespace Hikeshi.Verbs.Watching;
+
+/// <summary><c>hikeshi exposure watch</c>: what a new advisory or a changed bill of materials means, as soon as its file is there.</summary>
+internal static class ExposureWatchCommand
+{
+    public static Command Build()
+    {
+        var software = new Option<string>("--sbom") { Description = "A folder of bills of materials; each file is an asset, unless the institution's description ties it to one (\"sbom\").", Required = true, HelpName = "DIR" };
+        var advisories = new Option<string>("--advisories") { Description = "A folder of advisories, of any mixture that 'exposure scan' reads.", Required = true, HelpName = "DIR" };
+        var institution = new Option<string?>("--institution") { Description = "The institution's description (hikeshi-institution/1): findings then name services and critical functions.", HelpName = "FILE" };
+        var format = new Option<string>("--format") { Description = "table for people; jsonl, one finding a line, for programs.", DefaultValueFactory = _ => "table", HelpName = "FORMAT" };
+        format.AcceptOnlyFromAmong("table", "jsonl");
+        var every = new Option<int>("--every") { Description = "Seconds after which it looks even without a notice from the system, 1 to 3600.", DefaultValueFactory = _ => 10, HelpName = "S" };
+        var command = new Command("watch", "Reads both folders once, then says for each change which findings appear and which go, until Ctrl-C. A change touches only what it names.") { software, advisories, institution, format, every };
+        command.SetAction((parsed, cancel) => RunAsync(
+            Folder(parsed.GetRequiredValue(software), "--sbom"),
+            Folder(parsed.GetRequiredValue(advisories), "--advisories"),
+            parsed.GetValue(institution),
+            parsed.GetValue(format) == "jsonl",
+            Seconds(parsed.GetValue(every)),
+            cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string software, string advisories, string? institution, bool asJson, TimeSpan every, CancellationToken cancel)
+    {
+        var session = new WatchSession(institution is null ? Unknown : Described(institution), software, advisories);
+        await using var output = Console.OpenStandardOutput();
+        using var bell = new FolderBell([software, advisories]);
+        try
+        {
+            Start(session, bell, every);
+            while (true)
+            {
+                await bell.WaitAsync(every, cancel);
+                Look(session, output, asJson);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The asked-for end.
+        }
+
+        return ExitCode.Fine;
+    }
+
+    private static void Start(WatchSession session, FolderBell bell, TimeSpan every)
+    {
+        var clock = Stopwatch.GetTimestamp();
+        foreach (var _ in session.Look(Refused))
+        {
+            // What is there at the start is no news; 'exposure scan' lists it.
+        }
+
+        var notices = bell.Silence is { } silence ? $"the system gives no notices ({silence}); looking every {every.TotalSeconds:0} s" : "waiting for changes";
+        Console.Error.WriteLine($"{session.Documents} bills of materials, {session.Watch.Advisories} advisories, {session.Watch.All().Count()} findings in {Stopwatch.GetElapsedTime(clock).TotalSeconds:0.0} s; {notices}, Ctrl-C ends");
+    }
+
+    private static void Look(WatchSession session, Stream output, bool asJson)
+    {
+        try
+        {
+            foreach (var change in session.Look(Refused))
+            {
+                var now = TimeProvider.System.GetLocalNow();
+                if (asJson)
+                {
+                    WatchLines.WriteJson(output, change, now);
+                }
+                else
+                {
+                    WatchLines.WriteTable(Console.Out, change, now);
+                }
+
+                Console.Error.WriteLine(Printable.Of($"{change.File}: {change.Change.Appeared.Count} appeared, {change.Change.Gone.Count} gone, {change.Took.TotalMilliseconds:0.00} ms"));
+            }
+        }
+        catch (IOException failure)
+        {
+            Console.Error.WriteLine($"hikeshi: {Printable.Of(failure.Message)}; the findings stay as they are, and the next look may succeed.");
+        }
+    }
+
+    private static void Refused(string sentence) => Console.Error.WriteLine(Printable.Of($"refused: {sentence}"));
+
+    private static InstitutionDocument Described(string file)
+    {
+        ExposureVerb.RequireExists(file, "--institution", "a file in the format hikeshi-institution/1");
+        var read = LedgerImport.Read(file, File.ReadAllBytes(file), asset: null);
+        return read.Fact is { Format: InstitutionDocument.CurrentFormat } described
+            ? JsonSerializer.Deserialize(described.Document, LedgerJson.Readable.InstitutionDocument)!
+            : throw new RefusedException(read.Refusal ?? new Refusal("exposure.no-institution", file, $"this is {read.Fact!.Format}", InstitutionDocument.CurrentFormat, "See docs/ledger.md."));
+    }
+
+    /// <summary>Nobody has described the institution: every file is an asset without services.</summary>
+    private static InstitutionDocument Unknown { get; } = new(
+        InstitutionDocument.CurrentFormat, "unknown", new BilingualText("", ""), "", new Consent(NamedExposure: false), [], [], [], [], [], new BusinessCalendar("UTC", "00:00", "23:59", []));
+
+    private static string Folder(string path, string option) => Directory.Exists(path)
+        ? Path.GetFullPath(path)
+        : throw new RefusedException(new Refusal("exposure.no-such-folder", path, $"{option} names no folder", "a folder that exists", "Check the path."));
+
+    private static TimeSpan Seconds(int every) => every is >= 1 and <= 3600
+        ? TimeSpan.FromSeconds(every)
+        : throw new RefusedException(new Refusal("exposure.bad-interval", "--every", $"{every}", "1 to 3600 seconds", ""));
+}
