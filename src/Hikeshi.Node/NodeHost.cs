@@ -80,6 +80,7 @@ public sealed class NodeHost : IAsyncDisposable
             database.FellBehind = refusal => Log.TablesBehind(logger, refusal.Sentence);
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
             runner.Replay();
+            _ = rooms.Ledger.View; // drawn before the first event needs it
             var host = new NodeHost(log, database, web, runner, rooms, composition, logger, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;

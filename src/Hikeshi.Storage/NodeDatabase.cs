@@ -16,6 +16,7 @@ public sealed class NodeDatabase : IDisposable
 
     private readonly IDialect dialect;
     private readonly IReadOnlyCollection<Migration> migrations;
+    private readonly Dictionary<string, ulong> reached = new(StringComparer.Ordinal);
     private readonly HashSet<string> behind = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private DbConnection connection;
@@ -52,6 +53,7 @@ public sealed class NodeDatabase : IDisposable
         {
             if (!Bookkeeping.Repeats(connection, dialect, verifier, count))
             {
+                reached.Clear();
                 Bookkeeping.DropAll(connection, dialect);
                 Bookkeeping.Migrate(connection, dialect, migrations);
                 Bookkeeping.Repeats(connection, dialect, verifier, count);
@@ -76,7 +78,9 @@ public sealed class NodeDatabase : IDisposable
 
             try
             {
-                return Use((db, isRepeated) => Commit(db, isRepeated, projection, nextIndex, change));
+                Use((db, isRepeated) => Commit(db, isRepeated, projection, nextIndex, change));
+                reached[projection] = nextIndex;
+                return true;
             }
             catch (Exception failure) when (failure is DbException or RefusedException)
             {
@@ -88,7 +92,15 @@ public sealed class NodeDatabase : IDisposable
     }
 
     /// <summary>Index of the first entry that <paramref name="projection"/> has not applied; 0 for a new one.</summary>
-    public ulong NextIndex(string projection) => Read(db => Bookkeeping.NextIndex(db, transaction: null, projection));
+    public ulong NextIndex(string projection)
+    {
+        lock (gate)
+        {
+            var found = Use((db, _) => Bookkeeping.NextIndex(db, transaction: null, projection));
+            reached.TryAdd(projection, found);
+            return found;
+        }
+    }
 
     public T Read<T>(Func<DbConnection, T> query)
     {
@@ -100,13 +112,20 @@ public sealed class NodeDatabase : IDisposable
 
     public void Dispose() => connection.Dispose();
 
-    /// <summary>When the connection broke in the middle of a commit, only the tables know whether it was done.</summary>
-    private static bool Commit(DbConnection db, bool isRepeated, string projection, ulong nextIndex, Action<DbConnection, DbTransaction> change)
+    /// <returns>True when the change is in the tables. When the connection broke in the middle of a commit, only they know whether it is.</returns>
+    /// <exception cref="RefusedException">A server that crashed came back with older tables: going on would leave out what was lost.</exception>
+    private bool Commit(DbConnection db, bool isRepeated, string projection, ulong nextIndex, Action<DbConnection, DbTransaction> change)
     {
         using var transaction = db.BeginTransaction();
-        if (isRepeated && Bookkeeping.NextIndex(db, transaction, projection) == nextIndex)
+        var found = Bookkeeping.NextIndex(db, transaction, projection);
+        if (isRepeated && found == nextIndex)
         {
             return true;
+        }
+
+        if (reached.TryGetValue(projection, out var known) && found != known)
+        {
+            throw new RefusedException(new Refusal("storage.went-back", dialect.Place, $"the tables of {projection} stand at entry {found}", $"{known}, where this node left them", ""));
         }
 
         change(db, transaction);
