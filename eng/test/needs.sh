@@ -11,7 +11,7 @@ need_tools() {
 }
 
 # Chromium for the console test, and fonts with which its Japanese can be read; Go and its packages for transparency logs, with which the
-# published evidence is verified by code that is not ours; José, which opens what we seal.
+# published evidence is verified by code that is not ours; José, which opens what we seal; PostgreSQL, of which the tests start one of their own.
 want_packages() {
   local packages=()
   [ -x /usr/bin/chromium ] || packages+=(chromium)
@@ -19,6 +19,7 @@ want_packages() {
   [ -x /usr/bin/go ] || packages+=(golang-go)
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || packages+=(golang-golang-x-mod-dev)
   [ -x /usr/bin/jose ] || packages+=(jose)
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
   [ "${#packages[@]}" -eq 0 ] && return
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "installing ${packages[*]}"

@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Error, "what this witness cosigned last cannot be relied on, so it cosigns nothing more of that log: {Reason}")]
     public static partial void WitnessDamaged(ILogger logger, string reason);
 
+    [LoggerMessage(14, LogLevel.Error, "{Reason}")]
+    public static partial void TablesBehind(ILogger logger, string reason);
+
     [LoggerMessage(3, LogLevel.Warning, "rule refused: {Reason}")]
     public static partial void RuleRefused(ILogger logger, string reason);
 }

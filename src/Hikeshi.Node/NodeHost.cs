@@ -61,10 +61,12 @@ public sealed class NodeHost : IAsyncDisposable
         var clock = evidence.Clock;
         Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), evidence);
+        NodeDatabase? database = null;
         try
         {
             var resumed = log.Count > 0;
-            var database = NodeDatabase.Open(Path.Combine(settings.DataDirectory, "state.sqlite"), Composition.Migrations);
+            database = NodeDatabase.Open(settings.Tables, Composition.Migrations);
+            database.Follow(log.VerifierKey, log.Count);
             var journal = new Journal(log, clock);
             var composition = await Composition.ComposeAsync(settings, log, database, journal, clock, cancel);
             var rooms = composition.Rooms;
@@ -75,14 +77,17 @@ public sealed class NodeHost : IAsyncDisposable
             var intake = new TelemetryIntake(rooms.Watch, journal, log, machine, clock);
             var web = WebServer.Build(settings, composition, log, journal, intake, situation, sessions, clock);
             var logger = web.Logger;
+            database.FellBehind = refusal => Log.TablesBehind(logger, refusal.Sentence);
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
             runner.Replay();
+            _ = rooms.Ledger.View; // drawn before the first event needs it
             var host = new NodeHost(log, database, web, runner, rooms, composition, logger, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
         catch
         {
+            database?.Dispose();
             await log.DisposeAsync();
             throw;
         }

@@ -1,39 +1,40 @@
-using System.Globalization;
-using Dapper;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
 using Hikeshi.Kernel.Errors;
-using Microsoft.Data.Sqlite;
 
 namespace Hikeshi.Storage;
 
 /// <summary>
-/// The node's tables (SQLite). They are projections: everything in them is rebuilt from the evidence log, so the file is
-/// written without waiting for the disk, and each room's changes carry the last applied log index in the same transaction.
-/// One writer; thread-safe by its lock.
+/// The node's tables. They are projections: everything in them is rebuilt from the evidence log, and each room's changes carry the last
+/// applied log index in the same transaction. A connection that was lost is opened again. One writer; thread-safe by its lock.
 /// </summary>
 public sealed class NodeDatabase : IDisposable
 {
-    private readonly SqliteConnection connection;
+    /// <summary>How long a change waits for a server that went away, such as one that restarts.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly IDialect dialect;
+    private readonly IReadOnlyCollection<Migration> migrations;
+    private readonly Dictionary<string, ulong> reached = new(StringComparer.Ordinal);
+    private readonly HashSet<string> behind = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
+    private DbConnection connection;
 
-    private NodeDatabase(SqliteConnection connection) => this.connection = connection;
+    private NodeDatabase(IDialect dialect, IReadOnlyCollection<Migration> migrations, DbConnection connection) =>
+        (this.dialect, this.migrations, this.connection) = (dialect, migrations, connection);
 
-    /// <exception cref="RefusedException">The file was written by a newer version, or is not a database.</exception>
-    public static NodeDatabase Open(string file, IReadOnlyCollection<Migration> migrations)
+    /// <summary>Told once for each projection whose changes could not be written.</summary>
+    public Action<Refusal>? FellBehind { get; set; }
+
+    /// <exception cref="RefusedException">It cannot be reached, was written by a newer version, or is in use.</exception>
+    public static NodeDatabase Open(IDialect dialect, IReadOnlyCollection<Migration> migrations)
     {
-        var opened = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        var opened = dialect.Connect();
         try
         {
-            opened.Open();
-            opened.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;");
-            opened.Execute("CREATE TABLE IF NOT EXISTS migrations(room TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(room, number)) STRICT");
-            opened.Execute("CREATE TABLE IF NOT EXISTS projections(name TEXT PRIMARY KEY, next_index INTEGER NOT NULL) STRICT");
-            Migrate(opened, file, migrations);
-            return new NodeDatabase(opened);
-        }
-        catch (SqliteException broken)
-        {
-            opened.Dispose();
-            throw new RefusedException(new Refusal("storage.not-a-database", file, broken.Message, "a SQLite database written by Hikeshi", "It only holds what the evidence log can rebuild: move it away and start again."));
+            Bookkeeping.Migrate(opened, dialect, migrations);
+            return new NodeDatabase(dialect, migrations, opened);
         }
         catch
         {
@@ -42,52 +43,122 @@ public sealed class NodeDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="change"/> in one transaction and records that <paramref name="projection"/> has applied every entry below <paramref name="nextIndex"/>.</summary>
-    public void Apply(string projection, ulong nextIndex, Action<SqliteConnection, SqliteTransaction> change)
+    /// <summary>Tables that know of more entries than there are repeat what a crash undid: they are made anew, and the replay fills them.</summary>
+    /// <param name="verifier">The log's verifier key, which no other log has.</param>
+    /// <param name="count">How many entries it has.</param>
+    /// <exception cref="RefusedException">The tables repeat another log.</exception>
+    public void Follow(string verifier, ulong count)
     {
         lock (gate)
         {
-            using var transaction = connection.BeginTransaction();
-            change(connection, transaction);
-            connection.Execute(
-                "INSERT INTO projections(name, next_index) VALUES(@projection, @next) ON CONFLICT(name) DO UPDATE SET next_index = excluded.next_index",
-                new { projection, next = (long)nextIndex },
-                transaction);
-            transaction.Commit();
+            if (!Bookkeeping.Repeats(connection, dialect, verifier, count))
+            {
+                reached.Clear();
+                Bookkeeping.DropAll(connection, dialect);
+                Bookkeeping.Migrate(connection, dialect, migrations);
+                Bookkeeping.Repeats(connection, dialect, verifier, count);
+            }
+        }
+    }
+
+    /// <summary>Runs <paramref name="change"/> in one transaction and records that <paramref name="projection"/> has applied every entry below <paramref name="nextIndex"/>.</summary>
+    /// <param name="change">Called again after a lost connection, with nothing of the first call left.</param>
+    /// <returns>
+    /// False when the database cannot take it, now or since an earlier change: the projection then stays at its index, so that the replay of
+    /// the next start begins there and nothing is left out.
+    /// </returns>
+    public bool Apply(string projection, ulong nextIndex, Action<DbConnection, DbTransaction> change)
+    {
+        lock (gate)
+        {
+            if (behind.Contains(projection))
+            {
+                return false;
+            }
+
+            try
+            {
+                Use((db, isRepeated) => Commit(db, isRepeated, projection, nextIndex, change));
+                reached[projection] = nextIndex;
+                return true;
+            }
+            catch (Exception failure) when (failure is DbException or RefusedException)
+            {
+                behind.Add(projection);
+                FellBehind?.Invoke(new Refusal("storage.behind", dialect.Place, $"{projection} could not be written ({failure.Message})", "", "The node goes on from its evidence; the tables catch up at the next start"));
+                return false;
+            }
         }
     }
 
     /// <summary>Index of the first entry that <paramref name="projection"/> has not applied; 0 for a new one.</summary>
-    public ulong NextIndex(string projection) =>
-        Read(db => (ulong)db.QuerySingleOrDefault<long>("SELECT next_index FROM projections WHERE name = @projection", new { projection }));
-
-    public T Read<T>(Func<SqliteConnection, T> query)
+    public ulong NextIndex(string projection)
     {
         lock (gate)
         {
-            return query(connection);
+            var found = Use((db, _) => Bookkeeping.NextIndex(db, transaction: null, projection));
+            reached.TryAdd(projection, found);
+            return found;
+        }
+    }
+
+    public T Read<T>(Func<DbConnection, T> query)
+    {
+        lock (gate)
+        {
+            return Use((db, _) => query(db));
         }
     }
 
     public void Dispose() => connection.Dispose();
 
-    private static void Migrate(SqliteConnection db, string file, IReadOnlyCollection<Migration> migrations)
+    /// <returns>True when the change is in the tables. When the connection broke in the middle of a commit, only they know whether it is.</returns>
+    /// <exception cref="RefusedException">A server that crashed came back with older tables: going on would leave out what was lost.</exception>
+    private bool Commit(DbConnection db, bool isRepeated, string projection, ulong nextIndex, Action<DbConnection, DbTransaction> change)
     {
         using var transaction = db.BeginTransaction();
-        var done = db.Query<(string Room, long Number)>("SELECT room, number FROM migrations", transaction: transaction).ToHashSet();
-        var known = migrations.Select(m => (m.Room, (long)m.Number)).ToHashSet();
-        var newer = done.Where(step => !known.Contains(step) && migrations.Any(m => m.Room == step.Room)).Select(step => $"{step.Room} {step.Number.ToString(CultureInfo.InvariantCulture)}").ToList();
-        if (newer.Count > 0)
+        var found = Bookkeeping.NextIndex(db, transaction, projection);
+        if (isRepeated && found == nextIndex)
         {
-            throw new RefusedException(new Refusal("storage.newer", file, $"has migrations this version does not know ({string.Join(", ", newer)})", "a database of this version or older", "Start the newer version of Hikeshi that wrote it."));
+            return true;
         }
 
-        foreach (var step in migrations.Where(m => !done.Contains((m.Room, m.Number))).OrderBy(m => m.Room, StringComparer.Ordinal).ThenBy(m => m.Number))
+        if (reached.TryGetValue(projection, out var known) && found != known)
         {
-            db.Execute(step.Sql, transaction: transaction);
-            db.Execute("INSERT INTO migrations(room, number) VALUES(@Room, @Number)", new { step.Room, step.Number }, transaction);
+            throw new RefusedException(new Refusal("storage.went-back", dialect.Place, $"the tables of {projection} stand at entry {found}", $"{known}, where this node left them", ""));
         }
 
+        change(db, transaction);
+        Bookkeeping.Advance(db, transaction, projection, nextIndex);
         transaction.Commit();
+        return true;
+    }
+
+    private T Use<T>(Func<DbConnection, bool, T> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(20);
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            try
+            {
+                Reopen();
+                return work(connection, isRepeated);
+            }
+            catch (Exception failure) when (failure is DbException or RefusedException && connection.State != ConnectionState.Open && Stopwatch.GetElapsedTime(started) < Patience)
+            {
+                Thread.Sleep(pause);
+                pause *= 2;
+            }
+        }
+    }
+
+    private void Reopen()
+    {
+        if (connection.State != ConnectionState.Open)
+        {
+            connection.Dispose();
+            connection = dialect.Connect();
+        }
     }
 }

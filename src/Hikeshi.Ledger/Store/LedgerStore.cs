@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Import;
@@ -7,7 +6,6 @@ using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Ledger.Software;
 using Hikeshi.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Hikeshi.Ledger.Store;
 
@@ -20,31 +18,36 @@ public readonly record struct LedgerCounts(int Documents, int Packages, int Post
 public sealed record StoredComponent(SoftwareComponent Component, IReadOnlyList<string> Assets);
 
 /// <summary>
-/// The ledger's tables: what <see cref="LedgerImported"/> facts add up to, for one institution. A document replaces what the same
-/// source said about the same asset before. Thread-safe; one caller applies.
+/// What <see cref="LedgerImported"/> facts add up to, for one institution: in memory, and in tables that shorten the next start. A document
+/// replaces what the same source said about the same asset before. Thread-safe; one caller applies.
 /// </summary>
 public sealed class LedgerStore
 {
     public const string Projection = "ledger";
 
     private readonly NodeDatabase database;
-    private readonly string institution;
-    private volatile LedgerView? view;
+    private readonly LedgerTables tables;
+    private readonly DocumentsInForce documents;
+    private readonly Lock gate = new();
+    private (string Digest, InstitutionDocument Document)? own;
+    private volatile Drawn? drawn;
 
     public LedgerStore(NodeDatabase database, MemberId institution)
     {
         this.database = database;
-        this.institution = institution.Value;
-        view = ReadView();
+        tables = new LedgerTables(institution.Value);
+        NextIndex = database.NextIndex(Projection);
+        documents = database.Read(tables.ReadDocuments);
+        own = database.Read(tables.ReadInstitution) is var (digest, json) ? (digest, Describe(json)) : null;
     }
 
     public static IReadOnlyList<Migration> Migrations => LedgerMigrations.All;
 
-    /// <summary>The ledger as one immutable value; null until the institution has described itself. Replaced after every change.</summary>
-    public LedgerView? View => view;
+    /// <summary>The ledger as one immutable value; null until the institution has described itself. Drawn anew when asked for after a change.</summary>
+    public LedgerView? View => (drawn ?? Draw()).View;
 
     /// <summary>The first log index that has not been applied.</summary>
-    public ulong NextIndex => database.NextIndex(Projection);
+    public ulong NextIndex { get; private set; }
 
     /// <param name="fact">The import.</param>
     /// <param name="index">Its place in the evidence log; an index that was applied before is skipped.</param>
@@ -56,109 +59,102 @@ public sealed class LedgerStore
             return false;
         }
 
-        var changed = false;
-        database.Apply(Projection, index + 1, (db, transaction) => changed = fact.Format.StartsWith("hikeshi-institution/", StringComparison.Ordinal)
-            ? ApplyInstitution(db, transaction, fact, index)
-            : ApplySoftware(db, transaction, fact, index));
-        if (changed)
+        var isChanged = !Holds(fact);
+        if (!isChanged)
         {
-            view = ReadView();
+            database.Apply(Projection, index + 1, static (_, _) => { });
+        }
+        else if (IsInstitution(fact))
+        {
+            ApplyInstitution(fact, index);
+        }
+        else
+        {
+            ApplySoftware(fact, index);
         }
 
-        return changed;
+        NextIndex = index + 1;
+        return isChanged;
     }
 
     /// <summary>True when exactly this document is in force already.</summary>
-    public bool Holds(LedgerImported fact) => database.Read(db => db.ExecuteScalar<long>(
-        """
-        SELECT EXISTS(SELECT 1 FROM ledger_institutions WHERE institution = @institution AND digest = @digest AND @asset = '')
-            OR EXISTS(SELECT 1 FROM ledger_documents WHERE institution = @institution AND asset = @asset AND source = @source AND digest = @digest)
-        """,
-        new { institution, digest = fact.DocumentDigest, asset = fact.Asset ?? "", source = fact.SourceName }) != 0);
-
-    /// <summary>Unique components of the imported documents, sorted by purl, each with the assets that run it.</summary>
-    public IReadOnlyList<StoredComponent> Components() => database.Read(db => db
-        .Query<(string Name, string Version, string Purl, string Kind, string Asset)>(
-            """
-            SELECT DISTINCT k.name, k.version, k.purl, k.kind, p.asset FROM ledger_postings p
-            JOIN ledger_packages k ON k.institution = p.institution AND k.package = p.package
-            WHERE p.institution = @institution ORDER BY k.purl, k.name, k.version, p.asset
-            """,
-            new { institution })
-        .GroupBy(row => Component(row.Name, row.Version, row.Purl, row.Kind), row => row.Asset)
-        .Select(group => new StoredComponent(group.Key, group.Where(asset => asset.Length > 0).ToList()))
-        .ToList());
-
-    public LedgerCounts Counts() => database.Read(db =>
+    public bool Holds(LedgerImported fact)
     {
-        var (documents, packages, postings) = db.QuerySingle<(long, long, long)>(
-            """
-            SELECT (SELECT count(*) FROM ledger_documents WHERE institution = @institution),
-                   (SELECT count(DISTINCT package) FROM ledger_postings WHERE institution = @institution),
-                   (SELECT count(*) FROM ledger_postings WHERE institution = @institution)
-            """,
-            new { institution });
-        return new LedgerCounts((int)documents, (int)packages, (int)postings);
-    });
-
-    private bool ApplyInstitution(SqliteConnection db, SqliteTransaction transaction, LedgerImported fact, ulong index) => db.Execute(
-        """
-        INSERT INTO ledger_institutions(institution, digest, source, log_index, document) VALUES(@institution, @digest, @source, @index, @document)
-        ON CONFLICT(institution) DO UPDATE SET digest = excluded.digest, source = excluded.source, log_index = excluded.log_index, document = excluded.document
-        WHERE digest <> excluded.digest
-        """,
-        new { institution, digest = fact.DocumentDigest, source = fact.SourceName, index = (long)index, document = fact.Document },
-        transaction) > 0;
-
-    private bool ApplySoftware(SqliteConnection db, SqliteTransaction transaction, LedgerImported fact, ulong index)
-    {
-        var place = new { institution, asset = fact.Asset ?? "", source = fact.SourceName, digest = fact.DocumentDigest, format = fact.Format, index = (long)index };
-        var changed = db.Execute(
-            """
-            INSERT INTO ledger_documents(institution, asset, source, digest, format, log_index) VALUES(@institution, @asset, @source, @digest, @format, @index)
-            ON CONFLICT(institution, asset, source) DO UPDATE SET digest = excluded.digest, format = excluded.format, log_index = excluded.log_index
-            WHERE digest <> excluded.digest
-            """,
-            place,
-            transaction) > 0;
-        if (!changed)
+        lock (gate)
         {
-            return false;
+            return fact.DocumentDigest == (IsInstitution(fact) ? own?.Digest : documents.Find(DocumentPlace.Of(fact.Asset, fact.SourceName))?.Digest);
         }
-
-        db.Execute("DELETE FROM ledger_postings WHERE institution = @institution AND asset = @asset AND source = @source", place, transaction);
-        var software = JsonSerializer.Deserialize(fact.Document, LedgerJson.Readable.SoftwareDocument)!;
-        using var postings = new PostingWriter(db, transaction, institution, place.asset, place.source);
-        foreach (var component in software.Components)
-        {
-            postings.Add(component);
-        }
-
-        return true;
     }
 
-    private LedgerView? ReadView() => database.Read(db =>
+    /// <summary>What the document in force says that this source gave about this asset, in the document's order; empty when there is none.</summary>
+    /// <param name="asset">Null: no asset was named.</param>
+    public IReadOnlyList<SoftwareComponent> ComponentsOf(string? asset, string source)
     {
-        var document = db.QuerySingleOrDefault<string>("SELECT document FROM ledger_institutions WHERE institution = @institution", new { institution });
-        if (document is null)
+        lock (gate)
         {
-            return null;
+            return documents.Find(DocumentPlace.Of(asset, source))?.Software.Components ?? [];
         }
+    }
 
-        var software = db
-            .Query<(string Asset, string Name, string Version, string Purl, string Kind)>(
-                """
-                SELECT DISTINCT p.asset, k.name, k.version, k.purl, k.kind FROM ledger_postings p
-                JOIN ledger_packages k ON k.institution = p.institution AND k.package = p.package
-                WHERE p.institution = @institution AND p.asset <> '' AND k.purl <> ''
-                """,
-                new { institution })
-            .GroupBy(row => row.Asset, row => Component(row.Name, row.Version, row.Purl, row.Kind), StringComparer.Ordinal)
-            .Select(group => new AssetSoftware(group.Key, group.ToList()))
-            .ToList();
-        return new LedgerView(JsonSerializer.Deserialize(document, LedgerJson.Readable.InstitutionDocument)!, software);
-    });
+    /// <summary>Unique components of the imported documents, sorted by purl, each with the assets that run it.</summary>
+    public IReadOnlyList<StoredComponent> Components()
+    {
+        lock (gate)
+        {
+            return documents.All
+                .SelectMany(document => document.Software.Components.Select(component => (component, document.Place.Asset)))
+                .GroupBy(pair => pair.component, pair => pair.Asset)
+                .OrderBy(group => group.Key.Purl ?? "", StringComparer.Ordinal).ThenBy(group => group.Key.Name, StringComparer.Ordinal)
+                .ThenBy(group => group.Key.Version ?? "", StringComparer.Ordinal).ThenBy(group => group.Key.Kind ?? "", StringComparer.Ordinal)
+                .Select(group => new StoredComponent(group.Key, [.. group.Where(asset => asset.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))
+                .ToList();
+        }
+    }
 
-    private static SoftwareComponent Component(string name, string version, string purl, string kind) =>
-        new(name, version.Length == 0 ? null : version, purl.Length == 0 ? null : purl, kind.Length == 0 ? null : kind);
+    public LedgerCounts Counts()
+    {
+        lock (gate)
+        {
+            return new LedgerCounts(
+                documents.All.Count,
+                documents.All.SelectMany(document => document.Packages).ToHashSet().Count,
+                documents.All.Sum(document => document.Packages.Count));
+        }
+    }
+
+    private void ApplyInstitution(LedgerImported fact, ulong index)
+    {
+        var described = Describe(fact.Document);
+        database.Apply(Projection, index + 1, (db, transaction) => tables.WriteInstitution(db, transaction, fact.DocumentDigest, StoredText.Of(fact.SourceName), index, fact.Document));
+        lock (gate)
+        {
+            (own, drawn) = ((fact.DocumentDigest, described), null);
+        }
+    }
+
+    private void ApplySoftware(LedgerImported fact, ulong index)
+    {
+        var software = JsonSerializer.Deserialize(fact.Document, LedgerJson.Readable.SoftwareDocument)!;
+        var planned = documents.Plan(DocumentPlace.Of(fact.Asset, fact.SourceName), fact.DocumentDigest, software.Components);
+        database.Apply(Projection, index + 1, (db, transaction) => tables.Write(db, transaction, planned, fact.Format, index));
+        lock (gate)
+        {
+            documents.Take(planned);
+            drawn = null;
+        }
+    }
+
+    private Drawn Draw()
+    {
+        lock (gate)
+        {
+            return drawn ??= new Drawn(own is var (_, document) ? new LedgerView(document, documents.ByAsset()) : null);
+        }
+    }
+
+    private static bool IsInstitution(LedgerImported fact) => fact.Format.StartsWith("hikeshi-institution/", StringComparison.Ordinal);
+
+    private static InstitutionDocument Describe(string json) => JsonSerializer.Deserialize(json, LedgerJson.Readable.InstitutionDocument)!;
+
+    private sealed record Drawn(LedgerView? View);
 }

@@ -23,6 +23,7 @@ using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Storage;
+using Hikeshi.Storage.Sqlite;
 
 namespace Hikeshi.Node.Rehearsing;
 
@@ -45,7 +46,7 @@ internal static class SelfCheck
         var log = EvidenceLog.Open(Path.Combine(directory, "evidence"), new EvidenceOptions { Origin = "self-check", Clock = clock });
         try
         {
-            using var database = NodeDatabase.Open(Path.Combine(directory, "state.sqlite"), Composition.Migrations);
+            using var database = NodeDatabase.Open(new SqliteDialect(Path.Combine(directory, "state.sqlite")), Composition.Migrations);
             await RehearseAsync(log, database, clock, cancel);
         }
         finally

@@ -1,6 +1,9 @@
 using System.Net;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
+using Hikeshi.Storage;
+using Hikeshi.Storage.PostgreSql;
+using Hikeshi.Storage.Sqlite;
 
 namespace Hikeshi.Node.Settings;
 
@@ -64,6 +67,12 @@ public sealed record NodeSettings
 
     /// <summary>Where spans are sent by OTLP over HTTP, with the path; null: nowhere.</summary>
     public Uri? OtlpTraces { get; init; }
+
+    /// <summary>Where the tables are when they are not in the data directory.</summary>
+    public PostgresAddress? PostgreSql { get; init; }
+
+    /// <summary>What the tables are kept in.</summary>
+    public IDialect Tables => PostgreSql is { } address ? new PostgresDialect(address) : new SqliteDialect(Path.Combine(DataDirectory, "state.sqlite"));
 
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }

@@ -21,6 +21,7 @@ public static class SettingsReader
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
+        StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -83,6 +84,7 @@ public static class SettingsReader
             WitnessEvery = Whole(c, file, "Evidence:Witness:EverySeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.WitnessEvery,
             ExerciseNetworks = Networks(c, file),
             EvidenceEcdsa = Truth(c, file, "Evidence:Ecdsa", settings.EvidenceEcdsa),
+            PostgreSql = StorageAddress.Read(c, file, member, ExistingFile(c, file, StorageAddress.PasswordFile)),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
     }

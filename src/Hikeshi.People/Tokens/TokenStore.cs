@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Dapper;
 using Hikeshi.Facts;
 using Hikeshi.Facts.People;
@@ -34,11 +35,20 @@ public sealed class TokenStore
 
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        new("people", 1, """
+        new(
+            "people",
+            1,
+            """
             CREATE TABLE people_tokens(
                 institution TEXT NOT NULL, token_id TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL,
                 hash TEXT NOT NULL, expires_at INTEGER NOT NULL,
                 PRIMARY KEY(institution, token_id)) STRICT
+            """,
+            """
+            CREATE TABLE people_tokens(
+                institution TEXT NOT NULL, token_id TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL,
+                hash TEXT NOT NULL, expires_at BIGINT NOT NULL,
+                PRIMARY KEY(institution, token_id))
             """),
     ];
 
@@ -74,8 +84,11 @@ public sealed class TokenStore
         var fact = issued.Fact;
         byHash[fact.Hash] = fact;
         Write(issued.Index, (db, transaction) => db.Execute(
-            "INSERT OR REPLACE INTO people_tokens VALUES(@institution, @TokenId, @Name, @roles, @Hash, @expires)",
-            new { institution, fact.TokenId, fact.Name, roles = string.Join(',', fact.Roles), fact.Hash, expires = fact.ExpiresAt.ToUnixTimeSeconds() },
+            """
+            INSERT INTO people_tokens(institution, token_id, name, roles, hash, expires_at) VALUES(@institution, @TokenId, @name, @roles, @Hash, @expires)
+            ON CONFLICT(institution, token_id) DO UPDATE SET name = excluded.name, roles = excluded.roles, hash = excluded.hash, expires_at = excluded.expires_at
+            """,
+            new { institution, fact.TokenId, name = StoredText.Of(fact.Name), roles = string.Join(',', fact.Roles), fact.Hash, expires = fact.ExpiresAt.ToUnixTimeSeconds() },
             transaction));
     }
 
@@ -90,7 +103,7 @@ public sealed class TokenStore
         Write(revoked.Index, (db, transaction) => db.Execute("DELETE FROM people_tokens WHERE institution = @institution AND token_id = @id", new { institution, id }, transaction));
     }
 
-    private void Write(ulong index, Action<Microsoft.Data.Sqlite.SqliteConnection, Microsoft.Data.Sqlite.SqliteTransaction> change)
+    private void Write(ulong index, Action<DbConnection, DbTransaction> change)
     {
         if (index < NextIndex)
         {

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Node.Settings;
+using Hikeshi.Storage.PostgreSql;
 
 namespace Hikeshi.Verbs;
 
@@ -97,6 +98,7 @@ internal static class DoctorVerb
             yield break;
         }
 
+        yield return Tables(settings);
         yield return new(settings.Rules is not null && Directory.Exists(settings.Rules), $"rules: {settings.Rules ?? "none"}", "Name a folder of Sigma rules in Rules; without rules nothing is detected.");
         yield return new(settings.Gateway is not null, $"gateway: {settings.Gateway?.ToString() ?? "none"}", "Without Gateway:Url nothing can be contained; block lists are still served.");
         yield return new(settings.IsHub || settings.HubEnrolment is not null || Directory.Exists(Path.Combine(data, "tls")), "hub: " + (settings.HubEnrolment?.ToString() ?? (settings.IsHub ? "this is one" : "none")), "Without a hub the node works alone: nothing is shared. See 'hikeshi enroll --help'.");
@@ -107,6 +109,23 @@ internal static class DoctorVerb
             {
                 yield return new(Well: false, $"{secret} can be read by others", $"chmod 600 {secret}");
             }
+        }
+    }
+
+    private static Finding Tables(NodeSettings settings)
+    {
+        if (settings.PostgreSql is not { } address)
+        {
+            return new(Well: true, $"tables: SQLite, {settings.Tables.Place}", "");
+        }
+
+        try
+        {
+            return new(Well: true, $"tables: {address} (version {new PostgresDialect(address).Probe()})", "");
+        }
+        catch (RefusedException refused)
+        {
+            return new(Well: false, $"tables: {address}", refused.Refusal.Sentence);
         }
     }
 

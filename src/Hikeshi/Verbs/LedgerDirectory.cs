@@ -33,10 +33,12 @@ internal static class LedgerDirectory
         }
 
         var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}", Ecdsa = settings.EvidenceEcdsa });
-        using var database = NodeDatabase.Open(Path.Combine(settings.DataDirectory, "state.sqlite"), LedgerStore.Migrations);
         try
         {
+            using var database = NodeDatabase.Open(settings.Tables, LedgerStore.Migrations);
+            database.Follow(log.VerifierKey, log.Count);
             var store = new LedgerStore(database, settings.Member);
+            CatchUp(store, log);
             if (store.Holds(import))
             {
                 return false;
@@ -51,6 +53,19 @@ internal static class LedgerDirectory
         finally
         {
             log.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Tables that are new, or older than this version, first learn what the evidence holds.</summary>
+    private static void CatchUp(LedgerStore store, EvidenceLog log)
+    {
+        for (var index = store.NextIndex; index < log.Count; index++)
+        {
+            var kind = log.ReadHeader(index).Kind;
+            if (FactCatalog.KindsReadAs(typeof(LedgerImported)).Contains(kind) && FactCatalog.Decode(kind, log.Read(index).Body!.Value.Span) is LedgerImported earlier)
+            {
+                store.Apply(earlier, index);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Dapper;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Kernel.Identity;
@@ -7,16 +8,25 @@ using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Software;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Storage;
+using Hikeshi.Tests.Storage;
 using Xunit;
 
 namespace Hikeshi.Tests.Ledger;
 
-public sealed class LedgerStoreTests : IDisposable
+public sealed class LedgerStoreOnSqliteTests() : LedgerStoreTests(new SqliteFile());
+
+public sealed class LedgerStoreOnPostgresTests(PostgresServer server) : LedgerStoreTests(server.NewSchema());
+
+public abstract class LedgerStoreTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("hikeshi-ledger-").FullName;
+    private readonly TestDatabase place;
     private readonly NodeDatabase database;
 
-    public LedgerStoreTests() => database = NodeDatabase.Open(Path.Combine(folder, "node.db"), LedgerStore.Migrations);
+    protected LedgerStoreTests(TestDatabase place)
+    {
+        this.place = place;
+        database = place.Open(LedgerStore.Migrations);
+    }
 
     [Fact]
     public void Apply_SameDocumentAgain_ChangesNothing()
@@ -93,17 +103,112 @@ public sealed class LedgerStoreTests : IDisposable
         Assert.True(Store("bank-07").Holds(Sbom("a.json", "gw-1", "pkg:npm/demo@1.0")));
     }
 
+    /// <summary>A model and a library may share name, version and package URL.</summary>
+    [Fact]
+    public void Apply_SameNameOfAnotherKind_IsAnotherComponent()
+    {
+        var store = Store("bank-07");
+        store.Apply(Bom("a.json", "gw-1", """{"type":"library","name":"n","version":"1"}"""), 0);
+        store.Apply(Bom("b.json", "gw-1", """{"type":"machine-learning-model","name":"n","version":"1"}"""), 1);
+        foreach (var ledger in new[] { store, Store("bank-07") })
+        {
+            Assert.Equal([null, ComponentKind.Model], ledger.Components().Select(c => c.Component.Kind));
+            Assert.Equal(new LedgerCounts(Documents: 2, Packages: 2, Postings: 2), ledger.Counts());
+        }
+    }
+
+    [Fact]
+    public void ComponentsOf_Document_AreItsOwnInItsOrder()
+    {
+        var store = Store("bank-07");
+        var first = Sbom("a.json", "gw-1", "pkg:npm/zebra@1.0", "pkg:npm/other@1.0");
+        store.Apply(first, 0);
+        store.Apply(Sbom("a.json", "gw-2", "pkg:npm/other@1.0", "pkg:npm/demo@1.0"), 1);
+        store.Apply(LedgerImport.Read("a.json", Encoding.UTF8.GetBytes(Json("""{"type":"library","name":"nowhere"}""")), asset: null).Fact!, 2);
+        foreach (var ledger in new[] { store, Store("bank-07") })
+        {
+            Assert.Equal(["pkg:npm/other@1.0", "pkg:npm/zebra@1.0"], ledger.ComponentsOf("gw-1", "a.json").Select(c => c.Purl));
+            Assert.Equal(["pkg:npm/demo@1.0", "pkg:npm/other@1.0"], ledger.ComponentsOf("gw-2", "a.json").Select(c => c.Purl));
+            Assert.Equal("nowhere", Assert.Single(ledger.ComponentsOf(asset: null, "a.json")).Name);
+            Assert.Empty(ledger.ComponentsOf("gw-1", "b.json"));
+            Assert.Empty(ledger.ComponentsOf("gw-3", "a.json"));
+        }
+    }
+
+    /// <summary>Texts as long as an import lets them be, a character that PostgreSQL has not, and more rows than one statement takes.</summary>
+    [Fact]
+    public void Apply_UnusualComponents_AreFoundAgainAfterARestart()
+    {
+        var noise = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8000));
+        var many = Enumerable.Range(0, 1234).Select(i => $$"""{"type":"library","name":"日本{{i:D4}}","version":"1"}""");
+        var imported = Bom($"{noise[..3000]}.json", $"{noise[..2000]}\0", [$$"""{"type":"library","name":"{{noise}}","purl":"pkg:npm/long@1.0"}""", """{"type":"library","name":"a\u0000b"}""", .. many]);
+        var store = Store("bank-07");
+        Assert.True(store.Apply(imported, 0));
+        Assert.False(store.Apply(imported, 1));
+        foreach (var ledger in new[] { store, Store("bank-07") })
+        {
+            Assert.Equal(2UL, ledger.NextIndex);
+            Assert.True(ledger.Holds(imported));
+            Assert.Equal(new LedgerCounts(Documents: 1, Packages: 1236, Postings: 1236), ledger.Counts());
+            var components = ledger.ComponentsOf(imported.Asset, imported.SourceName);
+            Assert.Equal(store.ComponentsOf(imported.Asset, imported.SourceName), components);
+            Assert.Contains(components, c => c.Name == noise);
+            Assert.Contains(components, c => c.Name == "a\uFFFDb");
+        }
+    }
+
+    [Fact]
+    public void Apply_ChangeOfOneDocument_KeepsTheOthersAsTheyAre()
+    {
+        var store = Store("bank-07");
+        store.Apply(LedgerImport.Read("institution.json", Encoding.UTF8.GetBytes(InstitutionFixture.Json), asset: null).Fact!, 0);
+        store.Apply(Sbom("a.json", "gw-1", "pkg:npm/demo@1.0"), 1);
+        store.Apply(Sbom("b.json", "gw-1", "pkg:npm/demo@1.0", "pkg:npm/other@1.0"), 2);
+        var before = store.View!;
+        Assert.Same(before, store.View);
+        store.Apply(Sbom("b.json", "gw-1"), 3);
+        Assert.Single(before.Software.Find(PackageKey.Of("npm", "other")));
+        Assert.Empty(store.View!.Software.Find(PackageKey.Of("npm", "other")));
+        Assert.Single(store.View.Software.Find(PackageKey.Of("npm", "demo")));
+        Assert.Equal(new LedgerCounts(Documents: 2, Packages: 1, Postings: 1), Store("bank-07").Counts());
+    }
+
+    /// <summary>The tables only shorten the start: without them the node still knows, and the next start makes them whole.</summary>
+    [Fact]
+    public void Apply_WhenTheDatabaseCannotTakeIt_TheLedgerStillKnows()
+    {
+        var store = Store("bank-07");
+        store.Apply(Sbom("a.json", "gw-1", "pkg:npm/demo@1.0"), 0);
+        database.Apply("elsewhere", 1, (db, transaction) => db.Execute("ALTER TABLE ledger_packages RENAME TO hidden", transaction: transaction));
+        var facts = new[] { Sbom("b.json", "gw-1", "pkg:npm/other@1.0"), Sbom("c.json", "gw-2", "pkg:npm/third@1.0") };
+        Assert.True(store.Apply(facts[0], 1));
+        Assert.True(store.Apply(facts[1], 2));
+        Assert.Equal(3, store.Components().Count);
+        Assert.Equal(3UL, store.NextIndex);
+
+        database.Apply("elsewhere", 2, (db, transaction) => db.Execute("ALTER TABLE hidden RENAME TO ledger_packages", transaction: transaction));
+        database.Dispose();
+        using var reopened = place.Open(LedgerStore.Migrations);
+        var restarted = new LedgerStore(reopened, MemberId.Parse("bank-07"));
+        Assert.Equal(1UL, restarted.NextIndex);
+        Assert.True(restarted.Apply(facts[0], 1));
+        Assert.True(restarted.Apply(facts[1], 2));
+        Assert.Equal(store.Components().Select(c => c.Component), restarted.Components().Select(c => c.Component));
+    }
+
     public void Dispose()
     {
         database.Dispose();
-        Directory.Delete(folder, recursive: true);
+        place.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private LedgerStore Store(string institution) => new(database, MemberId.Parse(institution));
 
-    private static LedgerImported Sbom(string source, string asset, params string[] purls)
-    {
-        var components = string.Join(',', purls.Select(purl => $$"""{"type":"library","name":"n","purl":"{{purl}}"}"""));
-        return LedgerImport.Read(source, Encoding.UTF8.GetBytes($$"""{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{{components}}]}"""), asset).Fact!;
-    }
+    private static LedgerImported Sbom(string source, string asset, params string[] purls) =>
+        Bom(source, asset, [.. purls.Select(purl => $$"""{"type":"library","name":"n","purl":"{{purl}}"}""")]);
+
+    private static LedgerImported Bom(string source, string asset, params string[] components) => LedgerImport.Read(source, Encoding.UTF8.GetBytes(Json(components)), asset).Fact!;
+
+    private static string Json(params string[] components) => $$"""{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{{string.Join(',', components)}}]}""";
 }

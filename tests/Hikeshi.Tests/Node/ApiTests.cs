@@ -142,7 +142,7 @@ public sealed class ApiTests
         try
         {
             await using var log = EvidenceLog.Open(Path.Combine(folder, "evidence"), new EvidenceOptions { Origin = "sector.example/test", ReserveBytes = 0 });
-            using var database = NodeDatabase.Open(Path.Combine(folder, "state.sqlite"), Composition.Migrations);
+            using var database = NodeDatabase.Open(settings.Tables, Composition.Migrations);
             var journal = new Journal(log, TimeProvider.System);
             using var composition = await Composition.ComposeAsync(settings, log, database, journal, TimeProvider.System, CancellationToken.None);
             var rooms = composition.Rooms;
