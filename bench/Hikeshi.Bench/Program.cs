@@ -22,6 +22,7 @@ internal static class Program
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
+          exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
           exposure-versions DIR      comparing and parsing versions, on the pairs of the data pack's folder exposure/versions-osv
         """;
 
@@ -58,6 +59,9 @@ internal static class Program
                 return 0;
             case ["exposure-scale", var data]:
                 ReachBench.Run(data, Console.Out);
+                return 0;
+            case ["exposure-restart", var data, var file]:
+                RestartBench.Run(data, file, Console.Out);
                 return 0;
             case ["exposure-versions", var fixtures]:
                 VersionsBench.Run(fixtures, Console.Out);

@@ -18,6 +18,7 @@ public sealed class PackageCatalog
     private readonly ConcurrentDictionary<string, int> numbers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<PackageKey, PackageVersions> byKey = [];
     private readonly ConcurrentDictionary<string, PackageVersions> byName = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SoftwareComponent, SoftwareComponent> components = [];
     private readonly Lock gate = new();
     private CatalogedPackage[] packages = new CatalogedPackage[64];
     private volatile int count;
@@ -31,6 +32,9 @@ public sealed class PackageCatalog
 
     /// <param name="purlWithoutVersion">Canonical type, namespace and name.</param>
     public PackageVersions? Find(string purlWithoutVersion) => byName.GetValueOrDefault(purlWithoutVersion);
+
+    /// <summary>One object for all equal components, so that many institutions that run the same do not hold it many times.</summary>
+    public SoftwareComponent Shared(SoftwareComponent component) => components.GetOrAdd(component, component);
 
     /// <summary>Finds the package, or adds it.</summary>
     /// <param name="purl">A package URL, canonical or not.</param>

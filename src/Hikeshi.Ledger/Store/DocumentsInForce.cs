@@ -47,7 +47,7 @@ internal sealed class DocumentsInForce
         }
 
         var number = Find(place)?.Number ?? lastDocument + 1;
-        return new PlannedDocument(new StoredDocument(number, place, digest, [.. listed.Keys], new AssetSoftware(place.Asset, [.. listed.Values])), [.. added.Values]);
+        return new PlannedDocument(new StoredDocument(number, place, digest, [.. listed.Keys], new AssetSoftware(place.Asset, [.. listed.Values], place.Source)), [.. added.Values]);
     }
 
     public void Take(PlannedDocument planned)
@@ -72,12 +72,8 @@ internal sealed class DocumentsInForce
         lastDocument = Math.Max(lastDocument, document.Number);
     }
 
-    /// <summary>The software of each named asset, in one piece also where several documents speak of it.</summary>
-    public IReadOnlyList<AssetSoftware> ByAsset() => documents.Values
-        .Where(document => document.Place.Asset.Length > 0)
-        .GroupBy(document => document.Place.Asset, document => document.Software, StringComparer.Ordinal)
-        .Select(group => group.Skip(1).Any() ? new AssetSoftware(group.Key, [.. group.SelectMany(software => software.Components).Distinct()]) : group.First())
-        .ToList();
+    /// <summary>What documents say about assets that they name.</summary>
+    public IReadOnlyList<AssetSoftware> OfAssets() => [.. documents.Values.Where(document => document.Place.Asset.Length > 0).Select(document => document.Software)];
 
     /// <summary>As the tables hold it, so that a start finds what was there before it.</summary>
     private static SoftwareComponent Storable(SoftwareComponent component) => new(

@@ -26,24 +26,27 @@ public sealed class LedgerStore
     public const string Projection = "ledger";
 
     private readonly NodeDatabase database;
+    private readonly PackageCatalog catalog;
     private readonly LedgerTables tables;
     private readonly DocumentsInForce documents;
     private readonly Lock gate = new();
     private (string Digest, InstitutionDocument Document)? own;
     private volatile Drawn? drawn;
 
-    public LedgerStore(NodeDatabase database, MemberId institution)
+    /// <param name="catalog">Shared with other ledgers of this process; one of its own when null.</param>
+    public LedgerStore(NodeDatabase database, MemberId institution, PackageCatalog? catalog = null)
     {
         this.database = database;
+        this.catalog = catalog ?? new PackageCatalog();
         tables = new LedgerTables(institution.Value);
         NextIndex = database.NextIndex(Projection);
-        documents = database.Read(tables.ReadDocuments);
+        documents = database.Read(db => tables.ReadDocuments(db, this.catalog));
         own = database.Read(tables.ReadInstitution) is var (digest, json) ? (digest, Describe(json)) : null;
     }
 
     public static IReadOnlyList<Migration> Migrations => LedgerMigrations.All;
 
-    /// <summary>The ledger as one immutable value; null until the institution has described itself. Drawn anew when asked for after a change.</summary>
+    /// <summary>The ledger as one immutable value; null until the institution has described itself. A change makes a new one that shares all that did not change.</summary>
     public LedgerView? View => (drawn ?? Draw()).View;
 
     /// <summary>The first log index that has not been applied.</summary>
@@ -128,7 +131,8 @@ public sealed class LedgerStore
         database.Apply(Projection, index + 1, (db, transaction) => tables.WriteInstitution(db, transaction, fact.DocumentDigest, StoredText.Of(fact.SourceName), index, fact.Document));
         lock (gate)
         {
-            (own, drawn) = ((fact.DocumentDigest, described), null);
+            own = (fact.DocumentDigest, described);
+            drawn = drawn?.View is { } before ? new Drawn(before.With(described)) : null;
         }
     }
 
@@ -140,7 +144,10 @@ public sealed class LedgerStore
         lock (gate)
         {
             documents.Take(planned);
-            drawn = null;
+            if (planned.Document.Place.Asset.Length > 0 && drawn?.View is { } before)
+            {
+                drawn = new Drawn(before.With(planned.Document.Software));
+            }
         }
     }
 
@@ -148,7 +155,7 @@ public sealed class LedgerStore
     {
         lock (gate)
         {
-            return drawn ??= new Drawn(own is var (_, document) ? new LedgerView(document, documents.ByAsset()) : null);
+            return drawn ??= new Drawn(own is var (_, document) ? new LedgerView(document, documents.OfAssets(), catalog) : null);
         }
     }
 

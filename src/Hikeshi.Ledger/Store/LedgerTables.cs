@@ -19,13 +19,14 @@ internal sealed class LedgerTables(string institution)
         .SingleOrDefault();
 
     /// <exception cref="InvalidDataException">The tables are damaged.</exception>
-    public DocumentsInForce ReadDocuments(DbConnection db)
+    /// <param name="catalog">Keeps equal components of several ledgers once.</param>
+    public DocumentsInForce ReadDocuments(DbConnection db, PackageCatalog catalog)
     {
         var read = new DocumentsInForce();
         var components = new Dictionary<int, SoftwareComponent>();
         foreach (var row in db.Query<PackageRow>("SELECT package AS Number, name AS Name, version AS Version, purl AS Purl, kind AS Kind FROM ledger_packages WHERE institution = @institution", new { institution }, buffered: false))
         {
-            var package = new Package((int)row.Number, new SoftwareComponent(row.Name, Filled(row.Version), Filled(row.Purl), Filled(row.Kind)));
+            var package = new Package((int)row.Number, catalog.Shared(new SoftwareComponent(row.Name, Filled(row.Version), Filled(row.Purl), Filled(row.Kind))));
             components[package.Number] = package.Component;
             read.Add(package);
         }
@@ -34,7 +35,7 @@ internal sealed class LedgerTables(string institution)
         {
             var numbers = PackedNumbers.Unpack(row.Packages);
             var named = Array.ConvertAll(numbers, number => components.GetValueOrDefault(number) ?? throw new InvalidDataException($"document {row.Source} names package {number}, which is not there"));
-            read.Add(new StoredDocument((int)row.Number, new DocumentPlace(row.Asset, row.Source), row.Digest, numbers, new AssetSoftware(row.Asset, named)));
+            read.Add(new StoredDocument((int)row.Number, new DocumentPlace(row.Asset, row.Source), row.Digest, numbers, new AssetSoftware(row.Asset, named, row.Source)));
         }
 
         return read;

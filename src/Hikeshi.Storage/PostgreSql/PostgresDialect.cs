@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Dapper;
 using Hikeshi.Kernel.Errors;
 using Npgsql;
@@ -23,16 +25,17 @@ public sealed class PostgresDialect(PostgresAddress address) : IDialect
 
     public DbConnection Connect()
     {
-        var opened = new NpgsqlConnection(address.ConnectionString());
+        var opened = new NpgsqlConnection();
         try
         {
+            opened.ConnectionString = address.ConnectionString();
             opened.Open();
             RequireUtf8(opened);
             RequireAlone(opened);
             Enter(opened);
             return opened;
         }
-        catch (NpgsqlException away)
+        catch (Exception away) when (IsAway(away))
         {
             opened.Dispose();
             throw new RefusedException(Unreachable(away));
@@ -65,13 +68,16 @@ public sealed class PostgresDialect(PostgresAddress address) : IDialect
                 ? opened.PostgreSqlVersion.ToString()
                 : throw new RefusedException(new Refusal("storage.refused", Place, "this user may not make tables there", $"the right CREATE on schema {address.Schema}, or on the database while there is no such schema", "See docs/configuration.md."));
         }
-        catch (NpgsqlException away)
+        catch (Exception away) when (IsAway(away))
         {
             throw new RefusedException(Unreachable(away));
         }
     }
 
-    private Refusal Unreachable(NpgsqlException away) => new(
+    /// <summary>The way there fails with exceptions of its own: names, sockets, certificates, the password's file.</summary>
+    private static bool IsAway(Exception failure) => failure is NpgsqlException or SocketException or AuthenticationException or TimeoutException or IOException or UnauthorizedAccessException;
+
+    private Refusal Unreachable(Exception away) => new(
         "storage.unreachable",
         Place,
         away.InnerException is { } inner && away is not PostgresException ? $"{away.Message} ({inner.Message})" : away.Message,

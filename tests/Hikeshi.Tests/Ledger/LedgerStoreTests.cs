@@ -72,6 +72,38 @@ public abstract class LedgerStoreTests : IDisposable
         Assert.Equal("bank-07", new LedgerStore(database, MemberId.Parse("bank-07")).View!.Institution.Id);
     }
 
+    /// <summary>The view is carried from change to change; the next start draws it from the tables.</summary>
+    [Fact]
+    public void View_AfterEachChange_IsWhatTheNextStartDraws()
+    {
+        var store = Store("bank-07");
+        var institution = LedgerImport.Read("institution.json", Encoding.UTF8.GetBytes(InstitutionFixture.Json), asset: null).Fact!;
+        LedgerImported[] facts =
+        [
+            institution,
+            Sbom("a.json", "gw-1", "pkg:npm/demo@1.0", "pkg:npm/other@1.0"),
+            Sbom("b.json", "gw-1", "pkg:npm/demo@1.0"),
+            Sbom("c.json", asset: null, "pkg:npm/nowhere@1.0"),
+            institution with { DocumentDigest = "other", Document = institution.Document.Replace("\"gw-2\"", "\"gw-3\"", StringComparison.Ordinal) },
+            Sbom("a.json", "gw-1", "pkg:npm/other@2.0"),
+            Sbom("d.json", "gw-9", "pkg:npm/other@2.0"),
+            Sbom("b.json", "gw-1"),
+        ];
+        foreach (var (index, fact) in facts.Index())
+        {
+            Assert.True(store.Apply(fact, (ulong)index));
+            Assert.Equal(Placed(new LedgerStore(database, MemberId.Parse("bank-07"))), Placed(store));
+        }
+    }
+
+    private static List<string> Placed(LedgerStore store)
+    {
+        var software = store.View!.Software;
+        return [.. Enumerable.Range(0, software.Catalog.Count)
+            .SelectMany(package => software.Placements(package).Select(placement => $"{software.Catalog[package].Purl} in {placement.Service?.Id} on {placement.Asset}"))
+            .Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>A bill of materials may leave out the version, the package URL, or both: it is kept, and the next start finds it again.</summary>
     [Theory]
     [InlineData("""{"type":"library","name":"bare"}""", null, null)]
@@ -205,10 +237,10 @@ public abstract class LedgerStoreTests : IDisposable
 
     private LedgerStore Store(string institution) => new(database, MemberId.Parse(institution));
 
-    private static LedgerImported Sbom(string source, string asset, params string[] purls) =>
+    private static LedgerImported Sbom(string source, string? asset, params string[] purls) =>
         Bom(source, asset, [.. purls.Select(purl => $$"""{"type":"library","name":"n","purl":"{{purl}}"}""")]);
 
-    private static LedgerImported Bom(string source, string asset, params string[] components) => LedgerImport.Read(source, Encoding.UTF8.GetBytes(Json(components)), asset).Fact!;
+    private static LedgerImported Bom(string source, string? asset, params string[] components) => LedgerImport.Read(source, Encoding.UTF8.GetBytes(Json(components)), asset).Fact!;
 
     private static string Json(params string[] components) => $$"""{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{{string.Join(',', components)}}]}""";
 }

@@ -32,6 +32,26 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Null(settings.OtlpTraces);
     }
 
+    [Fact]
+    public void Read_Tables_AreInTheDirectoryUnlessAServerIsNamed()
+    {
+        Assert.Equal(Path.Combine(folder, "state.sqlite"), Read("""{ "Member": "bank-07" }""").Tables.Place);
+        Assert.Equal("PostgreSQL at /run/postgresql, database d, schema bank-07", Read("""{ "Member": "bank-07", "Storage": { "PostgreSql": "Host=/run/postgresql;Database=d" } }""").Tables.Place);
+        Assert.Equal("PostgreSQL at /run/postgresql, database d, schema own", Read("""{ "Member": "bank-07", "Storage": { "PostgreSql": "Host=/run/postgresql;Database=d", "Schema": "own" } }""").Tables.Place);
+    }
+
+    [Theory]
+    [InlineData(""" "Schema": "own" """, "Storage:PostgreSql")]
+    [InlineData(""" "PostgreSql": "Host=/run/postgresql;Database=d;Password=swordfish" """, "Storage:PostgreSql")]
+    [InlineData(""" "PostgreSql": "Host=/run/postgresql;Database=d", "PasswordFile": "nowhere" """, "Storage:PasswordFile")]
+    [InlineData(""" "PostgreSql": "Host=/run/postgresql;Database=d", "Schema": "No name" """, "Storage:Schema")]
+    public void Read_TablesThatCannotBe_AreRefusedByName(string storage, string where)
+    {
+        var refusal = Assert.Throws<RefusedException>(() => Read($$"""{ "Member": "bank-07", "Storage": { {{storage}} } }""")).Refusal;
+        Assert.EndsWith(where, refusal.Where, StringComparison.Ordinal);
+        Assert.DoesNotContain("swordfish", refusal.Sentence, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("https://collector.example:4318", null, null, "https://collector.example:4318/v1/traces")]
     [InlineData("https://collector.example/otlp/", null, null, "https://collector.example/otlp/v1/traces")]

@@ -39,11 +39,13 @@ public sealed class PostgresAddressTests
     public void Parse_SchemaThatIsNoName_IsRefused(string schema) =>
         Assert.Equal("Storage:Schema", Assert.Throws<RefusedException>(() => PostgresAddress.Parse("here", "Host=/run/postgresql;Database=hikeshi", passwordFile: null, schema)).Refusal.Where);
 
-    [Fact]
-    public void Connect_ServerThatIsNotThere_IsRefusedByName()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("a password file that was taken away")]
+    public void Connect_ServerThatIsNotThere_IsRefusedByName(string? passwordFile)
     {
         var folder = Directory.CreateTempSubdirectory("hikeshi-nowhere-").FullName;
-        var dialect = new PostgresDialect(PostgresAddress.Parse("here", $"Host={folder};Database=hikeshi", passwordFile: null, "bank-07"));
+        var dialect = new PostgresDialect(PostgresAddress.Parse("here", $"Host={folder};Database=hikeshi", passwordFile, "bank-07"));
         var refusal = Assert.Throws<RefusedException>(() => dialect.Connect()).Refusal;
         Assert.Equal(("storage.unreachable", dialect.Place), (refusal.Code, refusal.Where));
         Directory.Delete(folder);
