@@ -20,9 +20,10 @@ internal sealed record StoredDocument(int Number, DocumentPlace Place, string Di
 internal sealed record PlannedDocument(StoredDocument Document, IReadOnlyList<Package> NewPackages);
 
 /// <summary>All documents in force, in memory: 12 bytes for a component of a document, and each unique component once. Not thread-safe.</summary>
-internal sealed class DocumentsInForce
+/// <param name="catalog">Gives one object for equal components, so that they are found by reference.</param>
+internal sealed class DocumentsInForce(PackageCatalog catalog)
 {
-    private readonly Dictionary<SoftwareComponent, Package> packages = [];
+    private readonly Dictionary<SoftwareComponent, Package> packages = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<DocumentPlace, StoredDocument> documents = [];
     private int lastPackage;
     private int lastDocument;
@@ -34,9 +35,9 @@ internal sealed class DocumentsInForce
     /// <summary>Changes nothing yet.</summary>
     public PlannedDocument Plan(DocumentPlace place, string digest, IEnumerable<SoftwareComponent> components)
     {
-        var added = new Dictionary<SoftwareComponent, Package>();
+        var added = new Dictionary<SoftwareComponent, Package>(ReferenceEqualityComparer.Instance);
         var listed = new OrderedDictionary<int, SoftwareComponent>();
-        foreach (var component in components.Select(Storable))
+        foreach (var component in components.Select(component => catalog.Shared(Storable(component))))
         {
             if (!packages.TryGetValue(component, out var package) && !added.TryGetValue(component, out package))
             {

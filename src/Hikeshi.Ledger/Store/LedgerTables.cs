@@ -22,13 +22,17 @@ internal sealed class LedgerTables(string institution)
     /// <param name="catalog">Keeps equal components of several ledgers once.</param>
     public DocumentsInForce ReadDocuments(DbConnection db, PackageCatalog catalog)
     {
-        var read = new DocumentsInForce();
+        var read = new DocumentsInForce(catalog);
         var components = new Dictionary<int, SoftwareComponent>();
-        foreach (var row in db.Query<PackageRow>("SELECT package AS Number, name AS Name, version AS Version, purl AS Purl, kind AS Kind FROM ledger_packages WHERE institution = @institution", new { institution }, buffered: false))
+        using (var rows = db.ExecuteReader("SELECT package, name, version, purl, kind FROM ledger_packages WHERE institution = @institution", new { institution }))
         {
-            var package = new Package((int)row.Number, catalog.Shared(new SoftwareComponent(row.Name, Filled(row.Version), Filled(row.Purl), Filled(row.Kind))));
-            components[package.Number] = package.Component;
-            read.Add(package);
+            while (rows.Read())
+            {
+                var number = (int)rows.GetInt64(0);
+                var component = catalog.Shared(new SoftwareComponent(rows.GetString(1), Filled(rows.GetString(2)), Filled(rows.GetString(3)), Filled(rows.GetString(4))));
+                components[number] = component;
+                read.Add(new Package(number, component));
+            }
         }
 
         foreach (var row in db.Query<DocumentRow>("SELECT document AS Number, asset AS Asset, source AS Source, digest AS Digest, packages AS Packages FROM ledger_documents WHERE institution = @institution", new { institution }, buffered: false))
@@ -96,8 +100,6 @@ internal sealed class LedgerTables(string institution)
     }
 
     private static string? Filled(string text) => text.Length == 0 ? null : text;
-
-    private sealed record PackageRow(long Number, string Name, string Version, string Purl, string Kind);
 
     private sealed record DocumentRow(long Number, string Asset, string Source, string Digest, byte[] Packages);
 }
