@@ -9,8 +9,9 @@ namespace Hikeshi.Exposure.Ranking;
 public static class Answering
 {
     /// <param name="findings">A part of the ranking's own.</param>
-    public static RankingAnswer Of(ExposureRanking ranking, IReadOnlyList<RankedFinding> findings, IReadOnlyList<BilingualText> notes, bool withEvidence) => new(
-        ranking.At.ToUniversalTime(), ranking.Institution.Id, ranking.Advisories, ranking.Undecided, ranking.Findings.Count, notes, [.. findings.Select(finding => Of(finding, ranking.Institution.Id, withEvidence))]);
+    /// <param name="matching">How many of them all were asked for.</param>
+    public static RankingAnswer Of(ExposureRanking ranking, IReadOnlyList<RankedFinding> findings, int matching, IReadOnlyList<BilingualText> notes, bool withEvidence) => new(
+        ranking.At.ToUniversalTime(), ranking.Institution.Id, ranking.Advisories, ranking.Undecided, ranking.Findings.Count, matching, notes, [.. findings.Select(finding => Of(finding, ranking.Institution.Id, withEvidence))]);
 
     public static RankedAnswer Of(RankedFinding finding, string institution, bool withEvidence)
     {

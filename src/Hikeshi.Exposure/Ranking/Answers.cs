@@ -42,6 +42,7 @@ public sealed record CvssAnswer(string Vector, double Score, string Severity);
 /// <param name="Comparer">The ordering that decided; null where nothing had to be compared.</param>
 public sealed record EvidenceAnswer(string Advisory, string Source, string Purl, string Version, string Interval, string? Comparer, string Confidence, IReadOnlyList<string> Assets);
 
-/// <param name="Total">All findings; <paramref name="Findings"/> may be fewer.</param>
+/// <param name="Total">All findings of the institution.</param>
+/// <param name="Matching">Those that were asked for; <paramref name="Findings"/> may be a part of them.</param>
 /// <param name="Notes">What was missing and how it was treated.</param>
-public sealed record RankingAnswer(DateTimeOffset At, string Institution, int Advisories, int Undecided, int Total, IReadOnlyList<BilingualText> Notes, IReadOnlyList<RankedAnswer> Findings);
+public sealed record RankingAnswer(DateTimeOffset At, string Institution, int Advisories, int Undecided, int Total, int Matching, IReadOnlyList<BilingualText> Notes, IReadOnlyList<RankedAnswer> Findings);

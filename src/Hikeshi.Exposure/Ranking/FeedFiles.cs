@@ -39,6 +39,13 @@ public static class FeedFiles
         return files.Count == 0 ? null : Read(files, name => name).Records;
     }
 
+    internal static IReadOnlyDictionary<string, CveEnrichment> Records(List<string> files, List<Refusal> refused)
+    {
+        var read = Read(files, name => name);
+        refused.AddRange(read.Refused);
+        return read.Records;
+    }
+
     private static (IReadOnlyDictionary<string, CveEnrichment> Records, IReadOnlyList<Refusal> Refused) Read(List<string> files, Func<string, string> nameOf)
     {
         var refused = new ConcurrentBag<Refusal>();

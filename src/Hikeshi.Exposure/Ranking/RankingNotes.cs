@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hikeshi.Kernel.Situation;
 
 namespace Hikeshi.Exposure.Ranking;
 
@@ -17,6 +18,9 @@ public static class RankingNotes
         ];
         return notes.Where(note => note.IsTrue).Select(note => words.Say(note.Key, note.Values)).ToList();
     }
+
+    public static IReadOnlyList<BilingualText> Of(ExposureRanking ranking) =>
+        [.. Of(ranking, RankingWords.English).Zip(Of(ranking, RankingWords.Japanese), (en, ja) => new BilingualText(en, ja))];
 
     /// <summary>What was there: one line for each feed.</summary>
     public static IReadOnlyList<string> Inputs(ExposureRanking ranking, RankingWords words)

@@ -50,7 +50,7 @@ internal sealed class RankOutput(ExposureRanking ranking, IReadOnlyList<RankedFi
     private void WriteJson()
     {
         var notes = Notes(RankingWords.English).Zip(Notes(RankingWords.Japanese), (en, ja) => new BilingualText(en, ja)).ToList();
-        Console.Out.WriteLine(JsonSerializer.Serialize(Answering.Of(ranking, shown, notes, withEvidence: true), RankingJson.Readable.RankingAnswer));
+        Console.Out.WriteLine(JsonSerializer.Serialize(Answering.Of(ranking, shown, ranking.Findings.Count, notes, withEvidence: true), RankingJson.Readable.RankingAnswer));
     }
 
     private void WriteTable()
