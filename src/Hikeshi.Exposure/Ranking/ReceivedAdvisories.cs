@@ -71,7 +71,7 @@ public sealed class ReceivedAdvisories
                 since = earlier.Since;
             }
 
-            byId[id] = new Received(id, document, entry, since, order.AddLast(id));
+            byId[id] = new Received(document, entry, since, order.AddLast(id));
             if (byId.Count > Most)
             {
                 byId.Remove(order.First!.Value);
@@ -82,7 +82,7 @@ public sealed class ReceivedAdvisories
     }
 
     /// <summary>A document, and what was read from it once somebody had asked; then the text is let go.</summary>
-    private sealed class Received(string id, string text, EntryId entry, DateTimeOffset since, LinkedListNode<string> place)
+    private sealed class Received(string text, EntryId entry, DateTimeOffset since, LinkedListNode<string> place)
     {
         private readonly Lock reading = new();
         private string? document = text;
@@ -102,7 +102,7 @@ public sealed class ReceivedAdvisories
                 if (document is { } unread)
                 {
                     document = null;
-                    advisories = Parse(id, unread);
+                    advisories = Parse($"entry {entry}", unread);
                 }
 
                 return advisories;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
@@ -15,12 +16,12 @@ internal static class ExposureEndpoints
 
     public static void MapExposure(this IEndpointRouteBuilder routes, RankingDesk desk)
     {
-        routes.MapGet("/api/v1/exposure", (string? q, int? skip, int? take) =>
+        routes.MapGet("/api/v1/exposure", (string? q, string? skip, string? take) =>
         {
-            var (from, count) = (skip ?? 0, take ?? UsualPage);
-            if (from < 0 || count is < 1 or > LargestPage || q is { Length: > FindingSearch.Longest })
+            var (from, count) = (Number(skip, 0), Number(take, UsualPage));
+            if (from is null || count is null or < 1 or > LargestPage || q is { Length: > FindingSearch.Longest })
             {
-                return Problems.BadRequest($"expected skip from 0, take from 1 to {LargestPage}, q of at most {FindingSearch.Longest} characters");
+                return Problems.BadRequest($"?skip={Shortened(skip)}&take={Shortened(take)}: expected skip from 0, take from 1 to {LargestPage}, q of at most {FindingSearch.Longest} characters");
             }
 
             if (desk.Rank() is not { } ranked)
@@ -29,7 +30,7 @@ internal static class ExposureEndpoints
             }
 
             var found = FindingSearch.Find(ranked.Ranking.Findings, q ?? "");
-            return Answer(ranked, [.. found.Skip(from).Take(count)], found.Count, withEvidence: false);
+            return Answer(ranked, [.. found.Skip(from.Value).Take(count.Value)], found.Count, withEvidence: false);
         }).Requires(Permission.ReadLedger);
 
         routes.MapGet("/api/v1/exposure/{advisory}", (string advisory) =>
@@ -41,12 +42,18 @@ internal static class ExposureEndpoints
 
             var found = FindingSearch.About(ranked.Ranking.Findings, advisory);
             return found.Count > 0 ? Answer(ranked, [.. found.Take(LargestPage)], found.Count, withEvidence: true)
-                : Problems.NotFound($"Nothing here is reached by {(advisory.Length <= FindingSearch.Longest ? advisory : "it")}, as far as this node has received advisories about it.");
+                : Problems.NotFound($"Nothing here is reached by {Shortened(advisory)}, as far as this node has received advisories about it.");
         }).Requires(Permission.ReadLedger);
     }
 
     private static IResult Answer(NodeRanking ranked, IReadOnlyList<RankedFinding> findings, int matching, bool withEvidence) =>
         Results.Json(Answering.Of(ranked.Ranking, findings, matching, ranked.Notes, withEvidence), NodeJson.Default.RankingAnswer);
+
+    /// <returns>Null when it is no whole number from 0.</returns>
+    private static int? Number(string? text, int otherwise) =>
+        text is null ? otherwise : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? Shortened(string? text) => text is { Length: > 60 } ? text[..60] + "…" : text;
 
     private static IResult NothingKnown() =>
         Problems.Problem(StatusCodes.Status409Conflict, "No institution", "The institution has not described itself yet: import its hikeshi-institution/1 document.");

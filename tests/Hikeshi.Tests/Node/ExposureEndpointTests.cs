@@ -22,13 +22,13 @@ public sealed class ExposureEndpointTests
         await node.PostAsync("api/v1/advisories", Advisory);
 
         var all = await JsonAsync(node.Owner, "api/v1/exposure");
-        Assert.Equal(["CVE-2099-0001", "HKS-2"], all.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("weakness").GetString()));
+        Assert.Equal(["CVE-2099-0001", "HKS-2", "CVE-2099-0001"], all.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("weakness").GetString()));
         var first = all.GetProperty("findings")[0];
         Assert.Equal(("gateway", "payments", false), (first.GetProperty("service").GetProperty("id").GetString(), first.GetProperty("functions")[0].GetProperty("id").GetString(), first.TryGetProperty("evidence", out _)));
         Assert.NotEmpty(all.GetProperty("notes").EnumerateArray());
 
         var found = await JsonAsync(node.Owner, "api/v1/exposure?q=desk&take=1");
-        Assert.Equal((2, 1, "HKS-2"), (found.GetProperty("total").GetInt32(), found.GetProperty("matching").GetInt32(), found.GetProperty("findings")[0].GetProperty("weakness").GetString()));
+        Assert.Equal((3, 1, "HKS-2"), (found.GetProperty("total").GetInt32(), found.GetProperty("matching").GetInt32(), found.GetProperty("findings")[0].GetProperty("weakness").GetString()));
         var second = await JsonAsync(node.Owner, "api/v1/exposure?skip=1&take=1");
         Assert.Equal(2, second.GetProperty("findings")[0].GetProperty("rank").GetInt32());
 
@@ -48,6 +48,7 @@ public sealed class ExposureEndpointTests
     [InlineData("api/v1/exposure?take=0")]
     [InlineData("api/v1/exposure?take=201")]
     [InlineData("api/v1/exposure?skip=-1")]
+    [InlineData("api/v1/exposure?take=many")]
     public async Task Exposure_OutOfBounds_IsRefused(string path)
     {
         await using var node = new TestNode();

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import type { RankedFinding } from '../api/contract'
 import { fetchRankingOf } from '../api/http'
 import { useWording } from '../i18n/wording'
@@ -20,9 +21,13 @@ export function FindingDetail({ finding, onBack }: { finding: RankedFinding; onB
   const whole = asked.data?.findings.find((each) => keyOf(each) === keyOf(finding))
   const shown = whole ?? finding
   const isGone = asked.data && !whole
+  const back = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (back.current?.offsetParent) back.current.focus() // where the finding takes the place of the list, the line that was chosen is gone
+  }, [])
   return (
     <>
-      <button type="button" className={classes.back} onClick={onBack}>
+      <button ref={back} type="button" className={classes.back} onClick={onBack}>
         ← {t('exposure.back')}
       </button>
       <h2 className={classes.heading}>

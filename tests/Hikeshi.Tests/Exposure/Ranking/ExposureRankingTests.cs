@@ -15,7 +15,7 @@ public sealed class ExposureRankingTests
             Given.Feeds(["CVE-2099-0001"]),
             Given.Known(Given.Library("CVE-2099-0002", Given.Severity(Given.Worst))),
             Given.Known(Given.Gateway("CVE-2099-0001", Given.Severity(Given.GatewayLow))));
-        Assert.Equal(["1 CVE-2099-0001 gateway Immediate", "2 CVE-2099-0002 gateway Scheduled", "3 CVE-2099-0002 portal Defer", "4 CVE-2099-0002  Defer"], ranking.Findings.Select(Short));
+        Assert.Equal(["1 CVE-2099-0001 gateway Immediate", "2 CVE-2099-0002 gateway OutOfCycle", "3 CVE-2099-0002 portal Scheduled", "4 CVE-2099-0002  Scheduled"], ranking.Findings.Select(Short));
         Assert.Equal(4.3m, ranking.Findings[0].Weakness.Cvss!.Scores.Overall);
         Assert.Contains("it is exploited by attackers", ranking.Findings[0].Priority.Reason.En, StringComparison.Ordinal);
     }
