@@ -43,7 +43,7 @@ public sealed class ExposureTests
         await page.GetByTestId("exposure-path").WaitForAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is wider than the phone");
         await ShotAsync(page, "exposure.phone.ja.png");
-        Assert.Empty(chromium.Complaints);
+        Assert.DoesNotContain(chromium.Complaints, complaint => !IsTheStreamLeftBehind(complaint));
     }
 
     [Theory]
@@ -62,6 +62,10 @@ public sealed class ExposureTests
         Assert.True((await page.PdfAsync(new PagePdfOptions { PreferCSSPageSize = true })).Length > 10_000);
         Assert.Empty(chromium.Complaints);
     }
+
+    /// <summary>Each page follows a stream of its own, and lets go of it when it is left.</summary>
+    private static bool IsTheStreamLeftBehind(string complaint) =>
+        complaint.Contains("/api/v1/situation", StringComparison.Ordinal) && complaint.Contains("ERR_ABORTED", StringComparison.Ordinal);
 
     private static async Task PostAsync(LoneNode lone, string path, string json) => await lone.Node.Client.PostAsync(path, json, TestContext.Current.CancellationToken);
 
