@@ -35,6 +35,7 @@ public sealed class ExposureEndpointTests
         foreach (var name in new[] { "cve-2099-0001", "HKS-1" })
         {
             var about = (await JsonAsync(node.Owner, $"api/v1/exposure/{name}")).GetProperty("findings")[0].GetProperty("evidence")[0];
+            Assert.StartsWith("entry 0", about.GetProperty("source").GetString(), StringComparison.Ordinal);
             Assert.Equal(("[3.0, 3.2.4)", "maven", "compared"), (about.GetProperty("interval").GetString(), about.GetProperty("comparer").GetString(), about.GetProperty("confidence").GetString()));
         }
 
