@@ -4,6 +4,8 @@ using Hikeshi.Evidence;
 using Hikeshi.Evidence.Embargo;
 using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Exposure.Asking;
+using Hikeshi.Exposure.Priority;
+using Hikeshi.Exposure.Ranking;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;
@@ -52,6 +54,8 @@ internal sealed class Composition : IDisposable
         var tokens = new TokenStore(database, settings.Member, clock);
         var watch = new Watch(settings.Rules is { } rules ? RuleSet.Load(rules) : RuleSet.Empty);
         var exposure = new AdvisoryDesk(() => ledger.View);
+        var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
+        var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
         var blockLists = new ExternalBlockList(clock);
         var policy = settings.PolicyFile is { } file ? PolicyFile.Parse(file, await File.ReadAllBytesAsync(file, cancel)) : PolicyFile.BuiltIn;
         var (member, witnessing) = settings.IsHub ? (null, null) : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
@@ -62,7 +66,7 @@ internal sealed class Composition : IDisposable
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
+        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)
         {

@@ -35,6 +35,10 @@ internal static class DefenceLoop
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
 
+        loop.Remember<AdvisoryReceived>(rooms.Ranking.Received.Apply);
+        loop.Know<SectorAsked>(rooms.Ranking.Received.Apply);
+        loop.Remember<BodiesErased>(rooms.Ranking.Received.Apply);
+
         loop.Remember<DocumentSealed>(rooms.Embargo.Apply);
         loop.Know<EmbargoEnded>(rooms.Embargo.Apply);
 

@@ -1,5 +1,6 @@
 using Hikeshi.Detection.Watching;
 using Hikeshi.Exposure.Asking;
+using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
@@ -29,6 +30,7 @@ internal sealed record Rooms(
     TokenStore Tokens,
     Watch Watch,
     AdvisoryDesk Exposure,
+    RankingDesk Ranking,
     ResponseService Response,
     EmbargoDesk Embargo,
     MemberRooms? Member,

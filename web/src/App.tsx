@@ -1,7 +1,11 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { About } from './api/contract'
 import { RefusedAnswer } from './api/http'
+import { ExposurePage } from './exposure/ExposurePage'
+import { PageSwitch } from './pages/PageSwitch'
+import { usePage } from './pages/usePage'
 import { SessionGate } from './session/SessionGate'
 import { SituationRoom } from './situation/SituationRoom'
 import { theme } from './theme'
@@ -17,9 +21,21 @@ export function App({ token }: { token: string | null }) {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={client}>
         <SessionGate token={token}>
-          {(about, session) => <SituationRoom about={about} onSignOut={session.leave} onSignedOut={session.ended} />}
+          {(about, session) => <Pages about={about} onSignOut={session.leave} onSignedOut={session.ended} />}
         </SessionGate>
       </QueryClientProvider>
     </MantineProvider>
+  )
+}
+
+/** Exercise control shows a whole sector: what reaches one institution is asked of its own node. */
+function Pages({ about, onSignOut, onSignedOut }: { about: About; onSignOut: () => void; onSignedOut: () => void }) {
+  const [page, turn] = usePage()
+  const isNode = about.role !== 'exercise'
+  const pages = isNode && <PageSwitch page={page} onTurn={turn} />
+  return isNode && page === 'exposure' ? (
+    <ExposurePage about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
+  ) : (
+    <SituationRoom about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
   )
 }

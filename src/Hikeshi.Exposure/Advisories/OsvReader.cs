@@ -35,8 +35,13 @@ public static class OsvReader
             ranges)
         {
             Related = at.Array("related").Concat(at.Array("upstream")).Select(related => related.AsText()).ToList(),
+            Vectors = [.. at.Array("affected").Prepend(at).SelectMany(ReadVectors).Distinct(StringComparer.Ordinal)],
         };
     }
+
+    /// <summary>CVSS vectors of an advisory, or of one of its packages: since schema 1.4 they may stand at either.</summary>
+    private static IEnumerable<string> ReadVectors(JsonAt at) =>
+        at.Array("severity").Where(severity => severity.Text("type")?.StartsWith("CVSS_", StringComparison.Ordinal) == true).Select(severity => severity.Text("score")).OfType<string>();
 
     private static RangeCounts ReadAffected(JsonAt entry, List<AffectedPackage> affected)
     {

@@ -1,5 +1,6 @@
 using Hikeshi.Exposure.Scoring.Ssvc;
 using Hikeshi.Facts.Exposure;
+using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 
 namespace Hikeshi.Exposure.Priority;
@@ -27,4 +28,9 @@ public static class Places
         var functions = ledger.Institution.Functions.Where(function => assessed.Functions.Contains(function.Id)).ToList();
         return new LedgerFacts(exposure, functions);
     }
+
+    /// <summary>Of one service, or of hosts that carry none.</summary>
+    public static LedgerFacts Of(Service? service, LedgerView ledger) => service is null
+        ? new LedgerFacts(SystemExposure.Small, [])
+        : new LedgerFacts(service.InternetExposed ? SystemExposure.Open : SystemExposure.Controlled, ledger.FunctionsOf(service).ToList());
 }

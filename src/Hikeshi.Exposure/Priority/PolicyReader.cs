@@ -12,6 +12,11 @@ public static class PolicyReader
     private const int MostWindows = 100;
     private const int MostDays = 2_000;
 
+    private static readonly Lazy<PriorityPolicy> Example = new(ReadExample);
+
+    /// <summary><c>docs/examples/priority-policy.yaml</c>: what counts where an institution has written none.</summary>
+    public static PriorityPolicy BuiltIn => Example.Value;
+
     /// <exception cref="RefusedException">A <see cref="PolicyRefused"/> with file, line and member.</exception>
     public static PriorityPolicy Read(string file, ReadOnlySpan<byte> utf8)
     {
@@ -32,6 +37,15 @@ public static class PolicyReader
         work.RefuseOthers();
         root.RefuseOthers();
         return policy;
+    }
+
+    private static PriorityPolicy ReadExample()
+    {
+        const string Name = "priority-policy.yaml";
+        using var stream = typeof(PolicyReader).Assembly.GetManifestResourceStream(Name) ?? throw new InvalidOperationException($"{Name} is not embedded");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return Read(Name, bytes.ToArray());
     }
 
     private static Dictionary<SsvcDecision, PolicyDeadline> Deadlines(PolicyNode node)

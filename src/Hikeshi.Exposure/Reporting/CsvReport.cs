@@ -20,7 +20,7 @@ public static class CsvReport
         }
     }
 
-    private static void Row(TextWriter output, IEnumerable<string> fields) => output.Write(string.Join(',', fields.Select(Field)) + "\r\n");
+    internal static void Row(TextWriter output, IEnumerable<string> fields) => output.Write(string.Join(',', fields.Select(Field)) + "\r\n");
 
     /// <summary>What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"): names and summaries come from outside.</summary>
     private static string Field(string text)

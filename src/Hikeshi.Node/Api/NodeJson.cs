@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Exposure.Asking;
+using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Situation;
@@ -39,6 +40,7 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(SealRequest))]
 [JsonSerializable(typeof(SealAnswer))]
 [JsonSerializable(typeof(SealedAnswer))]
+[JsonSerializable(typeof(RankingAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class NodeJson : JsonSerializerContext;
 

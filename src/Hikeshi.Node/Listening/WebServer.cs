@@ -72,6 +72,7 @@ internal static class WebServer
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal);
         known.MapLedger(rooms.Ledger, settings.Member, journal);
+        known.MapExposure(rooms.Ranking);
         known.MapEvidence(log, rooms.Erasing);
         known.MapEmbargo(log, rooms.Embargo, journal, clock);
         known.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");

@@ -4,6 +4,8 @@ using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Embargo;
 using Hikeshi.Exposure.Asking;
+using Hikeshi.Exposure.Priority;
+using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
@@ -112,7 +114,7 @@ internal static class SelfCheck
                 return [];
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
+        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
     }
 
     private static void Clear(string directory)

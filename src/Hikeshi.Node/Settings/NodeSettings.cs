@@ -38,6 +38,12 @@ public sealed record NodeSettings
 
     public string? PolicyFile { get; init; }
 
+    /// <summary>By when to act on what an advisory reaches (hikeshi-priority-policy/1); null: the built-in one.</summary>
+    public string? PriorityPolicyFile { get; init; }
+
+    /// <summary>Folder of KEV, EPSS and CVE records for priorities; null: none.</summary>
+    public string? FeedsFolder { get; init; }
+
     /// <summary>Enforcement protocol of the own gateway (docs/enforcement-protocol.md).</summary>
     public Uri? Gateway { get; init; }
 

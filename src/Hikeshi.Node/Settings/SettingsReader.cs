@@ -19,7 +19,7 @@ public static class SettingsReader
     private static readonly string[] Known =
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
-        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
+        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
     ];
@@ -74,6 +74,8 @@ public static class SettingsReader
             EnrolmentTokenFile = ExistingFile(c, file, "Hub:TokenFile"),
             Rules = c["Rules"],
             PolicyFile = ExistingFile(c, file, "Policy"),
+            PriorityPolicyFile = ExistingFile(c, file, "Exposure:Policy"),
+            FeedsFolder = ExistingFolder(c, file, "Exposure:Feeds"),
             Gateway = Url(c, file, "Gateway:Url"),
             GatewayTokenFile = ExistingFile(c, file, "Gateway:TokenFile"),
             Webhook = Url(c, file, "Webhook:Url"),
@@ -117,6 +119,11 @@ public static class SettingsReader
         c[key] is not { } path ? null
         : File.Exists(path) ? path
         : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable file", "");
+
+    private static string? ExistingFolder(IConfiguration c, string file, string key) =>
+        c[key] is not { } path ? null
+        : Directory.Exists(path) ? path
+        : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable folder", "");
 
     private static bool Truth(IConfiguration c, string file, string key, bool otherwise) =>
         c[key] is not { } text ? otherwise

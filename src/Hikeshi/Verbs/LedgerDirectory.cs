@@ -4,6 +4,7 @@ using Hikeshi.Facts.Ledger;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Reach;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Settings;
 using Hikeshi.Storage;
@@ -23,6 +24,27 @@ internal static class LedgerDirectory
         OwnerOnly.FromNowOn();
         var settings = SettingsReader.Read(data, configFile: null, new Dictionary<string, string?>(StringComparer.Ordinal));
         return import => Record(settings, import);
+    }
+
+    /// <summary>The ledger of a directory that no node owns at the moment, as its tables hold it.</summary>
+    /// <exception cref="RefusedException">A node runs there, it is no node's directory, or its institution has not described itself.</exception>
+    public static LedgerView Read(string data)
+    {
+        var state = Path.Combine(data, "state.sqlite");
+        if (!File.Exists(state))
+        {
+            throw new RefusedException(new Refusal("ledger.no-directory", data, "this is no node's data directory", "a directory that holds a ledger", "Make one: hikeshi ledger import FILE --data DIR"));
+        }
+
+        if (File.Exists(Path.Combine(data, "node.sock")) && Running(data))
+        {
+            throw new RefusedException(new Refusal("ledger.node-runs", data, "a node runs in this directory", "a directory that no node owns", "Ask the node instead: GET /api/v1/exposure."));
+        }
+
+        var settings = SettingsReader.Read(data, configFile: null, new Dictionary<string, string?>(StringComparer.Ordinal));
+        using var database = NodeDatabase.Open(state, LedgerStore.Migrations);
+        return new LedgerStore(database, settings.Member).View
+            ?? throw new RefusedException(new Refusal("ledger.no-institution", data, "the institution has not described itself", "a hikeshi-institution/1 document in the ledger", "Import it: hikeshi ledger import FILE --data DIR"));
     }
 
     private static bool Record(NodeSettings settings, LedgerImported import)

@@ -16,7 +16,7 @@ public sealed class AccessTests
     [
         ("GET", "api/v1/status"), ("GET", "api/v1/about"), ("GET", "api/v1/situation"), ("GET", "api/v1/situation/stream"), ("GET", "api/v1/evidence/stream"),
         ("GET", "api/v1/why/lone/0192f3c4-5d6e-7f80-91a2-b3c4d5e6f708"), ("GET", "log/tile/entries/000"), ("POST", "api/v1/events"), ("POST", "api/v1/ledger/import"),
-        ("POST", "api/v1/advisories"), ("POST", "api/v1/tokens"), ("POST", "api/v1/session/link"), ("GET", "api/v1/response/containments"),
+        ("POST", "api/v1/advisories"), ("POST", "api/v1/tokens"), ("POST", "api/v1/session/link"), ("GET", "api/v1/response/containments"), ("GET", "api/v1/exposure"), ("GET", "api/v1/exposure/CVE-2099-0001"),
         ("POST", "api/v1/response/release-all"), ("POST", "api/v1/response/autonomy"),
     ];
 

@@ -17,6 +17,8 @@ public sealed class BadInputTests
     [InlineData("'zzz'", "evidence", "verify-receipt", "nowhere", "--vkey", "zzz")]
     [InlineData("nowhere", "conformance", "merkle", "--input", "nowhere")]
     [InlineData("no node answers", "respond", "list", "--data", "nowhere")]
+    [InlineData("neither --data nor --institution", "exposure", "rank", "--advisories", ".")]
+    [InlineData("'yesterday'", "exposure", "rank", "--advisories", ".", "--institution", "x", "--at", "yesterday")]
     public async Task Command_NotUnderstood_IsRefused(string mentions, params string[] arguments)
     {
         Refused(await Cli.RunAsync(arguments), mentions);

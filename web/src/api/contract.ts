@@ -138,3 +138,62 @@ export type SealedDocument = SealedTerms & {
 }
 
 export type About = { version: string; memberId: string; role: string }
+
+// The records of src/Hikeshi.Exposure/Ranking/Answers.cs.
+
+export const decisions = ['immediate', 'out-of-cycle', 'scheduled', 'defer'] as const
+export const deadlineKinds = ['on-target', 'moved', 'no-window', 'overdue'] as const
+export const confidences = ['compared', 'listed', 'every-version'] as const
+
+export type Deadline = { kind: string; at: string; hardLimit: string; since: string; windowStart?: string | null; windowEnd?: string | null }
+
+export type ReachedFunction = { id: string; names: BilingualText; tier: number; paymentRail: boolean }
+
+/** How one advisory decided one component. */
+export type FindingEvidence = {
+  advisory: string
+  source: string
+  purl: string
+  version: string
+  interval: string
+  comparer?: string | null
+  confidence: string
+  assets: string[]
+}
+
+/** A weakness in a package of one service: what one person would mend at one time. */
+export type RankedFinding = {
+  rank: number
+  score: number
+  impact: number
+  likelihood: number
+  decision: string
+  deadline: Deadline
+  weakness: string
+  ids: string[]
+  summary: string
+  ecosystem: string
+  package: string
+  service?: { id: string; names: BilingualText; internetExposed: boolean } | null
+  functions: ReachedFunction[]
+  assets: string[]
+  institution: string
+  cvss?: { vector: string; score: number; severity: string } | null
+  epss?: number | null
+  exploitation?: string | null
+  ransomware: boolean
+  unknown: string[]
+  reason: BilingualText
+  evidence?: FindingEvidence[] | null
+}
+
+export type Ranking = {
+  at: string
+  institution: string
+  advisories: number
+  undecided: number
+  total: number
+  matching: number
+  notes: BilingualText[]
+  findings: RankedFinding[]
+}

@@ -1,4 +1,4 @@
-import type { About, SealedDocument, SituationSnapshot, WhyTree } from './contract'
+import type { About, Ranking, SealedDocument, SituationSnapshot, WhyTree } from './contract'
 
 const root = '/api/v1'
 
@@ -36,6 +36,15 @@ export const fetchWhy = (member: string, entryId: string, signal?: AbortSignal) 
   read<WhyTree>(`/why/${encodeURIComponent(member)}/${encodeURIComponent(entryId)}`, signal)
 
 export const fetchSealed = (entryId: string, signal?: AbortSignal) => read<SealedDocument>(`/evidence/${encodeURIComponent(entryId)}/sealed`, signal)
+
+/** Findings per request. */
+export const rankingPage = 50
+
+export const fetchRanking = (search: string, skip: number, signal?: AbortSignal) =>
+  read<Ranking>(`/exposure?q=${encodeURIComponent(search)}&skip=${skip}&take=${rankingPage}`, signal)
+
+/** All findings of a weakness, with the evidence. */
+export const fetchRankingOf = (weakness: string, signal?: AbortSignal) => read<Ranking>(`/exposure/${encodeURIComponent(weakness)}`, signal)
 
 export const streamAddress = (after: number) => `${root}/situation/stream?after=${after}`
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { itemKinds, memberKinds, memberStates } from '../api/contract'
+import { confidences, deadlineKinds, decisions, itemKinds, memberKinds, memberStates } from '../api/contract'
 import { playTime } from './clock'
 import en from './en.json'
 import ja from './ja.json'
@@ -46,6 +46,11 @@ test.each(memberKinds)('the institution kind %s has a label', (kind) => {
 test.each(itemKinds)('the item kind %s has a label', (kind) => {
   expect(english.has(`item.${kind}`)).toBe(true)
 })
+
+test.each([...decisions.map((word) => `decision.${word}`), ...deadlineKinds.map((word) => `deadline.${word}`), ...confidences.map((word) => `confidence.${word}`)])(
+  '%s has a label',
+  (key) => expect(english.has(key)).toBe(true),
+)
 
 test('versions of a fact share their words', () => {
   expect(english.has(`fact.${factKey('detection.sighted/1')}`)).toBe(true)

@@ -13,7 +13,7 @@ export function useWording() {
     pick: (text: BilingualText) => text[language] || text.en || text.ja,
     count: (value: number) => number.format(Math.round(value)),
     /** A label of a closed list, or the word itself when a newer server sends one that this page does not know. */
-    label: (group: 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream', word: string) =>
+    label: (group: LabelGroup, word: string) =>
       t(`${group}.${word}`, { defaultValue: word }),
     fact: (kind: string) => t(`fact.${factKey(kind)}`, { defaultValue: kind }),
     duration: (ms: number) => {
@@ -22,6 +22,8 @@ export function useWording() {
     },
   }
 }
+
+type LabelGroup = 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream' | 'decision' | 'deadline' | 'confidence'
 
 export type Wording = ReturnType<typeof useWording>
 

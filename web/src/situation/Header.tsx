@@ -15,10 +15,12 @@ type Props = {
   about: About
   connection: Connection
   clock: ReactNode
+  /** Leads to the other pages; nothing where there is one alone. */
+  pages: ReactNode
   onSignOut: () => void
 }
 
-export function Header({ isSimulation, title, about, connection, clock, onSignOut }: Props) {
+export function Header({ isSimulation, title, about, connection, clock, pages, onSignOut }: Props) {
   const { t } = useTranslation()
   return (
     <header>
@@ -28,6 +30,7 @@ export function Header({ isSimulation, title, about, connection, clock, onSignOu
           <img src="/favicon.svg" alt="" width={22} height={22} />
           {t('product')}
         </span>
+        {pages}
         <h1 className={classes.title} title={t('header.node', { member: about.memberId, version: about.version })}>
           {title || t('room')}
         </h1>

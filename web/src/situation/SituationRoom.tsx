@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import type { About, Play, SituationItem } from '../api/contract'
 import { useWording } from '../i18n/wording'
 import { WhyDrawer } from '../why/WhyDrawer'
@@ -14,7 +14,7 @@ import classes from './room.module.css'
 import { useSituation } from './useSituation'
 import { VerdictBar } from './VerdictBar'
 
-type Props = { about: About; onSignOut: () => void; onSignedOut: () => void }
+type Props = { about: About; pages: ReactNode; onSignOut: () => void; onSignedOut: () => void }
 
 const noReadings: PaymentPoint[] = []
 
@@ -24,7 +24,7 @@ const leading = (plays: Play[]) => plays.find((play) => !play.recorded && !play.
 /** What it says may have changed since it was chosen: erased contents are quoted nowhere. */
 const isSame = (one: SituationItem, other: SituationItem) => one.sequence === other.sequence && one.entryId === other.entryId
 
-export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
+export function SituationRoom({ about, pages, onSignOut, onSignedOut }: Props) {
   const { t, pick } = useWording()
   const { shown, connection } = useSituation(onSignedOut)
   const [chosen, choose] = useState<SituationItem | null>(null)
@@ -41,6 +41,7 @@ export function SituationRoom({ about, onSignOut, onSignedOut }: Props) {
         title={snapshot ? pick(snapshot.title) : ''}
         about={about}
         connection={connection}
+        pages={pages}
         clock={current && <Clock play={current} readAt={shown.readAt} />}
         onSignOut={onSignOut}
       />

@@ -87,6 +87,7 @@ public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnl
         ranges)
     {
         Format = AdvisoryFormat.Csaf,
+        Vectors = [.. vulnerability.Scores.Select(score => score.Vector).Distinct(StringComparer.Ordinal)],
         // A document speaks of many weaknesses, and a publisher's own numbers mean something else elsewhere: neither makes two ids one.
         Related = [.. vulnerability.Ids.Where(other => other != id && !IsGlobal(other)).Append(document.Tracking.Id).Where(other => other != id).Distinct(StringComparer.Ordinal)],
     };

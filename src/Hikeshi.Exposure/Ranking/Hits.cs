@@ -1,0 +1,44 @@
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Matching;
+using Hikeshi.Kernel.Packages;
+using Hikeshi.Ledger.Institution;
+using Hikeshi.Ledger.Reach;
+
+namespace Hikeshi.Exposure.Ranking;
+
+/// <summary>An affected component in one place.</summary>
+/// <param name="Service">Null on a host that carries none.</param>
+internal sealed record Hit(Advisory Advisory, AdvisoryExplanation Explained, PackageKey Package, string Purl, string Version, Service? Service, string Asset);
+
+/// <summary>What one advisory reaches in one ledger. Pure.</summary>
+/// <param name="Undecided">Components whose version is none in their ecosystem: a person must look.</param>
+internal sealed record Hits(IReadOnlyList<Hit> Found, int Undecided)
+{
+    public static Hits Of(Advisory advisory, LedgerView ledger)
+    {
+        var found = new List<Hit>();
+        var undecided = 0;
+        foreach (var affected in advisory.Withdrawn ? [] : advisory.Affected)
+        {
+            foreach (var package in ledger.Software.Catalog.Find(affected.Key)?.Packages ?? [])
+            {
+                if (package.Key?.Version is not { } version || ledger.Software.AssetsOf(package.Number).Count == 0)
+                {
+                    continue;
+                }
+
+                var explained = AdvisoryExplanation.Of(new IndexedAdvisory(advisory, affected), new ComponentVersion(affected.Key.Ecosystem, version));
+                if (explained.Verdict == VerdictKind.Affected)
+                {
+                    found.AddRange(ledger.Software.Placements(package.Number).Select(place => new Hit(advisory, explained, affected.Key, package.Purl.ToString(), version, place.Service, place.Asset)));
+                }
+                else if (explained.Verdict == VerdictKind.Unparsed)
+                {
+                    undecided++;
+                }
+            }
+        }
+
+        return new Hits(found, undecided);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Evidence;
+using Hikeshi.Facts.Exposure;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+
+namespace Hikeshi.Exposure.Ranking;
+
+/// <summary>
+/// The advisories that reached a node, the newest document of each id, with the time of the first. Documents are read when somebody asks, never
+/// on the thread that defends. Thread-safe.
+/// </summary>
+public sealed class ReceivedAdvisories
+{
+    /// <summary>Of distinct ids; the oldest gives way.</summary>
+    public const int Most = 100_000;
+
+    private readonly Dictionary<string, Received> byId = new(StringComparer.Ordinal);
+    private readonly LinkedList<string> order = new();
+    private readonly Lock gate = new();
+
+    /// <summary>Grows with every change.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>How many gave way.</summary>
+    public int Dropped { get; private set; }
+
+    public void Apply(Recorded<AdvisoryReceived> received) => Put(received.Fact.AdvisoryId, received.Fact.Document, received.Id, received.Time);
+
+    /// <summary>The hub's question carries the advisory.</summary>
+    public void Apply(Recorded<SectorAsked> asked) => Put(asked.Fact.AdvisoryId, asked.Fact.Document, asked.Id, asked.Time);
+
+    public void Apply(Recorded<BodiesErased> erased)
+    {
+        var entries = erased.Causes.ToHashSet();
+        lock (gate)
+        {
+            foreach (var (id, received) in byId.Where(pair => entries.Contains(pair.Value.Entry)).ToList())
+            {
+                byId.Remove(id);
+                order.Remove(received.Place);
+                Version++;
+            }
+        }
+    }
+
+    /// <summary>In the order of arrival; documents that cannot be read are counted.</summary>
+    public (IReadOnlyList<KnownAdvisory> Advisories, int Unreadable) Read()
+    {
+        List<Received> all;
+        lock (gate)
+        {
+            all = [.. order.Select(id => byId[id])];
+        }
+
+        var read = all.AsParallel().AsOrdered().Select(one => (one.Since, Advisories: one.Read())).ToList();
+        return ([.. read.SelectMany(one => (one.Advisories ?? []).Select(advisory => new KnownAdvisory(advisory, one.Since)))], read.Count(one => one.Advisories is null));
+    }
+
+    private void Put(string id, string document, EntryId entry, DateTimeOffset time)
+    {
+        lock (gate)
+        {
+            Version++;
+            var since = time;
+            if (byId.Remove(id, out var earlier))
+            {
+                order.Remove(earlier.Place);
+                since = earlier.Since;
+            }
+
+            byId[id] = new Received(document, entry, since, order.AddLast(id));
+            if (byId.Count > Most)
+            {
+                byId.Remove(order.First!.Value);
+                order.RemoveFirst();
+                Dropped++;
+            }
+        }
+    }
+
+    /// <summary>A document, and what was read from it once somebody had asked; then the text is let go.</summary>
+    private sealed class Received(string text, EntryId entry, DateTimeOffset since, LinkedListNode<string> place)
+    {
+        private readonly Lock reading = new();
+        private string? document = text;
+        private IReadOnlyList<Advisory>? advisories;
+
+        public EntryId Entry => entry;
+
+        public DateTimeOffset Since => since;
+
+        public LinkedListNode<string> Place => place;
+
+        /// <returns>Null when it is no advisory.</returns>
+        public IReadOnlyList<Advisory>? Read()
+        {
+            lock (reading)
+            {
+                if (document is { } unread)
+                {
+                    document = null;
+                    advisories = Parse($"entry {entry}", unread);
+                }
+
+                return advisories;
+            }
+        }
+
+        private static IReadOnlyList<Advisory>? Parse(string name, string document)
+        {
+            try
+            {
+                return AdvisoryDocument.Read(name, Encoding.UTF8.GetBytes(document))?.Advisories;
+            }
+            catch (RefusedException)
+            {
+                return null;
+            }
+        }
+    }
+}

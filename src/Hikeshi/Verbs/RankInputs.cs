@@ -1,0 +1,59 @@
+using System.Globalization;
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Feeds;
+using Hikeshi.Exposure.Priority;
+using Hikeshi.Exposure.Ranking;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Verbs;
+
+/// <summary>What <c>exposure rank</c> is given, read; each refusal names the option or the file.</summary>
+internal static class RankInputs
+{
+    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
+    public static DateTimeOffset? Time(string option, string? text) =>
+        text is null ? null
+        : DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal)) && time.Year is >= 2000 and < 2200 ? time
+        : throw Refused(option, $"'{text}'", "a time with its offset from 2000 to 2199, such as 2026-06-02T10:00+09:00 or 2026-06-02T01:00Z", "");
+
+    public static PriorityPolicy Policy(string file)
+    {
+        RequireFile("--policy", file);
+        return PolicyReader.Read(file, Bytes(file, 1 << 20));
+    }
+
+    public static ThreatFeeds Feeds(string? kev, string? epss, string? enrichment, string advisoryPath, IReadOnlyList<Advisory> advisories)
+    {
+        var catalog = kev is null ? null : FeedFiles.Kev(RequireFile("--kev", kev));
+        var scores = epss is null ? null : FeedFiles.Epss(RequireFile("--epss", epss));
+        return new ThreatFeeds(catalog, scores, enrichment is null ? FeedFiles.EnrichmentAmong(advisoryPath, advisories) : Records(enrichment));
+    }
+
+    private static IReadOnlyDictionary<string, CveEnrichment> Records(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw Refused("--enrichment", $"'{folder}' is no folder", "a folder of CVE records", "Check the path");
+        }
+
+        var (records, refused) = FeedFiles.Enrichment(folder);
+        foreach (var refusal in refused)
+        {
+            Console.Error.WriteLine($"refused: {Printable.Of(refusal.Sentence)}");
+        }
+
+        return records.Count > 0 ? records : throw Refused(folder, "no CVE record could be read", "CVE records as JSON 5.x", "Name a folder of Vulnrichment or of cvelistV5");
+    }
+
+    public static string RequireFile(string option, string path) =>
+        File.Exists(path) ? path : throw Refused(option, $"'{path}' does not exist or is no file", "a readable file", "Check the path");
+
+    /// <exception cref="RefusedException">The file is larger than <paramref name="most"/>.</exception>
+    public static byte[] Bytes(string file, long most) =>
+        new FileInfo(file).Length <= most ? File.ReadAllBytes(file) : throw Refused(file, "the file is too large", $"at most {most >> 20} MiB", "");
+
+    public static RefusedException Refused(string where, string what, string expected, string mend) =>
+        new(new Refusal("exposure.rank", where, what, expected, mend));
+}

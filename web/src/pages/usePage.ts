@@ -1,0 +1,21 @@
+import { useCallback, useEffect, useState } from 'react'
+
+export const pages = ['situation', 'exposure'] as const
+export type Page = (typeof pages)[number]
+
+const pageOf = (hash: string): Page => pages.find((page) => `#${page}` === hash) ?? 'situation'
+
+/** The page that the address names (`#exposure`), so that it can be linked to and the browser's way back works. */
+export function usePage(): [Page, (page: Page) => void] {
+  const [page, setPage] = useState(() => pageOf(window.location.hash))
+  useEffect(() => {
+    const follow = () => setPage(pageOf(window.location.hash))
+    window.addEventListener('hashchange', follow)
+    return () => window.removeEventListener('hashchange', follow)
+  }, [])
+  const turn = useCallback((next: Page) => {
+    window.location.hash = next
+    setPage(next)
+  }, [])
+  return [page, turn]
+}
