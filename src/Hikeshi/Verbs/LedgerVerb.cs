@@ -9,5 +9,6 @@ internal static class LedgerVerb
     public static Command Build() => new("ledger", "What we depend on: assets, software, suppliers, critical functions.")
     {
         ImportCommand.Build(static data => new LedgerDirectory(data)),
+        SoftwareCommand.Build(),
     };
 }
