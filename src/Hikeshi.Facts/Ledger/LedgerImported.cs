@@ -5,6 +5,6 @@ namespace Hikeshi.Facts.Ledger;
 /// <param name="DocumentDigest">SHA-256 of the file, lower-case hex; of a description that an asset inventory amended, of <paramref name="Document"/>. Importing the same document again changes nothing.</param>
 /// <param name="Asset">The asset that the document describes, or null for an institution document.</param>
 /// <param name="Document">The normalized content (JSON) that the ledger's tables are rebuilt from.</param>
-/// <param name="Difference">What it changed; null when nothing was in force before, and in facts of versions that did not record it.</param>
+/// <param name="Difference">What it changed; null when its source had said nothing so far, and in facts of versions that did not record it.</param>
 [FactKind("ledger.imported/1")]
 public sealed record LedgerImported(string SourceName, string Format, string DocumentDigest, string? Asset, int Components, string Document, ImportDifference? Difference = null) : Fact;

@@ -9,7 +9,7 @@ namespace Hikeshi.Ledger.Import;
 /// <summary>What an import changes of what is in force.</summary>
 public static class ImportComparison
 {
-    /// <returns>The import with its difference; without one when nothing of its source was in force.</returns>
+    /// <returns>The import with its difference; without one when its source had listed nothing so far.</returns>
     public static LedgerImported WithDifference(LedgerImported import, LedgerStore store) => import with { Difference = Of(import, store) };
 
     private static ImportDifference? Of(LedgerImported import, LedgerStore store)
@@ -19,7 +19,7 @@ public static class ImportComparison
             return store.View is { } view ? Between(Parts(view.Institution), Parts(description)) : null;
         }
 
-        return store.ComponentsOf(import.Asset, import.SourceName) is { } before
+        return store.ComponentsOf(import.Asset, import.SourceName) is { Count: > 0 } before
             ? Between(Named(before), Named(JsonSerializer.Deserialize(import.Document, LedgerJson.Readable.SoftwareDocument)!.Components))
             : null;
     }

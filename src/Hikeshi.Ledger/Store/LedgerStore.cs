@@ -89,21 +89,18 @@ public sealed class LedgerStore
         .Select(group => new StoredComponent(group.Key, group.Where(asset => asset.Length > 0).ToList()))
         .ToList());
 
-    /// <returns>What the document in force says; null when the source has said nothing about the asset.</returns>
-    public IReadOnlyList<SoftwareComponent>? ComponentsOf(string? asset, string source) => database.Read(db =>
-    {
-        var place = new { institution, asset = asset ?? "", source };
-        return db.ExecuteScalar<long>("SELECT EXISTS(SELECT 1 FROM ledger_documents WHERE institution = @institution AND asset = @asset AND source = @source)", place) == 0 ? null : db
-            .Query<(string Name, string Version, string Purl, string Kind)>(
-                """
-                SELECT k.name, k.version, k.purl, k.kind FROM ledger_postings p
-                JOIN ledger_packages k ON k.institution = p.institution AND k.package = p.package
-                WHERE p.institution = @institution AND p.asset = @asset AND p.source = @source
-                """,
-                place)
-            .Select(row => Component(row.Name, row.Version, row.Purl, row.Kind))
-            .ToList();
-    });
+    /// <summary>What the document in force says that this source gave about this asset; empty when there is none.</summary>
+    /// <param name="asset">Null: no asset was named.</param>
+    public IReadOnlyList<SoftwareComponent> ComponentsOf(string? asset, string source) => database.Read(db => db
+        .Query<(string Name, string Version, string Purl, string Kind)>(
+            """
+            SELECT k.name, k.version, k.purl, k.kind FROM ledger_postings p
+            JOIN ledger_packages k ON k.institution = p.institution AND k.package = p.package
+            WHERE p.institution = @institution AND p.asset = @asset AND p.source = @source
+            """,
+            new { institution, asset = asset ?? "", source })
+        .Select(row => Component(row.Name, row.Version, row.Purl, row.Kind))
+        .ToList());
 
     public LedgerCounts Counts() => database.Read(db =>
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
@@ -58,6 +59,36 @@ public sealed class LedgerImportTests : IDisposable
         var changed = Assert.Single(Assert.Single(Run("assets.yaml")).Taken, taken => taken.State != "unchanged");
         Assert.Equal(("changed", 2, 1), (changed.State, changed.Import.Difference!.Added, changed.Import.Difference.Removed));
         Assert.Equal(before.Entries + 1, Snapshot().Entries);
+    }
+
+    [Fact]
+    public void Report_OfAChange_SaysWhatCameAndWent()
+    {
+        _ = Run("bank.json", "assets.yaml", "sbom");
+        Write("sbom/b.json", Sbom("pkg:npm/b@2", "pkg:npm/new@1"));
+        var outcomes = Run("assets.yaml", "sbom");
+        var table = new StringWriter();
+        ImportReport.WriteTable(table, outcomes, dryRun: false);
+        Assert.Matches(@"  sbom/b\.json on gw-1 +cyclonedx/1\.5 +2  changed: \+2 −1 components", table.ToString());
+        Assert.Contains("3 of 3 files can be read. 0 new, 2 changed, 3 unchanged.", table.ToString(), StringComparison.Ordinal);
+        using var output = new MemoryStream();
+        ImportReport.WriteJson(output, outcomes, dryRun: false, interrupted: false);
+        var files = JsonDocument.Parse(output.ToArray()).RootElement.GetProperty("files");
+        Assert.Equal("sbom/b.json gw-1 changed", $"{Import(1).GetProperty("source")} {Import(1).GetProperty("asset")} {Import(1).GetProperty("state")}");
+        Assert.Equal("""["pkg:npm/b@1"]""", Import(1).GetProperty("difference").GetProperty("removedItems").GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(2, files[2].GetProperty("difference").GetProperty("added").GetInt32());
+        Assert.False(files[1].TryGetProperty("difference", out _));
+
+        JsonElement Import(int number) => files[0].GetProperty("imports")[number];
+    }
+
+    [Fact]
+    public void Report_OfTheSameAgain_SaysThatNothingChanged()
+    {
+        _ = Run("bank.json", "assets.yaml");
+        var table = new StringWriter();
+        ImportReport.WriteTable(table, Run("assets.yaml"), dryRun: false);
+        Assert.EndsWith("1 of 1 files can be read. Nothing changed.\n", table.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

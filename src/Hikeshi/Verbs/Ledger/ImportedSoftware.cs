@@ -43,9 +43,9 @@ internal static class ImportedSoftware
     {
         var kind = FactCatalog.KindOf(typeof(LedgerImported));
         var seen = new HashSet<(string? Asset, string Source)>();
-        for (var index = log.Count; index-- > 0;)
+        for (var after = log.Count; after > 0; after--)
         {
-            if (log.ReadHeader(index).Kind == kind && log.Read(index) is { Body: { } body } && FactCatalog.Decode(kind, body.Span) is LedgerImported import
+            if (log.ReadHeader(after - 1).Kind == kind && log.Read(after - 1) is { Body: { } body } && FactCatalog.Decode(kind, body.Span) is LedgerImported import
                 && LedgerImport.DescriptionOf(import) is null && seen.Add((import.Asset, import.SourceName)))
             {
                 yield return import;

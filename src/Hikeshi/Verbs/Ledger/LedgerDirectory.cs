@@ -31,7 +31,7 @@ internal sealed class LedgerDirectory : ILedgerTarget
     {
         if (File.Exists(Path.Combine(data, "node.sock")) && Running(data))
         {
-            throw new RefusedException(new Refusal("ledger.node-runs", data, "a node runs in this directory", "a directory that no node owns", "Send the document to the node instead: POST /api/v1/ledger/import."));
+            throw new RefusedException(new Refusal("ledger.node-runs", data, "a node runs in this directory", "a directory that no node owns", "Send single documents to the node (POST /api/v1/ledger/import), or stop it for a folder or an inventory."));
         }
 
         OwnerOnly.FromNowOn();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Ledger;
+using Hikeshi.Facts.Sentences;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Store;
@@ -34,6 +35,15 @@ public sealed class ImportComparisonTests : IDisposable
         Assert.Equal((2, 1, 0), (difference.Added, difference.Removed, difference.Changed));
         Assert.Equal(["pkg:npm/c@1", "pkg:npm/d@1"], difference.AddedItems);
         Assert.Equal(["pkg:npm/a@1"], difference.RemovedItems);
+    }
+
+    [Fact]
+    public void Sentence_OfAChange_CountsWhatCameAndWent()
+    {
+        _ = Imported(Sbom("pkg:npm/a@1"));
+        var said = FactSentence.Of(Imported(Sbom("pkg:npm/b@1", "pkg:npm/c@1"))).Text;
+        Assert.Equal("Ledger: a.json changed (2 added, 1 removed, 0 changed)", said.En);
+        Assert.Contains("追加 2 件、削除 1 件", said.Ja, StringComparison.Ordinal);
     }
 
     [Fact]
