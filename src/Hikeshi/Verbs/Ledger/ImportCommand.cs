@@ -47,6 +47,7 @@ internal static class ImportCommand
         {
             using var output = Console.OpenStandardOutput();
             ImportReport.WriteJson(output, outcomes, dryRun: !target.Records, interrupted: outcomes.Count < files.Count);
+            output.Write("\n"u8);
         }
         else
         {

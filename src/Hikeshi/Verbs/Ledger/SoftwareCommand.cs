@@ -26,6 +26,7 @@ internal static class SoftwareCommand
             {
                 using var output = Console.OpenStandardOutput();
                 WriteJson(output, listed);
+                output.Write("\n"u8);
             }
             else
             {
