@@ -15,7 +15,7 @@ internal static class VerbTable
         DoctorVerb.Build(),
         TokenVerb.BuildEnroll(),
         TokenVerb.Build(),
-        LedgerVerb.Build(LedgerDirectory.Open),
+        LedgerVerb.Build(),
         ExposureVerb.Build(),
         DetectVerb.Build(),
         RespondVerb.Build(),

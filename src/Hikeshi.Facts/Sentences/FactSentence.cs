@@ -37,6 +37,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         ExposureAssessed f => Make("advisory", f.Reached ? "warning" : "info", f.Reached ? "exposure.reached" : "exposure.not-reached", f.AdvisoryId, f.Services.Count, f.Functions.Count),
         SectorAsked f => Make("advisory", "notice", "exposure.asked", f.AdvisoryId, f.Members),
         MemberAnswered f => Make("advisory", "info", f.Reached ? "exposure.answered-reached" : "exposure.answered-clear", f.Member, f.Functions.Count),
+        LedgerImported { Difference: { } changed } f => Make("note", "info", "ledger.changed", f.SourceName, changed.Added, changed.Removed, changed.Changed),
         LedgerImported f => Make("note", "info", "ledger.imported", f.SourceName, f.Components),
         Decided f => Decision(f),
         Ordered f => Make("containment", "notice", "response.ordered." + Name(f.Order.Kind), Target(f.Order), Minute(f.Order.ExpiresAt)),

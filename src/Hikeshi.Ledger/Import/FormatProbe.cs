@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Import.CycloneDx;
+using Hikeshi.Ledger.Import.Inventory;
 using Hikeshi.Ledger.Import.Spdx;
 
 namespace Hikeshi.Ledger.Import;
@@ -24,7 +25,7 @@ internal static class FormatProbe
             [(byte)'{', ..] => DetectJson(file, document.Span),
             [(byte)'<', ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] => DetectXml(file, document),
             [(byte)'S' or (byte)'#', ..] when start.IndexOf("SPDXVersion"u8) >= 0 => DetectTagValue(file, document.Span),
-            _ => throw Unknown(file, Guess(start)),
+            _ => InventoryText.FormatOf(start) ?? throw Unknown(file, Guess(start)),
         };
     }
 
@@ -121,6 +122,6 @@ internal static class FormatProbe
     private static RefusedException Unknown(string file, string what) => new(new ImportRefused(
         file,
         $"found {what}",
-        "CycloneDX 1.2–1.7 as JSON or 1.0–1.7 as XML, SPDX 2.2–2.3 as JSON or tag-value, SPDX 3.0.1 as JSON-LD, or a hikeshi-institution/1 document",
+        "CycloneDX 1.2–1.7 as JSON or 1.0–1.7 as XML, SPDX 2.2–2.3 as JSON or tag-value, SPDX 3.0.1 as JSON-LD, a hikeshi-institution/1 document, or an asset inventory (hikeshi-assets/1)",
         "Convert it, or export it as one of these."));
 }

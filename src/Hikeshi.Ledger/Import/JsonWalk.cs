@@ -95,6 +95,25 @@ internal ref struct JsonWalk
 
     public void Skip() => reader.Skip();
 
+    /// <summary>A text, a number or a truth value as text; null for anything else, and for a text that is longer than any that is taken.</summary>
+    public string? Scalar()
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String when reader.ValueSpan.Length <= ImportLimits.MaxText:
+                return Unescaped();
+            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when reader.ValueSpan.Length <= ImportLimits.MaxText:
+                return Encoding.UTF8.GetString(reader.ValueSpan);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+
+    public readonly bool IsObject => reader.TokenType == JsonTokenType.StartObject;
+
+    public readonly bool IsArray => reader.TokenType == JsonTokenType.StartArray;
+
     public readonly bool IsString => reader.TokenType == JsonTokenType.String;
 
     public readonly RefusedException Refuse(string what, string expected) =>

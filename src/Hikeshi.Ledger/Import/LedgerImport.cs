@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Hikeshi.Facts.Ledger;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger.Import.Inventory;
 using Hikeshi.Ledger.Institution;
 
 namespace Hikeshi.Ledger.Import;
@@ -14,14 +15,17 @@ public sealed record ImportResult(LedgerImported? Fact, Refusal? Refusal);
 public static class LedgerImport
 {
     /// <returns>The id of the institution that an import describes; null when it describes software.</returns>
-    public static string? InstitutionOf(LedgerImported import) =>
-        import.Format == InstitutionDocument.CurrentFormat ? JsonSerializer.Deserialize(import.Document, LedgerJson.Readable.InstitutionDocument)?.Id : null;
+    public static string? InstitutionOf(LedgerImported import) => DescriptionOf(import)?.Id;
+
+    /// <returns>The institution's description; null when the import describes software.</returns>
+    public static InstitutionDocument? DescriptionOf(LedgerImported import) =>
+        import.Format == InstitutionDocument.CurrentFormat ? JsonSerializer.Deserialize(import.Document, LedgerJson.Readable.InstitutionDocument) : null;
 
     /// <summary>Bytes of one document, at most.</summary>
     public const int MaxBytes = ImportLimits.MaxBytes;
 
     /// <param name="sourceName">File name, for the record and for refusals.</param>
-    /// <param name="utf8">CycloneDX JSON 1.2–1.7, SPDX JSON 2.2–2.3 or hikeshi-institution/1; at most 256 MiB.</param>
+    /// <param name="utf8">CycloneDX JSON 1.2–1.7, SPDX JSON 2.2–2.3 or hikeshi-institution/1; at most 256 MiB. An asset inventory is a batch, and none of these: <see cref="InventoryImport"/>.</param>
     /// <param name="asset">The host that a bill of materials describes; must be null for an institution document.</param>
     public static ImportResult Read(string sourceName, ReadOnlyMemory<byte> utf8, string? asset)
     {
@@ -59,6 +63,11 @@ public static class LedgerImport
         var digest = Convert.ToHexStringLower(SHA256.HashData(utf8.Span));
         var content = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         var format = FormatProbe.Detect(sourceName, content);
+        if (format.StartsWith(InventoryText.AnyVersion, StringComparison.Ordinal))
+        {
+            throw new RefusedException(new ImportRefused(sourceName, "found an asset inventory, which names other files", "a document that stands alone", "Import it where its files are: hikeshi ledger import FILE --data DIR."));
+        }
+
         if (format.StartsWith(FormatProbe.Institution, StringComparison.Ordinal))
         {
             return ReadInstitution(sourceName, content, digest, asset);
@@ -76,8 +85,14 @@ public static class LedgerImport
             throw new RefusedException(new ImportRefused(sourceName, $"this is an institution document, and asset '{asset}' was named for it", "no asset", "Leave --asset out for this file."));
         }
 
-        var institution = InstitutionReader.Read(sourceName, utf8.Span);
+        return Describing(sourceName, InstitutionReader.Read(sourceName, utf8.Span)) with { DocumentDigest = digest };
+    }
+
+    /// <summary>A description that no file holds as it is; its digest is that of its content.</summary>
+    internal static LedgerImported Describing(string sourceName, InstitutionDocument institution)
+    {
         var components = institution.Assets.SelectMany(a => a.Software).Concat(institution.Services.Select(s => s.Component)).Distinct(StringComparer.Ordinal).Count();
-        return new LedgerImported(sourceName, institution.Format, digest, Asset: null, components, JsonSerializer.Serialize(institution, LedgerJson.Readable.InstitutionDocument));
+        var document = JsonSerializer.Serialize(institution, LedgerJson.Readable.InstitutionDocument);
+        return new LedgerImported(sourceName, institution.Format, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document))), Asset: null, components, document);
     }
 }

@@ -19,8 +19,8 @@ public sealed record SoftwareDocument(string Format, int Listed, IReadOnlyList<S
         var format = content.Length <= ImportLimits.MaxBytes
             ? FormatProbe.Detect(sourceName, content)
             : throw new RefusedException(new ImportRefused(sourceName, "the file is too large", $"at most {ImportLimits.MaxBytes >> 20} MiB", "Split it by asset."));
-        return format.StartsWith(FormatProbe.Institution, StringComparison.Ordinal)
-            ? throw new RefusedException(new ImportRefused(sourceName, "found an institution document", "a bill of materials", "Import it with 'hikeshi ledger import'."))
+        return format.StartsWith("hikeshi-", StringComparison.Ordinal)
+            ? throw new RefusedException(new ImportRefused(sourceName, $"found {format}", "a bill of materials", "Import it with 'hikeshi ledger import'."))
             : Read(sourceName, format, content);
     }
 

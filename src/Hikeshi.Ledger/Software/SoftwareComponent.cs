@@ -3,7 +3,8 @@ namespace Hikeshi.Ledger.Software;
 /// <summary>One component as a document names it; equal components of a document are kept once.</summary>
 /// <param name="Purl">Canonical package URL; null when the document gives none that can be read.</param>
 /// <param name="Kind">One of <see cref="ComponentKind"/>; null for ordinary software.</param>
-public sealed record SoftwareComponent(string Name, string? Version = null, string? Purl = null, string? Kind = null);
+/// <param name="Details">What a model, data or a service says of itself, by the standard's own word (<c>task</c>, <c>ai_domain</c>, <c>endpoints</c>); no part of its identity, and kept in facts only.</param>
+public sealed record SoftwareComponent(string Name, string? Version = null, string? Purl = null, string? Kind = null, IReadOnlyDictionary<string, IReadOnlyList<string>>? Details = null);
 
 /// <summary>What a component is when it is no ordinary software, in CycloneDX's words.</summary>
 public static class ComponentKind

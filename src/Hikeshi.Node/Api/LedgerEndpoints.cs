@@ -43,6 +43,7 @@ internal static class LedgerEndpoints
             var changed = !ledger.Holds(fact);
             if (changed)
             {
+                fact = ImportComparison.WithDifference(fact, ledger);
                 await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], fact, context.RequestAborted);
             }
 

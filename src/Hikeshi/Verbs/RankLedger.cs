@@ -4,6 +4,7 @@ using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Ledger.Software;
+using Hikeshi.Verbs.Ledger;
 
 namespace Hikeshi.Verbs;
 
@@ -46,7 +47,7 @@ internal static class RankLedger
         }
 
         RankInputs.RequireFile($"bill of materials of {asset}", file);
-        return new AssetSoftware(asset, SoftwareDocument.Read(file, RankInputs.Bytes(file, LedgerImport.MaxBytes)).Components);
+        return new AssetSoftware(asset, SoftwareDocument.Read(file, RankInputs.Bytes(file, LedgerImport.MaxBytes)).Components, file);
     }
 
     private static Facts.Ledger.LedgerImported Import(string file, string? asset)

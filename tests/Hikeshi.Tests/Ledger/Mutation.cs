@@ -5,7 +5,7 @@ namespace Hikeshi.Tests.Ledger;
 /// <summary>Damages a document the way broken tools and hostile people do.</summary>
 internal static class Mutation
 {
-    private static readonly byte[][] Tokens = new[] { "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "\"\\ud800\"", "\\", "\u0000", "\"name\":", "[[[[" }
+    private static readonly byte[][] Tokens = new[] { "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e999", "\"\\ud800\"", "\\", "\u0000", "\"name\":", "[[[[", "\n", "\n  - ", "&a ", "*a", "!!x ", "? ", "|\n", "\t", ";", "../", "\"\"" }
         .Select(Encoding.UTF8.GetBytes).ToArray();
 
     public static byte[] Of(byte[] document, Random random)

@@ -63,6 +63,7 @@ internal static class CycloneDxJson
     {
         string? name = null, group = null, version = null, purl = null, type = null;
         bool hasName = false, hasGroup = false, hasVersion = false, hasPurl = false, hasType = false, hasComponents = false;
+        ComponentDetails? details = null;
         walk.EnterObject();
         while (walk.NextMember(out var member))
         {
@@ -92,6 +93,9 @@ internal static class CycloneDxJson
                     walk.Once(ref hasComponents);
                     ReadComponents(ref walk, found);
                     break;
+                case "modelCard" or "data":
+                    CycloneDxDetails.OfComponent.Read(ref walk, member, details ??= new ComponentDetails());
+                    break;
                 default:
                     walk.Skip();
                     break;
@@ -103,7 +107,7 @@ internal static class CycloneDxJson
             throw walk.Refuse($"a component without '{(name is null ? "name" : "type")}'", "both 'type' and 'name' (CycloneDX requires them)");
         }
 
-        walk.Require(found.Add(string.IsNullOrEmpty(group) ? name : group + "/" + name, version, purl, KindOf(type)));
+        walk.Require(found.Add(string.IsNullOrEmpty(group) ? name : group + "/" + name, version, purl, KindOf(type), details));
     }
 
     public static string? KindOf(string? type) => type is ComponentKind.Model or ComponentKind.Data ? type : null;
@@ -115,6 +119,7 @@ internal static class CycloneDxJson
         {
             string? name = null, version = null;
             bool hasName = false, hasVersion = false, hasServices = false;
+            ComponentDetails? details = null;
             walk.EnterObject();
             while (walk.NextMember(out var member))
             {
@@ -133,12 +138,12 @@ internal static class CycloneDxJson
                         ReadServices(ref walk, found);
                         break;
                     default:
-                        walk.Skip();
+                        CycloneDxDetails.OfService.Read(ref walk, member, details ??= new ComponentDetails());
                         break;
                 }
             }
 
-            walk.Require(found.Add(name ?? throw walk.Refuse("a service without 'name'", "a 'name' (CycloneDX requires it)"), version, purl: null, ComponentKind.Service));
+            walk.Require(found.Add(name ?? throw walk.Refuse("a service without 'name'", "a 'name' (CycloneDX requires it)"), version, purl: null, ComponentKind.Service, details));
         }
     }
 }

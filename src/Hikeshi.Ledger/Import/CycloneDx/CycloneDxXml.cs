@@ -46,10 +46,15 @@ internal sealed class CycloneDxXml
     private Part Begin(Part? above)
     {
         var kind = walk.Namespace == own ? KindOf(above?.Kind, walk.Name) : PartKind.Other;
+        var owner = kind is PartKind.Field or PartKind.Other && above is not null ? above.Kind is PartKind.Component or PartKind.Service ? above : above.Owner : null;
+        var path = owner is null || kind == PartKind.Field ? "" : above == owner ? walk.Name : above!.Path + "." + walk.Name;
+        var detail = kind == PartKind.Other && walk.Namespace == own && owner is not null ? CycloneDxDetails.OfXml(owner.Kind == PartKind.Service).WordFor(path) : null;
         return new Part(kind, walk.Name)
         {
-            Owner = kind == PartKind.Field ? above : null,
-            Text = kind == PartKind.Field ? new StringBuilder() : null,
+            Owner = owner,
+            Path = path,
+            Detail = detail,
+            Text = kind == PartKind.Field || detail is not null ? new StringBuilder() : null,
             IsExternal = kind == PartKind.Component && walk.Attribute("isExternal") is "true" or "1",
             Type = kind == PartKind.Component ? walk.Attribute("type") : null,
         };
@@ -72,6 +77,11 @@ internal sealed class CycloneDxXml
     {
         if (text.Length + walk.Value.Length > ImportLimits.MaxText)
         {
+            if (parts.Peek().Detail is not null)
+            {
+                return; // a detail of that length is cut anyway
+            }
+
             throw walk.Refuse($"a text of more than {ImportLimits.MaxText} characters", $"at most {ImportLimits.MaxText} characters");
         }
 
@@ -83,6 +93,10 @@ internal sealed class CycloneDxXml
         if (part is { Kind: PartKind.Field, Owner: { } owner })
         {
             owner.Fields[part.Name] = part.Text!.ToString().Trim();
+        }
+        else if (part is { Detail: { } word, Owner: { } described })
+        {
+            described.Details.Add(word, part.Text!.ToString().Trim());
         }
         else if (part.Kind is PartKind.Component or PartKind.Service)
         {
@@ -99,7 +113,7 @@ internal sealed class CycloneDxXml
         }
 
         var (group, name) = (part.Fields.GetValueOrDefault("group"), part.Fields.GetValueOrDefault("name") ?? "");
-        if (!found.Add(string.IsNullOrEmpty(group) ? name : group + "/" + name, part.Fields.GetValueOrDefault("version"), part.Fields.GetValueOrDefault("purl"), part.Kind == PartKind.Service ? ComponentKind.Service : CycloneDxJson.KindOf(part.Type)))
+        if (!found.Add(string.IsNullOrEmpty(group) ? name : group + "/" + name, part.Fields.GetValueOrDefault("version"), part.Fields.GetValueOrDefault("purl"), part.Kind == PartKind.Service ? ComponentKind.Service : CycloneDxJson.KindOf(part.Type), part.Details))
         {
             throw walk.Refuse(ComponentCollector.TooMany, ComponentCollector.Fewer);
         }
@@ -120,7 +134,16 @@ internal sealed class CycloneDxXml
     /// <summary>One element that has begun and not ended.</summary>
     private sealed record Part(PartKind Kind, string Name)
     {
+        /// <summary>The component or service that a field or a detail belongs to.</summary>
         public Part? Owner { get; init; }
+
+        /// <summary>From the owner to here, for what may be a detail.</summary>
+        public string Path { get; init; } = "";
+
+        /// <summary>The word under which the text is kept; null when it is none.</summary>
+        public string? Detail { get; init; }
+
+        public ComponentDetails Details { get; } = new();
 
         public StringBuilder? Text { get; init; }
 

@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Numerics;
-using System.Text;
 using System.Text.Json;
 
 namespace Hikeshi.Ledger.Import.Schemas;
@@ -13,7 +9,6 @@ namespace Hikeshi.Ledger.Import.Schemas;
 internal ref struct JsonSchemaCheck
 {
     private const int LongestName = 256;
-    private const int LongestOnStack = 512;
     private const int StepsPerByte = 4;
     private const int FreeSteps = 100_000;
 
@@ -100,9 +95,9 @@ internal ref struct JsonSchemaCheck
             case JsonTokenType.StartArray when schema.LooksIntoArrays || schema.UniqueItems:
                 return Items(ref reader, schema);
             case JsonTokenType.String when schema.LooksAtText:
-                return Text(ref reader, schema);
+                return Allowed(ref reader, TextCheck.Of(ref reader, schema, reports));
             case JsonTokenType.Number:
-                return Number(ref reader, schema);
+                return Allowed(ref reader, NumberCheck.Of(ref reader, schema, reports));
             default:
                 reader.Skip();
                 return true;
@@ -205,72 +200,8 @@ internal ref struct JsonSchemaCheck
             || (reports && Fail(ref reader, $"{count} items", schema.MaxItems < int.MaxValue ? $"{schema.MinItems} to {schema.MaxItems}" : $"at least {schema.MinItems}"));
     }
 
-    private bool Text(ref Utf8JsonReader reader, JsonSchemaNode schema)
-    {
-        var length = reader.ValueSpan.Length;
-        var rented = length > LongestOnStack ? ArrayPool<char>.Shared.Rent(length) : null;
-        try
-        {
-            var buffer = rented ?? stackalloc char[LongestOnStack];
-            return Text(ref reader, schema, buffer[..reader.CopyString(buffer)]);
-        }
-        catch (InvalidOperationException)
-        {
-            return reports && Fail(ref reader, "the text is not valid Unicode", "UTF-8 without unpaired surrogates");
-        }
-        finally
-        {
-            if (rented is not null)
-            {
-                ArrayPool<char>.Shared.Return(rented);
-            }
-        }
-    }
-
-    private bool Text(ref Utf8JsonReader reader, JsonSchemaNode schema, scoped ReadOnlySpan<char> text)
-    {
-        if (schema.Texts is { } texts && !texts.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text))
-        {
-            return reports && Fail(ref reader, $"found {SchemaWords.Quoted(text)}", SchemaWords.Choice(texts));
-        }
-
-        if (schema.Pattern is { } pattern && !pattern.IsMatch(text))
-        {
-            return reports && Fail(ref reader, $"found {SchemaWords.Quoted(text)}", $"a text that matches {SchemaWords.Written(pattern)}");
-        }
-
-        if (schema.Format is { } format && !format(text))
-        {
-            return reports && Fail(ref reader, $"found {SchemaWords.Quoted(text)}", $"the format {schema.FormatName}");
-        }
-
-        if (schema.MinLength == 0 && schema.MaxLength == int.MaxValue)
-        {
-            return true;
-        }
-
-        var points = CodePoints(text);
-        return points >= schema.MinLength && points <= schema.MaxLength
-            || (reports && Fail(ref reader, $"a text of {points} characters", schema.MaxLength < int.MaxValue ? $"{schema.MinLength} to {schema.MaxLength}" : $"at least {schema.MinLength}"));
-    }
-
-    private static int CodePoints(ReadOnlySpan<char> text)
-    {
-        var points = 0;
-        foreach (var _ in text.EnumerateRunes())
-        {
-            points++;
-        }
-
-        return points;
-    }
-
-    private bool Number(ref Utf8JsonReader reader, JsonSchemaNode schema)
-    {
-        var number = reader.GetDouble();
-        return number >= schema.Minimum && number <= schema.Maximum && number > schema.Above
-            || (reports && Fail(ref reader, $"found {number.ToString(CultureInfo.InvariantCulture)}", SchemaWords.Range(schema)));
-    }
+    private bool Allowed(ref Utf8JsonReader reader, SchemaFault? found) =>
+        found is not { } fault || (reports && Fail(ref reader, fault.What, fault.Expected));
 
     private bool Branches(ref Utf8JsonReader start, JsonSchemaNode schema)
     {

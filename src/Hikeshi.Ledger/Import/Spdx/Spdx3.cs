@@ -10,6 +10,14 @@ internal static class Spdx3
 {
     public static readonly string[] Versions = ["3.0.0", "3.0.1"];
 
+    /// <summary>Properties of the AI and dataset profiles (SPDX 3.0.1) that tell a defender what a model may do and what data is worth.</summary>
+    private static readonly DetailTable Details = new(
+    [
+        "ai_autonomyType", "ai_domain", "ai_informationAboutApplication", "ai_limitation", "ai_safetyRiskAssessment", "ai_standardCompliance", "ai_typeOfModel",
+        "ai_useSensitivePersonalInformation", "dataset_confidentialityLevel", "dataset_datasetAvailability", "dataset_datasetType",
+        "dataset_hasSensitivePersonalInformation", "dataset_intendedUse", "dataset_knownBias",
+    ]);
+
     /// <returns><c>3.0.1</c> of <c>https://spdx.org/rdf/3.0.1/spdx-context.jsonld</c>; null for any other context.</returns>
     public static string? VersionOf(string? context) =>
         Versions.FirstOrDefault(v => context == $"https://spdx.org/rdf/{v}/spdx-context.jsonld");
@@ -39,6 +47,7 @@ internal static class Spdx3
     {
         string? type = null, name = null, version = null, purl = null;
         var purls = new List<string>();
+        ComponentDetails? details = null;
         walk.EnterObject();
         while (walk.NextMember(out var member))
         {
@@ -60,7 +69,7 @@ internal static class Spdx3
                     ReadIdentifiers(ref walk, purls);
                     break;
                 default:
-                    walk.Skip();
+                    Details.Read(ref walk, member, details ??= new ComponentDetails());
                     break;
             }
         }
@@ -78,7 +87,7 @@ internal static class Spdx3
         name = name ?? throw walk.Refuse("a package without 'name'", "a 'name' (SPDX 3.0.1, Package: /Core/Artifact name)");
         foreach (var one in purls.DefaultIfEmpty())
         {
-            walk.Require(found.Add(name, version, one, kind.Length == 0 ? null : kind));
+            walk.Require(found.Add(name, version, one, kind.Length == 0 ? null : kind, details));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class SoftwareFormatsTests
     [Fact]
     public void Read_CycloneDxModel_IsKeptAsOne() => Assert.Equal(
         [Model],
-        Read("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"machine-learning-model","name":"reader of cheques","version":"3","modelCard":{"modelParameters":{"task":"ocr"}}}]}""").Components);
+        Read("""{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"machine-learning-model","name":"reader of cheques","version":"3","modelCard":{"modelParameters":{"task":"ocr"}}}]}""").Components.Select(component => component with { Details = null }));
 
     [Fact]
     public void Read_XmlInUtf16_IsRead() =>

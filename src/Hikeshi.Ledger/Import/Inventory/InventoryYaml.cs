@@ -1,0 +1,49 @@
+using Hikeshi.Kernel.Errors;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace Hikeshi.Ledger.Import.Inventory;
+
+/// <summary>YAML as nodes that know their line. Anchors are refused, so nothing can expand; depth is bounded before a tree is built; a key may be there once.</summary>
+internal static class InventoryYaml
+{
+    /// <exception cref="RefusedException">Not one plain YAML document.</exception>
+    public static YamlMappingNode Read(string file, string text)
+    {
+        IParser? parser = null;
+        try
+        {
+            parser = new Parser(new StringReader(text));
+            RequirePlain(file, parser);
+            var yaml = new YamlStream();
+            yaml.Load(parser = new Parser(new StringReader(text)));
+            return yaml.Documents is [{ RootNode: YamlMappingNode root }] ? root : throw Refused(file, 1, "no mapping", "one YAML document that is a mapping");
+        }
+        catch (YamlException broken)
+        {
+            throw Refused(file, broken.Start.Line, broken.Message, "one YAML document");
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+        {
+            // The scanner's own way to give up on some malformed texts.
+            throw Refused(file, parser?.Current?.Start.Line ?? 1, broken.Message, "one YAML document");
+        }
+    }
+
+    private static void RequirePlain(string file, IParser parser)
+    {
+        for (var depth = 0; parser.MoveNext();)
+        {
+            var step = parser.Current!;
+            depth += step.NestingIncrease;
+            if (depth > InventoryLimits.MaxDepth || step is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+            {
+                throw Refused(file, step.Start.Line, depth > InventoryLimits.MaxDepth ? "nested too deep" : "an anchor or alias", $"plain nodes, at most {InventoryLimits.MaxDepth - 2} deep");
+            }
+        }
+    }
+
+    private static RefusedException Refused(string file, long line, string what, string expected) =>
+        new(new ImportRefused($"{file}:{line}", what.ReplaceLineEndings(" "), expected, "Nothing of this inventory was imported: mend it and import it again."));
+}

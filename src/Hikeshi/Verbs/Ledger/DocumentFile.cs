@@ -1,0 +1,69 @@
+using Hikeshi.Evidence;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger;
+using Hikeshi.Ledger.Import;
+
+namespace Hikeshi.Verbs.Ledger;
+
+/// <summary>One file to import.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Shown">As the caller named it, or below the folder that the caller named.</param>
+/// <param name="Name">What the ledger remembers as its source: the file's name, in a folder with the path from there.</param>
+/// <param name="IsNamed">By the caller, not found in a folder.</param>
+internal sealed record DocumentFile(string Path, string Shown, string Name, bool IsNamed)
+{
+    private static readonly string[] Endings = [".json", ".xml", ".cdx", ".spdx"];
+
+    /// <summary>Files as named; of a folder those that end as bills of materials and descriptions do, in the order of their paths, without links.</summary>
+    public static IEnumerable<DocumentFile> Of(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [new DocumentFile(path, path, System.IO.Path.GetFileName(path), IsNamed: true)];
+        }
+
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
+        return Directory.EnumerateFiles(path, "*", everything)
+            .Where(file => Endings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Select(file => new DocumentFile(file, file, System.IO.Path.GetRelativePath(path, file).Replace('\\', '/'), IsNamed: false));
+    }
+
+    /// <exception cref="RefusedException">It cannot be read, or is too large.</exception>
+    public ReadOnlyMemory<byte> Read() => Read(Path, Shown, IsNamed);
+
+    /// <param name="mayBePipe">Somebody who names a pipe means it; one that is found in a folder is waited for in vain.</param>
+    /// <inheritdoc cref="Read()"/>
+    public static ReadOnlyMemory<byte> Read(string path, string shown, bool mayBePipe)
+    {
+        try
+        {
+            if (!mayBePipe && RegularFile.Fault(path) is { } fault)
+            {
+                throw Refused(shown, fault, "a regular file");
+            }
+
+            using var stream = File.OpenRead(path);
+            using var buffer = new MemoryStream();
+            var chunk = new byte[1 << 16];
+            for (int read; (read = stream.Read(chunk)) > 0;)
+            {
+                if (buffer.Length + read > LedgerImport.MaxBytes)
+                {
+                    throw Refused(shown, "the file is too large", $"at most {LedgerImport.MaxBytes >> 20} MiB");
+                }
+
+                buffer.Write(chunk, 0, read);
+            }
+
+            return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(shown, failure.Message, "a readable file");
+        }
+    }
+
+    private static RefusedException Refused(string shown, string what, string expected) =>
+        new(new ImportRefused(shown, what, expected, "Nothing of it was imported: check the path."));
+}

@@ -1,0 +1,80 @@
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Import.Inventory;
+
+namespace Hikeshi.Verbs.Ledger;
+
+/// <summary>Imports files one after the other, each all or not at all. Reading runs ahead on all cores; what goes into the ledger keeps the order.</summary>
+internal sealed class ImportRun(ILedgerTarget target, string? asset)
+{
+    private long done;
+
+    /// <summary>Bytes of the files that are finished.</summary>
+    public long Done => Interlocked.Read(ref done);
+
+    /// <param name="stopped">Asked between two files.</param>
+    /// <returns>One for each file that was finished.</returns>
+    public IReadOnlyList<FileOutcome> Run(IReadOnlyList<DocumentFile> files, Func<bool> stopped)
+    {
+        var outcomes = new List<FileOutcome>(files.Count);
+        foreach (var prepared in files.AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(Prepare))
+        {
+            if (stopped())
+            {
+                break;
+            }
+
+            outcomes.Add(Finish(prepared));
+            Interlocked.Add(ref done, prepared.Bytes);
+        }
+
+        return outcomes;
+    }
+
+    private Prepared Prepare(DocumentFile file)
+    {
+        try
+        {
+            var bytes = file.Read();
+            return InventoryImport.IsInventory(bytes.Span)
+                ? new Prepared(file, bytes.Length, Result: null, bytes)
+                : new Prepared(file, bytes.Length, LedgerImport.Read(file.Name, bytes, asset), Inventory: null);
+        }
+        catch (RefusedException refused)
+        {
+            return new Prepared(file, 0, new ImportResult(Fact: null, refused.Refusal), Inventory: null);
+        }
+    }
+
+    private FileOutcome Finish(Prepared prepared)
+    {
+        var shown = prepared.File.Shown;
+        if (prepared.Result is { Refusal: { } refusal })
+        {
+            return new FileOutcome(shown, IsInventory: false, [], [refusal]);
+        }
+
+        if (prepared is { Inventory: not null } && asset is not null)
+        {
+            return new FileOutcome(shown, IsInventory: true, [], [new Refusal("ledger.asset", shown, $"this is an asset inventory, and asset '{asset}' was named for it", "no asset", "Leave --asset out for this file.")]);
+        }
+
+        target.Open();
+        try
+        {
+            return prepared.Inventory is { } inventory ? FinishInventory(prepared.File, inventory) : new FileOutcome(shown, IsInventory: false, target.Take([prepared.Result!.Fact!]), []);
+        }
+        catch (RefusedException refused)
+        {
+            return new FileOutcome(shown, prepared.Inventory is not null, [], [refused.Refusal]);
+        }
+    }
+
+    private FileOutcome FinishInventory(DocumentFile file, ReadOnlyMemory<byte> inventory)
+    {
+        var (imports, _, refusals) = InventoryImport.Read(file.Name, inventory.Span, target.Institution, new InventoryFolder(file.Path).Read);
+        return new FileOutcome(file.Shown, IsInventory: true, refusals.Count > 0 ? [] : target.Take(imports), refusals);
+    }
+
+    private sealed record Prepared(DocumentFile File, long Bytes, ImportResult? Result, ReadOnlyMemory<byte>? Inventory);
+}
