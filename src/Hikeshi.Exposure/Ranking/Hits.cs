@@ -20,7 +20,12 @@ internal sealed record Hits(IReadOnlyList<Hit> Found, int Undecided)
         var undecided = 0;
         foreach (var affected in advisory.Withdrawn ? [] : advisory.Affected)
         {
-            foreach (var package in ledger.Software.Catalog.Find(affected.Key)?.Packages ?? [])
+            if (ledger.Software.Catalog.Find(affected.Key) is not { } versions)
+            {
+                continue;
+            }
+
+            foreach (var package in versions.Packages)
             {
                 if (package.Key?.Version is not { } version || ledger.Software.AssetsOf(package.Number).Count == 0)
                 {
