@@ -1,5 +1,6 @@
 using Hikeshi.Exposure.Vex;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Unpacking;
 
 namespace Hikeshi.Exposure.Advisories;
 
@@ -9,13 +10,13 @@ namespace Hikeshi.Exposure.Advisories;
 public sealed record LoadedAdvisories(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, IReadOnlyList<Refusal> Refused, IReadOnlyList<string> Unknown);
 
 /// <summary>
-/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, JVNRSS, VULDEF), in the order of
-/// their paths. What a file is, its content tells. Hidden files and folders are passed over.
+/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, JVNRSS, VULDEF), plain, as gzip or in zip
+/// archives, in the order of their paths. What a file is, its content tells. Hidden files and folders are passed over.
 /// </summary>
 public static class AdvisoryFolder
 {
-    /// <summary>A year of JVN in one file is the largest that a publisher has.</summary>
-    private const long MaxBytes = 128L << 20;
+    /// <summary>A year of JVN in one file is the largest document that a publisher has; OSV's archives have hundreds of thousands of small ones.</summary>
+    internal static UnpackLimits Limits { get; } = new(Packed: 1L << 30, Document: 128 << 20, Total: 8L << 30, Entries: 1_000_000, Ratio: 200);
 
     /// <param name="path">A folder, searched to the bottom, or one file.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
@@ -25,7 +26,7 @@ public static class AdvisoryFolder
         var files = isFolder
             ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Order(StringComparer.Ordinal).ToList()
             : [path];
-        var read = files.AsParallel().AsOrdered().Select(file => ReadOne(file, isFolder ? Path.GetRelativePath(path, file) : file)).ToList();
+        var read = files.AsParallel().AsOrdered().SelectMany(file => PackedFiles.Read(file, isFolder ? Path.GetRelativePath(path, file) : file, Limits, ReadOne)).ToList();
         return new LoadedAdvisories(
             read.SelectMany(one => one.Document?.Advisories ?? []).ToList(),
             read.SelectMany(one => one.Document?.Vex ?? []).ToList(),
@@ -33,21 +34,19 @@ public static class AdvisoryFolder
             read.Where(one => one is { Document: null, Refusal: null }).Select(one => one.Name).ToList());
     }
 
-    private static (string Name, AdvisoryDocument? Document, Refusal? Refusal) ReadOne(string file, string name)
+    private static ReadDocument ReadOne(UnpackedDocument unpacked)
     {
         try
         {
-            return new FileInfo(file).Length > MaxBytes
-                ? (name, null, new AdvisoryRefused(name, "the file is too large", $"at most {MaxBytes >> 20} MiB"))
-                : (name, AdvisoryDocument.Read(name, File.ReadAllBytes(file)), null);
+            return unpacked.Refusal is { } refusal
+                ? new ReadDocument(unpacked.Name, Document: null, refusal)
+                : new ReadDocument(unpacked.Name, AdvisoryDocument.Read(unpacked.Name, unpacked.Bytes), Refusal: null);
         }
         catch (RefusedException refused)
         {
-            return (name, null, refused.Refusal);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return (name, null, new AdvisoryRefused(name, failure.Message, "a readable file"));
+            return new ReadDocument(unpacked.Name, Document: null, refused.Refusal);
         }
     }
+
+    private readonly record struct ReadDocument(string Name, AdvisoryDocument? Document, Refusal? Refusal);
 }
