@@ -23,7 +23,7 @@ internal static class ExposureVerb
         failOn.AcceptOnlyFromAmong("none", "any");
         var scan = new Command("scan", "Says which components of the given software are affected by which advisories, and why.") { sbom, advisories, format, failOn };
         scan.SetAction(parsed => Scan(parsed.GetValue(sbom)!, parsed.GetValue(advisories)!, parsed.GetValue(format)!, parsed.GetValue(failOn)!));
-        return new Command("exposure", "Who is hit by an advisory.") { scan, ExposureExplainCommand.Build() };
+        return new Command("exposure", "Who is hit by an advisory.") { scan, ExposureExplainCommand.Build(), Feeds.FeedsCommand.Build() };
     }
 
     private static int Scan(string sbomPath, string advisoryPath, string format, string failOn)

@@ -19,7 +19,7 @@ internal sealed class ChecksumCheck(FeedHttp http, RemoteFeed feed, FetchPatienc
         if (feed.ChecksumUrl is { } url)
         {
             var text = await new Attempts(patience).RunAsync(() => TextAsync(url, cancel), cancel);
-            var given = Checksum.Find(text, feed.Url.Segments[^1])
+            var given = Checksum.Find(text, Uri.UnescapeDataString(feed.Url.Segments[^1]))
                 ?? throw FetchTrouble.Final(url, $"no checksum of {feed.Url.Segments[^1]}", "a line with its SHA-256 or SHA-512", "Check checksumUrl.");
             Require(given, path, url.ToString());
         }

@@ -69,7 +69,16 @@ public sealed class FeedFetcher(FeedStore store, IWebProxy? proxy, FetchPatience
     private async Task<FetchOutcome> TakeAsync(RemoteFeed feed, FeedState state, Downloaded got, FeedHttp http, CancellationToken cancel)
     {
         var part = store.PartOf(feed);
-        await new ChecksumCheck(http, feed, patience).RequireAsync(part, cancel);
+        try
+        {
+            await new ChecksumCheck(http, feed, patience).RequireAsync(part, cancel);
+        }
+        catch (FetchTrouble)
+        {
+            store.DropPart(feed);
+            throw;
+        }
+
         var digest = FeedStore.DigestOf(part) ?? throw new IOException($"{part} cannot be read");
         var same = digest == state.Sha256;
         if (!same)

@@ -63,7 +63,7 @@ public sealed class FeedStore : IDisposable
         var known = Load(StatePathOf(feed), FeedStateJson.Default.FeedState) ?? FeedState.New(feed);
         var moved = known.Url != feed.Url.ToString() || known.File != feed.File;
         var state = known with { Name = feed.Name, Url = feed.Url.ToString(), File = feed.File, StaleAfter = feed.StaleAfter, NotBefore = moved ? null : known.NotBefore };
-        return moved || known.Sha256 is null || DigestOf(CopyOf(feed)) != known.Sha256 ? state with { ETag = null, LastModified = null, Sha256 = null } : state;
+        return moved || known.Sha256 is null || DigestOf(CopyOf(feed)) != known.Sha256 ? state with { ETag = null, LastModified = null, Sha256 = null, Bytes = 0, FetchedAt = null, ConfirmedAt = null } : state;
     }
 
     internal void Save(RemoteFeed feed, FeedState state) => Write(StatePathOf(feed), state, FeedStateJson.Default.FeedState);
