@@ -36,6 +36,8 @@ internal sealed record Checksum(HashAlgorithmName Algorithm, string Hex)
         return Convert.ToHexStringLower(CryptographicOperations.HashData(Algorithm, stream));
     }
 
+    public string Of(byte[] bytes) => Convert.ToHexStringLower(CryptographicOperations.HashData(Algorithm, bytes));
+
     private static (string Name, Checksum? Sum) OfLine(string line)
     {
         var open = line.IndexOf(" (", StringComparison.Ordinal);

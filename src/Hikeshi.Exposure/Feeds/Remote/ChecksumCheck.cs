@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace Hikeshi.Exposure.Feeds.Remote;
@@ -18,9 +17,10 @@ internal sealed class ChecksumCheck(FeedHttp http, RemoteFeed feed, FetchPatienc
 
         if (feed.ChecksumUrl is { } url)
         {
-            var text = await new Attempts(patience).RunAsync(() => TextAsync(url, cancel), cancel);
-            var given = Checksum.Find(text, Uri.UnescapeDataString(feed.Url.Segments[^1]))
-                ?? throw FetchTrouble.Final(url, $"no checksum of {feed.Url.Segments[^1]}", "a line with its SHA-256 or SHA-512", "Check checksumUrl.");
+            var file = Uri.UnescapeDataString(feed.Url.Segments[^1]);
+            var text = await new FeedBody(http, patience).ReadAsync(url, LargestText, cancel);
+            var given = (text is null ? null : Checksum.Find(Encoding.UTF8.GetString(text), file))
+                ?? throw FetchTrouble.Final(url, text is null ? "there is no such file" : $"no checksum of {file}", "a line with its SHA-256 or SHA-512", "Check checksumUrl.");
             Require(given, path, url.ToString());
         }
     }
@@ -31,34 +31,6 @@ internal sealed class ChecksumCheck(FeedHttp http, RemoteFeed feed, FetchPatienc
         if (actual != expected.Hex)
         {
             throw FetchTrouble.Final(feed.Url, $"{expected.Algorithm.Name} {actual}", $"{expected.Hex} by {source}", "The download was dropped. If it stays like this, ask the publisher.");
-        }
-    }
-
-    private async Task<string> TextAsync(Uri url, CancellationToken cancel)
-    {
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        idle.CancelAfter(patience.Idle);
-        try
-        {
-            using var response = await http.GetAsync(url, [], idle.Token);
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                var words = $"answered {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
-                throw (int)response.StatusCode >= 500 ? FetchTrouble.Passing(url, words, "200") : FetchTrouble.Final(url, words, "200", "Check checksumUrl.");
-            }
-
-            await using var body = await response.Content.ReadAsStreamAsync(idle.Token);
-            var bytes = new byte[LargestText + 1];
-            var read = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, idle.Token);
-            return read <= LargestText ? Encoding.UTF8.GetString(bytes, 0, read) : throw FetchTrouble.Final(url, $"more than {LargestText} bytes", "a list of checksums", "Check checksumUrl.");
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw FetchTrouble.Passing(url, $"not done within {patience.Idle.TotalSeconds:0.#} s", "a server that sends");
-        }
-        catch (HttpIOException broken)
-        {
-            throw FetchTrouble.Passing(url, broken.Message.TrimEnd('.'), "the whole content");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Hikeshi.Exposure.Feeds.Remote.Csaf;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Exposure.Feeds.Remote;
@@ -43,6 +44,11 @@ public sealed class FeedFetcher(FeedStore store, IWebProxy? proxy, FetchPatience
         try
         {
             using var http = new FeedHttp(feed.AllowHttp, feed.AllowPrivate, proxy, patience);
+            if (feed.Content == FeedContent.CsafProvider)
+            {
+                return Mirrored(feed, state, await new CsafMirror(http, store, feed, patience).RunAsync(overall.Token));
+            }
+
             var got = await new Attempts(patience).RunAsync(() => new FeedDownload(http, store, feed, patience).TryAsync(state, overall.Token), overall.Token);
             return got is null ? Done(feed, FetchResult.Unchanged, state) : await TakeAsync(feed, state, got, http, overall.Token);
         }
@@ -95,6 +101,14 @@ public sealed class FeedFetcher(FeedStore store, IWebProxy? proxy, FetchPatience
             Bytes = got.Bytes,
             FetchedAt = same ? state.FetchedAt : clock.GetUtcNow(),
         });
+    }
+
+    private FetchOutcome Mirrored(RemoteFeed feed, FeedState state, CsafMirrored mirrored)
+    {
+        var counted = state with { Documents = store.DocumentsOf(feed).Count, FetchedAt = mirrored.Taken > 0 ? clock.GetUtcNow() : state.FetchedAt };
+        return mirrored.Problem is { } first
+            ? Failed(feed, counted, FetchTrouble.Final(feed.Url, $"{mirrored.Failed} of {mirrored.Listed} documents were not taken; the first: {first.Refusal.Sentence}", "", "The others were; these are tried again next time."))
+            : Done(feed, mirrored.Taken > 0 ? FetchResult.Fetched : FetchResult.Unchanged, counted);
     }
 
     private FetchOutcome Done(RemoteFeed feed, FetchResult result, FeedState state)

@@ -29,6 +29,9 @@ public sealed record FeedState(
     string? LastError,
     DateTimeOffset? NotBefore)
 {
+    /// <summary>How many documents of a CSAF provider are here; null for a feed of one file.</summary>
+    public int? Documents { get; init; }
+
     /// <summary>From when on nobody can say any more that the copy is what the publisher has; null while there is no copy.</summary>
     [JsonIgnore]
     public DateTimeOffset? StaleFrom => ConfirmedAt + StaleAfter;
@@ -58,4 +61,5 @@ internal sealed record PartState(string Url, string? Validator, long? Total);
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(FeedState))]
 [JsonSerializable(typeof(PartState))]
+[JsonSerializable(typeof(Dictionary<string, DateTimeOffset>))]
 internal sealed partial class FeedStateJson : JsonSerializerContext;

@@ -45,9 +45,10 @@ public sealed class FeedStore : IDisposable
     public static IReadOnlyList<FeedState> States(string folder)
     {
         var hidden = HiddenOf(folder);
-        return !Directory.Exists(hidden)
-            ? throw new RefusedException(new FetchRefused(folder, "nothing was fetched into this folder", "a folder that 'exposure feeds fetch' has written", "Check the path."))
-            : Directory.EnumerateFiles(hidden, "*.state.json").Order(StringComparer.Ordinal).Select(file => Load(file, FeedStateJson.Default.FeedState)).OfType<FeedState>().ToList();
+        var files = Directory.Exists(hidden) ? Directory.EnumerateFiles(hidden, "*.state.json").Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
+        return files.Select(file => Load(file, FeedStateJson.Default.FeedState)).OfType<FeedState>().ToList() is { Count: > 0 } states
+            ? states
+            : throw new RefusedException(new FetchRefused(folder, "nothing was fetched into this folder", "a folder that 'exposure feeds fetch' has written", "Check the path."));
     }
 
     public void Dispose() => owner.Dispose();
@@ -63,7 +64,8 @@ public sealed class FeedStore : IDisposable
         var known = Load(StatePathOf(feed), FeedStateJson.Default.FeedState) ?? FeedState.New(feed);
         var moved = known.Url != feed.Url.ToString() || known.File != feed.File;
         var state = known with { Name = feed.Name, Url = feed.Url.ToString(), File = feed.File, StaleAfter = feed.StaleAfter, NotBefore = moved ? null : known.NotBefore };
-        return moved || known.Sha256 is null || DigestOf(CopyOf(feed)) != known.Sha256 ? state with { ETag = null, LastModified = null, Sha256 = null, Bytes = 0, FetchedAt = null, ConfirmedAt = null } : state;
+        return feed.Content == FeedContent.CsafProvider && !moved ? state
+            : moved || known.Sha256 is null || DigestOf(CopyOf(feed)) != known.Sha256 ? state with { ETag = null, LastModified = null, Sha256 = null, Bytes = 0, FetchedAt = null, ConfirmedAt = null } : state;
     }
 
     internal void Save(RemoteFeed feed, FeedState state) => Write(StatePathOf(feed), state, FeedStateJson.Default.FeedState);
@@ -85,6 +87,30 @@ public sealed class FeedStore : IDisposable
         File.Delete(PartOf(feed) + ".json");
     }
 
+    /// <returns>Of a provider's documents that are here: path below its folder → when the publisher changed it. Empty when it is another provider by now.</returns>
+    internal Dictionary<string, DateTimeOffset> DocumentsOf(RemoteFeed feed) =>
+        Load(StatePathOf(feed), FeedStateJson.Default.FeedState)?.Url == feed.Url.ToString() && Load(DocumentsPathOf(feed), FeedStateJson.Default.DictionaryStringDateTimeOffset) is { } documents ? documents : [];
+
+    internal void SaveDocuments(RemoteFeed feed, IDictionary<string, DateTimeOffset> documents) =>
+        Write(DocumentsPathOf(feed), new Dictionary<string, DateTimeOffset>(documents, StringComparer.Ordinal), FeedStateJson.Default.DictionaryStringDateTimeOffset);
+
+    internal bool HasDocument(RemoteFeed feed, string path) => File.Exists(Path.Combine(CopyOf(feed), path));
+
+    /// <param name="path">Of at most one folder and a file, both of harmless characters.</param>
+    internal void SaveDocument(RemoteFeed feed, string path, byte[] bytes)
+    {
+        var target = Path.Combine(CopyOf(feed), path);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        var half = $"{PartOf(feed)}.{Guid.NewGuid():n}";
+        using (var file = new FileStream(half, FileMode.CreateNew, FileAccess.Write))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(half, target, overwrite: true);
+    }
+
     /// <returns>SHA-256, lower-case; null when the file cannot be read.</returns>
     internal static string? DigestOf(string path)
     {
@@ -100,6 +126,8 @@ public sealed class FeedStore : IDisposable
     }
 
     private static string HiddenOf(string folder) => Path.Combine(folder, ".feeds");
+
+    private string DocumentsPathOf(RemoteFeed feed) => Path.Combine(hidden, feed.Name + ".documents.json");
 
     private string StatePathOf(RemoteFeed feed) => Path.Combine(hidden, feed.Name + ".state.json");
 

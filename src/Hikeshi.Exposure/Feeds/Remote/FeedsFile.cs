@@ -11,6 +11,8 @@ public static class FeedsFile
     private const int MostMiB = 1024;
     private const int LongestName = 64;
 
+    private static readonly string[] OfOneFile = ["sha256", "checksumUrl", "maxMiB"];
+
     private static readonly string[] RootMembers = ["format", "feeds"];
 
     private static readonly string[] Members =
@@ -48,6 +50,11 @@ public static class FeedsFile
     private static RemoteFeed Feed(PolicyNode node)
     {
         RefuseUnknown(node, Members);
+        if (node.Member("content").Text() == "csaf-provider" && OfOneFile.FirstOrDefault(member => Optional(node, member) is not null) is { } misplaced)
+        {
+            throw node.Member(misplaced).Refused("a CSAF provider has many documents, each with its own digest", $"no {misplaced}");
+        }
+
         var allowHttp = Optional(node, "allowHttp")?.Truth() ?? false;
         var name = Name(node.Member("name"));
         var url = Url(node.Member("url"), from: null, allowHttp);
@@ -56,7 +63,7 @@ public static class FeedsFile
             name,
             url,
             content,
-            Optional(node, "file") is { } file ? Name(file) : name + Ending(url),
+            Optional(node, "file") is { } file ? Name(file) : content == FeedContent.CsafProvider ? name : name + Ending(url),
             Optional(node, "sha256") is { } sha256 ? Sha256(sha256) : null,
             Optional(node, "checksumUrl") is { } checksum ? Url(checksum, url, allowHttp) : null,
             allowHttp,
@@ -85,7 +92,8 @@ public static class FeedsFile
         "advisories" => FeedContent.Advisories,
         "kev" => FeedContent.Kev,
         "epss" => FeedContent.Epss,
-        var other => throw node.Refused($"'{other}'", "advisories, kev or epss"),
+        "csaf-provider" => FeedContent.CsafProvider,
+        var other => throw node.Refused($"'{other}'", "advisories, kev, epss or csaf-provider"),
     };
 
     private static string Sha256(PolicyNode node) =>

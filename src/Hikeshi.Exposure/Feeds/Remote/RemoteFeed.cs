@@ -11,11 +11,14 @@ public enum FeedContent
 
     /// <summary>FIRST's exploit prediction scores.</summary>
     Epss,
+
+    /// <summary>The public documents of a CSAF provider, by its <c>provider-metadata.json</c> or one of its ROLIE feeds.</summary>
+    CsafProvider,
 }
 
 /// <summary>A feed at an address, as the configuration names it.</summary>
 /// <param name="Name">Lower-case letters, digits, dots, hyphens; unique.</param>
-/// <param name="File">Name of the local copy, without a folder; unique.</param>
+/// <param name="File">Name of the local copy, a file or a provider's folder; unique.</param>
 /// <param name="Sha256">Of the content, lower-case; null when it is not pinned.</param>
 /// <param name="ChecksumUrl">A text with the checksum of the content; null when there is none.</param>
 /// <param name="MaxBytes">Of the content as it arrives.</param>

@@ -70,7 +70,7 @@ internal static class FeedsFetchCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException(new FeedsFileRefused(config, failure.Message, "a readable file"));
+            throw new RefusedException(new FeedsFileRefused(config, failure.Message.TrimEnd('.'), "a readable file"));
         }
     }
 }

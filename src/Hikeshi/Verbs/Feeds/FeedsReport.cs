@@ -16,10 +16,10 @@ internal static class FeedsReport
     public static void WriteTable(IReadOnlyList<(FeedState State, string Word)> feeds, DateTimeOffset now)
     {
         var width = Math.Max(4, feeds.Max(feed => feed.State.Name.Length)) + 2;
-        Console.Out.WriteLine($"{"feed".PadRight(width)}{"state",-15}{"bytes",14}  confirmed");
+        Console.Out.WriteLine($"{"feed".PadRight(width)}{"state",-15}{"size",20}  confirmed");
         foreach (var (state, word) in feeds)
         {
-            Console.Out.WriteLine($"{state.Name.PadRight(width)}{word,-15}{state.Bytes.ToString("N0", CultureInfo.InvariantCulture),14}  {(state.ConfirmedAt is { } at ? Time(at) : "never")}");
+            Console.Out.WriteLine($"{state.Name.PadRight(width)}{word,-15}{Size(state),20}  {(state.ConfirmedAt is { } at ? Time(at) : "never")}");
             foreach (var note in Notes(state, now))
             {
                 Console.Out.WriteLine("    " + Printable.Of(note));
@@ -61,6 +61,9 @@ internal static class FeedsReport
         json.WriteEndObject();
     }
 
+    private static string Size(FeedState state) =>
+        state.Documents is { } documents ? documents.ToString("N0", CultureInfo.InvariantCulture) + " documents" : state.Bytes.ToString("N0", CultureInfo.InvariantCulture) + " bytes";
+
     private static IEnumerable<string> Notes(FeedState state, DateTimeOffset now)
     {
         if (state.StaleFrom is { } from && now >= from)
@@ -70,7 +73,7 @@ internal static class FeedsReport
 
         if (state.FailingSince is { } since)
         {
-            yield return $"failing since {Time(since)}, {state.Failures} times: {state.LastError}";
+            yield return $"failing since {Time(since)} (failures: {state.Failures}): {state.LastError}";
         }
 
         if (state.NotBefore > now)
@@ -87,6 +90,11 @@ internal static class FeedsReport
         json.WriteString("url", state.Url);
         json.WriteString("file", state.File);
         json.WriteNumber("bytes", state.Bytes);
+        if (state.Documents is { } documents)
+        {
+            json.WriteNumber("documents", documents);
+        }
+
         json.WriteString("sha256", state.Sha256);
         WriteTime(json, "fetchedAt", state.FetchedAt);
         WriteTime(json, "confirmedAt", state.ConfirmedAt);

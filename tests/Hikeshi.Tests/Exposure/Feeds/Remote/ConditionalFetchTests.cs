@@ -1,4 +1,5 @@
 using Hikeshi.Exposure.Feeds.Remote;
+using Hikeshi.Kernel.Errors;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -73,7 +74,7 @@ public sealed class ConditionalFetchTests : IDisposable
 
     [Fact]
     public void Open_FolderThatSomebodyFetchesInto_IsRefused() =>
-        Assert.Contains("somebody else", Assert.Throws<Kernel.Errors.RefusedException>(() => FeedStore.Open(fixture.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("somebody else", Assert.Throws<RefusedException>(() => FeedStore.Open(fixture.Folder)).Message, StringComparison.Ordinal);
 
     public void Dispose() => fixture.Dispose();
 }

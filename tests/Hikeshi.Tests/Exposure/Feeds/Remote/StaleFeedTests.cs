@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Feeds.Remote;
+using Hikeshi.Kernel.Errors;
 using Xunit;
 
 namespace Hikeshi.Tests.Exposure.Feeds.Remote;
@@ -45,7 +46,7 @@ public sealed class StaleFeedTests : IDisposable
     public void States_FolderThatNobodyFetchedInto_IsRefused()
     {
         var folder = Directory.CreateTempSubdirectory("hikeshi-none-").FullName;
-        Assert.Throws<Kernel.Errors.RefusedException>(() => FeedStore.States(folder));
+        Assert.Throws<RefusedException>(() => FeedStore.States(folder));
         Directory.Delete(folder);
     }
 
