@@ -30,7 +30,7 @@ internal sealed class FeedBody(FeedHttp http, FetchPatience patience)
         {
             throw FetchTrouble.Passing(url, $"nothing came for {patience.Idle.TotalSeconds:0.#} s", "a server that sends");
         }
-        catch (HttpIOException broken)
+        catch (IOException broken)
         {
             throw FetchTrouble.Passing(url, broken.Message.TrimEnd('.'), "the whole content");
         }

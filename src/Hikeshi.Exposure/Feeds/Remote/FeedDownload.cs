@@ -49,10 +49,6 @@ internal sealed class FeedDownload(FeedHttp http, FeedStore store, RemoteFeed fe
         {
             throw FetchTrouble.Passing(feed.Url, $"nothing came for {patience.Idle.TotalSeconds:0.#} s", "a server that sends");
         }
-        catch (HttpIOException broken)
-        {
-            throw FetchTrouble.Passing(feed.Url, broken.Message.TrimEnd('.'), "the whole content");
-        }
     }
 
     private (long Offset, PartState? Part) Begun()
@@ -84,7 +80,7 @@ internal sealed class FeedDownload(FeedHttp http, FeedStore store, RemoteFeed fe
         for (;;)
         {
             idle.CancelAfter(patience.Idle);
-            var read = await body.ReadAsync(chunk, idle.Token);
+            var read = await ReadAsync(body, chunk, idle.Token);
             if (read == 0)
             {
                 break;
@@ -102,6 +98,19 @@ internal sealed class FeedDownload(FeedHttp http, FeedStore store, RemoteFeed fe
 
         file.Flush(flushToDisk: true);
         return part.Total is { } total && total != offset ? throw FetchTrouble.Passing(feed.Url, $"{offset} of {total} bytes", "the whole content") : offset;
+    }
+
+    /// <summary>A connection that breaks is the network's trouble, not that of the folder which is written to meanwhile.</summary>
+    private async Task<int> ReadAsync(Stream body, byte[] chunk, CancellationToken cancel)
+    {
+        try
+        {
+            return await body.ReadAsync(chunk, cancel);
+        }
+        catch (IOException broken)
+        {
+            throw FetchTrouble.Passing(feed.Url, broken.Message.TrimEnd('.'), "the whole content");
+        }
     }
 
     private void RequireRest(HttpResponseMessage response, long offset, PartState part)

@@ -58,8 +58,12 @@ public sealed record FeedState(
 /// <param name="Total">Bytes of the whole; null when the server did not say.</param>
 internal sealed record PartState(string Url, string? Validator, long? Total);
 
+/// <summary>The documents of a CSAF provider that are here.</summary>
+/// <param name="Documents">Path below the feed's folder → when the publisher last changed it.</param>
+internal sealed record MirrorState(string Url, Dictionary<string, DateTimeOffset> Documents);
+
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(FeedState))]
 [JsonSerializable(typeof(PartState))]
-[JsonSerializable(typeof(Dictionary<string, DateTimeOffset>))]
+[JsonSerializable(typeof(MirrorState))]
 internal sealed partial class FeedStateJson : JsonSerializerContext;

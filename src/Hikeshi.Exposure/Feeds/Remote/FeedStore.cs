@@ -87,12 +87,12 @@ public sealed class FeedStore : IDisposable
         File.Delete(PartOf(feed) + ".json");
     }
 
-    /// <returns>Of a provider's documents that are here: path below its folder → when the publisher changed it. Empty when it is another provider by now.</returns>
+    /// <returns>Empty when it is another provider by now.</returns>
     internal Dictionary<string, DateTimeOffset> DocumentsOf(RemoteFeed feed) =>
-        Load(StatePathOf(feed), FeedStateJson.Default.FeedState)?.Url == feed.Url.ToString() && Load(DocumentsPathOf(feed), FeedStateJson.Default.DictionaryStringDateTimeOffset) is { } documents ? documents : [];
+        Load(DocumentsPathOf(feed), FeedStateJson.Default.MirrorState) is { } mirror && mirror.Url == feed.Url.ToString() ? mirror.Documents : [];
 
     internal void SaveDocuments(RemoteFeed feed, IDictionary<string, DateTimeOffset> documents) =>
-        Write(DocumentsPathOf(feed), new Dictionary<string, DateTimeOffset>(documents, StringComparer.Ordinal), FeedStateJson.Default.DictionaryStringDateTimeOffset);
+        Write(DocumentsPathOf(feed), new MirrorState(feed.Url.ToString(), new Dictionary<string, DateTimeOffset>(documents, StringComparer.Ordinal)), FeedStateJson.Default.MirrorState);
 
     internal bool HasDocument(RemoteFeed feed, string path) => File.Exists(Path.Combine(CopyOf(feed), path));
 

@@ -26,7 +26,15 @@ internal static class FeedsFetchCommand
         var fetcher = new FeedFetcher(store, HttpClient.DefaultProxy, FetchPatience.Standard, TimeProvider.System);
         if (!once)
         {
-            await Task.WhenAll(feeds.Select(feed => KeepAsync(fetcher, feed, asJson, cancel)));
+            var keeping = feeds.ConvertAll(feed => KeepAsync(fetcher, feed, asJson, cancel));
+            while (keeping.Count > 0)
+            {
+                // One that ends by our own mistake ends the program: a feed must not fall silent.
+                var ended = await Task.WhenAny(keeping);
+                keeping.Remove(ended);
+                await ended;
+            }
+
             return ExitCode.Fine;
         }
 

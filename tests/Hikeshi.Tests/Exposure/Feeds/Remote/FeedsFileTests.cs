@@ -69,7 +69,8 @@ public sealed class FeedsFileTests
     [InlineData(One + "  - { name: b, url: 'http://b.example/', content: kev }\n", "feeds[1].url: 'http://b.example/'; expected an https address; http needs allowHttp: true")]
     [InlineData(One + "  - { name: b, url: 'https://u:p@b.example/', content: kev }\n", "without credentials")]
     [InlineData(One + "  - { name: b, url: '/etc/passwd', content: kev }\n", "feeds[1].url: '/etc/passwd'")]
-    [InlineData(One + "  - { name: b, url: 'https://b.example/', content: osv }\n", "feeds[1].content: 'osv'; expected advisories, kev or epss")]
+    [InlineData(One + "  - { name: b, url: 'https://b.example/', content: osv }\n", "feeds[1].content: 'osv'; expected advisories, kev, epss or csaf-provider")]
+    [InlineData(One + "  - { name: b, url: 'https://b.example/', content: csaf-provider, maxMiB: 1 }\n", "feeds.yaml:6: feeds[1].maxMiB: a CSAF provider has many documents")]
     [InlineData(One + "  - { name: b, content: kev }\n", "feeds.yaml:6: feeds[1]: no member url")]
     public void Read_Mistake_IsNamedWithItsLine(string text, string sentence) => Assert.Contains(sentence, Refused(text), StringComparison.Ordinal);
 
