@@ -111,7 +111,7 @@ public static class FeedsFile
     {
         if (node.Members?.FirstOrDefault(member => !known.Contains(member.Key, StringComparer.Ordinal)) is { Value: { } unknown } pair)
         {
-            throw unknown.Refused($"unknown member; did you mean {Nearest.Of(pair.Key, known)}?", string.Join(", ", known));
+            throw unknown.Refused($"unknown member, perhaps {Nearest.Of(pair.Key, known)} is meant", string.Join(", ", known));
         }
     }
 
