@@ -20,17 +20,21 @@ public sealed record AffectedComponent(string Purl, string Vers);
 /// <summary>Whom an advisory reaches here. Pure: the same advisory and ledger give the same answer. Thread-safe.</summary>
 public static class ExposureAssessor
 {
-    /// <summary>Reads an OSV document into the fact that it arrived.</summary>
-    /// <exception cref="RefusedException">The document is not OSV; the refusal names <paramref name="sourceName"/> and the JSON path.</exception>
+    /// <summary>Reads a document of any format that advisories come in into the fact that it arrived: one import, one fact.</summary>
+    /// <exception cref="RefusedException">It cannot be read; the refusal names <paramref name="sourceName"/> and the place.</exception>
     public static AdvisoryReceived Receive(string sourceName, ReadOnlyMemory<byte> document)
     {
-        var advisory = OsvReader.Read(sourceName, document);
-        return new AdvisoryReceived(advisory.Id, advisory.Aliases, advisory.Summary, Encoding.UTF8.GetString(document.Span));
+        var received = ReceivedDocument.Read(sourceName, document);
+        return new AdvisoryReceived(received.Id, received.Aliases, received.Summary, received.Text);
     }
 
-    /// <exception cref="RefusedException">The advisory's document is not OSV.</exception>
-    public static ExposureAssessed Assess(AdvisoryReceived advisory, LedgerView ledger) =>
-        Assess(OsvReader.Read(advisory.AdvisoryId, Encoding.UTF8.GetBytes(advisory.Document)), ledger);
+    /// <summary>Of a document with several advisories: what they reach together, and each reason names its advisory.</summary>
+    /// <exception cref="RefusedException">The document cannot be read.</exception>
+    public static ExposureAssessed Assess(AdvisoryReceived advisory, LedgerView ledger) => Read(advisory) switch
+    {
+        [var only] => Assess(only, ledger),
+        var several => AssessedTogether.Of(advisory.AdvisoryId, several.Select(one => Assess(one, ledger))),
+    };
 
     public static ExposureAssessed Assess(Advisory advisory, LedgerView ledger)
     {
@@ -59,7 +63,7 @@ public static class ExposureAssessor
 
     /// <summary>The components that <paramref name="advisory"/> affects, in the words of purl and vers: what a member suggests a shield for.</summary>
     public static IReadOnlyList<AffectedComponent> Components(AdvisoryReceived advisory) =>
-        Components(OsvReader.Read(advisory.AdvisoryId, Encoding.UTF8.GetBytes(advisory.Document)));
+        Read(advisory).SelectMany(Components).Distinct().ToList();
 
     public static IReadOnlyList<AffectedComponent> Components(Advisory advisory) =>
         advisory.Withdrawn ? [] : advisory.Affected.Select(AsComponent).OfType<AffectedComponent>().Distinct().ToList();
@@ -87,6 +91,9 @@ public static class ExposureAssessor
 
         return ledger.Institution.Services.Where(running.Contains).ToList();
     }
+
+    private static IReadOnlyList<Advisory> Read(AdvisoryReceived advisory) =>
+        ReceivedDocument.Read(advisory.AdvisoryId, Encoding.UTF8.GetBytes(advisory.Document)).Advisories;
 
     private static ReadOnlySpan<CatalogedPackage> Same(PackageCatalog catalog, PackageUrl purl) =>
         (PackageKey.Of(purl) is { } identity ? catalog.Find(identity.Key) : catalog.Find(purl.WithoutVersion)) is { } versions ? versions.Packages : [];

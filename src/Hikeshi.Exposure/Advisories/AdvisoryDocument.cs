@@ -13,6 +13,11 @@ namespace Hikeshi.Exposure.Advisories;
 /// <summary>What one file holds.</summary>
 internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex)
 {
+    /// <summary>The document's own name where it may hold several advisories; null when it has none.</summary>
+    public string? Id { get; init; }
+
+    public string Title { get; init; } = "";
+
     /// <returns>Null when the file is of no kind that is known here.</returns>
     /// <exception cref="RefusedException">An <see cref="AdvisoryRefused"/>: its kind is known, and it breaks the rules of its kind.</exception>
     public static AdvisoryDocument? Read(string name, byte[] bytes)
@@ -30,7 +35,7 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IRea
     {
         DocumentKind.Osv => Of(OsvReader.Read(name, root)),
         DocumentKind.Cve => Of(CveReader.Read(name, root)),
-        DocumentKind.Secdb => new AdvisoryDocument(SecdbReader.Read(name, root), []),
+        DocumentKind.Secdb => new AdvisoryDocument(SecdbReader.Read(name, root), []) { Id = $"secdb {root.Text("distroversion")} {root.Text("reponame")}" },
         DocumentKind.NodeEcosystem => Of(NpmAdvisoryReader.Read(name, root)),
         DocumentKind.OpenVex => new AdvisoryDocument([], OpenVexReader.Read(root)),
         DocumentKind.Csaf => OfCsaf(name, bytes),
@@ -62,7 +67,7 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IRea
     {
         var document = CsafReader.Read(name, bytes);
         var statements = CsafStatements.Of(document);
-        return new AdvisoryDocument(statements.Advisories, [.. statements.Vex(document)]);
+        return new AdvisoryDocument(statements.Advisories, [.. statements.Vex(document)]) { Id = document.Tracking.Id, Title = document.Title };
     }
 
     private static AdvisoryDocument Of(Advisory advisory) => new([advisory], []);

@@ -1,5 +1,6 @@
 using Hikeshi.Exposure.Vex;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Unpacking;
 
 namespace Hikeshi.Exposure.Advisories;
 
@@ -8,18 +9,18 @@ namespace Hikeshi.Exposure.Advisories;
 /// <param name="Unknown">Files of no kind that is known: indexes, readmes, pages.</param>
 public sealed record LoadedAdvisories(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, IReadOnlyList<Refusal> Refused, IReadOnlyList<string> Unknown);
 
-/// <summary>One file, read or refused.</summary>
-/// <param name="IsKnown">False for a file of no kind that is known: it says nothing.</param>
+/// <summary>One document of a file, read or refused; an archive has many.</summary>
+/// <param name="IsKnown">False for a document of no kind that is known: it says nothing.</param>
 public sealed record AdvisoryFile(string Name, IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, Refusal? Refusal, bool IsKnown);
 
 /// <summary>
-/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, JVNRSS, VULDEF), in the order of
-/// their paths. What a file is, its content tells. Hidden files and folders are passed over.
+/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, JVNRSS, VULDEF), plain, as gzip or in zip
+/// archives, in the order of their paths. What a file is, its content tells. Hidden files and folders are passed over.
 /// </summary>
 public static class AdvisoryFolder
 {
-    /// <summary>A year of JVN in one file is the largest that a publisher has.</summary>
-    private const long MaxBytes = 128L << 20;
+    /// <summary>A year of JVN in one file is the largest document that a publisher has; OSV's archives have hundreds of thousands of small ones.</summary>
+    internal static UnpackLimits Limits { get; } = new(Packed: 1L << 30, Document: 128 << 20, Total: 8L << 30, Entries: 1_000_000, Ratio: 200);
 
     /// <param name="path">A folder, searched to the bottom, or one file.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
@@ -29,7 +30,7 @@ public static class AdvisoryFolder
         var files = isFolder
             ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Order(StringComparer.Ordinal).ToList()
             : [path];
-        var read = Read(files, file => isFolder ? Path.GetRelativePath(path, file) : file);
+        var read = Read(files, file => isFolder ? Path.GetRelativePath(path, file) : file).SelectMany(documents => documents).ToList();
         return new LoadedAdvisories(
             read.SelectMany(one => one.Advisories).ToList(),
             read.SelectMany(one => one.Vex).ToList(),
@@ -37,30 +38,26 @@ public static class AdvisoryFolder
             read.Where(one => !one.IsKnown).Select(one => one.Name).ToList());
     }
 
-    /// <summary>Reads files, on all processors, in the order given.</summary>
+    /// <summary>Reads files, on all processors: the documents of each, in the order given.</summary>
     /// <param name="nameOf">From a path to the name that findings and refusals carry.</param>
-    public static IReadOnlyList<AdvisoryFile> Read(IReadOnlyList<string> files, Func<string, string> nameOf) =>
-        files.AsParallel().AsOrdered().Select(file => ReadOne(file, nameOf(file))).ToList();
+    public static IReadOnlyList<IReadOnlyList<AdvisoryFile>> Read(IReadOnlyList<string> files, Func<string, string> nameOf) =>
+        files.AsParallel().AsOrdered().Select(file => PackedFiles.Read(file, nameOf(file), Limits, ReadOne)).ToList();
 
-    private static AdvisoryFile ReadOne(string file, string name)
+    private static AdvisoryFile ReadOne(UnpackedDocument unpacked)
     {
+        if (unpacked.Refusal is { } refusal)
+        {
+            return new AdvisoryFile(unpacked.Name, [], [], refusal, IsKnown: true);
+        }
+
         try
         {
-            if (new FileInfo(file).Length > MaxBytes)
-            {
-                return new AdvisoryFile(name, [], [], new AdvisoryRefused(name, "the file is too large", $"at most {MaxBytes >> 20} MiB"), IsKnown: true);
-            }
-
-            var document = AdvisoryDocument.Read(name, File.ReadAllBytes(file));
-            return new AdvisoryFile(name, document?.Advisories ?? [], document?.Vex ?? [], Refusal: null, document is not null);
+            var document = AdvisoryDocument.Read(unpacked.Name, unpacked.Bytes);
+            return new AdvisoryFile(unpacked.Name, document?.Advisories ?? [], document?.Vex ?? [], Refusal: null, document is not null);
         }
         catch (RefusedException refused)
         {
-            return new AdvisoryFile(name, [], [], refused.Refusal, IsKnown: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return new AdvisoryFile(name, [], [], new AdvisoryRefused(name, failure.Message, "a readable file"), IsKnown: true);
+            return new AdvisoryFile(unpacked.Name, [], [], refused.Refusal, IsKnown: true);
         }
     }
 }

@@ -1,6 +1,7 @@
 namespace Hikeshi.Facts.Exposure;
 
 /// <summary>An advisory arrived.</summary>
-/// <param name="Document">The OSV document (schema 1.x) as received.</param>
+/// <param name="AdvisoryId">Of a document with several advisories, the document's own.</param>
+/// <param name="Document">As received: OSV, or any other format that advisories are read from.</param>
 [FactKind("exposure.advisory-received/1")]
 public sealed record AdvisoryReceived(string AdvisoryId, IReadOnlyList<string> Aliases, string Summary, string Document) : Fact;

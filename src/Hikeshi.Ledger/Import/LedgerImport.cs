@@ -25,7 +25,7 @@ public static class LedgerImport
     public const int MaxBytes = ImportLimits.MaxBytes;
 
     /// <param name="sourceName">File name, for the record and for refusals.</param>
-    /// <param name="utf8">CycloneDX JSON 1.2–1.7, SPDX JSON 2.2–2.3 or hikeshi-institution/1; at most 256 MiB. An asset inventory is a batch, and none of these: <see cref="InventoryImport"/>.</param>
+    /// <param name="utf8">CycloneDX, SPDX or hikeshi-institution/1, plain, as gzip or alone in a zip archive; at most 256 MiB. An asset inventory is a batch, and none of these: <see cref="InventoryImport"/>.</param>
     /// <param name="asset">The host that a bill of materials describes; must be null for an institution document.</param>
     public static ImportResult Read(string sourceName, ReadOnlyMemory<byte> utf8, string? asset)
     {
@@ -60,6 +60,7 @@ public static class LedgerImport
             throw new RefusedException(new ImportRefused(sourceName, "the file is too large", $"at most {ImportLimits.MaxBytes >> 20} MiB", "Split it by asset."));
         }
 
+        utf8 = PackedImport.Unpack(sourceName, utf8);
         var digest = Convert.ToHexStringLower(SHA256.HashData(utf8.Span));
         var content = utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
         var format = FormatProbe.Detect(sourceName, content);

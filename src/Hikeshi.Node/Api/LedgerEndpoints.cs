@@ -1,6 +1,7 @@
-using System.Text.Json;
+using Hikeshi.Exposure;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Ledger.Import;
@@ -50,45 +51,26 @@ internal static class LedgerEndpoints
             return Results.Json(new ImportAnswer(fact.SourceName, fact.Format, fact.Components, changed), NodeJson.Default.ImportAnswer);
         }).Requires(Permission.WriteLedger);
 
-        routes.MapPost("/api/v1/advisories", async (HttpContext context) =>
+        routes.MapPost("/api/v1/advisories", async (HttpContext context, string? name) =>
         {
             if (await ReadAsync(context, LargestAdvisory) is not { } document)
             {
                 return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"At most {LargestAdvisory} bytes.");
             }
 
-            var (advisory, problem) = ToFact(document);
-            if (advisory is null)
+            AdvisoryReceived advisory;
+            try
             {
-                return Problems.BadRequest(problem!);
+                advisory = ExposureAssessor.Receive(name ?? "request", document);
+            }
+            catch (RefusedException refused)
+            {
+                return Problems.Of(refused.Refusal);
             }
 
             var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], advisory, context.RequestAborted);
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
         }).Requires(Permission.WriteAdvisory);
-    }
-
-    private static (AdvisoryReceived? Advisory, string? Problem) ToFact(byte[] document)
-    {
-        try
-        {
-            using var osv = JsonDocument.Parse(document, new JsonDocumentOptions { MaxDepth = 64 });
-            var root = osv.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.String)
-            {
-                return (null, "$.id: expected the advisory's id: an OSV document (schema 1.x)");
-            }
-
-            IReadOnlyList<string> aliases = root.TryGetProperty("aliases", out var list) && list.ValueKind == JsonValueKind.Array
-                ? [.. list.EnumerateArray().Where(a => a.ValueKind == JsonValueKind.String).Select(a => a.GetString()!)]
-                : [];
-            var summary = root.TryGetProperty("summary", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
-            return (new AdvisoryReceived(id.GetString()!, aliases, summary, System.Text.Encoding.UTF8.GetString(document)), null);
-        }
-        catch (JsonException malformed)
-        {
-            return (null, $"line {(malformed.LineNumber ?? 0) + 1}: {malformed.Message}");
-        }
     }
 
     /// <returns>The body, or null when it is larger than allowed.</returns>

@@ -99,7 +99,7 @@ public static class SettingsReader
             var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
-                var near = Known.MinBy(k => Distance(k, key))!;
+                var near = Nearest.Of(key, Known);
                 throw Refuse(file, $"unknown setting '{key}'", string.Join(", ", Known), $"Did you mean '{near}'?");
             }
         }
@@ -146,23 +146,4 @@ public static class SettingsReader
 
     private static RefusedException Refuse(string where, string what, string expected, string mend) =>
         new(new Refusal("node.settings", where, what, expected, mend));
-
-    /// <summary>Levenshtein distance, to guess which setting was meant.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
-    }
 }

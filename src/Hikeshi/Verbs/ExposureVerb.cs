@@ -7,7 +7,6 @@ using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Matching;
 using Hikeshi.Exposure.Reporting;
 using Hikeshi.Kernel.Errors;
-using Hikeshi.Ledger.Import;
 using Hikeshi.Verbs.Watching;
 
 namespace Hikeshi.Verbs;
@@ -25,7 +24,7 @@ internal static class ExposureVerb
         failOn.AcceptOnlyFromAmong("none", "any");
         var scan = new Command("scan", "Says which components of the given software are affected by which advisories, and why.") { sbom, advisories, format, failOn };
         scan.SetAction(parsed => Scan(parsed.GetValue(sbom)!, parsed.GetValue(advisories)!, parsed.GetValue(format)!, parsed.GetValue(failOn)!));
-        return new Command("exposure", "Who is hit by an advisory, and what matters first.") { scan, ExposureExplainCommand.Build(), ExposureRankCommand.Build(), ExposureWatchCommand.Build() };
+        return new Command("exposure", "Who is hit by an advisory, and what matters first.") { scan, ExposureExplainCommand.Build(), ExposureRankCommand.Build(), Feeds.FeedsCommand.Build(), ExposureWatchCommand.Build() };
     }
 
     private static int Scan(string sbomPath, string advisoryPath, string format, string failOn)
@@ -38,7 +37,7 @@ internal static class ExposureVerb
         var index = AdvisoryIndex.Build(loaded.Advisories);
         var advisoriesMs = clock.ElapsedMilliseconds;
         Console.Error.WriteLine($"{index.Advisories} advisories about {index.Packages} packages in {advisoriesMs} ms; reading bills of materials …");
-        var (documents, refusedDocuments) = ReadDocuments(sbomPath);
+        var (documents, refusedDocuments) = SbomFiles.Read(sbomPath);
         var documentsMs = clock.ElapsedMilliseconds - advisoriesMs;
         var report = ExposureScan.Run(documents, index);
         var timing = new ScanTiming(advisoriesMs, documentsMs, clock.ElapsedMilliseconds - advisoriesMs - documentsMs, clock.ElapsedMilliseconds);
@@ -70,40 +69,6 @@ internal static class ExposureVerb
         return documents.Count == 0 || index.Advisories == 0 ? ExitCode.BadInput
             : failOn == "any" && report.Findings > 0 ? ExitCode.Findings
             : ExitCode.Fine;
-    }
-
-    private static (List<ScannedDocument> Documents, List<Refusal> Refused) ReadDocuments(string path)
-    {
-        var isFolder = Directory.Exists(path);
-        var files = isFolder
-            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsDocument).Order(StringComparer.Ordinal).ToList()
-            : [path];
-        var read = files.AsParallel().AsOrdered().Select(file => ReadDocument(file, isFolder ? Path.GetRelativePath(path, file) : file)).ToList();
-        return (read.Select(one => one.Document).OfType<ScannedDocument>().ToList(), read.Select(one => one.Refusal).OfType<Refusal>().ToList());
-    }
-
-    internal static bool IsDocument(string file) => Path.GetExtension(file) is ".json" or ".cdx" or ".spdx" or ".xml";
-
-    internal static (ScannedDocument? Document, Refusal? Refusal) ReadDocument(string file, string name)
-    {
-        try
-        {
-            if (new FileInfo(file).Length > LedgerImport.MaxBytes)
-            {
-                return (null, new Refusal("exposure.too-large", name, "the file is too large", $"at most {LedgerImport.MaxBytes >> 20} MiB", "Split it."));
-            }
-
-            var software = SoftwareDocument.Read(name, File.ReadAllBytes(file));
-            return (new ScannedDocument(name, software.Components, software.Listed), null);
-        }
-        catch (RefusedException refused)
-        {
-            return (null, refused.Refusal);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return (null, new Refusal("exposure.unreadable", name, failure.Message, "a readable file", ""));
-        }
     }
 
     private static string Version => typeof(ExposureVerb).Assembly.GetName().Version!.ToString(3);

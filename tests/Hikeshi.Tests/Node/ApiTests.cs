@@ -60,6 +60,20 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Advisories_AnyFormat_IsOneFactAsReceived()
+    {
+        const string Secdb = """{"distroversion":"v3.98","reponame":"main","packages":[{"pkg":{"name":"demo","secfixes":{"1.0-r0":["CVE-2099-0001","CVE-2099-0002"]}}}]}""";
+        await using var node = new TestNode();
+        await node.StartAsync();
+        await node.PostAsync("api/v1/advisories?name=main.json", Secdb);
+        var entry = await node.EntryAsync("exposure.advisory-received/1", _ => true);
+        Assert.Equal(("secdb v3.98 main", Secdb), (entry.GetProperty("body").GetProperty("advisoryId").GetString(), entry.GetProperty("body").GetProperty("document").GetString()));
+        using var refused = await node.Owner.PostAsync("api/v1/advisories?name=x.html", new StringContent("<html/>"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("x.html", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RedButton_WithoutABody_Works()
     {
         await using var node = new TestNode();

@@ -68,6 +68,7 @@ internal static class ExposureWatchCommand
     {
         try
         {
+            var (files, appeared, gone, took) = (0, 0, 0, TimeSpan.Zero);
             foreach (var change in session.Look(Refused))
             {
                 var now = TimeProvider.System.GetLocalNow();
@@ -80,7 +81,12 @@ internal static class ExposureWatchCommand
                     WatchLines.WriteTable(Console.Out, change, now);
                 }
 
-                Console.Error.WriteLine(Printable.Of($"{change.File}: {change.Change.Appeared.Count} appeared, {change.Change.Gone.Count} gone, {change.Took.TotalMilliseconds:0.00} ms"));
+                (files, appeared, gone, took) = (files + 1, appeared + change.Change.Appeared.Count, gone + change.Change.Gone.Count, took + change.Took);
+            }
+
+            if (files > 0)
+            {
+                Console.Error.WriteLine($"{files} changed: {appeared} findings appeared, {gone} gone; compared in {took.TotalMilliseconds:0.00} ms");
             }
         }
         catch (IOException failure)
