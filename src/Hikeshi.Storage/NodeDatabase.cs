@@ -85,7 +85,8 @@ public sealed class NodeDatabase : IDisposable
             catch (Exception failure) when (failure is DbException or RefusedException)
             {
                 behind.Add(projection);
-                FellBehind?.Invoke(new Refusal("storage.behind", dialect.Place, $"{projection} could not be written ({failure.Message})", "", "The node goes on from its evidence; the tables catch up at the next start"));
+                var reason = failure is RefusedException { Refusal: var refusal } ? refusal.What : failure.Message;
+                FellBehind?.Invoke(new Refusal("storage.behind", dialect.Place, $"{projection} could not be written: {reason}", "", "The node goes on from its evidence; the tables catch up at the next start"));
                 return false;
             }
         }

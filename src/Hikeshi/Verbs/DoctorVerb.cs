@@ -125,7 +125,7 @@ internal static class DoctorVerb
         }
         catch (RefusedException refused)
         {
-            return new(Well: false, $"tables: {address}", refused.Refusal.Sentence);
+            return new(Well: false, $"tables: {address}", (refused.Refusal with { Where = "" }).Sentence);
         }
     }
 
