@@ -18,8 +18,10 @@ public sealed record VexProduct(string Id, PackageUrl? Purl, string? Cpe)
     /// A purl in a statement is a pattern (OpenVEX, "Product"): what it leaves out, version or qualifiers, may be anything. What it says must be
     /// the same to the letter, but for case in Go's module paths and the <c>v</c> before Go's versions, which scanners write as they like.
     /// </summary>
-    public bool Covers(PackageUrl actual) => Purl is { } pattern
-        && IdentityOf(pattern) == IdentityOf(actual)
+    public bool Covers(PackageUrl actual) => Purl is { } pattern && IdentityOf(pattern) == IdentityOf(actual) && Narrows(actual);
+
+    /// <summary>The rest of <see cref="Covers"/>, when the identities are known to be the same.</summary>
+    internal bool Narrows(PackageUrl actual) => Purl is { } pattern
         && (pattern.Version is null || (actual.Version is { } version && SameVersion(pattern, version)))
         && (pattern.Subpath is null || pattern.Subpath == actual.Subpath)
         && pattern.Qualifiers.All(qualifier => actual.Qualifiers.TryGetValue(qualifier.Key, out var value) && value == qualifier.Value);

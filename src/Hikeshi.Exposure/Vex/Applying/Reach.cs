@@ -1,4 +1,5 @@
 using Hikeshi.Exposure.Ranges;
+using Hikeshi.Exposure.Vex.Boms;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Packages;
 
@@ -53,13 +54,29 @@ internal sealed record Reach(IReadOnlyList<Placed> Places, VexFate? Fate, string
                 : Nothing(VexFate.ProductNotInSoftware, $"no document is the bill of materials {link.Serial}, version {link.Version ?? "any"}");
         }
 
-        var refs = bills.Where(bill => product.Ref is not null && bill.Bom!.Refs.ContainsKey(product.Ref)).Select(bill => (bill.Name, Text: bill.Bom!.Refs[product.Ref!])).ToList();
+        var refs = new List<(string Name, string? Text)>();
+        foreach (var bill in bills)
+        {
+            if (product.Ref is not null && BomRefs.TryFind(bill.Bom!, product.Ref, out var text))
+            {
+                refs.Add((bill.Name, text));
+            }
+        }
+
         if (refs.Count == 0)
         {
             return Nothing(VexFate.ComponentNotInProduct, $"{bills[0].Name} has no component '{Short(product.Ref ?? "")}'");
         }
 
-        var places = refs.Where(one => PackageUrl.TryParse(one.Text, out _)).Select(one => (one.Name, Purl: PackageUrl.TryParse(one.Text, out var purl) ? purl : null!)).Select(one => new Placed(one.Name, one.Purl, one.Purl.ToString())).ToList();
+        var places = new List<Placed>();
+        foreach (var (name, text) in refs)
+        {
+            if (PackageUrl.TryParse(text, out var purl))
+            {
+                places.Add(new Placed(name, purl, purl.ToString()));
+            }
+        }
+
         return places.Count == 0
             ? Nothing(VexFate.NoPackageUrl, $"the component '{Short(product.Ref!)}' has no package URL")
             : Found(places.Where(placed => holds(placed.Purl.Version)), VexFate.ComponentNotInProduct, $"the component '{Short(product.Ref!)}' has another version");

@@ -43,7 +43,7 @@ internal sealed class Software
         : link.Serial is null ? [] : bySerial[link.Serial].Where(document => link.Version is null || document.Bom!.Version == link.Version);
 
     private static IEnumerable<Placed> Find(Dictionary<string, List<Placed>> lists, VexProduct pattern) =>
-        pattern.Purl is { } purl && lists.TryGetValue(VexProduct.IdentityOf(purl), out var list) ? list.Where(placed => pattern.Covers(placed.Purl)) : [];
+        pattern.Purl is { } purl && lists.TryGetValue(VexProduct.IdentityOf(purl), out var list) ? list.Where(placed => pattern.Narrows(placed.Purl)) : [];
 
     private static void Add(Dictionary<string, List<Placed>> lists, ScannedDocument document, string text, Dictionary<string, PackageUrl?> parsed)
     {

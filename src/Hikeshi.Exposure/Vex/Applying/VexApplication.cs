@@ -15,6 +15,11 @@ public static class VexApplication
     /// <param name="products">The software in which the findings were made, with what each document describes.</param>
     public static VexOutcome Apply(IReadOnlyList<AffectedComponentFindings> findings, IReadOnlyList<VexDocument> documents, Aliases aliases, IReadOnlyList<ScannedDocument> products)
     {
+        if (documents.All(document => document.Statements.Count == 0))
+        {
+            return VexOutcome.None;
+        }
+
         var retired = DocumentVersions.Retired(documents);
         var software = new Software(products);
         var byPurl = findings.ToDictionary(found => found.Purl, StringComparer.Ordinal);

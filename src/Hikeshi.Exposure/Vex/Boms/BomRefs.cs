@@ -22,7 +22,11 @@ internal static class BomRefs
         var hash = text.IndexOf('#', StringComparison.Ordinal);
         var bill = (hash < 0 ? text : text[..hash])[Link.Length..].Split('/');
         return bill is [var serial, var version] && Guid.TryParseExact(serial, "D", out _)
-            ? (serial.ToLowerInvariant(), version, hash < 0 ? null : Uri.UnescapeDataString(text[(hash + 1)..]))
+            ? (serial.ToLowerInvariant(), version, hash < 0 ? null : text[(hash + 1)..])
             : null;
     }
+
+    /// <summary>Whether <paramref name="bom"/> has the component; in a BOM-Link a reference may be percent-encoded, and package URLs in references often are not.</summary>
+    public static bool TryFind(BomContents bom, string reference, out string? purl) =>
+        bom.Refs.TryGetValue(reference, out purl) || bom.Refs.TryGetValue(Uri.UnescapeDataString(reference), out purl);
 }

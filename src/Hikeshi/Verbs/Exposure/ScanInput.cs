@@ -72,5 +72,5 @@ internal sealed record ScanVex(IReadOnlyList<VexDocument> Documents, IReadOnlyLi
     }
 
     public ScanReport ApplyTo(ScanReport report, LoadedAdvisories advisories, ScanDocuments documents) =>
-        report with { Vex = VexApplication.Apply(report.Packages, Documents, Aliases.Of(advisories.Advisories, []), documents.Documents) };
+        Documents.All(document => document.Statements.Count == 0) ? report : report with { Vex = VexApplication.Apply(report.Packages, Documents, Aliases.Of(advisories.Advisories, []), documents.Documents) };
 }

@@ -19,13 +19,13 @@ internal static partial class PackageForm
 
     private static bool IsGoModule(string name) => name == "stdlib" || (name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && name.AsSpan(0, slash).Contains('.'));
 
-    [GeneratedRegex(@"-r\d+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"-r\d+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ApkRelease();
 
-    [GeneratedRegex(@"\.(el|fc|amzn|cm|ol)\d", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\.(el|fc|amzn|cm|ol)\d", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex RpmTag();
 
     /// <summary>An epoch, a mark of Debian's or Ubuntu's, or a revision: <c>1:2.3</c>, <c>1.2+dfsg</c>, <c>1.2-3ubuntu1</c>, <c>1.2-3</c>.</summary>
-    [GeneratedRegex(@"^\d+:|dfsg|deb\d|ubuntu|-\d[\w.+~]*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\d+:|dfsg|deb\d|ubuntu|-\d[\w.+~]*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex DebRevision();
 }
