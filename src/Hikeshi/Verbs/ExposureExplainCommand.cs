@@ -123,10 +123,15 @@ internal static class ExposureExplainCommand
             Console.Out.WriteLine($"    {Printable.Of(decision.Advisory)} in {Printable.Of(decision.Document)}: {Words(decision.State)}");
         }
 
-        foreach (var use in said.Uses)
+        foreach (var use in said.Uses.Where(use => use.Fate != VexFate.ProductNotInSoftware))
         {
             Console.Out.WriteLine($"    {Printable.Of(use.Statement.Vulnerability)}: {Printable.Of(VexText.Sentence(use.Statement))}");
             Console.Out.WriteLine($"        {VexFates.Words(use.Fate)}: {Printable.Of(use.Why)}");
+        }
+
+        if (said.Uses.Count(use => use.Fate == VexFate.ProductNotInSoftware) is > 0 and var elsewhere)
+        {
+            Console.Out.WriteLine($"    statements on this component in products that no document describes: {elsewhere} (--format json lists them)");
         }
     }
 

@@ -27,7 +27,7 @@ internal static class VexDecisions
     public static VexUse UseOf(VexStatement statement, VexDecision decision) =>
         decision.Superseded.Contains(statement, ReferenceEqualityComparer.Instance) ? new VexUse(statement, VexFate.Superseded, $"{statement.Author} said something newer: {decision.InForce.First(other => other.Author == statement.Author).Where}")
         : decision.State == VexState.Contradicted ? new VexUse(statement, VexFate.Contradicted, $"{decision.Purl} {decision.Advisory}: others disagree: {string.Join(", ", decision.InForce.Where(other => Closes(other.Status) != Closes(statement.Status)).Select(other => other.Where))}")
-        : decision.State == VexState.Closed ? new VexUse(statement, VexFate.ClosedFinding, $"closed {decision.Advisory} of {decision.Purl}")
+        : decision.State == VexState.Closed ? new VexUse(statement, VexFate.ClosedFinding, $"{decision.Advisory} of {decision.Purl}")
         : new VexUse(statement, VexFate.AnnotatedFinding, $"{decision.Advisory} of {decision.Purl} stays open");
 
     private static bool Closes(VexStatus status) => status is VexStatus.NotAffected or VexStatus.Fixed;

@@ -7,7 +7,7 @@ using Hikeshi.Ledger.Software;
 namespace Hikeshi.Exposure.Vex.Applying;
 
 /// <summary>What was said of one component, and what it decided.</summary>
-/// <param name="Uses">Statements about this component and a weakness that is explained, also those that were not applied.</param>
+/// <param name="Uses">Statements about this component and a weakness that is explained, also those that were not applied; applied ones first.</param>
 public sealed record VexExplanation(IReadOnlyList<VexDecision> Decisions, IReadOnlyList<VexUse> Uses)
 {
     /// <param name="documents">The scanned software; without any, the component stands alone, in no product.</param>
@@ -23,6 +23,7 @@ public sealed record VexExplanation(IReadOnlyList<VexDecision> Decisions, IReadO
         var decisions = outcome.Decisions.Where(decision => asked.Contains(decision.Advisory)).ToList();
         var decided = decisions.SelectMany(decision => decision.InForce.Concat(decision.Superseded)).ToHashSet<VexStatement>(ReferenceEqualityComparer.Instance);
         return new VexExplanation(decisions, [.. outcome.Uses.Where(use => decided.Contains(use.Statement)
-            || ((use.Statement.Component ?? use.Statement.Product)?.Covers(purl) == true && use.Statement.Aliases.Prepend(use.Statement.Vulnerability).Any(ids.Contains)))]);
+            || ((use.Statement.Component ?? use.Statement.Product)?.Covers(purl) == true && use.Statement.Aliases.Prepend(use.Statement.Vulnerability).Any(ids.Contains)))
+            .OrderBy(use => use.Fate)]);
     }
 }
