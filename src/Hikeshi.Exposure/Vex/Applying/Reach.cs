@@ -16,6 +16,11 @@ internal sealed record Reach(IReadOnlyList<Placed> Places, VexFate? Fate, string
             return Nothing(VexFate.NamesNoProduct, "the statement names no product");
         }
 
+        if (statement.Bom is null && (product.Purl is null || statement.Component is { Purl: null }))
+        {
+            return Nothing(VexFate.NoPackageUrl, $"'{Short((product.Purl is null ? product : statement.Component!).Id)}' has no package URL");
+        }
+
         if (statement.Status == VexStatus.Fixed && !product.NamesVersion && statement.Component?.NamesVersion != true)
         {
             return Nothing(VexFate.FixedWithoutVersion, "fixed, but no version is named that has the fix");
@@ -28,7 +33,6 @@ internal sealed record Reach(IReadOnlyList<Placed> Places, VexFate? Fate, string
         }
 
         return statement.Bom is { } link ? OfBill(link, product, holds, software)
-            : product.Purl is null || statement.Component is { Purl: null } ? Nothing(VexFate.NoPackageUrl, $"'{Short((product.Purl is null ? product : statement.Component!).Id)}' has no package URL")
             : statement.Component is { } component ? OfComponent(product, component, holds, software)
             : OfProduct(product, holds, software);
     }
