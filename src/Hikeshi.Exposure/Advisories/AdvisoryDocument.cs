@@ -6,12 +6,13 @@ using Hikeshi.Exposure.Advisories.Npm;
 using Hikeshi.Exposure.Csaf.Documents;
 using Hikeshi.Exposure.Csaf.Statements;
 using Hikeshi.Exposure.Vex;
+using Hikeshi.Exposure.Vex.Boms;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Exposure.Advisories;
 
 /// <summary>What one file holds.</summary>
-internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex)
+internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, VexDocument? Vex)
 {
     /// <summary>The document's own name where it may hold several advisories; null when it has none.</summary>
     public string? Id { get; init; }
@@ -35,9 +36,10 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IRea
     {
         DocumentKind.Osv => Of(OsvReader.Read(name, root)),
         DocumentKind.Cve => Of(CveReader.Read(name, root)),
-        DocumentKind.Secdb => new AdvisoryDocument(SecdbReader.Read(name, root), []) { Id = $"secdb {root.Text("distroversion")} {root.Text("reponame")}" },
+        DocumentKind.Secdb => new AdvisoryDocument(SecdbReader.Read(name, root), Vex: null) { Id = $"secdb {root.Text("distroversion")} {root.Text("reponame")}" },
         DocumentKind.NodeEcosystem => Of(NpmAdvisoryReader.Read(name, root)),
-        DocumentKind.OpenVex => new AdvisoryDocument([], OpenVexReader.Read(root)),
+        DocumentKind.OpenVex => new AdvisoryDocument([], OpenVexReader.ReadDocument(root)),
+        DocumentKind.CycloneDx => new AdvisoryDocument([], CycloneDxVexReader.ReadAlone(name, bytes)),
         DocumentKind.Csaf => OfCsaf(name, bytes),
         _ => null,
     });
@@ -57,8 +59,9 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IRea
 
         return kind switch
         {
-            DocumentKind.JvnRss => new AdvisoryDocument(JvnReader.ReadRss(name, new MemoryStream(bytes, writable: false)), []),
-            DocumentKind.Vuldef => new AdvisoryDocument(JvnReader.ReadVuldef(name, new MemoryStream(bytes, writable: false)), []),
+            DocumentKind.JvnRss => new AdvisoryDocument(JvnReader.ReadRss(name, new MemoryStream(bytes, writable: false)), Vex: null),
+            DocumentKind.Vuldef => new AdvisoryDocument(JvnReader.ReadVuldef(name, new MemoryStream(bytes, writable: false)), Vex: null),
+            DocumentKind.CycloneDx => new AdvisoryDocument([], CycloneDxVexReader.ReadAlone(name, bytes)),
             _ => null,
         };
     }
@@ -67,8 +70,8 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, IRea
     {
         var document = CsafReader.Read(name, bytes);
         var statements = CsafStatements.Of(document);
-        return new AdvisoryDocument(statements.Advisories, [.. statements.Vex(document)]) { Id = document.Tracking.Id, Title = document.Title };
+        return new AdvisoryDocument(statements.Advisories, statements.Vex(document)) { Id = document.Tracking.Id, Title = document.Title };
     }
 
-    private static AdvisoryDocument Of(Advisory advisory) => new([advisory], []);
+    private static AdvisoryDocument Of(Advisory advisory) => new([advisory], Vex: null);
 }

@@ -4,18 +4,22 @@ using Hikeshi.Kernel.Unpacking;
 
 namespace Hikeshi.Exposure.Advisories;
 
-/// <param name="Vex">What suppliers say about their products; read, and not applied to findings here.</param>
+/// <param name="Vex">What suppliers say about their products, of all documents and all their versions.</param>
 /// <param name="Refused">Files that could not be read; the others are not touched by that.</param>
 /// <param name="Unknown">Files of no kind that is known: indexes, readmes, pages.</param>
-public sealed record LoadedAdvisories(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, IReadOnlyList<Refusal> Refused, IReadOnlyList<string> Unknown);
+public sealed record LoadedAdvisories(IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, IReadOnlyList<Refusal> Refused, IReadOnlyList<string> Unknown)
+{
+    /// <summary>The documents of <see cref="Vex"/>, also those without a statement: they may replace earlier ones.</summary>
+    public IReadOnlyList<VexDocument> VexDocuments { get; init; } = [];
+}
 
 /// <summary>One document of a file, read or refused; an archive has many.</summary>
 /// <param name="IsKnown">False for a document of no kind that is known: it says nothing.</param>
-public sealed record AdvisoryFile(string Name, IReadOnlyList<Advisory> Advisories, IReadOnlyList<VexStatement> Vex, Refusal? Refusal, bool IsKnown);
+public sealed record AdvisoryFile(string Name, IReadOnlyList<Advisory> Advisories, VexDocument? Vex, Refusal? Refusal, bool IsKnown);
 
 /// <summary>
-/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, JVNRSS, VULDEF), plain, as gzip or in zip
-/// archives, in the order of their paths. What a file is, its content tells. Hidden files and folders are passed over.
+/// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, CycloneDX with vulnerabilities, JVNRSS,
+/// VULDEF), plain, as gzip or in zip archives, in the order of their paths. What a file is, its content tells. Hidden files and folders are passed over.
 /// </summary>
 public static class AdvisoryFolder
 {
@@ -31,11 +35,12 @@ public static class AdvisoryFolder
             ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Order(StringComparer.Ordinal).ToList()
             : [path];
         var read = Read(files, file => isFolder ? Path.GetRelativePath(path, file) : file).SelectMany(documents => documents).ToList();
+        var vex = read.Select(one => one.Vex).OfType<VexDocument>().ToList();
         return new LoadedAdvisories(
             read.SelectMany(one => one.Advisories).ToList(),
-            read.SelectMany(one => one.Vex).ToList(),
+            vex.SelectMany(one => one.Statements).ToList(),
             read.Select(one => one.Refusal).OfType<Refusal>().ToList(),
-            read.Where(one => !one.IsKnown).Select(one => one.Name).ToList());
+            read.Where(one => !one.IsKnown).Select(one => one.Name).ToList()) { VexDocuments = vex };
     }
 
     /// <summary>Reads files, on all processors: the documents of each, in the order given.</summary>
@@ -47,17 +52,17 @@ public static class AdvisoryFolder
     {
         if (unpacked.Refusal is { } refusal)
         {
-            return new AdvisoryFile(unpacked.Name, [], [], refusal, IsKnown: true);
+            return new AdvisoryFile(unpacked.Name, [], Vex: null, refusal, IsKnown: true);
         }
 
         try
         {
             var document = AdvisoryDocument.Read(unpacked.Name, unpacked.Bytes);
-            return new AdvisoryFile(unpacked.Name, document?.Advisories ?? [], document?.Vex ?? [], Refusal: null, document is not null);
+            return new AdvisoryFile(unpacked.Name, document?.Advisories ?? [], document?.Vex, Refusal: null, document is not null);
         }
         catch (RefusedException refused)
         {
-            return new AdvisoryFile(unpacked.Name, [], [], refused.Refusal, IsKnown: true);
+            return new AdvisoryFile(unpacked.Name, [], Vex: null, refused.Refusal, IsKnown: true);
         }
     }
 }

@@ -13,6 +13,7 @@ internal enum DocumentKind
     NodeEcosystem,
     OpenVex,
     Csaf,
+    CycloneDx,
     JvnRss,
     Vuldef,
 }
@@ -25,6 +26,7 @@ internal static class DocumentKinds
         : root.Has("cveMetadata") || (root.Any("dataType") is { IsText: true } type && type.AsText() == "CVE_RECORD") ? DocumentKind.Cve
         : root.Any("@context") is { IsText: true } context && OpenVexReader.IsContext(context.AsText()) ? DocumentKind.OpenVex
         : root.Any("document") is { IsObject: true } document && document.Has("csaf_version") ? DocumentKind.Csaf
+        : root.Any("bomFormat") is { IsText: true } format && format.AsText() == "CycloneDX" ? DocumentKind.CycloneDx
         : root.Has("reponame") && (root.Has("packages") || root.Has("distroversion")) ? DocumentKind.Secdb
         : root.Has("module_name") && root.Has("vulnerable_versions") ? DocumentKind.NodeEcosystem
         : root.Has("id") && (root.Has("affected") || root.Has("schema_version") || root.Has("modified")) ? DocumentKind.Osv
@@ -37,6 +39,7 @@ internal static class DocumentKinds
         return xml.MoveToContent() != XmlNodeType.Element ? DocumentKind.Unknown : (xml.NamespaceURI, xml.LocalName) switch
         {
             ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "RDF") => DocumentKind.JvnRss,
+            ({ } space, "bom") when space.StartsWith("http://cyclonedx.org/schema/bom/", StringComparison.Ordinal) => DocumentKind.CycloneDx,
             ("http://jvn.jp/vuldef/", "VULDEF-Document") => DocumentKind.Vuldef,
             _ => DocumentKind.Unknown,
         };

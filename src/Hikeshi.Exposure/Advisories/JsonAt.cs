@@ -94,6 +94,8 @@ internal sealed class JsonAt
 
     public string Where => $"{file}: {path}";
 
+    public string File => file;
+
     public RefusedException Wrong(string what, string expected) => Refused(path, what, expected);
 
     public string AsText() => value.ValueKind == JsonValueKind.String

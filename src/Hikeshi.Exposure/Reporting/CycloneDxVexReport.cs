@@ -1,10 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Exposure.Matching;
+using Hikeshi.Exposure.Vex;
+using Hikeshi.Exposure.Vex.Applying;
+using Hikeshi.Exposure.Vex.Boms;
 
 namespace Hikeshi.Exposure.Reporting;
 
-/// <summary>Findings as CycloneDX 1.6 (ECMA-424) with vulnerabilities: all "in triage", for what they do here people and the ledger have to say. The same findings make the same bytes.</summary>
+/// <summary>Findings as CycloneDX 1.6 (ECMA-424) with vulnerabilities: what suppliers say of them is their analysis, and all others are "in triage", for what they do here people and the ledger have to say. The same findings make the same bytes.</summary>
 public static class CycloneDxVexReport
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -32,14 +35,24 @@ public static class CycloneDxVexReport
 
         json.WriteEndArray();
         json.WriteStartArray("vulnerabilities");
-        var found = report.Packages.SelectMany(p => p.Findings.Select(f => (Package: p, Finding: f)));
-        foreach (var one in found.GroupBy(f => f.Finding.Advisory, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        var found = report.Packages.SelectMany(p => p.Findings.Select(f => new Found(p, f, Analysis(report, p, f), [.. report.Said(p, f)])));
+        foreach (var one in found.GroupBy(f => (f.Finding.Advisory, f.Analysis)).OrderBy(g => g.Key.Advisory, StringComparer.Ordinal).ThenBy(g => g.Key.Analysis.State, StringComparer.Ordinal).ThenBy(g => g.Key.Analysis.Justification, StringComparer.Ordinal))
         {
-            WriteVulnerability(json, [.. one]);
+            WriteVulnerability(json, one.Key.Analysis, [.. one]);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>One component stands for all documents that contain it: a weakness is away only when it is in each of them.</summary>
+    private static (string State, string? Justification) Analysis(ScanReport report, AffectedComponentFindings package, Finding finding)
+    {
+        var said = report.Said(package, finding).ToList();
+        var because = said.Count == 0 ? null : said[0].Because;
+        return report.IsClosed(package, finding) ? (CycloneDxWords.State(because!), because!.Status == VexStatus.NotAffected ? CycloneDxWords.Justification(because) : null)
+            : said.Exists(decision => decision.State == VexState.Affected) ? ("exploitable", null)
+            : ("in_triage", null);
     }
 
     private static void WriteTool(Utf8JsonWriter json, string version)
@@ -57,7 +70,7 @@ public static class CycloneDxVexReport
         json.WriteEndObject();
     }
 
-    private static void WriteVulnerability(Utf8JsonWriter json, IReadOnlyList<(AffectedComponentFindings Package, Finding Finding)> found)
+    private static void WriteVulnerability(Utf8JsonWriter json, (string State, string? Justification) analysis, IReadOnlyList<Found> found)
     {
         var finding = found[0].Finding;
         json.WriteStartObject();
@@ -76,8 +89,13 @@ public static class CycloneDxVexReport
         json.WriteEndArray();
         json.WriteString("description", finding.Summary);
         json.WriteStartObject("analysis");
-        json.WriteString("state", "in_triage");
-        json.WriteString("detail", string.Join('\n', found.Select(f => FindingWords.Sentence(f.Package, f.Finding)).Distinct(StringComparer.Ordinal)));
+        json.WriteString("state", analysis.State);
+        if (analysis.Justification is not null)
+        {
+            json.WriteString("justification", analysis.Justification);
+        }
+
+        json.WriteString("detail", string.Join('\n', found.SelectMany(f => f.Said.Select(FindingWords.Sentence).Prepend(FindingWords.Sentence(f.Package, f.Finding))).Distinct(StringComparer.Ordinal)));
         json.WriteEndObject();
         json.WriteStartArray("affects");
         foreach (var package in found.Select(f => f.Package).DistinctBy(p => p.Purl, StringComparer.Ordinal))
@@ -87,7 +105,7 @@ public static class CycloneDxVexReport
             json.WriteStartArray("versions");
             json.WriteStartObject();
             json.WriteString("version", package.Version);
-            json.WriteString("status", "affected");
+            json.WriteString("status", analysis.State is "not_affected" or "resolved" ? "unaffected" : "affected");
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteEndObject();
@@ -96,4 +114,6 @@ public static class CycloneDxVexReport
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private sealed record Found(AffectedComponentFindings Package, Finding Finding, (string State, string? Justification) Analysis, IReadOnlyList<VexDecision> Said);
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Exposure.Matching;
+using Hikeshi.Exposure.Vex.Applying;
 
 namespace Hikeshi.Exposure.Reporting;
 
@@ -26,7 +27,7 @@ public static class SarifReport
             {
                 foreach (var document in package.Documents)
                 {
-                    WriteResult(json, package, finding, document, rules[finding.Advisory]);
+                    WriteResult(json, package, finding, document, rules[finding.Advisory], report.Vex.Of(package.Purl, finding.Advisory, document));
                 }
             }
         }
@@ -72,7 +73,7 @@ public static class SarifReport
         return places;
     }
 
-    private static void WriteResult(Utf8JsonWriter json, AffectedComponentFindings package, Finding finding, string document, int rule)
+    private static void WriteResult(Utf8JsonWriter json, AffectedComponentFindings package, Finding finding, string document, int rule, VexDecision? said)
     {
         json.WriteStartObject();
         json.WriteString("ruleId", finding.Advisory);
@@ -81,6 +82,7 @@ public static class SarifReport
         json.WriteStartObject("message");
         json.WriteString("text", FindingWords.Sentence(package, finding));
         json.WriteEndObject();
+        WriteSaid(json, said);
         json.WriteStartArray("locations");
         json.WriteStartObject();
         json.WriteStartObject("physicalLocation");
@@ -93,6 +95,30 @@ public static class SarifReport
         json.WriteStartObject("partialFingerprints");
         json.WriteString("componentAndAdvisory/v1", $"{package.Purl} {finding.Advisory}");
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>§3.27.23: a suppression of the kind <c>external</c> was made outside the code. What leaves a finding open is told among the properties.</summary>
+    private static void WriteSaid(Utf8JsonWriter json, VexDecision? said)
+    {
+        if (said is null)
+        {
+            return;
+        }
+
+        if (said.State == VexState.Closed)
+        {
+            json.WriteStartArray("suppressions");
+            json.WriteStartObject();
+            json.WriteString("kind", "external");
+            json.WriteString("status", "accepted");
+            json.WriteString("justification", FindingWords.Sentence(said));
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        json.WriteStartObject("properties");
+        json.WriteString("vex", FindingWords.Sentence(said));
         json.WriteEndObject();
     }
 }

@@ -15,7 +15,9 @@ public static class OpenVexReader
     public static IReadOnlyList<VexStatement> Read(string sourceFile, ReadOnlyMemory<byte> utf8) =>
         AdvisoryJson.Read(sourceFile, utf8, "an OpenVEX document", Read);
 
-    internal static IReadOnlyList<VexStatement> Read(JsonAt root)
+    internal static IReadOnlyList<VexStatement> Read(JsonAt root) => ReadDocument(root).Statements;
+
+    internal static VexDocument ReadDocument(JsonAt root)
     {
         var context = root.Text("@context") ?? "";
         if (!IsContext(context))
@@ -35,7 +37,7 @@ public static class OpenVexReader
             }
         }
 
-        return statements;
+        return new VexDocument(root.Text("@id") ?? root.File, author, root.TextOrNumber("version"), updated ?? issued, Withdrawn: false, root.File, statements);
     }
 
     internal static bool IsContext(string text) => text.StartsWith("https://openvex.dev/ns", StringComparison.Ordinal);

@@ -17,7 +17,23 @@ public sealed record VexStatement(
     string Author,
     DateTimeOffset? Issued,
     DateTimeOffset? Updated,
-    string Where);
+    string Where)
+{
+    /// <summary>The justification in the words of the format, where these are other than the five.</summary>
+    public string? JustifiedAs { get; init; }
+
+    /// <summary>The bill of materials that a reference leads into; null when the statement stands on its own.</summary>
+    public BomLink? Bom { get; init; }
+
+    /// <summary>When it was said last; what has no time is older than anything that has one.</summary>
+    public DateTimeOffset Said => new[] { Issued, Updated }.Max() ?? DateTimeOffset.MinValue;
+}
+
+/// <summary>One version of a bill of materials (CycloneDX, BOM-Link).</summary>
+/// <param name="Serial">The UUID in lower case; null when the bill has none, and then only its file identifies it.</param>
+/// <param name="Version">Null when any version is meant.</param>
+/// <param name="File">Set when the statement stands in that very file.</param>
+public sealed record BomLink(string? Serial, string? Version, string? File);
 
 public enum VexStatus
 {

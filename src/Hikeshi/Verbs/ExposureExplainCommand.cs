@@ -3,8 +3,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Matching;
+using Hikeshi.Exposure.Vex;
+using Hikeshi.Exposure.Vex.Applying;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Packages;
+using Hikeshi.Verbs.Exposure;
 
 namespace Hikeshi.Verbs;
 
@@ -16,13 +19,15 @@ internal static class ExposureExplainCommand
         var purl = new Argument<string>("PURL") { Description = "The component, as 'exposure scan' prints it: pkg:npm/lodash@4.17.20." };
         var advisories = new Option<string>("--advisories") { Description = "The folder of advisories that the finding came from, or one file.", Required = true, HelpName = "DIR" };
         var advisory = new Option<string?>("--advisory") { Description = "Only this advisory, by its id or an alias.", HelpName = "ID" };
+        var vex = ScanVex.Option();
+        var sbom = new Option<string?>("--sbom") { Description = "The bills of materials of the scan: VEX about a product reaches the component only in a document that describes the product.", HelpName = "FILE|DIR" };
         var format = Formats.TableOrJson();
-        var command = new Command("explain", "Shows what decided about one component: its identity, every advisory about the package, and each comparison.") { purl, advisories, advisory, format };
-        command.SetAction(parsed => Run(parsed.GetValue(purl)!, parsed.GetValue(advisories)!, parsed.GetValue(advisory), parsed.GetValue(format) == "json"));
+        var command = new Command("explain", "Shows what decided about one component: its identity, every advisory about the package, and each comparison.") { purl, advisories, advisory, vex, sbom, format };
+        command.SetAction(parsed => Run(parsed.GetValue(purl)!, parsed.GetValue(advisories)!, parsed.GetValue(advisory), parsed.GetValue(vex) ?? [], parsed.GetValue(sbom), parsed.GetValue(format) == "json"));
         return command;
     }
 
-    private static int Run(string text, string path, string? advisory, bool asJson)
+    private static int Run(string text, string path, string? advisory, string[] vexPaths, string? sbom, bool asJson)
     {
         if (!PackageUrl.TryParse(text, out var purl))
         {
@@ -30,20 +35,35 @@ internal static class ExposureExplainCommand
         }
 
         ExposureVerb.RequireExists(path, "--advisories", "a folder or a file");
+        foreach (var given in vexPaths)
+        {
+            ExposureVerb.RequireExists(given, "--vex", "a file or a folder");
+        }
+
+        if (sbom is not null)
+        {
+            ExposureVerb.RequireExists(sbom, "--sbom", "a file or a folder");
+        }
+
         var loaded = AdvisoryFolder.Load(path);
-        foreach (var refusal in loaded.Refused)
+        var documents = sbom is null ? ScanDocuments.None : ScanDocuments.Read(sbom);
+        var vex = ScanVex.Read(vexPaths, loaded, documents);
+        foreach (var refusal in loaded.Refused.Concat(documents.Refused).Concat(vex.Refused))
         {
             Console.Error.WriteLine($"refused: {Printable.Of(refusal.Sentence)}");
         }
 
-        var explained = ComponentExplanation.Of(purl, AdvisoryIndex.Build(loaded.Advisories), advisory);
+        var index = AdvisoryIndex.Build(loaded.Advisories);
+        var explained = ComponentExplanation.Of(purl, index, advisory);
+        var said = VexExplanation.Of(purl, explained, index, loaded.Advisories, vex.Documents, documents.Documents);
         if (asJson)
         {
-            WriteJson(explained);
+            WriteJson(explained, said);
         }
         else
         {
             Write(explained);
+            WriteVex(said, explained.Key is not null);
         }
 
         if (loaded.Advisories.Count > 0)
@@ -89,6 +109,40 @@ internal static class ExposureExplainCommand
         }
     }
 
+    private static void WriteVex(VexExplanation said, bool hasIdentity)
+    {
+        if (said.Decisions.Count + said.Uses.Count == 0 || !hasIdentity)
+        {
+            return;
+        }
+
+        Console.Out.WriteLine();
+        Console.Out.WriteLine("VEX");
+        foreach (var decision in said.Decisions)
+        {
+            Console.Out.WriteLine($"    {Printable.Of(decision.Advisory)} in {Printable.Of(decision.Document)}: {Words(decision.State)}");
+        }
+
+        foreach (var use in said.Uses.Where(use => use.Fate != VexFate.ProductNotInSoftware))
+        {
+            Console.Out.WriteLine($"    {Printable.Of(use.Statement.Vulnerability)}: {Printable.Of(VexText.Sentence(use.Statement))}");
+            Console.Out.WriteLine($"        {VexFates.Words(use.Fate)}: {Printable.Of(use.Why)}");
+        }
+
+        if (said.Uses.Count(use => use.Fate == VexFate.ProductNotInSoftware) is > 0 and var elsewhere)
+        {
+            Console.Out.WriteLine($"    statements on this component in products that no document describes: {elsewhere} (--format json lists them)");
+        }
+    }
+
+    private static string Words(VexState state) => state switch
+    {
+        VexState.Closed => "closed, for everybody in force says not affected or fixed",
+        VexState.Contradicted => "open, for the statements in force contradict each other",
+        VexState.Affected => "open, said to be affected",
+        _ => "open, under investigation",
+    };
+
     private static string Also(IReadOnlyList<string> aliases) => aliases.Count == 0 ? "" : $" ({string.Join(", ", aliases.Select(Printable.Of))})";
 
     private static string Words(string version, IntervalStep step) => step switch
@@ -116,7 +170,7 @@ internal static class ExposureExplainCommand
         _ => "because it has no version",
     };
 
-    private static void WriteJson(ComponentExplanation explained)
+    private static void WriteJson(ComponentExplanation explained, VexExplanation said)
     {
         using var output = Console.OpenStandardOutput();
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -156,6 +210,20 @@ internal static class ExposureExplainCommand
 
             json.WriteEndArray();
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("vex");
+        foreach (var decision in said.Decisions)
+        {
+            VexReportJson.Write(json, decision);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("vexStatements");
+        foreach (var use in said.Uses)
+        {
+            VexReportJson.Write(json, use);
         }
 
         json.WriteEndArray();

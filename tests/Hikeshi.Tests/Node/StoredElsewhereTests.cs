@@ -5,7 +5,7 @@ using Hikeshi.Ledger.Store;
 using Hikeshi.Storage;
 using Hikeshi.Tests.Response;
 using Hikeshi.Tests.Storage;
-using Hikeshi.Verbs;
+using Hikeshi.Verbs.Ledger;
 using Xunit;
 
 namespace Hikeshi.Tests.Node;
@@ -64,9 +64,13 @@ public sealed class StoredElsewhereTests(PostgresServer server)
         await node.StopAsync();
         File.Delete(Path.Combine(node.Settings.DataDirectory, "state.sqlite"));
         await File.WriteAllTextAsync(Path.Combine(node.Settings.DataDirectory, "appsettings.json"), """{ "Member": "bank-01" }""");
-        var import = LedgerDirectory.Open(node.Settings.DataDirectory);
-        Assert.False(import(Read("first.json")));
-        Assert.True(import(Read("second.json")));
+        using (var directory = new LedgerDirectory(node.Settings.DataDirectory))
+        {
+            directory.Open();
+            Assert.Equal("unchanged", Assert.Single(directory.Take([Read("first.json")])).State);
+            Assert.Equal("new", Assert.Single(directory.Take([Read("second.json")])).State);
+        }
+
         await node.StartAsync();
         Assert.Contains("\"changed\":false", await node.PostAsync("api/v1/ledger/import?name=second.json&asset=gw-1", Bom), StringComparison.Ordinal);
         await node.StopAsync();

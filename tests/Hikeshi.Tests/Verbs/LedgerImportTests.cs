@@ -4,6 +4,7 @@ using Hikeshi.Evidence;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Storage;
+using Hikeshi.Storage.Sqlite;
 using Hikeshi.Tests.Exposure;
 using Hikeshi.Tests.Ledger;
 using Hikeshi.Tests.Ledger.Import.Inventory;
@@ -178,7 +179,7 @@ public sealed class LedgerImportTests : IDisposable
 
     private (ulong Entries, LedgerCounts Counts, string? Institution) Snapshot()
     {
-        using var database = NodeDatabase.Open(Of("n/state.sqlite"), LedgerStore.Migrations);
+        using var database = NodeDatabase.Open(new SqliteDialect(Of("n/state.sqlite")), LedgerStore.Migrations);
         var store = new LedgerStore(database, MemberId.Parse("bank-07"));
         var entries = Directory.Exists(Of("n/evidence")) ? Entries() : 0;
         return (entries, store.Counts(), store.View is { } view ? string.Join(' ', view.Institution.Services.SelectMany(s => s.Assets)) : null);

@@ -21,4 +21,14 @@ public sealed record CsafStatement(
     string? Versions,
     string? Justification,
     string? Impact,
-    IReadOnlyList<string> Actions);
+    IReadOnlyList<string> Actions)
+{
+    /// <summary>What the package is a part of or runs on, where the document says so of it: the statement is about the package there and nowhere else.</summary>
+    public CsafWhole? Whole { get; init; }
+
+    /// <summary>Place of the vulnerability in the document.</summary>
+    public int Item { get; init; }
+}
+
+/// <param name="Purl">Null when the whole is known by name or CPE only, or is more than one thing.</param>
+public sealed record CsafWhole(string ProductId, string? Purl);

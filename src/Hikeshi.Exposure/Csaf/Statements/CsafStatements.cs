@@ -9,7 +9,7 @@ namespace Hikeshi.Exposure.Csaf.Statements;
 /// <param name="ByPackage">Statements on products with a package URL.</param>
 /// <param name="ByCpe">Statements on products that only a CPE name identifies: a lower grade, for a CPE names no package and has no order of versions. Never matched; for a person.</param>
 /// <param name="Unidentified">Statements on products with neither.</param>
-public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnlyList<CsafStatement> ByPackage, IReadOnlyList<CsafStatement> ByCpe, int Unidentified)
+public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnlyList<CsafStatement> ByPackage, IReadOnlyList<CsafStatement> ByCpe, IReadOnlyList<CsafStatement> Unidentified)
 {
     private static readonly string[] GlobalIds = ["CVE-", "GHSA-", "GO-", "PYSEC-", "RUSTSEC-", "OSV-", "JVNDB-"];
 
@@ -24,7 +24,7 @@ public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnl
         var advisories = new List<Advisory>();
         var byPackage = new List<CsafStatement>();
         var byCpe = new List<CsafStatement>();
-        var unidentified = 0;
+        var unidentified = new List<CsafStatement>();
         for (var at = 0; at < document.Vulnerabilities.Count; at++)
         {
             var vulnerability = document.Vulnerabilities[at];
@@ -36,20 +36,21 @@ public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnl
                 foreach (var product in ids.Select(products.GetValueOrDefault).OfType<CsafProduct>())
                 {
                     var component = ComponentOf(product, products);
+                    var whole = WholeOf(product, component, products);
                     foreach (var purl in component.Helper.Purls.Select(Parsed).OfType<PackageUrl>())
                     {
                         var key = PackageKey.Of(purl);
                         affected.Add(status, key, component);
-                        byPackage.Add(said.Statement(id, status, product, purl.ToString(), key?.Key, VersionsOf.Words(key?.Version ?? purl.Version, component)));
+                        byPackage.Add(said.Statement(id, status, product, purl.ToString(), key?.Key, VersionsOf.Words(key?.Version ?? purl.Version, component)) with { Whole = whole, Item = at });
                     }
 
                     if (component.Helper.Purls.Count == 0 && component.Helper.Cpe is { } cpe)
                     {
-                        byCpe.Add(said.Statement(id, status, product, cpe, package: null, VersionsOf.Words(version: null, component)));
+                        byCpe.Add(said.Statement(id, status, product, cpe, package: null, VersionsOf.Words(version: null, component)) with { Whole = whole, Item = at });
                     }
                     else if (component.Helper.Purls.Count == 0)
                     {
-                        unidentified++;
+                        unidentified.Add(said.Statement(id, status, product, product.Name, package: null, VersionsOf.Words(version: null, component)) with { Whole = whole, Item = at });
                     }
                 }
             }
@@ -73,6 +74,18 @@ public sealed record CsafStatements(IReadOnlyList<Advisory> Advisories, IReadOnl
         }
 
         return at;
+    }
+
+    /// <returns>Null when <paramref name="product"/> stands for itself.</returns>
+    private static CsafWhole? WholeOf(CsafProduct product, CsafProduct component, Dictionary<string, CsafProduct> products)
+    {
+        if (ReferenceEquals(product, component))
+        {
+            return null;
+        }
+
+        var isOne = product.Parts is [var inner, _] && inner == component.Id;
+        return new CsafWhole(product.Id, isOne && products.TryGetValue(product.Parts[1], out var whole) && whole.Helper.Purls is [var purl] ? purl : null);
     }
 
     private static PackageUrl? Parsed(string text) => PackageUrl.TryParse(text, out var purl) ? purl : null;

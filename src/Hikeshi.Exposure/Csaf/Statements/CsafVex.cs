@@ -5,34 +5,37 @@ using Hikeshi.Kernel.Packages;
 
 namespace Hikeshi.Exposure.Csaf.Statements;
 
-/// <summary>What a CSAF document says about packages, in the words that all VEX has here.</summary>
+/// <summary>What a CSAF document says about products, in the words that all VEX has here.</summary>
 internal static class CsafVex
 {
-    /// <summary>
-    /// Statements on one version of a package, or on all of it. One on a range has no counterpart in VEX, where a product is a package URL: said of the
-    /// package it would be said of too much, so it stays with the document (<see cref="CsafStatements.ByPackage"/>).
-    /// </summary>
-    public static IEnumerable<VexStatement> Vex(this CsafStatements statements, CsafDocument document)
+    /// <summary>Every statement of the document, also those that apply to nothing because a product has no package URL: a person is told of them.</summary>
+    public static VexDocument Vex(this CsafStatements statements, CsafDocument document)
     {
-        foreach (var said in statements.ByPackage)
+        var (issued, updated) = (Time(document.Tracking.InitialReleaseDate), Time(document.Tracking.CurrentReleaseDate));
+        var all = new List<VexStatement>();
+        foreach (var said in statements.ByPackage.Concat(statements.ByCpe).Concat(statements.Unidentified))
         {
-            if (StatusOf(said.Status) is { } status && PackageUrl.TryParse(said.Identity, out var purl) && (purl.Version is not null || said.Versions is null))
+            if (StatusOf(said.Status) is { } status)
             {
-                yield return new VexStatement(
-                    new VexProduct(said.ProductId, purl, Cpe: null),
-                    Component: null,
-                    said.Vulnerability,
-                    [],
-                    status,
-                    JustificationOf(said.Justification),
-                    said.Impact ?? "",
-                    string.Join("; ", said.Actions),
-                    document.Publisher.Name,
-                    Time(document.Tracking.InitialReleaseDate),
-                    Time(document.Tracking.CurrentReleaseDate),
-                    document.SourceFile);
+                var (product, component) = Products(said);
+                var where = string.Create(CultureInfo.InvariantCulture, $"{document.SourceFile}: $.vulnerabilities[{said.Item}].product_status");
+                all.Add(new VexStatement(product, component, said.Vulnerability, [], status, JustificationOf(said.Justification), said.Impact ?? "", string.Join("; ", said.Actions), document.Publisher.Name, issued, updated, where));
             }
         }
+
+        return new VexDocument(document.Tracking.Id, document.Publisher.Name, document.Tracking.Version, updated, document.Category is "csaf_withdrawn" or "csaf_superseded", document.SourceFile, all);
+    }
+
+    private static (VexProduct Product, VexProduct? Component) Products(CsafStatement said)
+    {
+        var purl = PackageUrl.TryParse(said.Identity, out var parsed) ? parsed : null;
+        var itself = new VexProduct(said.ProductId, purl, purl is null && said.Identity.StartsWith("cpe:", StringComparison.Ordinal) ? said.Identity : null)
+        {
+            Versions = purl?.Version is null ? said.Versions : null,
+        };
+        return said.Whole is { } whole
+            ? (new VexProduct(whole.ProductId, PackageUrl.TryParse(whole.Purl, out var of) ? of : null, Cpe: null), itself)
+            : (itself, null);
     }
 
     /// <returns>Null for <c>recommended</c>, which says nothing about a weakness.</returns>

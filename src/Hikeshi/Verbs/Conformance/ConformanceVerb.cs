@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hikeshi.Verbs.Conformance.Cvss;
 using Hikeshi.Verbs.Conformance.CycloneDx;
+using Hikeshi.Verbs.Conformance.MatchLabels;
 using Hikeshi.Verbs.Conformance.Merkle;
 using Hikeshi.Verbs.Conformance.Purl;
 using Hikeshi.Verbs.Conformance.Vers;
@@ -13,6 +14,6 @@ internal static class ConformanceVerb
 {
     public static Command Build() => new("conformance", "Run public test data of a specification against this software.")
     {
-        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), CvssRun.Command(), Csaf.CsafCommand.Build(),
+        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), CvssRun.Command(), Csaf.CsafCommand.Build(), MatchLabelsCommand.Build(),
     };
 }

@@ -6,6 +6,7 @@ using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Ledger.Software;
+using Hikeshi.Verbs.Exposure;
 
 namespace Hikeshi.Verbs.Watching;
 
@@ -18,7 +19,7 @@ internal sealed record WatchedChange(string File, ExposureChange Change, TimeSpa
 /// <param name="institution">Ties bills of materials to assets and services; every file is an asset of its own where it says nothing.</param>
 internal sealed class WatchSession(InstitutionDocument institution, string software, string advisories)
 {
-    private readonly WatchedFolder softwareFolder = new(software, SbomFiles.IsDocument);
+    private readonly WatchedFolder softwareFolder = new(software, SbomFile.IsCandidate);
     private readonly WatchedFolder advisoryFolder = new(advisories, _ => true);
     private readonly Dictionary<string, string> assetOf = institution.Assets.Where(asset => asset.Sbom is not null).ToDictionary(asset => asset.Sbom!, asset => asset.Id, StringComparer.Ordinal);
 
@@ -59,7 +60,7 @@ internal sealed class WatchSession(InstitutionDocument institution, string softw
         foreach (var file in changed)
         {
             var name = softwareFolder.NameOf(file);
-            var read = SbomFiles.ReadFile(file, name);
+            var read = SbomFile.Read(file, name);
             Tell(refused, read.Select(document => document.Refusal));
             List<ScannedDocument> now = [.. read.Select(one => one.Document).OfType<ScannedDocument>()];
             if (now.Count > 0)

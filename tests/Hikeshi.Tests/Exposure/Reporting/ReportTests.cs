@@ -26,11 +26,11 @@ public sealed class ReportTests
         using var text = new StringWriter();
         CsvReport.Write(text, Report);
         Assert.Equal(
-            "document,purl,ecosystem,name,version,advisory,aliases,interval,comparer,source,summary\r\n"
-            + "one/b om.json,pkg:npm/a@1.1,npm,a,1.1,GHSA-1,CVE-2099-1 CVE-2099-1,\"[1.0, 1.2)\",semver,GHSA-1.json,\"'=cmd|'x', \"\"quoted\"\"\"\r\n"
-            + "two.json,pkg:npm/a@1.1,npm,a,1.1,GHSA-1,CVE-2099-1 CVE-2099-1,\"[1.0, 1.2)\",semver,GHSA-1.json,\"'=cmd|'x', \"\"quoted\"\"\"\r\n"
-            + "two.json,pkg:npm/b@1.1,npm,b,1.1,CVE-2099-2,,the listed versions,semver,two.json,\r\n"
-            + "two.json,pkg:npm/b@1.1,npm,b,1.1,GHSA-1,CVE-2099-1 CVE-2099-1,\"[1.0, 1.2)\",semver,GHSA-1.json,\"'=cmd|'x', \"\"quoted\"\"\"\r\n",
+            "document,purl,ecosystem,name,version,advisory,aliases,interval,comparer,source,summary,vex,vex_status,vex_justification,vex_author,vex_time,vex_source\r\n"
+            + "one/b om.json,pkg:npm/a@1.1,npm,a,1.1,GHSA-1,CVE-2099-1 CVE-2099-1,\"[1.0, 1.2)\",semver,GHSA-1.json,\"'=cmd|'x', \"\"quoted\"\"\",,,,,,\r\n"
+            + "two.json,pkg:npm/a@1.1,npm,a,1.1,GHSA-1,CVE-2099-1 CVE-2099-1,\"[1.0, 1.2)\",semver,GHSA-1.json,\"'=cmd|'x', \"\"quoted\"\"\",,,,,,\r\n"
+            + "two.json,pkg:npm/b@1.1,npm,b,1.1,CVE-2099-2,,the listed versions,semver,two.json,,,,,,,\r\n"
+            + "two.json,pkg:npm/b@1.1,npm,b,1.1,GHSA-1,CVE-2099-1 CVE-2099-1,\"[1.0, 1.2)\",semver,GHSA-1.json,\"'=cmd|'x', \"\"quoted\"\"\",,,,,,\r\n",
             text.ToString());
     }
 

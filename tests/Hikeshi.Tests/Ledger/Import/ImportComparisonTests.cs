@@ -7,6 +7,7 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Storage;
+using Hikeshi.Storage.Sqlite;
 using Xunit;
 
 namespace Hikeshi.Tests.Ledger.Import;
@@ -20,7 +21,7 @@ public sealed class ImportComparisonTests : IDisposable
 
     public ImportComparisonTests()
     {
-        database = NodeDatabase.Open(Path.Combine(folder, "node.db"), LedgerStore.Migrations);
+        database = NodeDatabase.Open(new SqliteDialect(Path.Combine(folder, "node.db")), LedgerStore.Migrations);
         store = new LedgerStore(database, MemberId.Parse("bank-07"));
     }
 

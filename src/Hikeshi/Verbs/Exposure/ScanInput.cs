@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Aliasing;
+using Hikeshi.Exposure.Matching;
+using Hikeshi.Exposure.Vex;
+using Hikeshi.Exposure.Vex.Applying;
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.Verbs.Exposure;
+
+/// <summary>Bills of materials with the VEX that lies in them.</summary>
+/// <param name="Refused">Files that could not be read; the others count all the same.</param>
+internal sealed record ScanDocuments(IReadOnlyList<ScannedDocument> Documents, IReadOnlyList<VexDocument> Vex, IReadOnlyList<Refusal> Refused)
+{
+    public static ScanDocuments None { get; } = new([], [], []);
+
+    /// <param name="path">A file, or a folder that is searched to the bottom.</param>
+    public static ScanDocuments Read(string path)
+    {
+        var isFolder = Directory.Exists(path);
+        var files = isFolder
+            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(SbomFile.IsCandidate).Order(StringComparer.Ordinal).ToList()
+            : [path];
+        var read = files.AsParallel().AsOrdered().SelectMany(file => SbomFile.Read(file, isFolder ? Path.GetRelativePath(path, file) : file)).ToList();
+        return new ScanDocuments(
+            read.Select(one => one.Document).OfType<ScannedDocument>().ToList(),
+            read.Select(one => one.Vex).OfType<VexDocument>().ToList(),
+            read.Select(one => one.Refusal).OfType<Refusal>().ToList());
+    }
+}
+
+/// <summary>VEX documents of <c>--vex</c>, of the folder of advisories, and of bills of materials.</summary>
+internal sealed record ScanVex(IReadOnlyList<VexDocument> Documents, IReadOnlyList<Refusal> Refused)
+{
+    public static Option<string[]> Option() => new("--vex")
+    {
+        Description = "VEX to apply to the findings: OpenVEX, CSAF or CycloneDX, one file or a folder of them; may be given again. VEX among the advisories and within the bills of materials counts too.",
+        HelpName = "FILE|DIR",
+    };
+
+    public static ScanVex Read(IEnumerable<string> paths, LoadedAdvisories advisories, ScanDocuments documents)
+    {
+        var loaded = paths.Select(AdvisoryFolder.Load).ToList();
+        return new ScanVex([.. loaded.SelectMany(one => one.VexDocuments), .. advisories.VexDocuments, .. documents.Vex], [.. loaded.SelectMany(one => one.Refused)]);
+    }
+
+    public ScanReport ApplyTo(ScanReport report, LoadedAdvisories advisories, ScanDocuments documents) =>
+        Documents.All(document => document.Statements.Count == 0) ? report : report with { Vex = VexApplication.Apply(report.Packages, Documents, Aliases.Of(advisories.Advisories, []), documents.Documents) };
+}
