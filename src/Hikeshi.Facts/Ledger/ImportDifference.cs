@@ -10,4 +10,7 @@ public sealed record ImportDifference(int Added, int Removed, int Changed, IRead
 {
     /// <summary>A fact stays small, however much a document changed.</summary>
     public const int MostItems = 1000;
+
+    /// <summary>Characters of one of them; of a longer name the beginning is kept.</summary>
+    public const int LongestItem = 256;
 }

@@ -32,7 +32,9 @@ public static class ImportComparison
         return new ImportDifference(added.Count, removed.Count, changed.Count, First(added), First(removed), First(changed));
     }
 
-    private static List<string> First(List<string> items) => items.Count > ImportDifference.MostItems ? items[..ImportDifference.MostItems] : items;
+    private static List<string> First(List<string> items) => [.. items.Take(ImportDifference.MostItems).Select(Shortened)];
+
+    private static string Shortened(string item) => item.Length <= ImportDifference.LongestItem ? item : item[..(ImportDifference.LongestItem - 1)] + "…";
 
     /// <summary>Components are what they are named: none can change, only come and go.</summary>
     private static SortedDictionary<string, string> Named(IEnumerable<SoftwareComponent> components)

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Evidence;
+using Hikeshi.Facts.Ledger;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Storage;
@@ -127,6 +129,31 @@ public sealed class LedgerImportTests : IDisposable
         }
 
         Assert.Equal(["unchanged", "new"], States("sbom"));
+    }
+
+    /// <summary>More than one write to the log takes: 1,100 assets with one document each.</summary>
+    [Fact]
+    public void Import_LargeInventory_IsWrittenInParts()
+    {
+        var assets = Enumerable.Range(0, 1100).Select(i => $"h-{i},sbom/a.json,10.9.{i / 250}.{i % 250 + 1},application,2,false\n").ToList();
+        Write("many.csv", "asset,document,address,role,tier,never_contain\n" + string.Concat(assets));
+        Assert.Equal(["new", "changed"], States("bank.json", "many.csv"));
+        Assert.Equal(1102UL, Snapshot().Entries);
+        Assert.Equal(1100, Snapshot().Counts.Documents);
+        Assert.Equal(["unchanged"], States("many.csv"));
+    }
+
+    [Fact]
+    public void LogWrites_OfAnyBatch_KeepOrderAndBounds()
+    {
+        var facts = Enumerable.Range(0, 2100).Select(i => new LedgerImported($"{i}", "cyclonedx/1.6", "", Asset: null, 0, new string('x', i % 700 == 0 ? 9 << 20 : 100))).ToList();
+        var writes = LogWrites.Of(facts).ToList();
+        Assert.Equal(facts, writes.SelectMany(write => write));
+        Assert.All(writes, write => Assert.InRange(write.Count, 1, 1000));
+        Assert.Equal(3, writes.Count(write => write.Count == 1));
+        LogWrites.RequireWritable(facts);
+        var refused = Assert.Throws<RefusedException>(() => LogWrites.RequireWritable([facts[1], facts[0] with { Document = new string('あ', 16 << 20) }]));
+        Assert.Contains("more than one fact can hold", refused.Refusal.What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,10 +16,6 @@ namespace Hikeshi.Verbs.Ledger;
 /// <summary>Imports into a data directory that no node owns at the moment: the facts into its evidence, the tables from the facts.</summary>
 internal sealed class LedgerDirectory : ILedgerTarget
 {
-    // A batch that fits is one write to the log, all or nothing also when the machine stops in the middle of it.
-    private const int MostTogether = 1000;
-    private const long MostCharactersTogether = 16L << 20;
-
     private static readonly string Kind = FactCatalog.KindOf(typeof(LedgerImported));
     private static readonly HashSet<string> Kinds = [.. FactCatalog.KindsReadAs(typeof(LedgerImported))];
 
@@ -85,11 +81,10 @@ internal sealed class LedgerDirectory : ILedgerTarget
 
         var taken = imports.Select(Compared).ToList();
         var facts = taken.Where(one => one.State != "unchanged").Select(one => one.Import).ToList();
-        for (var done = 0; done < facts.Count;)
+        LogWrites.RequireWritable(facts);
+        foreach (var together in LogWrites.Of(facts))
         {
-            var together = Together(facts, done);
             Record(together);
-            done += together.Count;
         }
 
         return taken;
@@ -112,14 +107,7 @@ internal sealed class LedgerDirectory : ILedgerTarget
         return new TakenImport(compared.Difference is null ? "new" : "changed", compared);
     }
 
-    private static List<LedgerImported> Together(List<LedgerImported> facts, int from)
-    {
-        var characters = 0L;
-        var fitting = facts.Skip(from).Take(MostTogether).TakeWhile(fact => (characters += fact.Document.Length) <= MostCharactersTogether).ToList();
-        return fitting.Count > 0 ? fitting : [facts[from]];
-    }
-
-    private void Record(List<LedgerImported> facts)
+    private void Record(IReadOnlyList<LedgerImported> facts)
     {
         var now = DateTimeOffset.UtcNow;
         var first = log!.Append([.. facts.Select(fact => new EntryDraft(EntryId.New(now), Kind, "person:local-owner", By: null, [], now, FactCatalog.Encode(fact)))]);
