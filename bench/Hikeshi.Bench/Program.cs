@@ -61,7 +61,7 @@ internal static class Program
                 ReachBench.Run(data, Console.Out);
                 return 0;
             case ["exposure-restart", var data, var file]:
-                RestartBench.Run(data, file, Console.Out);
+                await RestartBench.RunAsync(data, file, Console.Out).ConfigureAwait(false);
                 return 0;
             case ["exposure-versions", var fixtures]:
                 VersionsBench.Run(fixtures, Console.Out);

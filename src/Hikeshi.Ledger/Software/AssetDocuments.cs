@@ -31,7 +31,16 @@ internal sealed class AssetDocuments
                 return documents[0].Packages;
             }
 
-            return Sorted([.. declared, .. documents.SelectMany(document => document.Packages)]);
+            var all = new int[declared.Length + documents.Sum(document => document.Packages.Length)];
+            declared.CopyTo(all, 0);
+            var next = declared.Length;
+            foreach (var (_, packages) in documents)
+            {
+                packages.CopyTo(all, next);
+                next += packages.Length;
+            }
+
+            return Sorted(all);
         }
     }
 

@@ -44,10 +44,11 @@ public sealed class SoftwareIndex
             gathered[asset] = AssetDocuments.Empty.WithDeclared(packages);
         }
 
+        var numbers = new Dictionary<SoftwareComponent, int>(ReferenceEqualityComparer.Instance);
         foreach (var software in imported)
         {
             var asset = assets.Of(software.Asset);
-            gathered[asset] = gathered.GetValueOrDefault(asset, AssetDocuments.Empty).With(software.Source, Numbers(software.Components, catalog));
+            gathered[asset] = gathered.GetValueOrDefault(asset, AssetDocuments.Empty).With(software.Source, Numbers(software.Components, catalog, numbers));
         }
 
         var byAsset = new AssetDocuments?[assets.Count];
@@ -134,17 +135,21 @@ public sealed class SoftwareIndex
     /// <summary>From packages by asset to assets by package, each list as long as it must be.</summary>
     private static AssetSet?[] Invert(AssetDocuments?[] byAsset, int packages)
     {
+        var listed = Array.ConvertAll(byAsset, asset => asset?.Packages ?? []);
         var counts = new int[packages];
-        foreach (var package in byAsset.SelectMany(asset => asset?.Packages ?? []))
+        foreach (var some in listed)
         {
-            counts[package]++;
+            foreach (var package in some)
+            {
+                counts[package]++;
+            }
         }
 
         var lists = Array.ConvertAll(counts, count => count == 0 ? null : new int[count]);
         Array.Clear(counts);
-        for (var asset = 0; asset < byAsset.Length; asset++)
+        for (var asset = 0; asset < listed.Length; asset++)
         {
-            foreach (var package in byAsset[asset]?.Packages ?? [])
+            foreach (var package in listed[asset])
             {
                 lists[package]![counts[package]++] = asset;
             }
@@ -161,6 +166,27 @@ public sealed class SoftwareIndex
 
     private static int[] Numbers(IEnumerable<SoftwareComponent> components, PackageCatalog catalog) =>
         Numbers(components.Select(component => component.Purl).OfType<string>(), catalog);
+
+    /// <param name="known">Numbers found so far, -1 for none, by component object: the documents of a ledger share these, and a text is looked up once.</param>
+    private static int[] Numbers(IReadOnlyList<SoftwareComponent> components, PackageCatalog catalog, Dictionary<SoftwareComponent, int> known)
+    {
+        var numbers = new int[components.Count];
+        var count = 0;
+        foreach (var component in components)
+        {
+            if (!known.TryGetValue(component, out var number))
+            {
+                known[component] = number = component.Purl is { } purl && catalog.TryAdd(purl, out var found) ? found : -1;
+            }
+
+            if (number >= 0)
+            {
+                numbers[count++] = number;
+            }
+        }
+
+        return AssetDocuments.Sorted(count == numbers.Length ? numbers : numbers[..count]);
+    }
 
     private static int[] Numbers(IEnumerable<string> purls, PackageCatalog catalog) =>
         AssetDocuments.Sorted([.. purls.Select(purl => catalog.TryAdd(purl, out var number) ? number : -1).Where(number => number >= 0)]);
