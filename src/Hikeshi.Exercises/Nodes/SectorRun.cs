@@ -159,6 +159,11 @@ public sealed class SectorRun : IAsyncDisposable
     {
         var told = setup.TakeAway == "allow-list" ? institution with { Services = [.. institution.Services.Select(s => s with { AllowFrom = [SomebodyElse] })] } : institution;
         await node.Client.PostAsync("api/v1/ledger/import?name=institution.json", Encoding.UTF8.GetString(SectorFiles.InstitutionJson(told)), cancel);
+        foreach (var asset in told.Assets)
+        {
+            await node.Client.PostAsync($"api/v1/ledger/import?name={BillOfMaterials.FileName(asset)}&asset={asset.Id}", Encoding.UTF8.GetString(BillOfMaterials.Of(asset)), cancel);
+        }
+
         var token = await node.Client.PostAsync("api/v1/tokens", """{"name":"sensors","roles":["sensor"],"days":1}""", cancel);
         lock (SensorTokens)
         {

@@ -1,16 +1,20 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Hikeshi.Exercises.Sector;
 
-/// <summary>What a sector looks like as files: one <c>institution.json</c> per member, and the configuration of the gateway that stands in for everybody's firewall.</summary>
+/// <summary>
+/// What a sector looks like as files: an <c>institution.json</c> of every member, a bill of materials of each of its assets, and the
+/// configuration of the gateway that stands in for everybody's firewall.
+/// </summary>
 public static class SectorFiles
 {
-    /// <summary>The institution in format <c>hikeshi-institution/1</c>, UTF-8 without a byte order mark.</summary>
-    public static byte[] InstitutionJson(Institution institution) => JsonSerializer.SerializeToUtf8Bytes(institution, SectorJson.Readable.Institution);
+    /// <summary>The institution in format <c>hikeshi-institution/1</c>, UTF-8 without a byte order mark. What its assets run stands in their bills of materials.</summary>
+    public static byte[] InstitutionJson(Institution institution) => JsonSerializer.SerializeToUtf8Bytes(
+        institution with { Assets = [.. institution.Assets.Select(asset => asset with { Software = [], Sbom = BillOfMaterials.FileName(asset) })] },
+        SectorJson.Readable.Institution);
 
     /// <summary>Configuration for <c>hikeshi gateway --config FILE</c>.</summary>
     /// <param name="controlPort">Loopback port of the enforcement protocol.</param>
@@ -27,21 +31,6 @@ public static class SectorFiles
                 [.. i.Services.Select(s => new GatewayFileService(s.Id, s.Address, s.Port, s.Assets))]))],
             [.. SupplierCatalogue.Domains.Select(d => new GatewayFileSupplier(d.Domain, d.Address))]);
         return JsonSerializer.SerializeToUtf8Bytes(config, SectorJson.Readable.GatewayFile);
-    }
-
-    /// <summary>Writes <c>DIR/ID/institution.json</c> for every member, <c>DIR/advisory.osv.json</c> and returns the institution files by member id.</summary>
-    public static IReadOnlyDictionary<string, string> Write(SyntheticSector sector, string directory, DateTimeOffset now)
-    {
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var institution in sector.Institutions)
-        {
-            var path = Path.Combine(Directory.CreateDirectory(Path.Combine(directory, institution.Id)).FullName, "institution.json");
-            File.WriteAllBytes(path, InstitutionJson(institution));
-            files[institution.Id] = path;
-        }
-
-        File.WriteAllBytes(Path.Combine(directory, "advisory.osv.json"), Encoding.UTF8.GetBytes(Advisory.ToOsvJson(now)));
-        return files;
     }
 }
 

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Hikeshi.Exercises.Sector;
 using Hikeshi.Gateway.Config;
+using Hikeshi.Ledger.Import;
 using Xunit;
 
 namespace Hikeshi.Tests.Exercises;
@@ -53,12 +54,23 @@ public sealed class SectorTests
         Assert.Equal(["namedExposure"], Names(root.GetProperty("consent")));
         Assert.Equal(["id", "names", "impactToleranceMinutes", "tier", "paymentRail", "cutOffs", "services"], Names(root.GetProperty("functions")[0]));
         Assert.Equal(["id", "names", "address", "port", "internetExposed", "component", "assets", "minAssets", "allowFrom"], Names(root.GetProperty("services")[0]));
-        Assert.Equal(["id", "kind", "address", "os", "role", "tier", "neverContain", "software"], Names(root.GetProperty("assets")[0]));
+        Assert.Equal(["id", "kind", "address", "os", "role", "tier", "neverContain", "software", "sbom"], Names(root.GetProperty("assets")[0]));
         Assert.Equal(["id", "names", "kind", "shared", "destinations", "neverCut", "functions"], Names(root.GetProperty("suppliers")[0]));
         Assert.Equal(["id", "names", "provider", "purpose", "supplier"], Names(root.GetProperty("aiConnections")[0]));
         Assert.Equal(["timeZone", "opens", "closes", "cutOffs"], Names(root.GetProperty("calendar")));
         Assert.Equal(["name", "at"], Names(root.GetProperty("calendar").GetProperty("cutOffs")[0]));
     }
+
+    [Fact]
+    public void BillsOfMaterials_OfAnySector_ImportAsWhatItsAssetsRun() =>
+        Prop.ForAll(Sizes, s =>
+        {
+            foreach (var asset in SyntheticSector.Create(s.Members, s.Seed).Institutions[0].Assets)
+            {
+                var read = SoftwareDocument.Read(BillOfMaterials.FileName(asset), BillOfMaterials.Of(asset));
+                Assert.Equal(asset.Software.Order(StringComparer.Ordinal), read.Components.Select(component => component.Purl).OfType<string>().Order(StringComparer.Ordinal));
+            }
+        }).Check(Quick);
 
     [Fact]
     public void Advisory_AsOsv_NamesTheAffectedRange()
