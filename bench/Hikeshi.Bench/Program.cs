@@ -23,6 +23,7 @@ internal static class Program
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
+          exposure-mutations DIR N   N damaged copies of that folder's documents for each format, through its reader
           exposure-versions DIR      comparing and parsing versions, on the pairs of the data pack's folder exposure/versions-osv
         """;
 
@@ -63,6 +64,8 @@ internal static class Program
             case ["exposure-restart", var data, var file]:
                 await RestartBench.RunAsync(data, file, Console.Out).ConfigureAwait(false);
                 return 0;
+            case ["exposure-mutations", var data, var times] when int.TryParse(times, out var count):
+                return MutationBench.Run(data, count, Console.Out) ? 0 : 1;
             case ["exposure-versions", var fixtures]:
                 VersionsBench.Run(fixtures, Console.Out);
                 return 0;
