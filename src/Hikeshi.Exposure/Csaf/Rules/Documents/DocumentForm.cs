@@ -13,7 +13,12 @@ internal static partial class DocumentForm
         view.Document is { } document && document.At("distribution", "tlp", "label") is null ? [new Found(document.Path.Member("distribution"), "there is no TLP label")] : [];
 
     /// <summary>6.2.11 Missing Canonical URL: a reference to itself, by https, that ends in its own file name.</summary>
-    public static IEnumerable<Found> CanonicalUrl(CsafView view)
+    public static IEnumerable<Found> CanonicalUrl(CsafView view) =>
+        view.Document is { } document && view.Tracking?.Text("id") is { } id && !CanonicalUrls(view).Any()
+            ? [new Found(document.Path.Member("references"), $"no reference of the category self begins with https:// and ends in /{FileName(id)}")] : [];
+
+    /// <summary>The addresses that make it canonical; more than one is a matter of style.</summary>
+    public static IEnumerable<string> CanonicalUrls(CsafView view)
     {
         if (view.Document is not { } document || view.Tracking?.Text("id") is not { } id)
         {
@@ -21,9 +26,8 @@ internal static partial class DocumentForm
         }
 
         var name = "/" + FileName(id);
-        return document.Items("references").Any(reference => reference.Text("category") == "self"
-            && reference.Text("url") is { } url && url.StartsWith("https://", StringComparison.Ordinal) && url.EndsWith(name, StringComparison.Ordinal))
-            ? [] : [new Found(document.Path.Member("references"), $"no reference of the category self begins with https:// and ends in {name}")];
+        return document.Items("references").Where(reference => reference.Text("category") == "self").Select(reference => reference.Text("url")).OfType<string>()
+            .Where(url => url.StartsWith("https://", StringComparison.Ordinal) && url.EndsWith(name, StringComparison.Ordinal));
     }
 
     /// <summary>6.2.13 Sorting: members by the alphabet.</summary>

@@ -13,7 +13,7 @@ internal static partial class LicenseExpression
     public static IEnumerable<Found> Valid(CsafView view) => view.Document?.Member("license_expression") is { } node && node.Text() is { } text && !IsExpression(text)
         ? [new Found(node.Path, $"'{Texts.Short(text)}' is no SPDX licence expression")] : [];
 
-    /// <summary>6.1.55 License Text. Only what is called a LicenseRef or AdditionRef is known to be on no list; the lists themselves are not here. ScanCode's are on one.</summary>
+    /// <summary>6.1.55 License Text. What is called a LicenseRef or AdditionRef is on no list, except for ScanCode's.</summary>
     public static IEnumerable<Found> Text(CsafView view)
     {
         if (!RetiredDocuments.IsEnglish(view) || view.Document?.Text("license_expression") is not { } text
@@ -27,12 +27,15 @@ internal static partial class LicenseExpression
             : [new Found(view.Document!.Value.Path.Member("notes"), "exactly one note must have the title 'License', and be a legal_disclaimer")];
     }
 
+    /// <summary>Identifiers, words that join them, and parentheses, in their order.</summary>
+    internal static IEnumerable<string> Words(string text) => Tokens().Matches(text).Select(match => match.Value);
+
     private static bool IsPrivate(string word) =>
         (word.StartsWith("LicenseRef-", StringComparison.Ordinal) || word.StartsWith("AdditionRef-", StringComparison.Ordinal)) && !word.StartsWith("LicenseRef-scancode-", StringComparison.Ordinal);
 
     private static bool IsExpression(string text)
     {
-        var tokens = new Queue<string>(Tokens().Matches(text).Select(match => match.Value));
+        var tokens = new Queue<string>(Words(text));
         return Compound(tokens, depth: 0) && tokens.Count == 0;
     }
 

@@ -28,6 +28,9 @@ internal static partial class VersionRanges
             && VersionOrder.OfVersScheme(vers.Groups["scheme"].Value) is null)
         .Select(branch => new Found(branch.Node.Path.Member("name"), $"no order of versions is known for '{branch.Name}'"));
 
+    /// <returns>The scheme of a range in <c>vers</c>; null for constraints alone.</returns>
+    internal static string? SchemeOf(string name) => Vers().Match(name) is { Success: true } vers ? vers.Groups["scheme"].Value : null;
+
     private static bool IsVers(string scheme, string rest)
     {
         if (rest == "*" || scheme == "all")
@@ -53,7 +56,7 @@ internal static partial class VersionRanges
         return keys.Zip(keys.Skip(1)).All(pair => pair is not ({ } first, { } second) || first < second);
     }
 
-    private static string[] ConstraintsOf(string name) => (Vers().Match(name) is { Success: true } vers ? vers.Groups["rest"].Value : name).Split('|');
+    internal static string[] ConstraintsOf(string name) => (Vers().Match(name) is { Success: true } vers ? vers.Groups["rest"].Value : name).Split('|');
 
     private static IEnumerable<BranchAt> Ranges(CsafView view) => view.Branches.Where(branch => branch.Category == "product_version_range" && branch.Name is not null);
 

@@ -24,18 +24,8 @@ internal static class RetiredDocuments
     public static IEnumerable<Found> WhySuperseded(CsafView view) => Reasoning(view, ProfileNames.Superseded, "Reasoning for Supersession");
 
     /// <summary>6.1.27.19 Reference to Superseding Document.</summary>
-    public static IEnumerable<Found> Successor(CsafView view)
-    {
-        if (view.Category != ProfileNames.Superseded || !IsEnglish(view))
-        {
-            return [];
-        }
-
-        var successors = Items(view, "references").Where(reference => reference.Text("summary")?.StartsWith("Superseding Document", StringComparison.Ordinal) == true).ToList();
-        return successors.Count == 0
-            ? [new Found(view.Document!.Value.Path.Member("references"), "no reference has a summary that begins with 'Superseding Document'")]
-            : successors.Where(reference => reference.Text("category") != "external").Select(reference => new Found(reference.Path, "it must be of the category external"));
-    }
+    public static IEnumerable<Found> Successor(CsafView view) =>
+        view.Category == ProfileNames.Superseded && IsEnglish(view) ? SuccessorCalled(view, "Superseding Document") : [];
 
     /// <summary>6.2.39.5 Extension in Superseded or Withdrawn Document.</summary>
     public static IEnumerable<Found> Extensions(CsafView view) => !IsRetired(view) ? []
@@ -45,16 +35,24 @@ internal static class RetiredDocuments
     internal static bool IsEnglish(CsafView view) =>
         view.Document?.Text("lang") is not { } tag || string.Equals(tag.Split('-')[0], "en", StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<Found> Reasoning(CsafView view, string category, string title)
-    {
-        if (view.Category != category || !IsEnglish(view))
-        {
-            return [];
-        }
+    private static IEnumerable<Found> Reasoning(CsafView view, string category, string title) =>
+        view.Category == category && IsEnglish(view) ? ReasoningCalled(view, title) : [];
 
+    /// <summary>Exactly one note of this title, and it is a description.</summary>
+    internal static IEnumerable<Found> ReasoningCalled(CsafView view, string title)
+    {
         var notes = Items(view, "notes").Where(note => note.Text("title") == title).ToList();
         return notes.Count == 1 && notes[0].Text("category") == "description" ? []
             : [new Found(view.Document!.Value.Path.Member("notes"), $"exactly one note must have the title '{title}', and be a description")];
+    }
+
+    /// <summary>A reference whose summary begins so, and all such are external.</summary>
+    internal static IEnumerable<Found> SuccessorCalled(CsafView view, string summary)
+    {
+        var successors = Items(view, "references").Where(reference => reference.Text("summary")?.StartsWith(summary, StringComparison.Ordinal) == true).ToList();
+        return successors.Count == 0
+            ? [new Found(view.Document!.Value.Path.Member("references"), $"no reference has a summary that begins with '{summary}'")]
+            : successors.Where(reference => reference.Text("category") != "external").Select(reference => new Found(reference.Path, "it must be of the category external"));
     }
 
     private static IEnumerable<CsafNode> Items(CsafView view, string name) => view.Document?.Items(name) ?? [];

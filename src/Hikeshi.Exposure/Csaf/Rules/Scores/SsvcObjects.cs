@@ -1,4 +1,5 @@
 using Hikeshi.Exposure.Csaf.Reading;
+using Hikeshi.Exposure.Csaf.Rules.Documents;
 using Hikeshi.Exposure.Csaf.Structure;
 
 namespace Hikeshi.Exposure.Csaf.Rules.Scores;
@@ -73,9 +74,14 @@ internal static class SsvcObjects
         }
     }
 
-    /// <summary>6.2.47 Use of Qualitative Severity Rating by Issuing Party.</summary>
-    public static IEnumerable<Found> OwnRating(CsafView view) => view.Vulnerabilities.SelectMany(Rated)
-        .Where(item => !item.Has("source")).Select(item => new Found(item.Path, "the publisher's own rating; CVSS says more"));
+    /// <summary>6.2.47 Use of Qualitative Severity Rating by Issuing Party: without a source, or with the document itself as its source.</summary>
+    public static IEnumerable<Found> OwnRating(CsafView view)
+    {
+        var own = DocumentForm.CanonicalUrls(view).ToHashSet(StringComparer.Ordinal);
+        return view.Vulnerabilities.SelectMany(Rated)
+            .Where(item => !item.Has("source") || (item.Text("source") is { } source && own.Contains(source)))
+            .Select(item => new Found(item.Path, "the publisher's own rating; CVSS says more"));
+    }
 
     /// <summary>6.3.18 Use of Qualitative Severity Rating.</summary>
     public static IEnumerable<Found> AnyRating(CsafView view) => view.Vulnerabilities.SelectMany(Rated)

@@ -17,6 +17,9 @@ internal static class ContradictingStatus
         ["unknown"] = "unknown",
     };
 
+    /// <summary>Which group a list of product_status belongs to; one that contradicts nothing is a group of its own.</summary>
+    public static string GroupOf(string list) => Groups.GetValueOrDefault(list, list);
+
     public static IEnumerable<Found> Check(CsafView view)
     {
         foreach (var vulnerability in view.Vulnerabilities)
