@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Institution;
+using Hikeshi.Tests.Ledger;
+using Hikeshi.Verbs.Watching;
+using Xunit;
+
+namespace Hikeshi.Tests.Verbs;
+
+/// <summary>What <c>exposure watch</c> does with two real folders.</summary>
+public sealed class WatchSessionTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("hks-watch-").FullName;
+    private readonly List<string> refused = [];
+    private readonly WatchSession session;
+
+    public WatchSessionTests()
+    {
+        Write("sboms/a.json", Sbom("pkg:npm/common@1.0.0"));
+        Write("advisories/x.json", Osv("common", "2.0.0"));
+        var bank = JsonSerializer.Deserialize(
+            LedgerImport.Read("bank.json", Encoding.UTF8.GetBytes(InstitutionFixture.Json), asset: null).Fact!.Document,
+            LedgerJson.Readable.InstitutionDocument)!;
+        session = new WatchSession(bank with { Assets = [], Services = [] }, Path.Combine(folder, "sboms"), Path.Combine(folder, "advisories"));
+        Assert.Equal(["+ X-1 a.json"], Look());
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Look_NothingChanged_SaysNothing() => Assert.Empty(Look());
+
+    [Fact]
+    public void Look_NewDocument_NamesItAlone()
+    {
+        Write("sboms/b.json", Sbom("pkg:npm/common@1.5.0"));
+        Assert.Equal(["+ X-1 b.json"], Look());
+    }
+
+    [Fact]
+    public void Look_DocumentsAndAdvisoriesThatGo_TakeTheirFindings()
+    {
+        File.Delete(Path.Combine(folder, "sboms/a.json"));
+        Assert.Equal(["- X-1 a.json"], Look());
+        Write("sboms/a.json", Sbom("pkg:npm/common@1.0.0"));
+        Assert.Equal(["+ X-1 a.json"], Look());
+        File.Delete(Path.Combine(folder, "advisories/x.json"));
+        Assert.Equal(["- X-1 a.json"], Look());
+    }
+
+    [Fact]
+    public void Look_HalfWrittenFiles_LeaveInForceWhatTheySaidBefore()
+    {
+        Write("advisories/x.json", Osv("common", "1.0.0")[..40]);
+        Write("sboms/a.json", Sbom("pkg:npm/common@3.0.0")[..40]);
+        Assert.Empty(Look());
+        Assert.Equal(2, refused.Count);
+        Write("advisories/x.json", Osv("common", "1.0.0"));
+        Assert.Equal(["- X-1 a.json"], Look());
+    }
+
+    [Fact]
+    public void Look_FolderThatIsNotThereForAWhile_TakesNothing()
+    {
+        Directory.Move(Path.Combine(folder, "advisories"), Path.Combine(folder, "away"));
+        Assert.Throws<DirectoryNotFoundException>(Look);
+        Directory.Move(Path.Combine(folder, "away"), Path.Combine(folder, "advisories"));
+        Assert.Empty(Look());
+        Assert.Single(session.Watch.All());
+    }
+
+    private string[] Look() => [.. session.Look(refused.Add).SelectMany(change => change.Change.Gone.Select(finding => ("-", finding)).Concat(change.Change.Appeared.Select(finding => ("+", finding))))
+        .Select(line => $"{line.Item1} {line.finding.Advisory.Id} {string.Join(' ', line.finding.Where.AssetNames)}")];
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private static string Sbom(string purl) => $$"""{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":[{"type":"library","name":"common","purl":"{{purl}}"}]}""";
+
+    private static string Osv(string package, string @fixed) =>
+        $$"""{"schema_version":"1.6.0","id":"X-1","modified":"2026-01-01T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"{{package}}"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"{{@fixed}}"}]}]}]}""";
+}
