@@ -35,7 +35,7 @@ internal static class Shell
         }
         catch (RefusedException refused)
         {
-            await Console.Error.WriteLineAsync($"hikeshi: {refused.Refusal.Sentence}");
+            await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(refused.Refusal.Sentence)}");
             return refused.Refusal is LogUnreachable or NodeAway ? ExitCode.OurFailure : ExitCode.BadInput;
         }
         catch (OperationCanceledException ended)
@@ -45,7 +45,13 @@ internal static class Shell
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException)
         {
-            await Console.Error.WriteLineAsync($"hikeshi: {failure.Message}");
+            await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(failure.Message)}");
+            return ExitCode.OurFailure;
+        }
+        catch (Exception unforeseen)
+        {
+            await Console.Error.WriteLineAsync($"hikeshi: this is a fault of hikeshi: {unforeseen.GetType().Name}: {Printable.Of(unforeseen.Message)}");
+            await Console.Error.WriteLineAsync(unforeseen.StackTrace);
             return ExitCode.OurFailure;
         }
     }

@@ -97,7 +97,7 @@ internal static class ReachBench
         var instances = ledgers.Select(ledger => Instances(ledger.Software)).ToArray();
         var (scans, asks) = (new List<double>(), new List<double>());
         var catalog = ledgers[0].Software.Catalog;
-        var versions = Enumerable.Range(0, catalog.Count).Select(package => catalog[package].Key is { Version: { } text } key ? new ComponentVersion(key.Key.Ecosystem, text) : null).ToArray();
+        var versions = Enumerable.Range(0, catalog.Count).Select(package => catalog[package].Key is { } key ? new ComponentVersion(key.Key.Ecosystem, key.Version) : null).ToArray();
         foreach (var advisory in reaching.Where((_, i) => i % Math.Max(1, reaching.Count / ScannedAdvisories) == 0))
         {
             var start = Stopwatch.GetTimestamp();

@@ -1,4 +1,4 @@
-using Hikeshi.Evidence.Segments;
+using Hikeshi.Kernel.Files;
 
 namespace Hikeshi.Evidence.Verification;
 
@@ -10,7 +10,7 @@ internal static class StrangersFile
 
     /// <summary>For those who read parts of it.</summary>
     /// <returns>Null when it is not there, or no regular file, also behind a link.</returns>
-    public static long? LengthOf(string path) => LibC.Identify(path) is { Type: FileType.Regular } file ? file.Length : null;
+    public static long? LengthOf(string path) => FileIdentity.Of(path) is { Type: FileType.Regular } file ? file.Length : null;
 
     /// <summary>There is something that must not be opened.</summary>
     public static bool IsNoFile(string path) => Path.Exists(path) && LengthOf(path) is null;

@@ -66,6 +66,9 @@ public sealed class AffectedPackage
 
     public IReadOnlyList<VersionInterval> Intervals { get; }
 
+    /// <summary>A range of it has a bound that is no version, or is written in other words: a version that the other ranges do not hold may lie in that one.</summary>
+    public bool HasUndecidableRange { get; init; }
+
     internal IReadOnlyCollection<string> ExactVersions => exactTexts;
 
     /// <summary>Decides one version.</summary>
@@ -82,13 +85,13 @@ public sealed class AffectedPackage
             unparsed |= version.Under(interval.Order) is null;
         }
 
-        if (exactTexts.Contains(version.Text) || (version.Under(Order) is { } key && exactKeys.Contains(key)))
+        if ((version.IsKnown && exactTexts.Contains(version.Text)) || (version.Under(Order) is { } key && exactKeys.Contains(key)))
         {
             return new Verdict(VerdictKind.Affected, "the listed versions", Order?.Name ?? "exact text");
         }
 
-        return unparsed
-            ? new Verdict(VerdictKind.Unparsed, $"{version.Text} is no version under {Intervals[0].Order.Name}", Intervals[0].Order.Name)
+        return HasUndecidableRange || unparsed || (!version.IsKnown && exactTexts.Count > 0)
+            ? new Verdict(VerdictKind.Unparsed, Interval: "", Order?.Name ?? "exact text")
             : new Verdict(VerdictKind.NotAffected, "", Order?.Name ?? "exact text");
     }
 }
@@ -98,7 +101,7 @@ public enum VerdictKind
     NotAffected,
     Affected,
 
-    /// <summary>The component's version is no version in its ecosystem: a person must look.</summary>
+    /// <summary>The component's version is no version in its ecosystem, nobody said which it has, or a range cannot be read: a person must look.</summary>
     Unparsed,
 }
 

@@ -1,5 +1,6 @@
 using Hikeshi.Exposure.Vex;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Files;
 using Hikeshi.Kernel.Unpacking;
 
 namespace Hikeshi.Exposure.Advisories;
@@ -19,7 +20,7 @@ public sealed record AdvisoryFile(string Name, IReadOnlyList<Advisory> Advisorie
 
 /// <summary>
 /// Reads a folder of advisories of any mixture (OSV as JSON or YAML, CVE 5, secdb, npm, CSAF, OpenVEX, CycloneDX with vulnerabilities, JVNRSS,
-/// VULDEF), plain, as gzip or in zip archives, in the order of their paths. What a file is, its content tells. Hidden files and folders are passed over.
+/// VULDEF), plain, as gzip or in zip archives, as <see cref="FolderFiles"/> lists them. What a file is, its content tells.
 /// </summary>
 public static class AdvisoryFolder
 {
@@ -27,19 +28,16 @@ public static class AdvisoryFolder
     internal static UnpackLimits Limits { get; } = new(Packed: 1L << 30, Document: 128 << 20, Total: 8L << 30, Entries: 1_000_000, Ratio: 200);
 
     /// <param name="path">A folder, searched to the bottom, or one file.</param>
-    /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static LoadedAdvisories Load(string path)
     {
         var isFolder = Directory.Exists(path);
-        var files = isFolder
-            ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Order(StringComparer.Ordinal).ToList()
-            : [path];
-        var read = Read(files, file => isFolder ? Path.GetRelativePath(path, file) : file).SelectMany(documents => documents).ToList();
+        var listed = isFolder ? FolderFiles.Of(path) : new FolderFiles([path], [], []);
+        var read = Read(listed.Files, file => isFolder ? Path.GetRelativePath(path, file) : file).SelectMany(documents => documents).ToList();
         var vex = read.Select(one => one.Vex).OfType<VexDocument>().ToList();
         return new LoadedAdvisories(
             read.SelectMany(one => one.Advisories).ToList(),
             vex.SelectMany(one => one.Statements).ToList(),
-            read.Select(one => one.Refusal).OfType<Refusal>().ToList(),
+            [.. listed.Refused, .. read.Select(one => one.Refusal).OfType<Refusal>()],
             read.Where(one => !one.IsKnown).Select(one => one.Name).ToList()) { VexDocuments = vex };
     }
 

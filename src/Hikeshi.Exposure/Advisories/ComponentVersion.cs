@@ -9,15 +9,20 @@ public sealed class ComponentVersion
     private readonly VersionKey? key;
 
     /// <param name="ecosystem">The component's ecosystem; its ordering is parsed at once, others when an advisory asks for them.</param>
-    public ComponentVersion(string ecosystem, string text)
+    /// <param name="text">Null when nobody said: only what holds every version holds this one.</param>
+    public ComponentVersion(string ecosystem, string? text)
     {
-        Text = text;
+        Text = text ?? "";
+        IsKnown = text is not null;
         order = VersionOrder.Of(ecosystem);
-        key = order?.Parse(text);
+        key = IsKnown ? order?.Parse(Text) : null;
     }
 
+    /// <summary>Empty when it is not known.</summary>
     public string Text { get; }
 
+    public bool IsKnown { get; }
+
     internal VersionKey? Under(VersionOrder? asked) =>
-        asked is null ? null : ReferenceEquals(asked, order) ? key : asked.Parse(Text);
+        asked is null || !IsKnown ? null : ReferenceEquals(asked, order) ? key : asked.Parse(Text);
 }

@@ -63,7 +63,8 @@ public static class OsvReader
             return counts + new RangeCounts(Evaluated: 0, Git: 0, Undecidable: 0, Unidentified: 1);
         }
 
-        affected.Add(new AffectedPackage(identity, intervals, versions));
+        // Listed versions say what such a range would have said.
+        affected.Add(new AffectedPackage(identity, intervals, versions) { HasUndecidableRange = counts.Undecidable > 0 && versions.Count == 0 });
         return counts;
     }
 

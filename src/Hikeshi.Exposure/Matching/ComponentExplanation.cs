@@ -12,7 +12,10 @@ namespace Hikeshi.Exposure.Matching;
 /// <param name="Advisories">All that name the package: first those that hold the version, then the undecided, then those that do not.</param>
 public sealed record ComponentExplanation(string Purl, PackageKey? Key, string? Version, string? Comparer, IReadOnlyList<AdvisoryExplanation> Advisories)
 {
-    /// <param name="advisory">Only this one, by its id or one of its aliases; null for all.</param>
+    /// <summary>Entries about the package that were not asked for.</summary>
+    public int Others { get; init; }
+
+    /// <param name="advisory">Only this one, by its id or one of its aliases, whatever their case; null for all.</param>
     public static ComponentExplanation Of(PackageUrl purl, AdvisoryIndex index, string? advisory)
     {
         if (PackageKey.Of(purl) is not { } identity)
@@ -21,31 +24,27 @@ public sealed record ComponentExplanation(string Purl, PackageKey? Key, string? 
         }
 
         var order = VersionOrder.Of(identity.Key.Ecosystem);
-        var version = identity.Version is { } text ? new ComponentVersion(identity.Key.Ecosystem, text) : null;
-        return new ComponentExplanation(purl.ToString(), identity.Key, identity.Version, order?.Name, [.. index.Find(identity.Key)
-            .Where(found => advisory is null || found.Advisory.Id == advisory || found.Advisory.Aliases.Contains(advisory, StringComparer.Ordinal))
+        var version = new ComponentVersion(identity.Key.Ecosystem, identity.Version);
+        var about = index.Find(identity.Key);
+        var asked = about.Where(found => advisory is null || found.Advisory.Id.Equals(advisory, StringComparison.OrdinalIgnoreCase) || found.Advisory.Aliases.Contains(advisory, StringComparer.OrdinalIgnoreCase)).ToList();
+        return new ComponentExplanation(purl.ToString(), identity.Key, identity.Version, order?.Name, [.. asked
             .Select(found => AdvisoryExplanation.Of(found, version))
             .OrderBy(explained => explained.Verdict switch { VerdictKind.Affected => 0, VerdictKind.NotAffected => 2, _ => 1 })
-            .ThenBy(explained => explained.Advisory.Id, StringComparer.Ordinal).ThenBy(explained => explained.Advisory.SourceFile, StringComparer.Ordinal)]);
+            .ThenBy(explained => explained.Advisory.Id, StringComparer.Ordinal).ThenBy(explained => explained.Advisory.SourceFile, StringComparer.Ordinal)]) { Others = about.Count - asked.Count };
     }
 }
 
 /// <summary>How one advisory was decided.</summary>
 /// <param name="Confidence">What the decision rests on.</param>
 /// <param name="Steps">Each comparison that was made, in the advisory's order.</param>
-public sealed record AdvisoryExplanation(Advisory Advisory, VerdictKind? Verdict, Confidence Confidence, IReadOnlyList<IntervalStep> Steps, bool IsListed)
+public sealed record AdvisoryExplanation(Advisory Advisory, VerdictKind Verdict, Confidence Confidence, IReadOnlyList<IntervalStep> Steps, bool IsListed)
 {
-    internal static AdvisoryExplanation Of(IndexedAdvisory found, ComponentVersion? version)
+    internal static AdvisoryExplanation Of(IndexedAdvisory found, ComponentVersion version)
     {
-        if (version is null)
-        {
-            return new AdvisoryExplanation(found.Advisory, Verdict: null, Confidence.NoVersion, [], IsListed: false);
-        }
-
         var steps = found.Affected.Intervals.Select(interval => IntervalStep.Of(interval, version)).ToList();
         var verdict = found.Affected.Decide(version).Kind;
         var listed = verdict == VerdictKind.Affected && !steps.Exists(step => step.Holds);
-        var confidence = verdict == VerdictKind.Unparsed ? Confidence.Undecided
+        var confidence = verdict == VerdictKind.Unparsed ? !version.IsKnown ? Confidence.NoVersion : steps.TrueForAll(step => step.Parsed) ? Confidence.UnreadRange : Confidence.Undecided
             : steps.Exists(step => step is { Holds: true, Parsed: false }) ? Confidence.EveryVersion
             : listed ? Confidence.Listed
             : Confidence.Compared;
@@ -88,6 +87,9 @@ public enum Confidence
     /// <summary>The text is no version of its ecosystem: a person must look.</summary>
     Undecided,
 
-    /// <summary>The component has no version.</summary>
+    /// <summary>A range of the advisory cannot be read, and no other holds the version: a person must look.</summary>
+    UnreadRange,
+
+    /// <summary>The component has no version, and not every one is meant: a person must look.</summary>
     NoVersion,
 }

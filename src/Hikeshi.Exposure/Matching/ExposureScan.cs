@@ -23,21 +23,16 @@ public static class ExposureScan
                 continue;
             }
 
-            if (identity.Version is null)
-            {
-                withoutVersion++;
-                continue;
-            }
-
+            withoutVersion += identity.Version is null ? 1 : 0;
             var (findings, undecided) = Match(identity.Key, identity.Version, index);
             if (findings.Count > 0)
             {
-                packages.Add(new AffectedComponentFindings(purl, identity.Key.Ecosystem, identity.Key.Name, identity.Version, names, findings));
+                packages.Add(new AffectedComponentFindings(purl, identity.Key.Ecosystem, identity.Key.Name, identity.Version ?? "", names, findings));
             }
 
             if (undecided.Count > 0)
             {
-                unparsed.Add(new UnparsedComponent(purl, identity.Version, undecided));
+                unparsed.Add(new UnparsedComponent(purl, identity.Version ?? "", undecided));
             }
         }
 
@@ -52,7 +47,7 @@ public static class ExposureScan
             unparsed);
     }
 
-    private static (List<Finding> Findings, List<string> Undecided) Match(PackageKey key, string text, AdvisoryIndex index)
+    private static (List<Finding> Findings, List<string> Undecided) Match(PackageKey key, string? text, AdvisoryIndex index)
     {
         var candidates = index.Find(key);
         if (candidates.Count == 0)

@@ -6,10 +6,11 @@ using Hikeshi.Ledger.Software;
 namespace Hikeshi.Exposure.Matching;
 
 /// <summary>A package that runs somewhere and that an advisory affects.</summary>
+/// <param name="Version">Empty when it has none, and every version is affected.</param>
 public readonly record struct PackageHit(CatalogedPackage Package, string Version, Verdict Verdict)
 {
     /// <summary>A list of versions is immutable, so each of its versions is parsed once for as long as it is the newest.</summary>
-    private static readonly ConditionalWeakTable<PackageVersions, ComponentVersion?[]> Parsed = [];
+    private static readonly ConditionalWeakTable<PackageVersions, ComponentVersion[]> Parsed = [];
 
     /// <summary>Every package of the catalog that the advisory affects, once; in the advisory's order.</summary>
     public static List<PackageHit> Find(Advisory advisory, PackageCatalog catalog)
@@ -36,19 +37,20 @@ public readonly record struct PackageHit(CatalogedPackage Package, string Versio
         var parsed = Parsed.GetValue(versions, Parse);
         for (var i = 0; i < parsed.Length; i++)
         {
-            if (parsed[i] is { } version && affected.Decide(version) is { Kind: VerdictKind.Affected } verdict)
+            if (affected.Decide(parsed[i]) is { Kind: VerdictKind.Affected } verdict)
             {
-                hits.Add(new PackageHit(versions.Packages[i], version.Text, verdict));
+                hits.Add(new PackageHit(versions.Packages[i], parsed[i].Text, verdict));
             }
         }
     }
 
-    private static ComponentVersion?[] Parse(PackageVersions versions)
+    private static ComponentVersion[] Parse(PackageVersions versions)
     {
-        var parsed = new ComponentVersion?[versions.Count];
+        var parsed = new ComponentVersion[versions.Count];
         for (var i = 0; i < parsed.Length; i++)
         {
-            parsed[i] = versions.Packages[i].Key is { Version: { } text } key ? new ComponentVersion(key.Key.Ecosystem, text) : null;
+            var key = versions.Packages[i].Key!.Value;
+            parsed[i] = new ComponentVersion(key.Key.Ecosystem, key.Version);
         }
 
         return parsed;

@@ -16,9 +16,15 @@ public sealed record ScannedDocument(string Name, IReadOnlyList<Ledger.Software.
 public sealed record Finding(string Advisory, IReadOnlyList<string> Aliases, string Summary, string Interval, string Comparer, string Source);
 
 /// <summary>One unique component with everything that was found about it, and the documents that contain it.</summary>
-public sealed record AffectedComponentFindings(string Purl, string Ecosystem, string Name, string Version, IReadOnlyList<string> Documents, IReadOnlyList<Finding> Findings);
+/// <param name="Version">Empty when the component has none, and every version is affected.</param>
+public sealed record AffectedComponentFindings(string Purl, string Ecosystem, string Name, string Version, IReadOnlyList<string> Documents, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>For a sentence.</summary>
+    public string ComparedVersion => Version.Length == 0 ? "any version" : Version;
+}
 
-/// <summary>A component with advisories that could not be decided, because its version is none in its ecosystem.</summary>
+/// <summary>A component with advisories that could not be decided, because its version is none in its ecosystem, or it has none.</summary>
+/// <param name="Version">Empty when it has none.</param>
 public sealed record UnparsedComponent(string Purl, string Version, IReadOnlyList<string> Advisories);
 
 /// <param name="Packages">Sorted by purl, findings by advisory.</param>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Feeds;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Files;
 
 namespace Hikeshi.Exposure.Ranking;
 
@@ -28,8 +29,12 @@ public static class FeedFiles
     }
 
     /// <summary>CVE records of a folder, searched to the bottom; whatever else is there as JSON is refused by name.</summary>
-    public static (IReadOnlyDictionary<string, CveEnrichment> Records, IReadOnlyList<Refusal> Refused) Enrichment(string folder) =>
-        Read(Directory.EnumerateFiles(folder, "*.json", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Order(StringComparer.Ordinal).Take(MostRecords).ToList(), name => Path.GetRelativePath(folder, name));
+    public static (IReadOnlyDictionary<string, CveEnrichment> Records, IReadOnlyList<Refusal> Refused) Enrichment(string folder)
+    {
+        var listed = FolderFiles.Of(folder, name => name.EndsWith(".json", StringComparison.OrdinalIgnoreCase));
+        var (records, refused) = Read([.. listed.Files.Take(MostRecords)], name => Path.GetRelativePath(folder, name));
+        return (records, [.. listed.Refused, .. refused]);
+    }
 
     /// <summary>The CVE records among advisories that were read from <paramref name="path"/>, a folder or one file; null when there are none.</summary>
     public static IReadOnlyDictionary<string, CveEnrichment>? EnrichmentAmong(string path, IReadOnlyList<Advisory> advisories)

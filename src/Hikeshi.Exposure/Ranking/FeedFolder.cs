@@ -1,6 +1,7 @@
 using System.Text;
 using Hikeshi.Exposure.Feeds;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Files;
 
 namespace Hikeshi.Exposure.Ranking;
 
@@ -21,11 +22,12 @@ public static class FeedFolder
         Record,
     }
 
-    /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static FolderFeeds Read(string folder)
     {
         var refused = new List<Refusal>();
-        var kinds = Files(folder).AsParallel().AsOrdered().Select(file => (File: file, Kind: KindOf(file))).ToList();
+        var listed = FolderFiles.Of(folder);
+        refused.AddRange(listed.Refused);
+        var kinds = listed.Files.Take(MostFiles).AsParallel().AsOrdered().Select(file => (File: file, Kind: KindOf(file))).ToList();
         var kev = OfKind(Kind.Kev).Select(file => Try(file, FeedFiles.Kev)).OfType<KevCatalog>().OrderByDescending(catalog => catalog.Released).FirstOrDefault();
         var epss = OfKind(Kind.Epss).Select(file => Try(file, FeedFiles.Epss)).OfType<EpssFeed>().OrderByDescending(scores => scores.ScoreDate).FirstOrDefault();
         var records = OfKind(Kind.Record).ToList();
@@ -55,11 +57,10 @@ public static class FeedFolder
     }
 
     /// <summary>Changes when a file comes, goes or is written.</summary>
-    /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static int Fingerprint(string folder)
     {
         var hash = default(HashCode);
-        foreach (var file in Files(folder).Select(name => new FileInfo(name)))
+        foreach (var file in FolderFiles.Of(folder).Files.Take(MostFiles).Select(name => new FileInfo(name)))
         {
             hash.Add(file.FullName, StringComparer.Ordinal);
             hash.Add(file.Exists ? file.Length : -1);
@@ -68,9 +69,6 @@ public static class FeedFolder
 
         return hash.ToHashCode();
     }
-
-    private static List<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false }).Order(StringComparer.Ordinal).Take(MostFiles).ToList();
 
     private static Kind KindOf(string file)
     {

@@ -11,7 +11,7 @@ namespace Hikeshi.Exposure.Ranking;
 internal sealed record Hit(Advisory Advisory, AdvisoryExplanation Explained, PackageKey Package, string Purl, string Version, Service? Service, string Asset);
 
 /// <summary>What one advisory reaches in one ledger. Pure.</summary>
-/// <param name="Undecided">Components whose version is none in their ecosystem: a person must look.</param>
+/// <param name="Undecided">Components whose version is none in their ecosystem, or that have none: a person must look.</param>
 internal sealed record Hits(IReadOnlyList<Hit> Found, int Undecided)
 {
     public static Hits Of(Advisory advisory, LedgerView ledger)
@@ -27,15 +27,16 @@ internal sealed record Hits(IReadOnlyList<Hit> Found, int Undecided)
 
             foreach (var package in versions.Packages)
             {
-                if (package.Key?.Version is not { } version || ledger.Software.AssetsOf(package.Number).Count == 0)
+                if (package.Key is not { } key || ledger.Software.AssetsOf(package.Number).Count == 0)
                 {
                     continue;
                 }
 
-                var explained = AdvisoryExplanation.Of(new IndexedAdvisory(advisory, affected), new ComponentVersion(affected.Key.Ecosystem, version));
+                var version = new ComponentVersion(affected.Key.Ecosystem, key.Version);
+                var explained = AdvisoryExplanation.Of(new IndexedAdvisory(advisory, affected), version);
                 if (explained.Verdict == VerdictKind.Affected)
                 {
-                    found.AddRange(ledger.Software.Placements(package.Number).Select(place => new Hit(advisory, explained, affected.Key, package.Purl.ToString(), version, place.Service, place.Asset)));
+                    found.AddRange(ledger.Software.Placements(package.Number).Select(place => new Hit(advisory, explained, affected.Key, package.Purl.ToString(), version.Text, place.Service, place.Asset)));
                 }
                 else if (explained.Verdict == VerdictKind.Unparsed)
                 {

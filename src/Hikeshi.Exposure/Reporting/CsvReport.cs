@@ -37,10 +37,14 @@ public static class CsvReport
 
     internal static void Row(TextWriter output, IEnumerable<string> fields) => output.Write(string.Join(',', fields.Select(Field)) + "\r\n");
 
-    /// <summary>What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"): names and summaries come from outside.</summary>
+    /// <summary>
+    /// What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"), and what would steer a terminal is a dot:
+    /// names and summaries come from outside.
+    /// </summary>
     private static string Field(string text)
     {
-        var safe = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+        var safe = text is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' or '\t' or '\r' or '\n', ..] ? "'" + text : text;
+        safe = string.Concat(safe.Select(character => char.IsControl(character) && character is not ('\t' or '\r' or '\n') ? '\u00B7' : character));
         return safe.AsSpan().ContainsAny("\",\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

@@ -28,7 +28,11 @@ public static class CycloneDxVexReport
             json.WriteString("type", "library");
             json.WriteString("bom-ref", package.Purl);
             json.WriteString("name", package.Name);
-            json.WriteString("version", package.Version);
+            if (package.Version.Length > 0)
+            {
+                json.WriteString("version", package.Version);
+            }
+
             json.WriteString("purl", package.Purl);
             json.WriteEndObject();
         }
@@ -104,7 +108,7 @@ public static class CycloneDxVexReport
             json.WriteString("ref", package.Purl);
             json.WriteStartArray("versions");
             json.WriteStartObject();
-            json.WriteString("version", package.Version);
+            json.WriteString(package.Version.Length > 0 ? "version" : "range", package.Version.Length > 0 ? package.Version : "vers:generic/*");
             json.WriteString("status", analysis.State is "not_affected" or "resolved" ? "unaffected" : "affected");
             json.WriteEndObject();
             json.WriteEndArray();

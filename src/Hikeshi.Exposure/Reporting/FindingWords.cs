@@ -8,7 +8,7 @@ namespace Hikeshi.Exposure.Reporting;
 internal static class FindingWords
 {
     public static string Sentence(AffectedComponentFindings package, Finding finding) =>
-        $"{package.Purl}: {package.Version} in {finding.Interval} by {finding.Comparer}, says {finding.Source}";
+        $"{package.Purl}: {package.ComparedVersion} in {finding.Interval} by {finding.Comparer}, says {finding.Source}";
 
     public static string Sentence(VexDecision decision) => decision.Document + ": " + State(decision.State) + ": " + string.Join("; ", decision.InForce.Select(VexText.Sentence));
 

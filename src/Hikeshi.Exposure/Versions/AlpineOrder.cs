@@ -31,7 +31,12 @@ internal static class AlpineOrder
         AfterRevision,
     }
 
-    public static VersionKey? Parse(string text)
+    /// <summary>The grammar allows it.</summary>
+    public static bool IsWellFormed(string text) => Read(text) is { IsWellFormed: true };
+
+    public static VersionKey? Parse(string text) => Read(text)?.Key;
+
+    private static (VersionKey Key, bool IsWellFormed)? Read(string text)
     {
         if (text.Any(c => c is <= ' ' or > '~'))
         {
@@ -48,11 +53,11 @@ internal static class AlpineOrder
         {
             if (!WriteNext(key, ref rest, ref place))
             {
-                return key.Rank(Invalid).ToKey();
+                return (key.Rank(Invalid).ToKey(), IsWellFormed: false);
             }
         }
 
-        return key.Rank(End).ToKey();
+        return (key.Rank(End).ToKey(), IsWellFormed: true);
     }
 
     private static bool WriteNext(KeyWriter key, ref ReadOnlySpan<char> rest, ref Place place)

@@ -22,6 +22,9 @@ public sealed class ExposureWatch(LedgerView ledger)
     /// <summary>Advisories in force, withdrawn ones included.</summary>
     public int Advisories => bySource.Values.Sum(list => list.Count);
 
+    /// <summary>Something that the source said is in force.</summary>
+    public bool Holds(string source) => bySource.ContainsKey(source);
+
     /// <summary>A source says something new.</summary>
     /// <param name="source">A file or a feed: what it says replaces what it said before.</param>
     /// <param name="advisories">None when the source is gone.</param>
@@ -86,18 +89,18 @@ public sealed class ExposureWatch(LedgerView ledger)
 
     private IEnumerable<ExposureFinding> Findings(LedgerView view, CatalogedPackage package, string asset)
     {
-        if (package.Key is not { Version: { } text } key || !byKey.TryGetValue(key.Key, out var advisories))
+        if (package.Key is not { } key || !byKey.TryGetValue(key.Key, out var advisories))
         {
             yield break;
         }
 
-        var version = new ComponentVersion(key.Key.Ecosystem, text);
+        var version = new ComponentVersion(key.Key.Ecosystem, key.Version);
         foreach (var same in advisories.GroupBy(indexed => indexed.Advisory, ReferenceEqualityComparer.Instance))
         {
             var verdicts = same.Select(indexed => indexed.Affected.Decide(version));
             if (verdicts.FirstOrDefault(verdict => verdict.Kind == VerdictKind.Affected) is { Kind: VerdictKind.Affected } verdict)
             {
-                yield return new ExposureFinding((Advisory)same.Key!, new PackageHit(package, text, verdict), Reached.On(view, asset, package.Number));
+                yield return new ExposureFinding((Advisory)same.Key!, new PackageHit(package, version.Text, verdict), Reached.On(view, asset, package.Number));
             }
         }
     }

@@ -106,7 +106,10 @@ internal sealed class XmlWalk : IDisposable
         }
         catch (XmlException broken)
         {
-            throw Refused($"{file}:{broken.LineNumber}:{broken.LinePosition}", $"this is not well-formed XML that can be taken ({broken.Message})", "one XML document without a document type");
+            // A document type is told without a place, and with advice for whoever wrote this program.
+            var isType = broken.LineNumber == 0;
+            var (line, column) = isType && reader is IXmlLineInfo at ? (at.LineNumber, at.LinePosition) : (broken.LineNumber, broken.LinePosition);
+            throw Refused($"{file}:{line}:{column}", $"this is not well-formed XML that can be taken ({(isType ? "it has a document type" : broken.Message)})", "one XML document without a document type");
         }
 
         if (reader.NodeType == XmlNodeType.Element)

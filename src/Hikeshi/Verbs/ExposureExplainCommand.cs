@@ -87,17 +87,17 @@ internal static class ExposureExplainCommand
         Console.Out.WriteLine($"    looked up as {Printable.Of(key.Name)} in {Printable.Of(key.Ecosystem)}, version {Printable.Of(explained.Version ?? "unknown")}, ordered by {explained.Comparer ?? "no rule that we know"}");
         if (explained.Advisories.Count == 0)
         {
-            Console.Out.WriteLine("    no advisory here names this package");
+            Console.Out.WriteLine(explained.Others == 0 ? "    no advisory here names this package" : $"    no advisory here about this package has that id; {explained.Others} others are about it (leave --advisory out to see them)");
         }
 
         foreach (var one in explained.Advisories)
         {
             Console.Out.WriteLine();
-            Console.Out.WriteLine($"{one.Advisory.Id}{Also(one.Advisory.Aliases)}: {Words(one.Verdict)}, {Words(one.Confidence)}");
+            Console.Out.WriteLine($"{Printable.Of(one.Advisory.Id)}{Also(one.Advisory.Aliases)}: {Words(one.Verdict)}, {Words(one.Confidence)}");
             Console.Out.WriteLine($"    {Printable.Of(one.Advisory.Summary.Length == 0 ? "(no summary)" : one.Advisory.Summary)}");
             foreach (var step in one.Steps)
             {
-                Console.Out.WriteLine("    " + Printable.Of(Words(explained.Version!, step)));
+                Console.Out.WriteLine("    " + Printable.Of(Words(explained.Version, step)));
             }
 
             if (one.IsListed)
@@ -145,8 +145,10 @@ internal static class ExposureExplainCommand
 
     private static string Also(IReadOnlyList<string> aliases) => aliases.Count == 0 ? "" : $" ({string.Join(", ", aliases.Select(Printable.Of))})";
 
-    private static string Words(string version, IntervalStep step) => step switch
+    private static string Words(string? version, IntervalStep step) => step switch
     {
+        { Holds: true } when version is null => $"{step.Interval}: every version",
+        _ when version is null => $"{step.Interval}: there is no version to compare",
         { Parsed: false, Holds: true } => $"{step.Interval}: every version, also '{version}', which is none under {step.Interval.Order.Name}",
         { Parsed: false } => $"{step.Interval}: '{version}' is no version under {step.Interval.Order.Name}",
         { Holds: true } => $"{step.Interval}: {version} is inside, by {step.Interval.Order.Name}",
@@ -154,7 +156,7 @@ internal static class ExposureExplainCommand
         _ => $"{step.Interval}: {version} is behind it, by {step.Interval.Order.Name}",
     };
 
-    private static string Words(VerdictKind? verdict) => verdict switch
+    private static string Words(VerdictKind verdict) => verdict switch
     {
         VerdictKind.Affected => "affected",
         VerdictKind.NotAffected => "not affected",
@@ -167,6 +169,7 @@ internal static class ExposureExplainCommand
         Confidence.Listed => "by the list of versions",
         Confidence.EveryVersion => "because every version is meant",
         Confidence.Undecided => "because its version cannot be compared",
+        Confidence.UnreadRange => "because a range of the advisory cannot be read, and no other holds it",
         _ => "because it has no version",
     };
 
@@ -180,6 +183,7 @@ internal static class ExposureExplainCommand
         json.WriteString("name", explained.Key?.Name);
         json.WriteString("version", explained.Version);
         json.WriteString("comparer", explained.Comparer);
+        json.WriteNumber("otherAdvisories", explained.Others);
         json.WriteStartArray("advisories");
         foreach (var one in explained.Advisories)
         {
@@ -204,7 +208,7 @@ internal static class ExposureExplainCommand
                 json.WriteString("interval", step.Interval.ToString());
                 json.WriteString("comparer", step.Interval.Order.Name);
                 json.WriteBoolean("holds", step.Holds);
-                json.WriteString("why", Words(explained.Version!, step));
+                json.WriteString("why", Words(explained.Version, step));
                 json.WriteEndObject();
             }
 

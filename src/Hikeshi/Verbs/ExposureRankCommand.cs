@@ -45,6 +45,11 @@ internal static class ExposureRankCommand
     {
         var now = RankInputs.Time("--at", parsed.GetValue(At)) ?? DateTimeOffset.UtcNow;
         var found = RankInputs.Time("--found", parsed.GetValue(Found));
+        if (found > now)
+        {
+            throw RankInputs.Refused("--found", "it lies behind the time of the ranking", $"at the latest {now:yyyy-MM-ddTHH:mmzzz}", "Deadlines count from when the findings became known");
+        }
+
         var top = parsed.GetValue(Top) is var given and >= 0 ? given : throw RankInputs.Refused("--top", $"{parsed.GetValue(Top)}", "0 or more", "0 shows all");
         var words = parsed.GetValue(Lang) == "ja" ? RankingWords.Japanese : RankingWords.English;
         var policy = parsed.GetValue(Policy) is { } file ? RankInputs.Policy(file) : PolicyReader.BuiltIn;

@@ -55,7 +55,7 @@ internal sealed class RankOutput(ExposureRanking ranking, IReadOnlyList<RankedFi
 
     private void WriteTable()
     {
-        Console.Out.WriteLine($"{words.Say("title")} – {words.Of(ranking.Institution.Names)} ({ranking.Institution.Id}), {words.Say("at", ranking.Calendar.Words(ranking.At))}");
+        Console.Out.WriteLine(Printable.Of($"{words.Say("title")} – {words.Of(ranking.Institution.Names)} ({ranking.Institution.Id}), {words.Say("at", ranking.Calendar.Words(ranking.At))}"));
         foreach (var finding in shown)
         {
             var functions = finding.Functions.Count == 0 ? words.Say("path.function.none") : string.Join(", ", finding.Functions.Select(function => words.Of(function.Names)));

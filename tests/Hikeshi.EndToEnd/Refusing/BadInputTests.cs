@@ -19,6 +19,7 @@ public sealed class BadInputTests
     [InlineData("no node answers", "respond", "list", "--data", "nowhere")]
     [InlineData("neither --data nor --institution", "exposure", "rank", "--advisories", ".")]
     [InlineData("'yesterday'", "exposure", "rank", "--advisories", ".", "--institution", "x", "--at", "yesterday")]
+    [InlineData("behind the time of the ranking", "exposure", "rank", "--advisories", ".", "--institution", "x", "--at", "2026-01-01T00:00Z", "--found", "2030-01-01T00:00Z")]
     public async Task Command_NotUnderstood_IsRefused(string mentions, params string[] arguments)
     {
         Refused(await Cli.RunAsync(arguments), mentions);

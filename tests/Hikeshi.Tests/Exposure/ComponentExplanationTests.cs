@@ -14,6 +14,7 @@ public sealed class ComponentExplanationTests
         Read("A-2", """[{"package":{"ecosystem":"PyPI","name":"Demo"},"versions":["2.3"]}]"""),
         Read("A-3", """[{"package":{"ecosystem":"PyPI","name":"demo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]"""),
         Read("A-4", """[{"package":{"ecosystem":"PyPI","name":"another"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]"""),
+        Read("A-6", """[{"package":{"ecosystem":"PyPI","name":"unread"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"see the notes, please"}]}]}]"""),
         Read("A-5", """[{"package":{"ecosystem":"npm","name":"demo"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]"""),
     ]);
 
@@ -30,11 +31,23 @@ public sealed class ComponentExplanationTests
     [InlineData("pkg:pypi/demo@1.5", "A-1", VerdictKind.NotAffected, Confidence.Compared)]
     [InlineData("pkg:npm/demo@latest", "A-5", VerdictKind.Affected, Confidence.EveryVersion)]
     [InlineData("pkg:pypi/demo@1.1", "alias of A-1", VerdictKind.Affected, Confidence.Compared)]
-    [InlineData("pkg:pypi/demo", "A-1", null, Confidence.NoVersion)]
-    public void Of_OneAdvisory_SaysWhatTheDecisionRestsOn(string purl, string advisory, VerdictKind? verdict, Confidence confidence)
+    [InlineData("pkg:pypi/demo@1.1", "a-1", VerdictKind.Affected, Confidence.Compared)]
+    [InlineData("pkg:pypi/demo", "A-1", VerdictKind.Unparsed, Confidence.NoVersion)]
+    [InlineData("pkg:pypi/demo", "A-2", VerdictKind.Unparsed, Confidence.NoVersion)]
+    [InlineData("pkg:pypi/demo", "A-3", VerdictKind.Affected, Confidence.EveryVersion)]
+    [InlineData("pkg:pypi/unread@1.0", "A-6", VerdictKind.Unparsed, Confidence.UnreadRange)]
+    public void Of_OneAdvisory_SaysWhatTheDecisionRestsOn(string purl, string advisory, VerdictKind verdict, Confidence confidence)
     {
         var one = Assert.Single(Explain(purl, advisory).Advisories);
         Assert.Equal((verdict, confidence), (one.Verdict, one.Confidence));
+    }
+
+    [Fact]
+    public void Of_UnknownAdvisory_SaysThatOthersAreAboutThePackage()
+    {
+        var explained = Explain("pkg:pypi/demo@1.1", "NOPE-1");
+        Assert.Empty(explained.Advisories);
+        Assert.Equal(3, explained.Others);
     }
 
     [Fact]

@@ -61,6 +61,18 @@ public sealed class MatchingTests
     }
 
     [Fact]
+    public void Run_ComponentWithoutVersion_IsAffectedWhereEveryVersionIsAndUndecidedOtherwise()
+    {
+        var index = AdvisoryIndex.Build([Osv("ALL", """[{"introduced":"0"}]"""), Osv("SOME", """[{"introduced":"1.0.0"},{"fixed":"2.0.0"}]""")]);
+        var report = ExposureScan.Run([Document("pkg:npm/demo")], index);
+        Assert.Equal(("ALL", 1), (Assert.Single(Assert.Single(report.Packages).Findings).Advisory, report.WithoutVersion));
+        Assert.Equal(["SOME"], Assert.Single(report.Unparsed).Advisories);
+
+        static Advisory Osv(string id, string events) =>
+            OsvReader.Read(id, Encoding.UTF8.GetBytes($$"""{"id":"{{id}}","affected":[{"package":{"ecosystem":"npm","name":"demo"},"ranges":[{"type":"SEMVER","events":{{events}}}]}]}"""));
+    }
+
+    [Fact]
     public void Run_VersionThatIsNone_IsUndecidedAndNotFound()
     {
         var index = Index("""{"id":"X-1","affected":[{"package":{"ecosystem":"Go","name":"example.org/demo"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.0.0"}]}]}]}""");

@@ -22,7 +22,8 @@ public sealed class WatchSessionTests : IDisposable
         var bank = JsonSerializer.Deserialize(
             LedgerImport.Read("bank.json", Encoding.UTF8.GetBytes(InstitutionFixture.Json), asset: null).Fact!.Document,
             LedgerJson.Readable.InstitutionDocument)!;
-        session = new WatchSession(bank with { Assets = [], Services = [] }, Path.Combine(folder, "sboms"), Path.Combine(folder, "advisories"));
+        var host = bank.Assets[0] with { Software = [], Sbom = "sboms/shared.json" };
+        session = new WatchSession(bank with { Assets = [host with { Id = "web-1" }, host with { Id = "web-2" }], Services = [] }, folder, Path.Combine(folder, "sboms"), Path.Combine(folder, "advisories"));
         Assert.Equal(["+ X-1 a.json"], Look());
     }
 
@@ -61,13 +62,42 @@ public sealed class WatchSessionTests : IDisposable
     }
 
     [Fact]
-    public void Look_FolderThatIsNotThereForAWhile_TakesNothing()
+    public void Look_AdvisoryThatIsEmptyOrAPage_LeavesInForceWhatItSaidBefore()
+    {
+        Write("advisories/x.json", "");
+        Assert.Empty(Look());
+        Write("advisories/x.json", "<html></html>");
+        Assert.Empty(Look());
+        Assert.Equal(2, refused.Count);
+        Assert.Single(session.Watch.All());
+    }
+
+    [Fact]
+    public void Look_FolderThatCannotBeListed_TakesNothingAndIsToldOnce()
     {
         Directory.Move(Path.Combine(folder, "advisories"), Path.Combine(folder, "away"));
-        Assert.Throws<DirectoryNotFoundException>(Look);
+        Assert.Empty(Look());
+        Assert.Empty(Look());
+        Assert.Single(refused);
         Directory.Move(Path.Combine(folder, "away"), Path.Combine(folder, "advisories"));
         Assert.Empty(Look());
         Assert.Single(session.Watch.All());
+    }
+
+    [Fact]
+    public void Look_FileThatTwoAssetsName_IsWhatBothRun()
+    {
+        Assert.Equal(["web-1", "web-2"], session.Untied);
+        Write("sboms/shared.json", Sbom("pkg:npm/common@1.0.0"));
+        Assert.Equal(["+ X-1 web-1", "+ X-1 web-2"], Look());
+        Assert.Empty(session.Untied);
+    }
+
+    [Fact]
+    public void Look_RenamedFile_TakesBeforeItGives()
+    {
+        File.Move(Path.Combine(folder, "advisories/x.json"), Path.Combine(folder, "advisories/a.json"));
+        Assert.Equal(["- X-1 a.json", "+ X-1 a.json"], Look());
     }
 
     private string[] Look() => [.. session.Look(refused.Add).SelectMany(change => change.Change.Gone.Select(finding => ("-", finding)).Concat(change.Change.Appeared.Select(finding => ("+", finding))))

@@ -34,10 +34,11 @@ internal sealed class SecdbWeakness
                 continue;
             }
 
-            var intervals = versions.Select(version => RangeEvents.ToIntervals([new(RangeEventKind.Introduced, "0"), new(RangeEventKind.Fixed, version)], VersionOrder.Alpine)).ToList();
+            // Versions that apk-tools would sort somewhere all the same are slips of a person here, such as 2.7.16-33: nobody knows what was meant.
+            var intervals = versions.Select(version => AlpineOrder.IsWellFormed(version) ? RangeEvents.ToIntervals([new(RangeEventKind.Introduced, "0"), new(RangeEventKind.Fixed, version)], VersionOrder.Alpine) : null).ToList();
             undecidable += intervals.Count(interval => interval is null);
             // A second fix of the same weakness means that the first was not enough.
-            affected.Add(new AffectedPackage(package, VersionInterval.Merged(intervals.OfType<IReadOnlyList<VersionInterval>>().SelectMany(found => found)), []));
+            affected.Add(new AffectedPackage(package, VersionInterval.Merged(intervals.OfType<IReadOnlyList<VersionInterval>>().SelectMany(found => found)), []) { HasUndecidableRange = intervals.Contains(null) });
         }
 
         return new Advisory(id, [], summary, sourceFile, Withdrawn: false, affected, new RangeCounts(affected.Sum(one => one.Intervals.Count), Git: 0, undecidable, Unidentified: 0))

@@ -23,7 +23,7 @@ internal static class CveAffected
         }
         else
         {
-            affected.Add(new AffectedPackage(package, decided.Intervals, decided.Exact));
+            affected.Add(new AffectedPackage(package, decided.Intervals, decided.Exact) { HasUndecidableRange = decided.Counts.Undecidable > 0 });
         }
 
         return decided.Counts;

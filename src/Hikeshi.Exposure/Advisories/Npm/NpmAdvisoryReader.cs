@@ -29,7 +29,7 @@ public static class NpmAdvisoryReader
             title,
             sourceFile,
             Withdrawn: false,
-            vulnerable is null ? [] : [new AffectedPackage(PackageKey.Of("npm", module), vulnerable, [])],
+            [new AffectedPackage(PackageKey.Of("npm", module), vulnerable ?? [], []) { HasUndecidableRange = vulnerable is null }],
             new RangeCounts(Evaluated: vulnerable is null ? 0 : 1, Git: 0, Undecidable: vulnerable is null ? 1 : 0, Unidentified: 0))
         {
             Format = AdvisoryFormat.NodeEcosystem,

@@ -20,17 +20,15 @@ internal static class CweList
 
     private static FrozenDictionary<string, CweEntry> Read()
     {
-        using var stream = typeof(CweList).Assembly.GetManifestResourceStream("Hikeshi.Exposure.cwe.txt") ?? throw new InvalidOperationException("cwe.txt is not embedded");
-        using var reader = new StreamReader(stream);
         var entries = new Dictionary<string, CweEntry>(StringComparer.Ordinal);
-        while (reader.ReadLine() is { } line)
+        foreach (var line in Registry.Lines("cwe.txt"))
         {
             var part = line.Split('\t');
             if (part[0] == "version")
             {
                 Releases.Add(part[1], DateOnly.Parse(part[2]));
             }
-            else if (line[0] != '#')
+            else
             {
                 var earlier = part[4..].Chunk(2).Select(pair => (DateOnly.Parse(pair[0]), pair[1])).ToList();
                 entries.Add("CWE-" + part[1], new CweEntry(part[0][0] == 'W', part[0][1], DateOnly.Parse(part[2]), part[3], earlier));

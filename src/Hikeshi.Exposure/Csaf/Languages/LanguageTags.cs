@@ -5,7 +5,7 @@ namespace Hikeshi.Exposure.Csaf.Languages;
 /// <summary>Language tags (BCP 47, RFC 5646): are they well-formed, and are all their parts in the registry of IANA?</summary>
 internal static class LanguageTags
 {
-    private static readonly FrozenDictionary<string, FrozenSet<string>> Registry = Read();
+    private static readonly FrozenDictionary<string, FrozenSet<string>> Subtags = Registry.Lists("subtags.txt", StringComparer.Ordinal);
 
     /// <returns>What is wrong with the tag; null when it is valid (RFC 5646 section 2.2.9).</returns>
     public static string? Fault(string tag)
@@ -90,23 +90,6 @@ internal static class LanguageTags
         _ => ("variant", 4),
     };
 
-    private static bool Holds(string kind, string part) => Registry[kind].Contains(part)
+    private static bool Holds(string kind, string part) => Subtags[kind].Contains(part)
         || (kind == "language" && IsPrivateLanguage(part)) || (kind == "script" && IsPrivateScript(part)) || (kind == "region" && IsPrivateRegion(part));
-
-    private static FrozenDictionary<string, FrozenSet<string>> Read()
-    {
-        using var stream = typeof(LanguageTags).Assembly.GetManifestResourceStream("Hikeshi.Exposure.subtags.txt") ?? throw new InvalidOperationException("subtags.txt is not embedded");
-        using var reader = new StreamReader(stream);
-        var kinds = new Dictionary<string, FrozenSet<string>>(StringComparer.Ordinal);
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Length > 0 && line[0] != '#')
-            {
-                var colon = line.IndexOf(':', StringComparison.Ordinal);
-                kinds.Add(line[..colon], line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal));
-            }
-        }
-
-        return kinds.ToFrozenDictionary(StringComparer.Ordinal);
-    }
 }

@@ -59,9 +59,9 @@ internal sealed class AffectedPackages
         foreach (var (key, gathered) in packages)
         {
             AddBounds(gathered, VersionOrder.Of(key.Ecosystem));
-            if (gathered.Intervals.Count > 0 || gathered.Exact.Count > 0)
+            if (gathered.Intervals.Count > 0 || gathered.Exact.Count > 0 || gathered.HasUndecidableRange)
             {
-                read.Add(new AffectedPackage(key, gathered.Intervals, gathered.Exact));
+                read.Add(new AffectedPackage(key, gathered.Intervals, gathered.Exact) { HasUndecidableRange = gathered.HasUndecidableRange });
             }
         }
 
@@ -73,6 +73,7 @@ internal sealed class AffectedPackages
         var decided = VersionsOf.OfRange(range, own);
         gathered.Intervals.AddRange(decided?.Intervals ?? []);
         gathered.Exact.AddRange(decided?.Single ?? []);
+        gathered.HasUndecidableRange |= decided is null;
         counts += new RangeCounts(Evaluated: decided is null ? 0 : 1, Git: 0, Undecidable: decided is null ? 1 : 0, Unidentified: 0);
     }
 
@@ -89,6 +90,7 @@ internal sealed class AffectedPackages
         var intervals = RangeEvents.ToIntervals(events, order);
         // A train that nothing ends is not guessed to go on for ever.
         gathered.Intervals.AddRange((intervals ?? []).Where(interval => interval.To is not null));
+        gathered.HasUndecidableRange |= intervals is null;
         counts += new RangeCounts(Evaluated: intervals is null ? 0 : 1, Git: 0, Undecidable: intervals is null ? 1 : 0, Unidentified: 0);
     }
 
@@ -103,5 +105,7 @@ internal sealed class AffectedPackages
         public List<string> Last { get; } = [];
 
         public List<string> FirstFixed { get; } = [];
+
+        public bool HasUndecidableRange { get; set; }
     }
 }

@@ -11,8 +11,10 @@ namespace Hikeshi.Verbs.Exposure;
 /// <param name="Vex">What the document itself says of its weaknesses; null when it says nothing.</param>
 internal sealed record SbomFile(ScannedDocument? Document, VexDocument? Vex, Refusal? Refusal)
 {
+    public static readonly IReadOnlyList<string> Endings = [".json", ".cdx", ".spdx", ".xml", ".gz", ".zip"];
+
     /// <summary>In a folder that is searched, only files are read whose names say that they may be one.</summary>
-    public static bool IsCandidate(string file) => Path.GetExtension(file) is ".json" or ".cdx" or ".spdx" or ".xml" or ".gz" or ".zip";
+    public static bool IsCandidate(string file) => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <param name="name">Of the file, for findings and refusals.</param>
     public static IReadOnlyList<SbomFile> Read(string file, string name) => PackedFiles.Read(file, name, PackedImport.Limits, ReadOne);

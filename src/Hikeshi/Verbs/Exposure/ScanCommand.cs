@@ -12,7 +12,7 @@ internal static class ScanCommand
 {
     public static Command Build()
     {
-        var sbom = new Option<string>("--sbom") { Description = "A bill of materials (CycloneDX or SPDX, see 'ledger import'), or a folder of them, searched to the bottom.", Required = true, HelpName = "FILE|DIR" };
+        var sbom = new Option<string>("--sbom") { Description = "A bill of materials (CycloneDX or SPDX, see 'ledger import'), or a folder of them, searched to the bottom for .json, .xml, .cdx, .spdx, .gz and .zip.", Required = true, HelpName = "FILE|DIR" };
         var advisories = new Option<string>("--advisories") { Description = "A folder of advisories, searched to the bottom, or one file: OSV (JSON, YAML), CVE 5, Alpine secdb, npm, CSAF, OpenVEX, CycloneDX VEX, JVNRSS and VULDEF, told by their content.", Required = true, HelpName = "DIR" };
         var vex = ScanVex.Option();
         var vexReport = new Option<string?>("--vex-report") { Description = "Writes what became of every VEX statement, and why, as JSON to this file.", HelpName = "FILE" };
@@ -34,7 +34,7 @@ internal static class ScanCommand
             ExposureVerb.RequireExists(path, "--vex", "a file or a folder");
         }
 
-        var report = vexReport is null ? null : OutputFile.Require(vexReport);
+        var report = vexReport is null ? null : OutputFile.Require(vexReport, [sbomPath, advisoryPath, .. vexPaths]);
         var clock = Stopwatch.StartNew();
         Console.Error.WriteLine("reading advisories …");
         var loaded = AdvisoryFolder.Load(advisoryPath);
@@ -59,6 +59,16 @@ internal static class ScanCommand
         }
 
         Write(result, format);
+        if (documents.Documents.Count == 0)
+        {
+            Console.Error.WriteLine($"hikeshi: {Printable.Of(sbomPath)}: no bill of materials could be read; expected CycloneDX or SPDX, in a folder as {string.Join(", ", SbomFile.Endings)}.");
+        }
+
+        if (index.Advisories == 0)
+        {
+            Console.Error.WriteLine($"hikeshi: {Printable.Of(advisoryPath)}: no advisory could be read; expected OSV, CVE 5, CSAF, Alpine secdb or npm.");
+        }
+
         return documents.Documents.Count == 0 || index.Advisories == 0 ? ExitCode.BadInput
             : failOn == "any" && scan.Open > 0 ? ExitCode.Findings
             : ExitCode.Fine;

@@ -5,6 +5,7 @@ using Hikeshi.Exposure.Matching;
 using Hikeshi.Exposure.Vex;
 using Hikeshi.Exposure.Vex.Applying;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Files;
 
 namespace Hikeshi.Verbs.Exposure;
 
@@ -18,14 +19,12 @@ internal sealed record ScanDocuments(IReadOnlyList<ScannedDocument> Documents, I
     public static ScanDocuments Read(string path)
     {
         var isFolder = Directory.Exists(path);
-        var files = isFolder
-            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(SbomFile.IsCandidate).Order(StringComparer.Ordinal).ToList()
-            : [path];
-        var read = files.AsParallel().AsOrdered().SelectMany(file => SbomFile.Read(file, isFolder ? Path.GetRelativePath(path, file) : file)).ToList();
+        var listed = isFolder ? FolderFiles.Of(path, SbomFile.IsCandidate) : new FolderFiles([path], [], []);
+        var read = listed.Files.AsParallel().AsOrdered().SelectMany(file => SbomFile.Read(file, isFolder ? Path.GetRelativePath(path, file) : file)).ToList();
         return new ScanDocuments(
             read.Select(one => one.Document).OfType<ScannedDocument>().ToList(),
             read.Select(one => one.Vex).OfType<VexDocument>().ToList(),
-            read.Select(one => one.Refusal).OfType<Refusal>().ToList());
+            [.. listed.Refused, .. read.Select(one => one.Refusal).OfType<Refusal>()]);
     }
 }
 

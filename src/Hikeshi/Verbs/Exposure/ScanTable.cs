@@ -13,7 +13,7 @@ internal static class ScanTable
         var report = result.Report;
         foreach (var package in report.Packages)
         {
-            Console.Out.WriteLine($"{package.Purl}   in {Documents(package.Documents)}");
+            Console.Out.WriteLine(Printable.Of($"{package.Purl}   in {Documents(package.Documents)}"));
             foreach (var finding in package.Findings)
             {
                 WriteFinding(report, package, finding);
@@ -22,7 +22,7 @@ internal static class ScanTable
 
         foreach (var component in report.Unparsed)
         {
-            Console.Out.WriteLine($"undecided: {component.Purl} has no version that can be compared; look at {string.Join(", ", component.Advisories)}");
+            Console.Out.WriteLine(Printable.Of($"undecided: {component.Purl} cannot be compared; look at {string.Join(", ", component.Advisories)}"));
         }
 
         Console.Out.WriteLine();
@@ -35,8 +35,8 @@ internal static class ScanTable
     private static void WriteFinding(ScanReport report, AffectedComponentFindings package, Finding finding)
     {
         var also = finding.Aliases.Count == 0 ? "" : $" ({string.Join(", ", finding.Aliases)})";
-        Console.Out.WriteLine($"    {finding.Advisory}{also}: {package.Version} in {finding.Interval} by {finding.Comparer}");
-        Console.Out.WriteLine($"        {(finding.Summary.Length == 0 ? finding.Source : Printable.Of(Short(finding.Summary)) + " — " + finding.Source)}");
+        Console.Out.WriteLine(Printable.Of($"    {finding.Advisory}{also}: {package.ComparedVersion} in {finding.Interval} by {finding.Comparer}"));
+        Console.Out.WriteLine(Printable.Of($"        {(finding.Summary.Length == 0 ? finding.Source : Short(finding.Summary) + " — " + finding.Source)}"));
         var said = package.Documents.Select(document => report.Vex.Of(package.Purl, finding.Advisory, document)).OfType<VexDecision>().ToList();
         var isEverywhere = said.Count == package.Documents.Count && said.TrueForAll(one => one.State == said[0].State && one.Because == said[0].Because);
         foreach (var one in isEverywhere ? said.Take(1) : said)

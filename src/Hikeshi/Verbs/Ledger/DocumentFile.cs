@@ -1,5 +1,5 @@
-using Hikeshi.Evidence;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Files;
 using Hikeshi.Ledger;
 using Hikeshi.Ledger.Import;
 
@@ -14,7 +14,7 @@ internal sealed record DocumentFile(string Path, string Shown, string Name, bool
 {
     private static readonly string[] Endings = [".json", ".xml", ".cdx", ".spdx"];
 
-    /// <summary>Files as named; of a folder those that end as bills of materials and descriptions do, in the order of their paths, without links.</summary>
+    /// <summary>Files as named; of a folder those that end as bills of materials and descriptions do, in the order of their paths, and what cannot be read there, so that it is refused by name.</summary>
     public static IEnumerable<DocumentFile> Of(string path)
     {
         if (!Directory.Exists(path))
@@ -22,10 +22,8 @@ internal sealed record DocumentFile(string Path, string Shown, string Name, bool
             return [new DocumentFile(path, path, System.IO.Path.GetFileName(path), IsNamed: true)];
         }
 
-        var everything = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
-        return Directory.EnumerateFiles(path, "*", everything)
-            .Where(file => Endings.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
+        var listed = FolderFiles.Of(path, name => Endings.Contains(System.IO.Path.GetExtension(name), StringComparer.OrdinalIgnoreCase));
+        return listed.Files.Concat(listed.Refused.Select(refusal => refusal.Where)).Order(StringComparer.Ordinal)
             .Select(file => new DocumentFile(file, file, System.IO.Path.GetRelativePath(path, file).Replace('\\', '/'), IsNamed: false));
     }
 
@@ -38,9 +36,9 @@ internal sealed record DocumentFile(string Path, string Shown, string Name, bool
     {
         try
         {
-            if (!mayBePipe && RegularFile.Fault(path) is { } fault)
+            if (!mayBePipe && FileIdentity.Fault(path) is { } fault)
             {
-                throw Refused(shown, fault, "a regular file");
+                throw Directory.Exists(path) ? Refused(shown, "this folder cannot be listed", "a folder that this account may read") : Refused(shown, fault, "a regular file");
             }
 
             using var stream = File.OpenRead(path);

@@ -13,7 +13,7 @@ internal static class ExposureWatchCommand
 {
     public static Command Build()
     {
-        var software = new Option<string>("--sbom") { Description = "A folder of bills of materials; each file is an asset, unless the institution's description ties it to one (\"sbom\").", Required = true, HelpName = "DIR" };
+        var software = new Option<string>("--sbom") { Description = "A folder of bills of materials; each file is an asset, unless the institution's description ties it to one (\"sbom\", relative to the description).", Required = true, HelpName = "DIR" };
         var advisories = new Option<string>("--advisories") { Description = "A folder of advisories, of any mixture that 'exposure scan' reads.", Required = true, HelpName = "DIR" };
         var institution = new Option<string?>("--institution") { Description = "The institution's description (hikeshi-institution/1): findings then name services and critical functions.", HelpName = "FILE" };
         var format = new Option<string>("--format") { Description = "table for people; jsonl, one finding a line, for programs.", DefaultValueFactory = _ => "table", HelpName = "FORMAT" };
@@ -32,12 +32,12 @@ internal static class ExposureWatchCommand
 
     private static async Task<int> RunAsync(string software, string advisories, string? institution, bool asJson, TimeSpan every, CancellationToken cancel)
     {
-        var session = new WatchSession(institution is null ? Unknown : Described(institution), software, advisories);
+        var session = new WatchSession(institution is null ? Unknown : Described(institution), Path.GetDirectoryName(Path.GetFullPath(institution ?? "."))!, software, advisories);
         await using var output = Console.OpenStandardOutput();
         using var bell = new FolderBell([software, advisories]);
         try
         {
-            Start(session, bell, every);
+            Start(session, bell, every, cancel);
             while (true)
             {
                 await bell.WaitAsync(every, cancel);
@@ -52,12 +52,18 @@ internal static class ExposureWatchCommand
         return ExitCode.Fine;
     }
 
-    private static void Start(WatchSession session, FolderBell bell, TimeSpan every)
+    private static void Start(WatchSession session, FolderBell bell, TimeSpan every, CancellationToken cancel)
     {
         var clock = Stopwatch.GetTimestamp();
         foreach (var _ in session.Look(Refused))
         {
             // What is there at the start is no news; 'exposure scan' lists it.
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        foreach (var asset in session.Untied)
+        {
+            Console.Error.WriteLine(Printable.Of($"asset {asset}: its 'sbom' names no bill of materials below --sbom; nothing is known of what it runs"));
         }
 
         var notices = bell.Silence is { } silence ? $"the system gives no notices ({silence}); looking every {every.TotalSeconds:0} s" : "waiting for changes";
@@ -66,32 +72,25 @@ internal static class ExposureWatchCommand
 
     private static void Look(WatchSession session, Stream output, bool asJson)
     {
-        try
+        var (files, appeared, gone, took) = (0, 0, 0, TimeSpan.Zero);
+        foreach (var change in session.Look(Refused))
         {
-            var (files, appeared, gone, took) = (0, 0, 0, TimeSpan.Zero);
-            foreach (var change in session.Look(Refused))
+            var now = TimeProvider.System.GetLocalNow();
+            if (asJson)
             {
-                var now = TimeProvider.System.GetLocalNow();
-                if (asJson)
-                {
-                    WatchLines.WriteJson(output, change, now);
-                }
-                else
-                {
-                    WatchLines.WriteTable(Console.Out, change, now);
-                }
-
-                (files, appeared, gone, took) = (files + 1, appeared + change.Change.Appeared.Count, gone + change.Change.Gone.Count, took + change.Took);
+                WatchLines.WriteJson(output, change, now);
+            }
+            else
+            {
+                WatchLines.WriteTable(Console.Out, change, now);
             }
 
-            if (files > 0)
-            {
-                Console.Error.WriteLine($"{files} changed: {appeared} findings appeared, {gone} gone; compared in {took.TotalMilliseconds:0.00} ms");
-            }
+            (files, appeared, gone, took) = (files + 1, appeared + change.Change.Appeared.Count, gone + change.Change.Gone.Count, took + change.Took);
         }
-        catch (IOException failure)
+
+        if (files > 0)
         {
-            Console.Error.WriteLine($"hikeshi: {Printable.Of(failure.Message)}; the findings stay as they are, and the next look may succeed.");
+            Console.Error.WriteLine($"{files} changed: {appeared} findings appeared, {gone} gone; compared in {took.TotalMilliseconds:0.00} ms");
         }
     }
 

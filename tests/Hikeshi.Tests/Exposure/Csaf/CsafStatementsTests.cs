@@ -58,10 +58,10 @@ public sealed class CsafStatementsTests
     [InlineData("vers:unheard/<2.0.0")]
     [InlineData("<2.0.0")]
     [InlineData("vers:npm/")]
-    public void Of_RangeThatCannotBeDecided_AffectsNothingAndIsToldInTheStatement(string range)
+    public void Of_RangeThatCannotBeDecided_LeavesThePackageUndecidedAndIsToldInTheStatement(string range)
     {
         var statements = Of(CsafFixture.With("product_tree/branches/0/branches/0/branches/1/name", $"\"{range}\""));
-        Assert.Empty(statements.Advisories);
+        Assert.Equal(VerdictKind.Unparsed, Assert.Single(Assert.Single(statements.Advisories).Affected).Decide(new ComponentVersion("npm", "1.5.0")).Kind);
         Assert.Equal(range, statements.ByPackage.Single(s => s.ProductId == "P-old").Versions);
     }
 

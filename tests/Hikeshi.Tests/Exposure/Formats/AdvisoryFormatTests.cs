@@ -45,6 +45,14 @@ public sealed class AdvisoryFormatTests
         Assert.Equal(["XSA-7"], advisories[1].Related);
     }
 
+    [Fact]
+    public void Secdb_FixThatIsNoVersion_ClearsNothing()
+    {
+        var affected = SecdbReader.Read("x", Bytes(Fixtures.Secdb.Replace("1.3-r0", "1.3-33", StringComparison.Ordinal)))[1].Affected[0];
+        Assert.Empty(affected.Intervals);
+        Assert.Equal(VerdictKind.Unparsed, affected.Decide(new ComponentVersion("Alpine:v3.99", "1.2-r0")).Kind);
+    }
+
     [Theory]
     [InlineData("<1.2.0 || ^2.1.0", "[0, 1.2.0) [2.1.0, 3.0.0-0)")]
     [InlineData("^0.2.3", "[0.2.3, 0.3.0-0)")]
