@@ -14,7 +14,7 @@ public sealed class ComponentExplanationTests
         Read("A-2", """[{"package":{"ecosystem":"PyPI","name":"Demo"},"versions":["2.3"]}]"""),
         Read("A-3", """[{"package":{"ecosystem":"PyPI","name":"demo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]"""),
         Read("A-4", """[{"package":{"ecosystem":"PyPI","name":"another"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]"""),
-        Read("A-6", """[{"package":{"ecosystem":"PyPI","name":"unread"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"see the notes, please"}]}]}]"""),
+        Read("A-6", """[{"package":{"ecosystem":"PyPI","name":"unread"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"see the notes, please"}]}]}]"""),
         Read("A-5", """[{"package":{"ecosystem":"npm","name":"demo"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}]}]"""),
     ]);
 

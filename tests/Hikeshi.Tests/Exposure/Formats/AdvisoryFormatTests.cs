@@ -49,8 +49,9 @@ public sealed class AdvisoryFormatTests
     public void Secdb_FixThatIsNoVersion_ClearsNothing()
     {
         var affected = SecdbReader.Read("x", Bytes(Fixtures.Secdb.Replace("1.3-r0", "1.3-33", StringComparison.Ordinal)))[1].Affected[0];
-        Assert.Empty(affected.Intervals);
-        Assert.Equal(VerdictKind.Unparsed, affected.Decide(new ComponentVersion("Alpine:v3.99", "1.2-r0")).Kind);
+        Assert.Equal("[0, 1.2-r3)", Assert.Single(affected.Intervals).ToString());
+        Assert.Equal(VerdictKind.Affected, affected.Decide(new ComponentVersion("Alpine:v3.99", "1.2-r0")).Kind);
+        Assert.Equal(VerdictKind.Unparsed, affected.Decide(new ComponentVersion("Alpine:v3.99", "1.2-r5")).Kind);
     }
 
     [Theory]
