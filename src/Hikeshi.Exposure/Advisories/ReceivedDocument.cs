@@ -4,7 +4,7 @@ using Hikeshi.Kernel.Unpacking;
 
 namespace Hikeshi.Exposure.Advisories;
 
-/// <summary>A document that arrives as one import, whatever its format and however many advisories it holds.</summary>
+/// <summary>A document that arrives as one import, whatever its format and however many advisories it holds; VEX may come without any.</summary>
 /// <param name="Id">Of its only advisory; of several, the document's own name.</param>
 /// <param name="Text">As received, unpacked.</param>
 internal sealed record ReceivedDocument(string Id, IReadOnlyList<string> Aliases, string Summary, string Text, IReadOnlyList<Advisory> Advisories)
@@ -23,8 +23,9 @@ internal sealed record ReceivedDocument(string Id, IReadOnlyList<string> Aliases
         {
             [var only] => new ReceivedDocument(only.Id, only.Aliases, only.Summary, TextOf(name, bytes), advisories),
             _ when read?.Id is { } id => new ReceivedDocument(id, [], read.Title, TextOf(name, bytes), advisories),
+            [] when read?.Vex is { Statements.Count: > 0 } vex => new ReceivedDocument(vex.Id, [], read.Title, TextOf(name, bytes), advisories),
+            [] => throw new RefusedException(new AdvisoryRefused(name, "there is neither an advisory nor a VEX statement in it", "at least one")),
             [var first, ..] => new ReceivedDocument($"{first.Id} and {advisories.Count - 1} others", [], first.Summary, TextOf(name, bytes), advisories),
-            [] => throw new RefusedException(new AdvisoryRefused(name, "there is no advisory in it", "at least one")),
         };
     }
 

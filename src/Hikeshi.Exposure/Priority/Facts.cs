@@ -22,7 +22,8 @@ public sealed record LedgerFacts(SystemExposure? Exposure, IReadOnlyList<Critica
 /// <param name="Automatable">Null: unknown.</param>
 /// <param name="Ransomware">Known to be used in ransomware campaigns.</param>
 /// <param name="Epss">0 to 1; null: unknown.</param>
-public sealed record ExploitationFacts(Exploitation? Exploitation, Automatable? Automatable, bool Ransomware, double? Epss)
+/// <param name="ActiveAs">The number under which exploitation is known, ransomware before others; null when none is known.</param>
+public sealed record ExploitationFacts(Exploitation? Exploitation, Automatable? Automatable, bool Ransomware, double? Epss, string? ActiveAs = null)
 {
     /// <summary>
     /// Puts the feeds together; each may be missing. To be in the catalogue is evidence of exploitation. Not to be there is no evidence of the opposite,
@@ -31,10 +32,12 @@ public sealed record ExploitationFacts(Exploitation? Exploitation, Automatable? 
     public static ExploitationFacts Of(string cve, KevCatalog? kev, EpssFeed? epss, CveEnrichment? enrichment)
     {
         var listed = kev?.Entries.GetValueOrDefault(cve);
+        var exploitation = listed is not null || enrichment is { Kev: true } ? Scoring.Ssvc.Exploitation.Active : enrichment?.Exploitation;
         return new ExploitationFacts(
-            listed is not null || enrichment is { Kev: true } ? Scoring.Ssvc.Exploitation.Active : enrichment?.Exploitation,
+            exploitation,
             enrichment?.Automatable,
             listed is { RansomwareUse: true },
-            epss is not null && epss.Scores.TryGetValue(cve, out var score) ? score.Probability : null);
+            epss is not null && epss.Scores.TryGetValue(cve, out var score) ? score.Probability : null,
+            exploitation == Scoring.Ssvc.Exploitation.Active ? cve : null);
     }
 }

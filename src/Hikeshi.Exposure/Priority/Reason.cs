@@ -24,11 +24,18 @@ internal static class Reason
             words["sentence"],
             finding.Id,
             Fill(words["decision." + decision], calendar.Words(deadline.At)),
-            words["exploitation." + (attackers is { Exploitation: Exploitation.Active, Ransomware: true } ? "Ransomware" : attackers.Exploitation?.ToString() ?? "Unknown")],
+            Exploited(words, finding, attackers),
             words["exposure." + (finding.Reachable == false ? "Unreachable" : place.Exposure?.ToString() ?? "Unknown")],
             Functions(words, name, place),
             Window(words, calendar, deadline),
             unknown.Count == 0 ? "" : Fill(words["unknown"], string.Join(words["comma"], unknown.Select(input => words["unknown." + input]))));
+    }
+
+    /// <summary>With the number that is exploited, where the finding goes by another one of its own.</summary>
+    private static string Exploited(IReadOnlyDictionary<string, string> words, FindingFacts finding, ExploitationFacts attackers)
+    {
+        var exploited = words["exploitation." + (attackers is { Exploitation: Exploitation.Active, Ransomware: true } ? "Ransomware" : attackers.Exploitation?.ToString() ?? "Unknown")];
+        return attackers.ActiveAs is { } cve && cve != finding.Id ? Fill(words["exploitation.as"], exploited, cve) : exploited;
     }
 
     private static string Functions(IReadOnlyDictionary<string, string> words, Func<BilingualText, string> name, LedgerFacts place)

@@ -1,4 +1,5 @@
 using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Aliasing;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Institution;
@@ -13,6 +14,7 @@ public sealed record KnownAdvisory(Advisory Advisory, DateTimeOffset Since);
 /// <param name="Advisories">How many were compared, without withdrawn ones.</param>
 /// <param name="Undecided">Pairs of advisory and component that could not be compared: a person must look.</param>
 /// <param name="Findings">The first is the one to begin with.</param>
+/// <param name="Closed">What suppliers say is none, by weakness, package and service.</param>
 public sealed record ExposureRanking(
     InstitutionDocument Institution,
     BankingCalendar Calendar,
@@ -20,24 +22,30 @@ public sealed record ExposureRanking(
     DateTimeOffset At,
     int Advisories,
     int Undecided,
-    IReadOnlyList<RankedFinding> Findings)
+    IReadOnlyList<RankedFinding> Findings,
+    IReadOnlyList<ClosedFinding> Closed)
 {
     /// <summary>
     /// Findings are grouped as a person mends them: weakness (through all its aliases) × package × service. By score, then decision, deadline,
-    /// weakness, package, service: the order depends on nothing but the input. Withdrawn advisories yield nothing.
+    /// weakness, package, service: the order depends on nothing but the input. Withdrawn advisories yield nothing, and what VEX closes on an
+    /// asset is no part of a finding there.
     /// </summary>
     /// <exception cref="RefusedException">The ledger's calendar names a time zone or a time that is none.</exception>
-    public static ExposureRanking Of(LedgerView ledger, IReadOnlyList<KnownAdvisory> advisories, ThreatFeeds feeds, PriorityPolicy policy, DateTimeOffset now)
+    public static ExposureRanking Of(LedgerView ledger, IReadOnlyList<KnownAdvisory> advisories, ThreatFeeds feeds, PriorityPolicy policy, DateTimeOffset now, VexGiven? vex = null)
     {
         var calendar = BankingCalendar.Of(ledger.Institution.Calendar, policy.Holidays);
-        var weaknesses = new Weaknesses(advisories.Select(known => known.Advisory).ToList(), feeds);
-        var hits = advisories.Select(known => (Known: known, Hits: Hits.Of(known.Advisory, ledger))).ToList();
-        var findings = hits
+        var aliases = Aliases.Of(advisories.Select(known => known.Advisory), []);
+        var weaknesses = new Weaknesses(advisories.Select(known => known.Advisory), aliases, feeds);
+        var hits = advisories.Select(known => (known.Since, Hits: Hits.Of(known.Advisory, ledger), known.Advisory)).ToList();
+        var said = HitVex.Of(vex ?? VexGiven.None, [.. hits.SelectMany(one => one.Hits.Found)], aliases);
+        var groups = hits
             .Where(one => one.Hits.Found.Count > 0)
-            .Select(one => (one.Known.Since, one.Hits, Weakness: weaknesses.Of(one.Known.Advisory)))
-            .SelectMany(one => one.Hits.Found.Select(hit => (one.Since, Hit: hit, one.Weakness)))
-            .GroupBy(one => (one.Weakness.Id, one.Hit.Package, Service: one.Hit.Service?.Id))
-            .Select(group => Finding(group.ToList()))
+            .Select(one => (one.Since, one.Hits, Weakness: weaknesses.Of(one.Advisory)))
+            .SelectMany(one => one.Hits.Found.Select(hit => new SeenHit(one.Since, hit, one.Weakness)))
+            .GroupBy(one => (one.Weakness.Id, one.Hit.Package, Service: one.Hit.Service?.Id, IsClosed: said.IsClosed(one.Hit)))
+            .ToLookup(group => group.Key.IsClosed, group => group.ToList());
+        var findings = groups[false]
+            .Select(Finding)
             .OrderByDescending(finding => finding.Priority.Score)
             .ThenByDescending(finding => finding.Priority.Decision)
             .ThenBy(finding => finding.Priority.Deadline.At)
@@ -46,9 +54,15 @@ public sealed record ExposureRanking(
             .ThenBy(finding => finding.Service?.Id, StringComparer.Ordinal)
             .Select((finding, index) => finding with { Rank = index + 1 })
             .ToList();
-        return new ExposureRanking(ledger.Institution, calendar, feeds, now, advisories.Count(known => !known.Advisory.Withdrawn), hits.Sum(one => one.Hits.Undecided), findings);
+        var closed = groups[true]
+            .Select(group => ClosedFinding.Of(group, said))
+            .OrderBy(one => one.Weakness, StringComparer.Ordinal)
+            .ThenBy(one => one.Package.Ecosystem, StringComparer.Ordinal).ThenBy(one => one.Package.Name, StringComparer.Ordinal)
+            .ThenBy(one => one.Service?.Id, StringComparer.Ordinal)
+            .ToList();
+        return new ExposureRanking(ledger.Institution, calendar, feeds, now, advisories.Count(known => !known.Advisory.Withdrawn), hits.Sum(one => one.Hits.Undecided), findings, closed);
 
-        RankedFinding Finding(List<(DateTimeOffset Since, Hit Hit, Weakness Weakness)> group)
+        RankedFinding Finding(List<SeenHit> group)
         {
             var (_, first, weakness) = group[0];
             // Several updates of a distribution may share a name; every number that one of them is about counts.
@@ -56,16 +70,22 @@ public sealed record ExposureRanking(
             var since = group.Min(one => one.Since);
             var place = Places.Of(first.Service, ledger);
             var attackers = feeds.Of(cves);
-            var priority = Prioritizer.Prioritize(new FindingFacts(weakness.Id, since, weakness.Cvss, Reachable: null), place, attackers, policy, calendar, now);
+            var spoken = FindingVex.Of(group.SelectMany(one => said.Said(one.Hit)));
+            // "Affected" is the supplier's word that the code is reached; anything less than "not affected" is no word that it is not.
+            var facts = new FindingFacts(weakness.Id, since, weakness.Cvss, Reachable: spoken?.State == Vex.Applying.VexState.Affected ? true : null);
+            var priority = Prioritizer.Prioritize(facts, place, attackers, policy, calendar, now);
             var summary = group.Select(one => one.Hit.Advisory).OrderBy(advisory => advisory.Id, StringComparer.Ordinal).Select(advisory => advisory.Summary).FirstOrDefault(text => text.Length > 0) ?? "";
-            return new RankedFinding(Rank: 0, weakness with { Cves = cves }, summary, first.Package, first.Service, place.Functions ?? [], place, attackers, since, priority, Evidence(group));
+            return new RankedFinding(Rank: 0, weakness with { Cves = cves }, summary, first.Package, first.Service, place.Functions ?? [], place, attackers, since, priority, Evidence(group), spoken);
         }
     }
 
-    private static List<FindingEvidence> Evidence(IEnumerable<(DateTimeOffset Since, Hit Hit, Weakness Weakness)> group) => group
+    private static List<FindingEvidence> Evidence(IEnumerable<SeenHit> group) => group
         .Select(one => one.Hit)
         .GroupBy(hit => (hit.Advisory.Id, hit.Advisory.SourceFile, hit.Purl))
         .OrderBy(same => same.Key.Id, StringComparer.Ordinal).ThenBy(same => same.Key.SourceFile, StringComparer.Ordinal).ThenBy(same => same.Key.Purl, StringComparer.Ordinal)
         .Select(same => new FindingEvidence(same.First().Advisory, same.First().Explained, same.Key.Purl, same.First().Version, same.Select(hit => hit.Asset).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()))
         .ToList();
 }
+
+/// <summary>A hit with the weakness that it is.</summary>
+internal readonly record struct SeenHit(DateTimeOffset Since, Hit Hit, Weakness Weakness);

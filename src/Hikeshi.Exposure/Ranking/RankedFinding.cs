@@ -13,6 +13,7 @@ namespace Hikeshi.Exposure.Ranking;
 /// <param name="Functions">Critical functions that stand on the service.</param>
 /// <param name="Since">When it became known here.</param>
 /// <param name="Evidence">Why it counts as affected; at least one.</param>
+/// <param name="Vex">What suppliers say of it, who leave it open; null when they say nothing.</param>
 public sealed record RankedFinding(
     int Rank,
     Weakness Weakness,
@@ -24,10 +25,14 @@ public sealed record RankedFinding(
     ExploitationFacts Attackers,
     DateTimeOffset Since,
     FindingPriority Priority,
-    IReadOnlyList<FindingEvidence> Evidence)
+    IReadOnlyList<FindingEvidence> Evidence,
+    FindingVex? Vex)
 {
     /// <summary>Hosts on which it was found, by letters.</summary>
     public IReadOnlyList<string> Assets { get; } = Evidence.SelectMany(evidence => evidence.Assets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+
+    /// <summary>The number under which attackers are known to exploit it, where the weakness has other names: a distribution's update is about several. Null otherwise.</summary>
+    public string? ExploitedAs => Attackers.ActiveAs is { } cve && !Weakness.Ids.Contains(cve, StringComparer.OrdinalIgnoreCase) ? cve : null;
 }
 
 /// <summary>How one advisory decided one component of a finding.</summary>

@@ -46,8 +46,8 @@ public sealed class RankingDesk(Func<LedgerView?> ledger, PriorityPolicy policy,
                 return last.Ranking;
             }
 
-            var (advisories, unreadable) = Received.Read();
-            var ranking = ExposureRanking.Of(view, advisories, threats, policy, clock.GetUtcNow());
+            var (advisories, vex, unreadable) = Received.Read();
+            var ranking = ExposureRanking.Of(view, advisories, threats, policy, clock.GetUtcNow(), VexGiven.None with { Documents = vex });
             var answer = new NodeRanking(ranking, [.. RankingNotes.Of(ranking), .. Notes(unreadable)]);
             kept = (view, version, threats, clock.GetTimestamp(), answer);
             return answer;

@@ -13,6 +13,7 @@ public static class RankingNotes
             (ranking.Feeds.Kev is null, "note.kev", []),
             (ranking.Feeds.Epss is null, "note.epss", []),
             (ranking.Feeds.Enrichment is null, "note.enrichment", []),
+            (ranking.Closed.Count > 0, "note.closed", [ranking.Closed.Count]),
             (ranking.Undecided > 0, "note.undecided", [ranking.Undecided]),
             (ranking.Findings.Any(finding => finding.Priority.Unknown.Contains(Priority.UnknownInput.Holidays)), "note.holidays", []),
         ];

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Scoring.Ssvc;
+using Hikeshi.Exposure.Vex;
 using Hikeshi.Kernel.Situation;
 
 namespace Hikeshi.Exposure.Ranking;
@@ -35,6 +36,13 @@ public sealed class RankingWords
     public string Say(SsvcDecision decision) => Say("decision." + decision);
 
     public string Say(DeadlineKind kind) => Say("deadline." + kind);
+
+    /// <summary>A statement in one line: what is said, by whom, why, and where that stands.</summary>
+    public string Said(VexStatement said) => Say(
+        "vex.said",
+        Say("vex." + said.Status),
+        string.Join(", ", new[] { said.Justification is { } one ? Answering.Word(one) : said.JustifiedAs, said.Author, said.Said == DateTimeOffset.MinValue ? null : said.Said.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }.Where(text => !string.IsNullOrEmpty(text))),
+        said.Where);
 
     private static Dictionary<string, string> Load(string name)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Exposure.Advisories;
+using Hikeshi.Exposure.Vex;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
@@ -46,8 +47,8 @@ public sealed class ReceivedAdvisories
         }
     }
 
-    /// <summary>In the order of arrival; documents that cannot be read are counted.</summary>
-    public (IReadOnlyList<KnownAdvisory> Advisories, int Unreadable) Read()
+    /// <summary>In the order of arrival, with the VEX among them; documents that cannot be read are counted.</summary>
+    public (IReadOnlyList<KnownAdvisory> Advisories, IReadOnlyList<VexDocument> Vex, int Unreadable) Read()
     {
         List<Received> all;
         lock (gate)
@@ -55,8 +56,11 @@ public sealed class ReceivedAdvisories
             all = [.. order.Select(id => byId[id])];
         }
 
-        var read = all.AsParallel().AsOrdered().Select(one => (one.Since, Advisories: one.Read())).ToList();
-        return ([.. read.SelectMany(one => (one.Advisories ?? []).Select(advisory => new KnownAdvisory(advisory, one.Since)))], read.Count(one => one.Advisories is null));
+        var read = all.AsParallel().AsOrdered().Select(one => (one.Since, Document: one.Read())).ToList();
+        return (
+            [.. read.SelectMany(one => (one.Document?.Advisories ?? []).Select(advisory => new KnownAdvisory(advisory, one.Since)))],
+            [.. read.Select(one => one.Document?.Vex).OfType<VexDocument>()],
+            read.Count(one => one.Document is null));
     }
 
     private void Put(string id, string document, EntryId entry, DateTimeOffset time)
@@ -86,7 +90,7 @@ public sealed class ReceivedAdvisories
     {
         private readonly Lock reading = new();
         private string? document = text;
-        private IReadOnlyList<Advisory>? advisories;
+        private AdvisoryDocument? content;
 
         public EntryId Entry => entry;
 
@@ -95,25 +99,25 @@ public sealed class ReceivedAdvisories
         public LinkedListNode<string> Place => place;
 
         /// <returns>Null when it is no advisory.</returns>
-        public IReadOnlyList<Advisory>? Read()
+        public AdvisoryDocument? Read()
         {
             lock (reading)
             {
                 if (document is { } unread)
                 {
                     document = null;
-                    advisories = Parse($"entry {entry}", unread);
+                    content = Parse($"entry {entry}", unread);
                 }
 
-                return advisories;
+                return content;
             }
         }
 
-        private static IReadOnlyList<Advisory>? Parse(string name, string document)
+        private static AdvisoryDocument? Parse(string name, string document)
         {
             try
             {
-                return AdvisoryDocument.Read(name, Encoding.UTF8.GetBytes(document))?.Advisories;
+                return AdvisoryDocument.Read(name, Encoding.UTF8.GetBytes(document));
             }
             catch (RefusedException)
             {

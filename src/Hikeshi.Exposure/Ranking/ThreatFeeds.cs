@@ -19,6 +19,7 @@ public sealed record ThreatFeeds(KevCatalog? Kev, EpssFeed? Epss, IReadOnlyDicti
         var isSaid = most == Exploitation.Active || each.TrueForAll(facts => facts.Exploitation is not null);
         var automatable = each.Max(facts => facts.Automatable);
         var isAutomationSaid = automatable == Automatable.Yes || each.TrueForAll(facts => facts.Automatable is not null);
-        return new ExploitationFacts(isSaid ? most : null, isAutomationSaid ? automatable : null, each.Exists(facts => facts.Ransomware), each.Max(facts => facts.Epss));
+        return new ExploitationFacts(isSaid ? most : null, isAutomationSaid ? automatable : null, each.Exists(facts => facts.Ransomware), each.Max(facts => facts.Epss),
+            each.Where(facts => facts.ActiveAs is not null).OrderByDescending(facts => facts.Ransomware).FirstOrDefault()?.ActiveAs);
     }
 }

@@ -19,10 +19,9 @@ internal sealed class Weaknesses
     private readonly Dictionary<string, List<string>> vectors = new(StringComparer.Ordinal);
     private readonly ThreatFeeds feeds;
 
-    public Weaknesses(IReadOnlyList<Advisory> advisories, ThreatFeeds feeds)
+    public Weaknesses(IEnumerable<Advisory> advisories, Aliases aliases, ThreatFeeds feeds)
     {
-        this.feeds = feeds;
-        aliases = Aliases.Of(advisories, []);
+        (this.aliases, this.feeds) = (aliases, feeds);
         foreach (var advisory in advisories.Where(advisory => advisory is { Withdrawn: false, Vectors.Count: > 0 }))
         {
             var id = aliases.Of(advisory.Id).Representative;

@@ -47,7 +47,7 @@ internal static class ExposureExplainCommand
 
         var loaded = AdvisoryFolder.Load(path);
         var documents = sbom is null ? ScanDocuments.None : ScanDocuments.Read(sbom);
-        var vex = ScanVex.Read(vexPaths, loaded, documents);
+        var vex = ScanVex.Read(vexPaths, loaded, documents.Vex);
         foreach (var refusal in loaded.Refused.Concat(documents.Refused).Concat(vex.Refused))
         {
             Console.Error.WriteLine($"refused: {Printable.Of(refusal.Sentence)}");

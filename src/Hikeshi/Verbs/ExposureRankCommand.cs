@@ -5,6 +5,7 @@ using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Exposure.Scoring.Ssvc;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Verbs.Exposure;
 
 namespace Hikeshi.Verbs;
 
@@ -17,6 +18,7 @@ internal static class ExposureRankCommand
     private static readonly Option<string?> Institution = new("--institution") { Description = "Instead of --data: a hikeshi-institution/1 document (docs/ledger.md).", HelpName = "FILE" };
     private static readonly Option<string[]> Sbom = new("--sbom") { Description = "With --institution: a bill of materials and the asset that runs it, once for each. An asset's own 'sbom' member is read too, relative to the institution's document.", HelpName = "ASSET=FILE" };
     private static readonly Option<string> Advisories = new("--advisories") { Description = "A folder of advisories, or one file, as for 'exposure scan'.", Required = true, HelpName = "DIR" };
+    private static readonly Option<string[]> Vex = ScanVex.Option();
     private static readonly Option<string?> Kev = new("--kev") { Description = "CISA's catalogue of exploited vulnerabilities, JSON or CSV, gzip or not.", HelpName = "FILE" };
     private static readonly Option<string?> Epss = new("--epss") { Description = "FIRST's EPSS scores, CSV, gzip or not.", HelpName = "FILE" };
     private static readonly Option<string?> Enrichment = new("--enrichment") { Description = "A folder of CVE records with SSVC options (Vulnrichment). Without it, CVE records among the advisories are used.", HelpName = "DIR" };
@@ -35,7 +37,7 @@ internal static class ExposureRankCommand
         Fail.AcceptOnlyFromAmong(FailOn);
         var command = new Command("rank", "Says what matters first: findings by impact on own services × likelihood of exploitation, with a decision, a deadline and the reason.")
         {
-            Data, Institution, Sbom, Advisories, Kev, Epss, Enrichment, Policy, At, Found, Format, Top, Lang, Fail,
+            Data, Institution, Sbom, Advisories, Vex, Kev, Epss, Enrichment, Policy, At, Found, Format, Top, Lang, Fail,
         };
         command.SetAction(Run);
         return command;
@@ -54,10 +56,15 @@ internal static class ExposureRankCommand
         var words = parsed.GetValue(Lang) == "ja" ? RankingWords.Japanese : RankingWords.English;
         var policy = parsed.GetValue(Policy) is { } file ? RankInputs.Policy(file) : PolicyReader.BuiltIn;
         var path = parsed.GetValue(Advisories)!;
+        var vex = parsed.GetValue(Vex) ?? [];
         ExposureVerb.RequireExists(path, "--advisories", "a folder or a file");
+        Array.ForEach(vex, one => ExposureVerb.RequireExists(one, "--vex", "a file or a folder"));
+        // What is small is read first: a slip in it is told before minutes are spent on the advisories.
         var ledger = RankLedger.Read(parsed.GetValue(Data), parsed.GetValue(Institution), parsed.GetValue(Sbom) ?? []);
+        var feeds = RankInputs.Feeds(parsed.GetValue(Kev), parsed.GetValue(Epss), parsed.GetValue(Enrichment));
         var loaded = AdvisoryFolder.Load(path);
-        foreach (var refusal in loaded.Refused)
+        var said = ScanVex.Read(vex, loaded, ledger.Vex);
+        foreach (var refusal in loaded.Refused.Concat(said.Refused))
         {
             Console.Error.WriteLine($"refused: {Printable.Of(refusal.Sentence)}");
         }
@@ -67,8 +74,9 @@ internal static class ExposureRankCommand
             throw RankInputs.Refused(path, "no advisory could be read", "OSV, CVE 5, CSAF, Alpine secdb or npm", "Name the folder that holds them");
         }
 
-        var feeds = RankInputs.Feeds(parsed.GetValue(Kev), parsed.GetValue(Epss), parsed.GetValue(Enrichment), path, loaded.Advisories);
-        var ranking = ExposureRanking.Of(ledger, loaded.Advisories.Select(advisory => new KnownAdvisory(advisory, found ?? now)).ToList(), feeds, policy, now);
+        feeds = feeds with { Enrichment = feeds.Enrichment ?? FeedFiles.EnrichmentAmong(path, loaded.Advisories) };
+        var ranking = ExposureRanking.Of(
+            ledger.View, loaded.Advisories.Select(advisory => new KnownAdvisory(advisory, found ?? now)).ToList(), feeds, policy, now, new VexGiven(said.Documents, ledger.Bills));
         var shown = top == 0 ? ranking.Findings : ranking.Findings.Take(top).ToList();
         new RankOutput(ranking, shown, words, isFoundGiven: found is not null).Write(parsed.GetValue(Format)!);
         return Fails(ranking, parsed.GetValue(Fail)!) ? ExitCode.Findings : ExitCode.Fine;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Feeds;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
@@ -24,12 +23,11 @@ internal static class RankInputs
         return PolicyReader.Read(file, Bytes(file, 1 << 20));
     }
 
-    public static ThreatFeeds Feeds(string? kev, string? epss, string? enrichment, string advisoryPath, IReadOnlyList<Advisory> advisories)
-    {
-        var catalog = kev is null ? null : FeedFiles.Kev(RequireFile("--kev", kev));
-        var scores = epss is null ? null : FeedFiles.Epss(RequireFile("--epss", epss));
-        return new ThreatFeeds(catalog, scores, enrichment is null ? FeedFiles.EnrichmentAmong(advisoryPath, advisories) : Records(enrichment));
-    }
+    /// <summary>Each that is named; CVE records among the advisories are not looked at here.</summary>
+    public static ThreatFeeds Feeds(string? kev, string? epss, string? enrichment) => new(
+        kev is null ? null : FeedFiles.Kev(RequireFile("--kev", kev)),
+        epss is null ? null : FeedFiles.Epss(RequireFile("--epss", epss)),
+        enrichment is null ? null : Records(enrichment));
 
     private static IReadOnlyDictionary<string, CveEnrichment> Records(string folder)
     {

@@ -9,6 +9,9 @@ namespace Hikeshi.Verbs;
 /// <summary>A ranking on standard output; for programs, what a person should know goes to standard error.</summary>
 internal sealed class RankOutput(ExposureRanking ranking, IReadOnlyList<RankedFinding> shown, RankingWords words, bool isFoundGiven)
 {
+    private const int MostSaid = 3;
+    private const int MostClosed = 20;
+
     public void Write(string format)
     {
         switch (format)
@@ -53,6 +56,26 @@ internal sealed class RankOutput(ExposureRanking ranking, IReadOnlyList<RankedFi
         Console.Out.WriteLine(JsonSerializer.Serialize(Answering.Of(ranking, shown, ranking.Findings.Count, notes, withEvidence: true), RankingJson.Readable.RankingAnswer));
     }
 
+    private void WriteClosed()
+    {
+        if (ranking.Closed.Count == 0)
+        {
+            return;
+        }
+
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(words.Say("closed"));
+        foreach (var one in ranking.Closed.Take(MostClosed))
+        {
+            Console.Out.WriteLine(Printable.Of($"      {one.Weakness}  {one.Package.Name} ({one.Package.Ecosystem}), {one.Service?.Id ?? words.Say("service.none")}, {words.Say("closed.on", string.Join(", ", one.Assets.Take(MostSaid)))}: {string.Join("; ", one.Because.Take(MostSaid).Select(words.Said))}"));
+        }
+
+        if (ranking.Closed.Count > MostClosed)
+        {
+            Console.Out.WriteLine($"      {words.Say("more", ranking.Closed.Count - MostClosed)}");
+        }
+    }
+
     private void WriteTable()
     {
         Console.Out.WriteLine(Printable.Of($"{words.Say("title")} – {words.Of(ranking.Institution.Names)} ({ranking.Institution.Id}), {words.Say("at", ranking.Calendar.Words(ranking.At))}"));
@@ -65,7 +88,13 @@ internal sealed class RankOutput(ExposureRanking ranking, IReadOnlyList<RankedFi
             Console.Out.WriteLine(Printable.Of($"{finding.Rank,4}  {finding.Priority.Score:0.000}  {words.Say(finding.Priority.Decision)}  {ranking.Calendar.Words(finding.Priority.Deadline.At)}  {finding.Weakness.Id}  {finding.Package.Name} {versions} ({finding.Package.Ecosystem})"));
             Console.Out.WriteLine(Printable.Of($"      {service} → {functions}"));
             Console.Out.WriteLine(Printable.Of($"      {words.Of(finding.Priority.Reason)}"));
+            if (finding.Vex is { } vex)
+            {
+                Console.Out.WriteLine(Printable.Of($"      {words.Say("vex")}: {words.Say("vex." + vex.State)} – {string.Join("; ", vex.InForce.Take(MostSaid).Select(words.Said))}"));
+            }
         }
+
+        WriteClosed();
 
         Console.Out.WriteLine();
         Console.Out.WriteLine(ranking.Findings.Count == 0 ? words.Say("summary.none") : words.Say("summary.findings", ranking.Findings.Count));

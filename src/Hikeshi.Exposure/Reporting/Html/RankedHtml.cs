@@ -1,5 +1,6 @@
 using System.Reflection;
 using Hikeshi.Exposure.Ranking;
+using Hikeshi.Ledger.Institution;
 
 namespace Hikeshi.Exposure.Reporting.Html;
 
@@ -36,6 +37,7 @@ public sealed class RankedHtml(TextWriter output, ExposureRanking ranking, Ranki
             output.WriteLine("</section>");
         }
 
+        WriteClosed();
         WriteInputs();
         output.WriteLine("</main></body></html>");
     }
@@ -55,7 +57,30 @@ public sealed class RankedHtml(TextWriter output, ExposureRanking ranking, Ranki
             output.WriteLine($"<tr><td class=\"rank\"><a href=\"#f{finding.Rank}\">{finding.Rank}</a></td><td>{Mark(words, finding)}</td><td class=\"score\">{finding.Priority.Score:0.000}</td>");
             output.WriteLine($"<td>{HtmlText.Encode(ranking.Calendar.Words(deadline.At)[..16])}{(deadline.Kind is Priority.DeadlineKind.OnTarget ? "" : $"<br><span class=\"soft\">{HtmlText.Encode(words.Say(deadline.Kind))}</span>")}</td>");
             output.WriteLine($"<td>{HtmlText.Encode(finding.Weakness.Id)}</td><td>{HtmlText.Encode(finding.Package.Name)}<br><span class=\"soft\">{HtmlText.Encode(finding.Package.Ecosystem)}</span></td>");
-            output.WriteLine($"<td>{ServiceOf(words, finding)}</td><td>{string.Join("<br>", finding.Functions.Select(function => HtmlText.Encode(words.Of(function.Names))))}</td></tr>");
+            output.WriteLine($"<td>{ServiceOf(words, finding.Service)}</td><td>{string.Join("<br>", finding.Functions.Select(function => HtmlText.Encode(words.Of(function.Names))))}</td></tr>");
+        }
+
+        output.WriteLine("</tbody></table></section>");
+    }
+
+    private void WriteClosed()
+    {
+        if (ranking.Closed.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine($"<section class=\"closed\"><h2>{Say("closed")}</h2><table class=\"evidence\"><thead><tr>");
+        foreach (var column in new[] { "weakness", "package", "service", "path.asset", "vex" })
+        {
+            output.Write($"<th scope=\"col\">{Say(column)}</th>");
+        }
+
+        output.WriteLine("</tr></thead><tbody>");
+        foreach (var closed in ranking.Closed)
+        {
+            output.WriteLine($"<tr><td>{HtmlText.Encode(closed.Weakness)}</td><td>{HtmlText.Encode(closed.Package.Name)}<br><span class=\"soft\">{HtmlText.Encode(closed.Package.Ecosystem)}</span></td><td>{ServiceOf(words, closed.Service)}</td>");
+            output.WriteLine($"<td>{HtmlText.Encode(string.Join(", ", closed.Assets), 300)}</td><td>{string.Join("<br>", closed.Because.Select(said => HtmlText.Encode(words.Said(said), 300)))}</td></tr>");
         }
 
         output.WriteLine("</tbody></table></section>");
@@ -75,8 +100,8 @@ public sealed class RankedHtml(TextWriter output, ExposureRanking ranking, Ranki
     internal static string Mark(RankingWords words, RankedFinding finding) =>
         $"<span class=\"mark {Answering.Word(finding.Priority.Decision)}\">{HtmlText.Encode(words.Say(finding.Priority.Decision))}</span>";
 
-    internal static string ServiceOf(RankingWords words, RankedFinding finding) =>
-        finding.Service is { } service ? HtmlText.Encode(words.Of(service.Names)) : $"<span class=\"soft\">{HtmlText.Encode(words.Say("service.none"))}</span>";
+    private static string ServiceOf(RankingWords words, Service? of) =>
+        of is { } service ? HtmlText.Encode(words.Of(service.Names)) : $"<span class=\"soft\">{HtmlText.Encode(words.Say("service.none"))}</span>";
 
     private string Say(string key) => HtmlText.Encode(words.Say(key));
 

@@ -59,6 +59,11 @@ internal sealed class RankedHtmlFinding(TextWriter output, BankingCalendar calen
             Line("also", string.Join(", ", others.Take(20)));
         }
 
+        if (finding.Vex is { } vex)
+        {
+            Line("vex", $"{words.Say("vex." + vex.State)} – {string.Join("; ", vex.InForce.Take(MostOfAStep).Select(words.Said))}");
+        }
+
         output.WriteLine("</dl>");
     }
 

@@ -6,7 +6,7 @@ namespace Hikeshi.Exposure.Reporting.Ranked;
 /// <summary>Ranked findings as CSV (RFC 4180), one row each. Times are UTC.</summary>
 public static class RankedCsv
 {
-    private static readonly string[] Columns = ["rank", "score", "impact", "likelihood", "decision", "deadline", "deadlineKind", "hardLimit", "weakness", "ids", "advisories", "ecosystem", "package", "versions", "institution", "service", "internetExposed", "functions", "assets", "cvss", "epss", "exploitation", "unknown", "reason"];
+    private static readonly string[] Columns = ["rank", "score", "impact", "likelihood", "decision", "deadline", "deadlineKind", "hardLimit", "weakness", "ids", "advisories", "ecosystem", "package", "versions", "institution", "service", "internetExposed", "functions", "assets", "cvss", "epss", "exploitation", "exploitedAs", "vex", "unknown", "reason"];
 
     public static void Write(TextWriter output, ExposureRanking ranking, IReadOnlyList<RankedFinding> findings, RankingWords words)
     {
@@ -19,7 +19,7 @@ public static class RankedCsv
                     Time(answer.Deadline.At), answer.Deadline.Kind, Time(answer.Deadline.HardLimit), answer.Weakness, Joined(answer.Ids),
                     Joined(answer.Evidence!.Select(evidence => evidence.Advisory)), answer.Ecosystem, answer.Package, Joined(answer.Evidence!.Select(evidence => evidence.Version)),
                     answer.Institution, answer.Service?.Id ?? "", answer.Service is { } service ? (service.InternetExposed ? "true" : "false") : "",
-                    Joined(answer.Functions.Select(function => function.Id)), Joined(answer.Assets), answer.Cvss?.Vector ?? "", answer.Epss is { } epss ? Number(epss) : "", answer.Exploitation ?? "",
+                    Joined(answer.Functions.Select(function => function.Id)), Joined(answer.Assets), answer.Cvss?.Vector ?? "", answer.Epss is { } epss ? Number(epss) : "", answer.Exploitation ?? "", answer.ExploitedAs ?? "", answer.Vex?.State ?? "",
                     Joined(answer.Unknown), words.Of(finding.Priority.Reason),
                 ]);
         }

@@ -42,7 +42,7 @@ internal static class ScanCommand
         var advisoriesMs = clock.ElapsedMilliseconds;
         Console.Error.WriteLine($"{index.Advisories} advisories about {index.Packages} packages in {advisoriesMs} ms; reading bills of materials …");
         var documents = ScanDocuments.Read(sbomPath);
-        var vex = ScanVex.Read(vexPaths, loaded, documents);
+        var vex = ScanVex.Read(vexPaths, loaded, documents.Vex);
         var documentsMs = clock.ElapsedMilliseconds - advisoriesMs;
         var matched = ExposureScan.Run(documents.Documents, index);
         var matchingMs = clock.ElapsedMilliseconds - advisoriesMs - documentsMs;

@@ -37,10 +37,11 @@ internal sealed record ScanVex(IReadOnlyList<VexDocument> Documents, IReadOnlyLi
         HelpName = "FILE|DIR",
     };
 
-    public static ScanVex Read(IEnumerable<string> paths, LoadedAdvisories advisories, ScanDocuments documents)
+    /// <param name="embedded">Of the bills of materials.</param>
+    public static ScanVex Read(IEnumerable<string> paths, LoadedAdvisories advisories, IReadOnlyList<VexDocument> embedded)
     {
         var loaded = paths.Select(AdvisoryFolder.Load).ToList();
-        return new ScanVex([.. loaded.SelectMany(one => one.VexDocuments), .. advisories.VexDocuments, .. documents.Vex], [.. loaded.SelectMany(one => one.Refused)]);
+        return new ScanVex([.. loaded.SelectMany(one => one.VexDocuments), .. advisories.VexDocuments, .. embedded], [.. loaded.SelectMany(one => one.Refused)]);
     }
 
     public ScanReport ApplyTo(ScanReport report, LoadedAdvisories advisories, ScanDocuments documents) =>

@@ -34,7 +34,7 @@ public sealed class PlacesTests
     {
         var kev = KevReader.Read("kev.csv", Feeds.Given.Stream("cveID,vendorProject,product,vulnerabilityName,dateAdded,knownRansomwareCampaignUse\nCVE-2099-0001,E,G,N,2099-01-02,Known\n"), FeedLimits.Standard);
         var epss = EpssReader.Read("epss.csv", Feeds.Given.Stream("cve,epss\nCVE-2099-0002,0.99\n"), FeedLimits.Standard);
-        Assert.Equal(new ExploitationFacts(Exploitation.Active, Automatable: null, Ransomware: true, Epss: null), ExploitationFacts.Of("CVE-2099-0001", kev, epss, enrichment: null));
+        Assert.Equal(new ExploitationFacts(Exploitation.Active, Automatable: null, Ransomware: true, Epss: null, "CVE-2099-0001"), ExploitationFacts.Of("CVE-2099-0001", kev, epss, enrichment: null));
         // A forecast of 0.99 and no entry in the catalogue: whether it is exploited stays unknown.
         Assert.Equal(new ExploitationFacts(Exploitation: null, Automatable: null, Ransomware: false, 0.99), ExploitationFacts.Of("CVE-2099-0002", kev, epss, enrichment: null));
         var enrichment = new CveEnrichment("CVE-2099-0002", Exploitation.None, Automatable.No, Kev: false, []);

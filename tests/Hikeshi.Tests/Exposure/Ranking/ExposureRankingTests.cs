@@ -41,6 +41,10 @@ public sealed class ExposureRankingTests
         var update = Given.Known(Given.Gateway("ALSA-2099:1", "\"related\":[\"CVE-2099-0008\",\"CVE-2099-0009\"],"));
         var finding = Assert.Single(Given.Rank(Given.Feeds(["CVE-2099-0009"], ("CVE-2099-0008", 0.2)), update).Findings);
         Assert.Equal(("ALSA-2099:1", Exploitation.Active, 0.2), (finding.Weakness.Id, finding.Attackers.Exploitation, finding.Attackers.Epss));
+        Assert.Equal("CVE-2099-0009", finding.ExploitedAs);
+        Assert.Contains("it is exploited by attackers (as CVE-2099-0009)", finding.Priority.Reason.En, StringComparison.Ordinal);
+        Assert.Contains("CVE-2099-0009 として", finding.Priority.Reason.Ja, StringComparison.Ordinal);
+        Assert.Null(Given.Rank(Given.Feeds(["CVE-2099-0001"]), Given.Known(Given.Gateway("CVE-2099-0001"))).Findings[0].ExploitedAs);
     }
 
     [Fact]

@@ -47,6 +47,22 @@ public sealed class RankingDeskTests : IDisposable
     }
 
     [Fact]
+    public void Rank_VexThatArrivesAlone_ClosesWhatItSpeaksOf()
+    {
+        const string vex = """{"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://supplier.example/vex-1","author":"Demo","timestamp":"2026-06-01T00:00:00Z","version":1,"statements":[{"vulnerability":{"name":"X-1"},"products":[{"@id":"pkg:maven/example.hikeshi.fictional/ledger-gateway@3.1.0"}],"status":"not_affected","justification":"vulnerable_code_not_present"}]}""";
+        var desk = Desk(feeds: null);
+        desk.Received.Apply(Received("X-1", Given.Gateway("X-1"), Given.Tuesday));
+        var arrived = Hikeshi.Exposure.ExposureAssessor.Receive("vex.json", System.Text.Encoding.UTF8.GetBytes(vex));
+        Assert.False(Hikeshi.Exposure.ExposureAssessor.Assess(arrived, Given.Ledger).Reached);
+        desk.Received.Apply(new Recorded<AdvisoryReceived>(EntryId.New(Given.Tuesday), 2, Given.Tuesday, "person:a", [], arrived));
+        var ranked = desk.Rank()!;
+        Assert.Empty(ranked.Ranking.Findings);
+        Assert.Equal("https://supplier.example/vex-1", arrived.AdvisoryId);
+        Assert.Single(ranked.Ranking.Closed);
+        Assert.Contains(ranked.Notes, note => note.En.StartsWith("1 findings are not listed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Rank_WithoutAnInstitution_IsNothing() => Assert.Null(new RankingDesk(() => null, PolicyReader.BuiltIn, feeds: null, TimeProvider.System).Rank());
 
     [Fact]
