@@ -16,11 +16,11 @@ public sealed record ClosedFinding(
     string Weakness, PackageKey Package, Service? Service, IReadOnlyList<string> Advisories, IReadOnlyList<string> Purls, IReadOnlyList<string> Assets, IReadOnlyList<VexStatement> Because)
 {
     /// <param name="group">Hits of one weakness, package and service that are all closed.</param>
-    internal static ClosedFinding Of(List<SeenHit> group, HitVex said)
+    internal static ClosedFinding Of(List<SeenHit> group, AssetVex said)
     {
         var (_, first, weakness) = group[0];
         return new ClosedFinding(
-            weakness.Id, first.Package, first.Service, All(hit => hit.Advisory.Id), All(hit => hit.Purl), All(hit => hit.Asset), FindingVex.Distinct(group.SelectMany(one => said.Said(one.Hit))));
+            weakness.Id, first.Package, first.Service, All(hit => hit.Advisory.Id), All(hit => hit.Purl), All(hit => hit.Asset), FindingVex.Distinct(group.SelectMany(one => one.SaidIn(said))));
 
         IReadOnlyList<string> All(Func<Hit, string> text) => [.. group.Select(one => text(one.Hit)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }

@@ -1,6 +1,7 @@
 using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Aliasing;
 using Hikeshi.Exposure.Priority;
+using Hikeshi.Exposure.Vex.Applying;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
@@ -37,12 +38,12 @@ public sealed record ExposureRanking(
         var aliases = Aliases.Of(advisories.Select(known => known.Advisory), []);
         var weaknesses = new Weaknesses(advisories.Select(known => known.Advisory), aliases, feeds);
         var hits = advisories.Select(known => (known.Since, Hits: Hits.Of(known.Advisory, ledger), known.Advisory)).ToList();
-        var said = HitVex.Of(vex ?? VexGiven.None, [.. hits.SelectMany(one => one.Hits.Found)], aliases);
+        var said = (vex ?? VexGiven.None).Of([.. hits.SelectMany(one => one.Hits.Found)], aliases);
         var groups = hits
             .Where(one => one.Hits.Found.Count > 0)
             .Select(one => (one.Since, one.Hits, Weakness: weaknesses.Of(one.Advisory)))
             .SelectMany(one => one.Hits.Found.Select(hit => new SeenHit(one.Since, hit, one.Weakness)))
-            .GroupBy(one => (one.Weakness.Id, one.Hit.Package, Service: one.Hit.Service?.Id, IsClosed: said.IsClosed(one.Hit)))
+            .GroupBy(one => (one.Weakness.Id, one.Hit.Package, Service: one.Hit.Service?.Id, IsClosed: said.IsClosed(one.Hit.Purl, one.Hit.Advisory.Id, one.Hit.Asset)))
             .ToLookup(group => group.Key.IsClosed, group => group.ToList());
         var findings = groups[false]
             .Select(Finding)
@@ -70,9 +71,9 @@ public sealed record ExposureRanking(
             var since = group.Min(one => one.Since);
             var place = Places.Of(first.Service, ledger);
             var attackers = feeds.Of(cves);
-            var spoken = FindingVex.Of(group.SelectMany(one => said.Said(one.Hit)));
+            var spoken = FindingVex.Of(group.SelectMany(one => one.SaidIn(said)));
             // "Affected" is the supplier's word that the code is reached; anything less than "not affected" is no word that it is not.
-            var facts = new FindingFacts(weakness.Id, since, weakness.Cvss, Reachable: spoken?.State == Vex.Applying.VexState.Affected ? true : null);
+            var facts = new FindingFacts(weakness.Id, since, weakness.Cvss, Reachable: spoken?.State == VexState.Affected ? true : null);
             var priority = Prioritizer.Prioritize(facts, place, attackers, policy, calendar, now);
             var summary = group.Select(one => one.Hit.Advisory).OrderBy(advisory => advisory.Id, StringComparer.Ordinal).Select(advisory => advisory.Summary).FirstOrDefault(text => text.Length > 0) ?? "";
             return new RankedFinding(Rank: 0, weakness with { Cves = cves }, summary, first.Package, first.Service, place.Functions ?? [], place, attackers, since, priority, Evidence(group), spoken);
@@ -88,4 +89,7 @@ public sealed record ExposureRanking(
 }
 
 /// <summary>A hit with the weakness that it is.</summary>
-internal readonly record struct SeenHit(DateTimeOffset Since, Hit Hit, Weakness Weakness);
+internal readonly record struct SeenHit(DateTimeOffset Since, Hit Hit, Weakness Weakness)
+{
+    public IEnumerable<VexDecision> SaidIn(AssetVex vex) => vex.Said(Hit.Purl, Hit.Advisory.Id, Hit.Asset);
+}

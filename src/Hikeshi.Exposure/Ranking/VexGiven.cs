@@ -1,10 +1,8 @@
-using Hikeshi.Exposure.Matching;
+using Hikeshi.Exposure.Aliasing;
 using Hikeshi.Exposure.Vex;
+using Hikeshi.Exposure.Vex.Applying;
 
 namespace Hikeshi.Exposure.Ranking;
-
-/// <summary>A bill of materials that says what an asset runs; several assets may have one.</summary>
-public sealed record AssetBill(string Asset, ScannedDocument Document);
 
 /// <summary>What suppliers say, and the bills of materials in which it is looked for.</summary>
 /// <param name="Documents">All versions of all documents.</param>
@@ -12,4 +10,8 @@ public sealed record AssetBill(string Asset, ScannedDocument Document);
 public sealed record VexGiven(IReadOnlyList<VexDocument> Documents, IReadOnlyList<AssetBill> Bills)
 {
     public static VexGiven None { get; } = new([], []);
+
+    internal AssetVex Of(IReadOnlyList<Hit> hits, Aliases aliases) => hits.Count == 0 || Documents.All(document => document.Statements.Count == 0)
+        ? AssetVex.None
+        : AssetVex.Of([.. hits.Select(hit => new AssetHit(hit.Advisory, hit.Package, hit.Purl, hit.Version, hit.Asset))], Bills, (findings, software) => VexApplication.Apply(findings, Documents, aliases, software));
 }

@@ -79,12 +79,15 @@ public sealed record Reached(LedgerView Ledger, int[] Assets, int[] Services, in
         return new Reached(ledger, AssetSet.Numbers(whole), reachedServices, AssetSet.Numbers(functions));
     }
 
-    /// <summary>What one package reaches from one asset.</summary>
-    public static Reached On(LedgerView ledger, string asset, int package) => Of(ledger, package, [ledger.Software.AssetNumber(asset)]);
+    /// <summary>What one package reaches from some assets.</summary>
+    public static Reached On(LedgerView ledger, IEnumerable<string> assets, int package) => Of(ledger, package, [.. assets.Select(ledger.Software.AssetNumber).Distinct().Order()]);
 
     /// <summary>The assets that <paramref name="other"/> does not reach, with the services that <paramref name="package"/> serves on them.</summary>
     /// <param name="other">Of the same ledger, or of another version of it.</param>
     public Reached Less(Reached other, int package) => Of(Ledger, package, [.. Assets.Except(other.Assets)]);
+
+    /// <summary>The same without some assets.</summary>
+    public Reached Without(IReadOnlySet<int> assets, int package) => Of(Ledger, package, [.. Assets.Where(asset => !assets.Contains(asset))]);
 
     private static Reached Of(LedgerView ledger, int package, int[] assets)
     {

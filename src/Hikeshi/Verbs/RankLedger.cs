@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Exposure.Vex;
+using Hikeshi.Exposure.Vex.Applying;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Institution;

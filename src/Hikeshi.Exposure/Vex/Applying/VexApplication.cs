@@ -21,19 +21,24 @@ public static class VexApplication
         }
 
         var retired = DocumentVersions.Retired(documents);
+        return Apply(
+            findings,
+            documents.SelectMany(document => document.Statements.Select(statement => new SaidStatement(statement, retired.TryGetValue(document, out var why) ? why : null))),
+            aliases,
+            products);
+    }
+
+    /// <param name="said">All statements that may speak of one of the findings.</param>
+    internal static VexOutcome Apply(IReadOnlyList<AffectedComponentFindings> findings, IEnumerable<SaidStatement> said, Aliases aliases, IReadOnlyList<ScannedDocument> products)
+    {
         var software = new Software(products);
         var byPurl = findings.ToDictionary(found => found.Purl, StringComparer.Ordinal);
         var weaknesses = new Weaknesses(aliases);
         var targets = new SortedDictionary<(string Purl, string Advisory, string Document), List<VexStatement>>(Comparer<(string Purl, string Advisory, string Document)>.Create(ByLetters));
         var uses = new Dictionary<VexStatement, VexUse>(ReferenceEqualityComparer.Instance);
-        foreach (var document in documents)
+        foreach (var (statement, retired) in said)
         {
-            foreach (var statement in document.Statements)
-            {
-                uses[statement] = retired.TryGetValue(document, out var why)
-                    ? new VexUse(statement, why.Fate, why.Why)
-                    : Aim(statement, Reach.Of(statement, software), byPurl, weaknesses, targets);
-            }
+            uses[statement] = retired is { } why ? new VexUse(statement, why.Fate, why.Why) : Aim(statement, Reach.Of(statement, software), byPurl, weaknesses, targets);
         }
 
         var decisions = new List<VexDecision>(targets.Count);
@@ -92,3 +97,6 @@ public static class VexApplication
         return order != 0 ? order : string.CompareOrdinal(a.Document, b.Document);
     }
 }
+
+/// <summary>A statement, and why its document does not count, if it does not.</summary>
+internal readonly record struct SaidStatement(VexStatement Statement, (VexFate Fate, string Why)? Retired);

@@ -15,14 +15,16 @@ internal static class ExposureWatchCommand
     {
         var software = new Option<string>("--sbom") { Description = "A folder of bills of materials; each file is an asset, unless the institution's description ties it to one (\"sbom\", relative to the description).", Required = true, HelpName = "DIR" };
         var advisories = new Option<string>("--advisories") { Description = "A folder of advisories, of any mixture that 'exposure scan' reads.", Required = true, HelpName = "DIR" };
+        var vex = new Option<string[]>("--vex") { Description = "A folder of VEX (OpenVEX, CSAF, CycloneDX), watched like the others; may be given again. VEX among the advisories and within the bills of materials counts too.", HelpName = "DIR" };
         var institution = new Option<string?>("--institution") { Description = "The institution's description (hikeshi-institution/1): findings then name services and critical functions.", HelpName = "FILE" };
         var format = new Option<string>("--format") { Description = "table for people; jsonl, one finding a line, for programs.", DefaultValueFactory = _ => "table", HelpName = "FORMAT" };
         format.AcceptOnlyFromAmong("table", "jsonl");
         var every = new Option<int>("--every") { Description = "Seconds after which it looks even without a notice from the system, 1 to 3600.", DefaultValueFactory = _ => 10, HelpName = "S" };
-        var command = new Command("watch", "Reads both folders once, then says for each change which findings appear and which go, until Ctrl-C. A change touches only what it names.") { software, advisories, institution, format, every };
+        var command = new Command("watch", "Reads the folders once, then says for each change which findings appear and which go, until Ctrl-C. A change touches only what it names.") { software, advisories, vex, institution, format, every };
         command.SetAction((parsed, cancel) => RunAsync(
             Folder(parsed.GetRequiredValue(software), "--sbom"),
             Folder(parsed.GetRequiredValue(advisories), "--advisories"),
+            [.. (parsed.GetValue(vex) ?? []).Select(folder => Folder(folder, "--vex"))],
             parsed.GetValue(institution),
             parsed.GetValue(format) == "jsonl",
             Seconds(parsed.GetValue(every)),
@@ -30,11 +32,11 @@ internal static class ExposureWatchCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string software, string advisories, string? institution, bool asJson, TimeSpan every, CancellationToken cancel)
+    private static async Task<int> RunAsync(string software, string advisories, IReadOnlyList<string> vex, string? institution, bool asJson, TimeSpan every, CancellationToken cancel)
     {
-        var session = new WatchSession(institution is null ? Unknown : Described(institution), Path.GetDirectoryName(Path.GetFullPath(institution ?? "."))!, software, advisories);
+        var session = new WatchSession(institution is null ? Unknown : Described(institution), Path.GetDirectoryName(Path.GetFullPath(institution ?? "."))!, software, advisories, vex);
         await using var output = Console.OpenStandardOutput();
-        using var bell = new FolderBell([software, advisories]);
+        using var bell = new FolderBell([software, advisories, .. vex]);
         try
         {
             Start(session, bell, every, cancel);
@@ -67,8 +69,10 @@ internal static class ExposureWatchCommand
         }
 
         var notices = bell.Silence is { } silence ? $"the system gives no notices ({silence}); looking every {every.TotalSeconds:0} s" : "waiting for changes";
-        Console.Error.WriteLine($"{session.Documents} bills of materials, {session.Watch.Advisories} advisories, {session.Watch.All().Count()} findings in {Stopwatch.GetElapsedTime(clock).TotalSeconds:0.0} s; {notices}, Ctrl-C ends");
+        Console.Error.WriteLine($"{session.Documents} bills of materials, {session.Watch.Advisories} advisories, {session.Watch.All().Count} findings{Closed(session.Watch.Closed())} in {Stopwatch.GetElapsedTime(clock).TotalSeconds:0.0} s; {notices}, Ctrl-C ends");
     }
+
+    private static string Closed(int count) => count == 0 ? "" : $" and {count} more that VEX closes";
 
     private static void Look(WatchSession session, Stream output, bool asJson)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Hikeshi.Exposure.Csaf.Documents;
@@ -17,21 +16,22 @@ public sealed class CsafMutationTests
     public void Read_TenThousandChangedValues_IsReadOrRefused()
     {
         var random = new Random(20240301);
-        var watch = Stopwatch.StartNew();
         var refused = 0;
-        for (var i = 0; i < 10_000; i++)
+        var took = ThreadClock.Of(() =>
         {
-            var document = CsafFixture.Document();
-            for (var changes = random.Next(1, 4); changes > 0; changes--)
+            for (var i = 0; i < 10_000; i++)
             {
-                Change(document, random);
+                var document = CsafFixture.Document();
+                for (var changes = random.Next(1, 4); changes > 0; changes--)
+                {
+                    Change(document, random);
+                }
+
+                refused += ReadOrRefused(CsafFixture.Utf8(document)) ? 0 : 1;
             }
-
-            refused += ReadOrRefused(CsafFixture.Utf8(document)) ? 0 : 1;
-        }
-
+        });
         Assert.InRange(refused, 1, 9_999);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(2));
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromMinutes(2));
     }
 
     [Fact]
