@@ -12,9 +12,10 @@ public static class Answering
 {
     /// <param name="findings">A part of the ranking's own.</param>
     /// <param name="matching">How many of them all were asked for.</param>
-    public static RankingAnswer Of(ExposureRanking ranking, IReadOnlyList<RankedFinding> findings, int matching, IReadOnlyList<BilingualText> notes, bool withEvidence) => new(
+    /// <param name="closed">Those of what VEX closes that were asked for; null: only their number.</param>
+    public static RankingAnswer Of(ExposureRanking ranking, IReadOnlyList<RankedFinding> findings, int matching, IReadOnlyList<BilingualText> notes, bool withEvidence, IReadOnlyList<ClosedFinding>? closed = null) => new(
         ranking.At.ToUniversalTime(), ranking.Institution.Id, ranking.Advisories, ranking.Undecided, ranking.Findings.Count, matching, notes,
-        [.. findings.Select(finding => Of(finding, ranking.Institution.Id, withEvidence))], ranking.Closed.Count, withEvidence ? [.. ranking.Closed.Select(Of)] : null);
+        [.. findings.Select(finding => Of(finding, ranking.Institution.Id, withEvidence))], ranking.Closed.Count, closed is null ? null : [.. closed.Select(Of)]);
 
     public static RankedAnswer Of(RankedFinding finding, string institution, bool withEvidence)
     {

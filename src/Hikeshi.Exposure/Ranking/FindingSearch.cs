@@ -17,6 +17,10 @@ public static class FindingSearch
     public static IReadOnlyList<RankedFinding> About(IReadOnlyList<RankedFinding> findings, string id) =>
         [.. findings.Where(finding => finding.Weakness.Ids.Concat(finding.Evidence.Select(evidence => evidence.Advisory.Id)).Contains(id, StringComparer.OrdinalIgnoreCase))];
 
+    /// <summary>What VEX closes of a weakness, by its best known name or by the id of an advisory about it.</summary>
+    public static IReadOnlyList<ClosedFinding> About(IReadOnlyList<ClosedFinding> closed, string id) =>
+        [.. closed.Where(one => one.Advisories.Prepend(one.Weakness).Contains(id, StringComparer.OrdinalIgnoreCase))];
+
     private static IEnumerable<string> Texts(RankedFinding finding)
     {
         IEnumerable<string> own = [finding.Package.Name, finding.Package.Ecosystem, .. finding.Weakness.Ids, .. finding.Weakness.Cves, .. finding.Assets];

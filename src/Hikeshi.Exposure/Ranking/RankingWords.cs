@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Scoring.Ssvc;
 using Hikeshi.Exposure.Vex;
+using Hikeshi.Exposure.Vex.Applying;
 using Hikeshi.Kernel.Situation;
 
 namespace Hikeshi.Exposure.Ranking;
@@ -43,6 +44,11 @@ public sealed class RankingWords
         Say("vex." + said.Status),
         string.Join(", ", new[] { said.Justification is { } one ? Answering.Word(one) : said.JustifiedAs, said.Author, said.Said == DateTimeOffset.MinValue ? null : said.Said.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }.Where(text => !string.IsNullOrEmpty(text))),
         said.Where);
+
+    /// <summary>What is said of an open finding: the statements; that they contradict each other comes first.</summary>
+    /// <param name="most">Statements to name.</param>
+    public string Said(FindingVex vex, int most) =>
+        (vex.State == VexState.Contradicted ? Say("vex.Contradicted") + " – " : "") + string.Join("; ", vex.InForce.Take(most).Select(Said));
 
     private static Dictionary<string, string> Load(string name)
     {

@@ -41,13 +41,14 @@ internal static class ExposureEndpoints
             }
 
             var found = FindingSearch.About(ranked.Ranking.Findings, advisory);
-            return found.Count > 0 ? Answer(ranked, [.. found.Take(LargestPage)], found.Count, withEvidence: true)
+            var closed = FindingSearch.About(ranked.Ranking.Closed, advisory);
+            return found.Count + closed.Count > 0 ? Answer(ranked, [.. found.Take(LargestPage)], found.Count, withEvidence: true, [.. closed.Take(LargestPage)])
                 : Problems.NotFound($"Nothing here is reached by {Shortened(advisory)}, as far as this node has received advisories about it.");
         }).Requires(Permission.ReadLedger);
     }
 
-    private static IResult Answer(NodeRanking ranked, IReadOnlyList<RankedFinding> findings, int matching, bool withEvidence) =>
-        Results.Json(Answering.Of(ranked.Ranking, findings, matching, ranked.Notes, withEvidence), NodeJson.Default.RankingAnswer);
+    private static IResult Answer(NodeRanking ranked, IReadOnlyList<RankedFinding> findings, int matching, bool withEvidence, IReadOnlyList<ClosedFinding>? closed = null) =>
+        Results.Json(Answering.Of(ranked.Ranking, findings, matching, ranked.Notes, withEvidence, closed), NodeJson.Default.RankingAnswer);
 
     /// <returns>Null when it is no whole number from 0.</returns>
     private static int? Number(string? text, int otherwise) =>

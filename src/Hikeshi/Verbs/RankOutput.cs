@@ -53,7 +53,7 @@ internal sealed class RankOutput(ExposureRanking ranking, IReadOnlyList<RankedFi
     private void WriteJson()
     {
         var notes = Notes(RankingWords.English).Zip(Notes(RankingWords.Japanese), (en, ja) => new BilingualText(en, ja)).ToList();
-        Console.Out.WriteLine(JsonSerializer.Serialize(Answering.Of(ranking, shown, ranking.Findings.Count, notes, withEvidence: true), RankingJson.Readable.RankingAnswer));
+        Console.Out.WriteLine(JsonSerializer.Serialize(Answering.Of(ranking, shown, ranking.Findings.Count, notes, withEvidence: true, ranking.Closed), RankingJson.Readable.RankingAnswer));
     }
 
     private void WriteClosed()
@@ -90,7 +90,7 @@ internal sealed class RankOutput(ExposureRanking ranking, IReadOnlyList<RankedFi
             Console.Out.WriteLine(Printable.Of($"      {words.Of(finding.Priority.Reason)}"));
             if (finding.Vex is { } vex)
             {
-                Console.Out.WriteLine(Printable.Of($"      {words.Say("vex")}: {words.Say("vex." + vex.State)} – {string.Join("; ", vex.InForce.Take(MostSaid).Select(words.Said))}"));
+                Console.Out.WriteLine(Printable.Of($"      {words.Say("vex")}: {words.Said(vex, MostSaid)}"));
             }
         }
 

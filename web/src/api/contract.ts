@@ -181,10 +181,19 @@ export type RankedFinding = {
   cvss?: { vector: string; score: number; severity: string } | null
   epss?: number | null
   exploitation?: string | null
+  /** The number under which it is exploited, where that is none of its own ids. */
+  exploitedAs?: string | null
   ransomware: boolean
   unknown: string[]
   reason: BilingualText
   evidence?: FindingEvidence[] | null
+  vex?: SuppliersWord | null
+}
+
+/** What suppliers say in VEX of a finding that stays open. */
+export type SuppliersWord = {
+  state: string
+  statements: { status: string; justification?: string | null; text?: string | null; author: string; said?: string | null; where: string }[]
 }
 
 export type Ranking = {
@@ -196,4 +205,5 @@ export type Ranking = {
   matching: number
   notes: BilingualText[]
   findings: RankedFinding[]
+  closedByVex: number
 }

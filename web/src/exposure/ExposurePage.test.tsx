@@ -96,6 +96,29 @@ test.each([
   expect(await audit()).toEqual([])
 })
 
+test.each([
+  ['en', 'Under investigation (Kobe Software, code-not-reached, '],
+  ['ja', '調査中 (Kobe Software, code-not-reached, '],
+] as const)('what a supplier says and what is exploited stand beside the priority in %s', async (language, words) => {
+  node.findings = [
+    aFinding(1, {
+      exploitedAs: 'CVE-2099-0099',
+      vex: {
+        state: 'under-investigation',
+        statements: [{ status: 'under-investigation', author: 'Kobe Software', justification: 'code-not-reached', said: '2026-05-01T00:00:00+00:00', text: 'We look <b>', where: 'v.json: $.statements[0]' }],
+      },
+    }),
+  ]
+  speak(language)
+  render(<App token={null} />)
+  fireEvent.click((await findings())[0] as HTMLElement)
+  const detail = await screen.findByTestId('exposure-detail')
+  expect(detail.textContent).toContain('CVE-2099-0099')
+  expect(detail.textContent).toContain(words)
+  expect(detail.textContent).toContain('We look <b>')
+  expect(await audit()).toEqual([])
+})
+
 test('a search asks the node, and says when nothing matches', async () => {
   render(<App token={null} />)
   expect(await findings()).toHaveLength(2)

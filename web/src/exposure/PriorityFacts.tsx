@@ -25,11 +25,16 @@ export function PriorityFacts({ finding }: { finding: RankedFinding }) {
     [t('exposure.since'), at(deadline.since)],
     [t('exposure.cvss'), cvss ? `${cvss.score.toFixed(1)} · ${cvss.vector}` : t('exposure.cvssUnknown')],
   ]
+  if (finding.exploitedAs) lines.push([t('exposure.exploitedAs'), finding.exploitedAs])
+  for (const said of finding.vex?.statements.slice(0, 5) ?? []) {
+    const by = [said.author, said.justification, said.said && at(said.said)].filter(Boolean).join(', ')
+    lines.push([t('exposure.vex'), [`${label('vexStatus', said.status)} (${by})`, said.text].filter(Boolean).join(': ')])
+  }
   if (others.length > 0) lines.push([t('exposure.also'), others.slice(0, 20).join(', ')])
   return (
     <dl className={`${classes.facts} numbers`}>
       {lines.map(([name, value]) => (
-        <div key={name}>
+        <div key={name + value}>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>

@@ -33,5 +33,6 @@ export const aRanking = (findings: RankedFinding[], rest: Partial<Ranking> = {})
   matching: findings.length,
   notes: [{ en: 'No EPSS scores were given.', ja: 'EPSS の指定なし。' }],
   findings,
+  closedByVex: 0,
   ...rest,
 })

@@ -23,7 +23,7 @@ export function useWording() {
   }
 }
 
-type LabelGroup = 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream' | 'decision' | 'deadline' | 'confidence'
+type LabelGroup = 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream' | 'decision' | 'deadline' | 'confidence' | 'vexStatus'
 
 export type Wording = ReturnType<typeof useWording>
 

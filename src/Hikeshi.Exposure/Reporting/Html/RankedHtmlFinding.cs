@@ -61,7 +61,7 @@ internal sealed class RankedHtmlFinding(TextWriter output, BankingCalendar calen
 
         if (finding.Vex is { } vex)
         {
-            Line("vex", $"{words.Say("vex." + vex.State)} – {string.Join("; ", vex.InForce.Take(MostOfAStep).Select(words.Said))}");
+            Line("vex", words.Said(vex, MostOfAStep));
         }
 
         output.WriteLine("</dl>");

@@ -73,7 +73,7 @@ public sealed class VexRankingTests
     public void Reports_NameWhatIsClosedAndBySuchWords()
     {
         var ranking = Rank([], Said("not_affected", Library), Said("affected", "pkg:maven/example.hikeshi.fictional/ledger-gateway", vulnerability: "CVE-2099-0001", author: "<b>", file: "affected.json"));
-        var answer = Answering.Of(ranking, ranking.Findings, ranking.Findings.Count, [], withEvidence: true);
+        var answer = Answering.Of(ranking, ranking.Findings, ranking.Findings.Count, [], withEvidence: true, ranking.Closed);
         Assert.Equal((3, "closed", "not-affected", "vulnerable-code-not-present"), (answer.ClosedByVex, answer.Closed![0].Vex.State, answer.Closed[0].Vex.Statements[0].Status, answer.Closed[0].Vex.Statements[0].Justification));
         Assert.Equal("affected", answer.Findings[0].Vex!.State);
         Assert.Contains("\"closedByVex\": 3", JsonSerializer.Serialize(answer, RankingJson.Readable.RankingAnswer), StringComparison.Ordinal);
