@@ -79,7 +79,7 @@ internal static class ScanCommand
         switch (format)
         {
             case "json":
-                ScanJson.Write(result);
+                VerbJson.Write(json => ScanJson.Write(json, result));
                 break;
             case "csv":
                 CsvReport.Write(Console.Out, result.Report);
