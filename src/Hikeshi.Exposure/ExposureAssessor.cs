@@ -111,7 +111,7 @@ public static class ExposureAssessor
         var merged = VersionInterval.Merged(affected.Intervals.Where(interval => ReferenceEquals(interval.Order, affected.Order)));
         // Listed versions that an interval holds anyway would only make the range long.
         var listed = affected.ExactVersions.Where(text => affected.Order.Parse(text) is { } key && !merged.Exists(interval => interval.Holds(key))).Order(StringComparer.Ordinal);
-        var constraints = merged.Select(interval => interval.ToVers()).Concat(listed.Select(Uri.EscapeDataString)).ToList();
+        var constraints = merged.Select(interval => interval.ToVers()).Concat(listed.Select(VersEncoding.Encode)).ToList();
         if (constraints.Count == 0)
         {
             return null;

@@ -87,12 +87,12 @@ public sealed class AffectedPackage
 
         if ((version.IsKnown && exactTexts.Contains(version.Text)) || (version.Under(Order) is { } key && exactKeys.Contains(key)))
         {
-            return new Verdict(VerdictKind.Affected, "the listed versions", Order?.Name ?? "exact text");
+            return new Verdict(VerdictKind.Affected, Verdict.ListedVersions, Order?.Name ?? Verdict.ExactText);
         }
 
         return HasUndecidableRange || unparsed || (!version.IsKnown && exactTexts.Count > 0)
-            ? new Verdict(VerdictKind.Unparsed, Interval: "", Order?.Name ?? "exact text")
-            : new Verdict(VerdictKind.NotAffected, "", Order?.Name ?? "exact text");
+            ? new Verdict(VerdictKind.Unparsed, Interval: "", Order?.Name ?? Verdict.ExactText)
+            : new Verdict(VerdictKind.NotAffected, "", Order?.Name ?? Verdict.ExactText);
     }
 }
 
@@ -107,4 +107,8 @@ public enum VerdictKind
 
 /// <param name="Interval">What holds the version: <c>[1.0, 1.2)</c> or "the listed versions".</param>
 /// <param name="Comparer">Name of the ordering that decided.</param>
-public readonly record struct Verdict(VerdictKind Kind, string Interval, string Comparer);
+public readonly record struct Verdict(VerdictKind Kind, string Interval, string Comparer)
+{
+    internal const string ListedVersions = "the listed versions";
+    internal const string ExactText = "exact text";
+}

@@ -9,6 +9,8 @@ public static class OsvReader
 {
     public const int MaxBytes = AdvisoryJson.MaxBytes;
 
+    private const string Go = "Go";
+
     /// <exception cref="RefusedException">An <see cref="AdvisoryRefused"/> that names the file and the JSON path.</exception>
     public static Advisory Read(string sourceFile, ReadOnlyMemory<byte> utf8)
     {
@@ -57,6 +59,11 @@ public static class OsvReader
             counts += ReadRange(range, key, intervals);
         }
 
+        if (key?.Ecosystem == Go)
+        {
+            counts += ReadCustom(entry, key, intervals);
+        }
+
         var versions = entry.Array("versions").Select(version => version.AsText()).ToList();
         if (key is not { } identity)
         {
@@ -65,6 +72,33 @@ public static class OsvReader
 
         // Listed versions say what such a range would have said.
         affected.Add(new AffectedPackage(identity, intervals, versions) { HasUndecidableRange = counts.Undecidable > 0 && versions.Count == 0 });
+        return counts;
+    }
+
+    /// <summary>
+    /// The Go vulnerability database keeps versions that are none of the module's own (tags of a product) in ranges beside the standard ones.
+    /// They say that more is affected, never that less is. Beside a standard range only what has both ends is taken: from 0 on would hold every
+    /// pseudo-version (v0.0.0-…), and without an end all that the standard range calls fixed.
+    /// </summary>
+    private static RangeCounts ReadCustom(JsonAt entry, PackageKey? key, List<VersionInterval> intervals)
+    {
+        var counts = default(RangeCounts);
+        var custom = new List<VersionInterval>();
+        try
+        {
+            foreach (var range in entry.Object("ecosystem_specific")?.Array("custom_ranges") ?? [])
+            {
+                counts += ReadRange(range, key, custom);
+            }
+        }
+        catch (RefusedException)
+        {
+            // OSV says nothing about the form of this member: what it says else is no less true.
+            counts += new RangeCounts(Evaluated: 0, Git: 0, Undecidable: 1, Unidentified: 0);
+        }
+
+        var isAlone = intervals.Count == 0;
+        intervals.AddRange(custom.Where(interval => isAlone || (interval.To is not null && interval.From > VersionKey.Lowest)));
         return counts;
     }
 

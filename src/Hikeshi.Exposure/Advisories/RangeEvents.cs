@@ -5,6 +5,10 @@ namespace Hikeshi.Exposure.Advisories;
 internal enum RangeEventKind
 {
     Introduced,
+
+    /// <summary>After that version; a <c>vers</c> range has it, OSV has not.</summary>
+    IntroducedAfter,
+
     Fixed,
     LastAffected,
     Limit,
@@ -48,7 +52,7 @@ internal static class RangeEvents
     private static List<VersionInterval> Sweep(List<(RangeEventKind Kind, string Text, VersionKey Key)> sorted, VersionOrder order)
     {
         var intervals = new List<VersionInterval>();
-        (string Text, VersionKey Key)? open = null;
+        VersionInterval? open = null;
         foreach (var (kind, text, key) in sorted)
         {
             // "Last affected" and "fixed" at one version: fixed is the stronger word, also when it was introduced anew in between.
@@ -59,26 +63,22 @@ internal static class RangeEvents
 
             switch (kind)
             {
-                case RangeEventKind.Introduced:
-                    open ??= (text, key);
+                case RangeEventKind.Introduced or RangeEventKind.IntroducedAfter:
+                    open ??= new VersionInterval(order, key, text, To: null, ToText: null, ToInclusive: false) { FromExclusive = kind == RangeEventKind.IntroducedAfter };
                     break;
-                case RangeEventKind.Fixed when open is { } from:
-                    intervals.Add(new VersionInterval(order, from.Key, from.Text, key, text, ToInclusive: false));
-                    open = null;
-                    break;
-                case RangeEventKind.LastAffected when open is { } from:
-                    intervals.Add(new VersionInterval(order, from.Key, from.Text, key, text, ToInclusive: true));
+                case RangeEventKind.Fixed or RangeEventKind.LastAffected when open is not null:
+                    intervals.Add(open with { To = key, ToText = text, ToInclusive = kind == RangeEventKind.LastAffected });
                     open = null;
                     break;
             }
         }
 
-        if (open is { } unended)
+        if (open is not null)
         {
-            intervals.Add(new VersionInterval(order, unended.Key, unended.Text, To: null, ToText: null, ToInclusive: false));
+            intervals.Add(open);
         }
 
-        return intervals.Where(interval => interval.To is not { } end || (interval.ToInclusive ? interval.From <= end : interval.From < end)).ToList();
+        return intervals.Where(interval => interval.To is not { } end || (interval.ToInclusive && !interval.FromExclusive ? interval.From <= end : interval.From < end)).ToList();
     }
 
     private static List<VersionInterval> Cut(List<VersionInterval> intervals, string text, VersionKey limit) => intervals

@@ -1,3 +1,4 @@
+using Hikeshi.Exposure.Ranges;
 using Hikeshi.Exposure.Versions;
 
 namespace Hikeshi.Exposure.Advisories;
@@ -41,11 +42,17 @@ public sealed record VersionInterval(VersionOrder Order, VersionKey From, string
     private static bool EndsLater(VersionInterval a, VersionInterval b) =>
         b.To is { } end && (a.To is not { } other || other > end || (other == end && a.ToInclusive));
 
+    /// <summary>What is left without one version: nothing less, and in two parts where it lay within.</summary>
+    internal IEnumerable<VersionInterval> Without(VersionKey version, string text) =>
+        !Holds(version) ? [this]
+        : new[] { this with { To = version, ToText = text, ToInclusive = false }, this with { From = version, FromText = text, FromExclusive = true } }
+            .Where(part => part.To is not { } end || part.From < end);
+
     /// <summary>The same as comparators of a <c>vers</c> range.</summary>
     internal string ToVers()
     {
-        var lower = From == VersionKey.Lowest ? "" : (FromExclusive ? ">" : ">=") + Uri.EscapeDataString(FromText);
-        var upper = ToText is null ? "" : (ToInclusive ? "<=" : "<") + Uri.EscapeDataString(ToText);
+        var lower = From == VersionKey.Lowest ? "" : (FromExclusive ? ">" : ">=") + VersEncoding.Encode(FromText);
+        var upper = ToText is null ? "" : (ToInclusive ? "<=" : "<") + VersEncoding.Encode(ToText);
         return lower.Length > 0 && upper.Length > 0 ? lower + "|" + upper : lower + upper;
     }
 }

@@ -41,6 +41,11 @@ internal static class LedgerEndpoints
                 return Problems.BadRequest($"{fact.SourceName}: $.id: describes '{described}'; this node belongs to '{institution}'.");
             }
 
+            if (NamedAsset.Fault(fact, ledger.View?.Institution) is { } unknown)
+            {
+                return Problems.Of(unknown);
+            }
+
             var changed = !ledger.Holds(fact);
             if (changed)
             {

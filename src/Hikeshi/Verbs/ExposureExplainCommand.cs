@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Exposure.Advisories;
 using Hikeshi.Exposure.Matching;
@@ -58,7 +57,7 @@ internal static class ExposureExplainCommand
         var said = VexExplanation.Of(purl, explained, index, loaded.Advisories, vex.Documents, documents.Documents);
         if (asJson)
         {
-            WriteJson(explained, said);
+            VerbJson.Write(json => WriteJson(json, explained, said));
         }
         else
         {
@@ -173,10 +172,8 @@ internal static class ExposureExplainCommand
         _ => "because it has no version",
     };
 
-    private static void WriteJson(ComponentExplanation explained, VexExplanation said)
+    private static void WriteJson(Utf8JsonWriter json, ComponentExplanation explained, VexExplanation said)
     {
-        using var output = Console.OpenStandardOutput();
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("purl", explained.Purl);
         json.WriteString("ecosystem", explained.Key?.Ecosystem);
@@ -232,7 +229,5 @@ internal static class ExposureExplainCommand
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.Flush();
-        output.Write("\n"u8);
     }
 }

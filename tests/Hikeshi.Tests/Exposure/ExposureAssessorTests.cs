@@ -94,6 +94,14 @@ public sealed class ExposureAssessorTests
         Assert.Single(ExposureAssessor.RunsComponent(Ledger, component.Purl, component.Vers));
     }
 
+    /// <summary>vers-spec, Clause 5.3.3.2: an exclamation mark is encoded, and a plus sign is not.</summary>
+    [Fact]
+    public void Components_OfAnAdvisory_AreEncodedAsVersSays()
+    {
+        var component = Assert.Single(ExposureAssessor.Components(Received("""{"id":"X","affected":[{"package":{"ecosystem":"PyPI","name":"demo"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"1!7.0+a"},{"fixed":"1!8.0"}]}],"versions":["1!9.0+b"]}]}""")));
+        Assert.Equal("vers:pypi/>=1%217.0+a|<1%218.0|1%219.0+b", component.Vers);
+    }
+
     [Fact]
     public void Components_OfAnyAdvisory_HoldTheVersionsThatItAffects() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>

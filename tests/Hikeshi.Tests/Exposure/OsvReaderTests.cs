@@ -47,6 +47,38 @@ public sealed class OsvReaderTests
     public void Read_BadDocument_IsRefusedWithItsPlace(string text, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<RefusedException>(() => OsvReader.Read("x.json", Encoding.UTF8.GetBytes(text))).Refusal.Sentence, StringComparison.Ordinal);
 
+    /// <summary>The Go vulnerability database; made after GO-2026-5662, GO-2026-5740, GO-2026-5736 and GO-2026-5579.</summary>
+    [Theory]
+    [InlineData("""{"introduced":"0"},{"fixed":"0.311.2"}""", """{"introduced":"3.0.0"},{"fixed":"3.5.2"}""", "3.1.0", VerdictKind.Affected)]
+    [InlineData("""{"introduced":"0"},{"fixed":"0.311.2"}""", """{"introduced":"3.0.0"},{"fixed":"3.5.2"}""", "3.5.2", VerdictKind.NotAffected)]
+    [InlineData("""{"introduced":"0"},{"fixed":"0.311.2"}""", """{"introduced":"0.3.0"},{"fixed":"0.4.0"}""", "0.2.0", VerdictKind.Affected)]
+    [InlineData("""{"introduced":"0"},{"fixed":"0.161.0"}""", """{"introduced":"0.43.0"}""", "0.161.1", VerdictKind.NotAffected)]
+    [InlineData("""{"introduced":"3.5.0"},{"fixed":"3.5.30"}""", """{"introduced":"0"},{"fixed":"3.4.44"}""", "3.0.0-20220104010322-96a9fd0a1e2a", VerdictKind.NotAffected)]
+    [InlineData("""{"introduced":"0"}""", """{"introduced":"2.9.0"},{"fixed":"2.9.12"}""", "2.10.0", VerdictKind.Affected)]
+    [InlineData("""{"introduced":"0"}""", """{"introduced":"2.5.0"}""", "2.4.0", VerdictKind.Affected)]
+    [InlineData("""{"introduced":"0"},{"fixed":"1.0.0"}""", """{"introduced":"one"}""", "1.1.0", VerdictKind.Unparsed)]
+    public void Decide_CustomRangeOfGo_AddsAndNeverClears(string standard, string custom, string version, VerdictKind verdict)
+    {
+        var advisory = OsvReader.Read("go.json", Encoding.UTF8.GetBytes($$$"""{"id":"GO-1","affected":[{"package":{"ecosystem":"Go","name":"example.org/m"},"ranges":[{"type":"SEMVER","events":[{{{standard}}}]}],"ecosystem_specific":{"custom_ranges":[{"type":"ECOSYSTEM","events":[{{{custom}}}]}]}}]}"""));
+        Assert.Equal(verdict, advisory.Affected[0].Decide(new ComponentVersion("Go", version)).Kind);
+    }
+
+    [Fact]
+    public void Decide_CustomRangeAlone_IsRead()
+    {
+        var advisory = OsvReader.Read("go.json", """{"id":"GO-1","affected":[{"package":{"ecosystem":"Go","name":"example.org/m"},"ecosystem_specific":{"custom_ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"2.5.0"}]}]}}]}"""u8.ToArray());
+        Assert.Equal([VerdictKind.NotAffected, VerdictKind.Affected], new[] { "2.4.0", "9.0.0" }.Select(version => advisory.Affected[0].Decide(new ComponentVersion("Go", version)).Kind));
+    }
+
+    [Theory]
+    [InlineData("\"words\"")]
+    [InlineData("[{\"type\":\"OTHER\"}]")]
+    public void Decide_CustomRangeOfAnotherForm_LeavesWhatTheOthersDoNotHoldUndecided(string custom)
+    {
+        var advisory = OsvReader.Read("go.json", Encoding.UTF8.GetBytes($$$"""{"id":"GO-1","affected":[{"package":{"ecosystem":"Go","name":"example.org/m"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.0.0"}]}],"ecosystem_specific":{"custom_ranges":{{{custom}}}}}]}"""));
+        Assert.Equal([VerdictKind.Affected, VerdictKind.Unparsed], new[] { "0.4.0", "9.0.0" }.Select(version => advisory.Affected[0].Decide(new ComponentVersion("Go", version)).Kind));
+    }
+
     [Fact]
     public void Load_FolderWithBadFile_KeepsTheOthers()
     {

@@ -33,6 +33,22 @@ public sealed class ApiTests
         Repository.AssertGolden($"Node/endpoints.{name}.golden.txt", await EndpointsAsync(hub));
     }
 
+    [Fact]
+    public async Task Import_AssetThatTheInstitutionDoesNotHave_IsRefusedInWords()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        const string Bom = """{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"demo","purl":"pkg:npm/demo@1.0"}]}""";
+        await node.PostAsync("api/v1/ledger/import?name=first.json&asset=gw-l", Bom);
+        await node.ImportAsync(Given.Bank with { Id = "bank-01" });
+        using var response = await node.Owner.PostAsync("api/v1/ledger/import?name=second.json&asset=gw-l", new StringContent(Bom, Encoding.UTF8, "application/json"));
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal("ledger.unknown-asset", problem.RootElement.GetProperty("title").GetString());
+        Assert.Contains("the nearest is 'gw-1'", problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await node.PostAsync("api/v1/ledger/import?name=second.json&asset=gw-1", Bom);
+    }
+
     [Theory]
     [InlineData("POST", "api/v1/session", "{")]
     [InlineData("POST", "api/v1/tokens", "{")]

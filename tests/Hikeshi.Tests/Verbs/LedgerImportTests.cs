@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Evidence;
@@ -165,6 +166,57 @@ public sealed class LedgerImportTests : IDisposable
     }
 
     [Fact]
+    public void Import_AssetThatTheInstitutionDoesNotHave_IsRefusedWithTheNearest()
+    {
+        Assert.Equal(["new"], States("bank.json"));
+        var before = Snapshot();
+        var refusal = Assert.Single(Assert.Single(RunAbout("gw-l", "sbom/a.json")).Refusals);
+        Assert.Equal(("ledger.unknown-asset", "one of the 3 assets of the ledger; the nearest is 'gw-1'"), (refusal.Code, refusal.Expected));
+        Assert.Equal(Of("sbom/a.json"), refusal.Where);
+        Assert.Equal(before, Snapshot());
+        Assert.Equal("new", Assert.Single(RunAbout("gw-1", "sbom/a.json")).State);
+    }
+
+    [Fact]
+    public void Import_AssetBeforeAnyDescription_IsTakenAndToldThatNothingTiesIt()
+    {
+        var outcome = Assert.Single(RunAbout("gw-9", "sbom/a.json"));
+        Assert.Equal("new", outcome.State);
+        Assert.Equal("asset 'gw-9' is not tied to anything yet: the institution has not described itself in this ledger", outcome.Note);
+        Assert.Null(Assert.Single(Run("sbom/b.json")).Note);
+    }
+
+    [Fact]
+    public void Software_OfAnAssetThatNobodyKnows_IsRefused()
+    {
+        _ = RunAbout("gw-9", "sbom/a.json");
+        _ = States("bank.json");
+        Assert.Equal(2, ImportedSoftware.Read(Of("n"), kind: null, asset: "gw-9").Count);
+        Assert.Empty(ImportedSoftware.Read(Of("n"), kind: null, asset: "gw-2"));
+        var refusal = Assert.Throws<RefusedException>(() => ImportedSoftware.Read(Of("n"), kind: null, asset: "gw2")).Refusal;
+        Assert.Equal(("ledger.unknown-asset", "one of the 4 assets of the ledger; the nearest is 'gw-2'"), (refusal.Code, refusal.Expected));
+    }
+
+    [Theory]
+    [InlineData("--asst", "web-1")]
+    [InlineData("-x")]
+    [InlineData("--data", "d", "--formt=json")]
+    public void Command_OptionThatIsNone_IsRefusedAsOne(params string[] arguments)
+    {
+        var refusal = Assert.Throws<RefusedException>(() => Command(["sbom.json", .. arguments])).Refusal;
+        Assert.Equal("command.unknown-option", refusal.Code);
+        Assert.StartsWith("--asset, --data, --format", refusal.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Command_FileWithAHyphen_IsTakenBehindADoubleDashOrWithItsFolder()
+    {
+        Write("--sbom.json", Sbom("pkg:npm/a@1"));
+        Assert.Equal(0, Command("--data", Of("n"), Of("sbom/../--sbom.json")));
+        Assert.Equal(2, Command("--data", Of("n"), "--", "--no-such.json"));
+    }
+
+    [Fact]
     public void Import_EntriesThatTheTablesMissed_AreAppliedFirst()
     {
         _ = Run("bank.json", "assets.yaml");
@@ -196,10 +248,15 @@ public sealed class LedgerImportTests : IDisposable
 
     private string[] States(params string[] paths) => [.. Run(paths).Select(outcome => outcome.State)];
 
-    private IReadOnlyList<FileOutcome> Run(params string[] paths)
+    private static int Command(params string[] arguments) =>
+        ImportCommand.Build(static data => new LedgerDirectory(data)).Parse(arguments).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+
+    private IReadOnlyList<FileOutcome> Run(params string[] paths) => RunAbout(asset: null, paths);
+
+    private IReadOnlyList<FileOutcome> RunAbout(string? asset, params string[] paths)
     {
         using var target = new LedgerDirectory(Of("n"));
-        return new ImportRun(target, asset: null).Run([.. paths.SelectMany(Files)], () => false);
+        return new ImportRun(target, asset).Run([.. paths.SelectMany(Files)], () => false);
     }
 
     private List<DocumentFile> Files(string path) => [.. DocumentFile.Of(Of(path))];

@@ -10,8 +10,7 @@ internal static class VersionsOf
     public static string? Words(string? version, CsafProduct product) => product.Named("product_version_range") ?? version ?? product.Named("product_version");
 
     /// <summary>
-    /// The comparators of a <c>vers</c> range as intervals and single versions. An interval begins with its first version:
-    /// a range that begins after a version (<c>&gt;</c>), or leaves one out (<c>!=</c>), cannot be written so, and is not decided.
+    /// The comparators of a <c>vers</c> range as intervals and single versions. Without bounds, exclusions (<c>!=</c>) leave out of everything.
     /// </summary>
     /// <returns>Null when it cannot be decided.</returns>
     public static (IReadOnlyList<VersionInterval> Intervals, IReadOnlyList<string> Single)? OfRange(string text, VersionOrder? own)
@@ -32,10 +31,11 @@ internal static class VersionsOf
 
         if (constraints is ["*"])
         {
-            return ([new VersionInterval(order, VersionKey.Lowest, "0", To: null, ToText: null, ToInclusive: false)], []);
+            return ([Everything(order)], []);
         }
 
         var single = new List<string>();
+        var excluded = new List<string>();
         var events = new List<RangeEvent>();
         foreach (var constraint in constraints)
         {
@@ -49,6 +49,9 @@ internal static class VersionsOf
                 case ">=":
                     events.Add(new RangeEvent(RangeEventKind.Introduced, version));
                     break;
+                case ">":
+                    events.Add(new RangeEvent(RangeEventKind.IntroducedAfter, version));
+                    break;
                 case "<":
                     events.Add(new RangeEvent(RangeEventKind.Fixed, version));
                     break;
@@ -56,18 +59,41 @@ internal static class VersionsOf
                     events.Add(new RangeEvent(RangeEventKind.LastAffected, version));
                     break;
                 default:
-                    return null;
+                    excluded.Add(version);
+                    break;
             }
         }
 
-        return single.TrueForAll(version => order.Parse(version) is not null) && Sweep(events, order) is { } intervals ? (intervals, single) : null;
+        var intervals = excluded.Count == constraints.Length ? [Everything(order)] : Sweep(events, order);
+        return intervals is not null && single.Concat(excluded).All(version => order.Parse(version) is not null) && Without(excluded, intervals, single, order) is { } left
+            ? (left, single) : null;
     }
+
+    /// <returns>Null when a version is both named and left out.</returns>
+    private static IReadOnlyList<VersionInterval>? Without(List<string> excluded, IReadOnlyList<VersionInterval> intervals, List<string> single, VersionOrder order)
+    {
+        var named = single.ConvertAll(version => order.Parse(version)!.Value);
+        foreach (var text in excluded)
+        {
+            var version = order.Parse(text)!.Value;
+            if (named.Contains(version))
+            {
+                return null;
+            }
+
+            intervals = [.. intervals.SelectMany(interval => interval.Without(version, text))];
+        }
+
+        return intervals;
+    }
+
+    private static VersionInterval Everything(VersionOrder order) => new(order, VersionKey.Lowest, "0", To: null, ToText: null, ToInclusive: false);
 
     /// <summary>An end without a beginning before it begins with the first version of all (vers-spec).</summary>
     private static IReadOnlyList<VersionInterval>? Sweep(List<RangeEvent> events, VersionOrder order)
     {
         var first = events.Where(e => order.Parse(e.Version) is not null).OrderBy(e => order.Parse(e.Version)!.Value).FirstOrDefault();
-        return events.Count > 0 && first.Version is not null && first.Kind != RangeEventKind.Introduced
+        return events.Count > 0 && first.Version is not null && first.Kind is not (RangeEventKind.Introduced or RangeEventKind.IntroducedAfter)
             ? RangeEvents.ToIntervals([new RangeEvent(RangeEventKind.Introduced, "0"), .. events], order)
             : RangeEvents.ToIntervals(events, order);
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Ledger.Institution;
 
@@ -15,11 +14,7 @@ public sealed class RankedHtml(TextWriter output, ExposureRanking ranking, Ranki
     public void Write(IReadOnlyList<RankedFinding> findings)
     {
         var title = $"{words.Say("title")} – {words.Of(ranking.Institution.Names)}";
-        output.WriteLine("<!doctype html>");
-        output.WriteLine($"<html lang=\"{words.Language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        output.WriteLine("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">");
-        output.WriteLine($"<title>{HtmlText.Encode(title)}</title>");
-        output.WriteLine($"<style>{Style()}</style></head><body>");
+        HtmlPage.Begin(output, words.Language, title, "ranked.css");
         output.WriteLine($"<header><p class=\"who\">{HtmlText.Encode(words.Of(ranking.Institution.Names))} <span>{HtmlText.Encode(ranking.Institution.Id)}</span></p>");
         output.WriteLine($"<h1>{Say("title")}</h1><p class=\"soft\">{Say("subtitle")} · {HtmlText.Encode(words.Say("at", ranking.Calendar.Words(ranking.At)))}</p></header>");
         output.WriteLine("<main>");
@@ -39,7 +34,8 @@ public sealed class RankedHtml(TextWriter output, ExposureRanking ranking, Ranki
 
         WriteClosed();
         WriteInputs();
-        output.WriteLine("</main></body></html>");
+        output.WriteLine("</main>");
+        HtmlPage.End(output);
     }
 
     private void WriteTable(IReadOnlyList<RankedFinding> findings)
@@ -104,11 +100,4 @@ public sealed class RankedHtml(TextWriter output, ExposureRanking ranking, Ranki
         of is { } service ? HtmlText.Encode(words.Of(service.Names)) : $"<span class=\"soft\">{HtmlText.Encode(words.Say("service.none"))}</span>";
 
     private string Say(string key) => HtmlText.Encode(words.Say(key));
-
-    private static string Style()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("ranked.css") ?? throw new InvalidOperationException("ranked.css is not embedded");
-        using var text = new StreamReader(stream);
-        return text.ReadToEnd();
-    }
 }

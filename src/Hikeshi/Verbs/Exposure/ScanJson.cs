@@ -1,17 +1,14 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Exposure.Matching;
 using Hikeshi.Exposure.Vex.Applying;
 
 namespace Hikeshi.Verbs.Exposure;
 
-/// <summary>A scan for programs, on standard output.</summary>
+/// <summary>A scan for programs.</summary>
 internal static class ScanJson
 {
-    public static void Write(ScanResult result)
+    public static void Write(Utf8JsonWriter json, ScanResult result)
     {
-        using var output = Console.OpenStandardOutput();
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         WriteSummary(json, result);
         json.WriteStartArray("packages");

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Exposure.Vex;
 using Hikeshi.Exposure.Vex.Applying;
@@ -14,7 +13,11 @@ internal static class VexReportJson
     public static void Write(string path, VexOutcome outcome)
     {
         using var output = File.Create(path);
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        VerbJson.Write(output, json => Write(json, outcome));
+    }
+
+    private static void Write(Utf8JsonWriter json, VexOutcome outcome)
+    {
         json.WriteStartObject();
         json.WriteStartObject("counts");
         foreach (var (fate, count) in outcome.Counts)
@@ -31,8 +34,6 @@ internal static class VexReportJson
 
         json.WriteEndArray();
         json.WriteEndObject();
-        json.Flush();
-        output.Write("\n"u8);
     }
 
     public static void Write(Utf8JsonWriter json, VexUse use)

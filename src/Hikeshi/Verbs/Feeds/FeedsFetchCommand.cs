@@ -42,7 +42,7 @@ internal static class FeedsFetchCommand
         var outcomes = await fetcher.FetchAsync(feeds, cancel);
         if (asJson)
         {
-            FeedsReport.WriteJson([.. outcomes.Select(outcome => (outcome.State, FeedsReport.Word(outcome.Result)))], TimeProvider.System.GetUtcNow());
+            VerbJson.Write(json => FeedsReport.WriteJson(json, [.. outcomes.Select(outcome => (outcome.State, FeedsReport.Word(outcome.Result)))], TimeProvider.System.GetUtcNow()));
         }
         else
         {

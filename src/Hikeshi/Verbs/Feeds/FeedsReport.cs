@@ -46,10 +46,8 @@ internal static class FeedsReport
         }
     }
 
-    public static void WriteJson(IReadOnlyList<(FeedState State, string Word)> feeds, DateTimeOffset now)
+    public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<(FeedState State, string Word)> feeds, DateTimeOffset now)
     {
-        using var output = Console.OpenStandardOutput();
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteStartArray("feeds");
         foreach (var (state, word) in feeds)

@@ -22,7 +22,7 @@ internal static class FeedsStatusCommand
         var states = FeedStore.States(into).Select(state => (State: state, Word: FeedsReport.Word(state, now))).ToList();
         if (asJson)
         {
-            FeedsReport.WriteJson(states, now);
+            VerbJson.Write(json => FeedsReport.WriteJson(json, states, now));
         }
         else
         {

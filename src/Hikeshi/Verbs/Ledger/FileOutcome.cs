@@ -7,6 +7,9 @@ namespace Hikeshi.Verbs.Ledger;
 /// <param name="IsInventory">The file is an asset inventory.</param>
 internal sealed record FileOutcome(string File, bool IsInventory, IReadOnlyList<TakenImport> Taken, IReadOnlyList<Refusal> Refusals)
 {
+    /// <summary>What a person should know although the file was taken; null when there is nothing.</summary>
+    public string? Note { get; init; }
+
     public string State =>
         Refusals.Count > 0 ? "refused"
         : Taken.Count == 1 ? Taken[0].State

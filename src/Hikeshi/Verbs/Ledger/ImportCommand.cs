@@ -19,7 +19,7 @@ internal static class ImportCommand
         var data = new Option<string?>("--data") { Description = "The node's data directory. Without it the files are only checked.", HelpName = "DIR" };
         var format = Formats.TableOrJson();
         var import = new Command("import", "Take software, the institution's own description and asset inventories into the ledger; each file all or not at all.") { files, asset, data, format };
-        import.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(asset), parsed.GetValue(data) is { } directory ? open(directory) : new LedgerCheck(), parsed.GetValue(format) == "json"));
+        import.SetAction(parsed => Run(FileNames.Of(parsed, files, import), parsed.GetValue(asset), parsed.GetValue(data) is { } directory ? open(directory) : new LedgerCheck(), parsed.GetValue(format) == "json"));
         return import;
     }
 
@@ -41,6 +41,11 @@ internal static class ImportCommand
         foreach (var refusal in outcomes.SelectMany(outcome => outcome.Refusals))
         {
             Console.Error.WriteLine($"refused: {Printable.Of(refusal.Sentence)}");
+        }
+
+        foreach (var outcome in outcomes.Where(outcome => outcome.Note is not null))
+        {
+            Console.Error.WriteLine($"note: {Printable.Of($"{outcome.File}: {outcome.Note}")}.");
         }
 
         if (asJson)

@@ -95,6 +95,11 @@ internal static class ImportReport
             Write(json, only.Import);
         }
 
+        if (outcome.Note is not null)
+        {
+            json.WriteString("note", outcome.Note);
+        }
+
         if (outcome.Refusals.Count > 0)
         {
             json.WritePropertyName("refusal");

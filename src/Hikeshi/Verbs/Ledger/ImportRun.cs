@@ -1,3 +1,4 @@
+using Hikeshi.Facts.Ledger;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Import.Inventory;
@@ -62,12 +63,26 @@ internal sealed class ImportRun(ILedgerTarget target, string? asset)
         target.Open();
         try
         {
-            return prepared.Inventory is { } inventory ? FinishInventory(prepared.File, inventory) : new FileOutcome(shown, IsInventory: false, target.Take([prepared.Result!.Fact!]), []);
+            return prepared.Inventory is { } inventory ? FinishInventory(prepared.File, inventory) : FinishDocument(shown, prepared.Result!.Fact!);
         }
         catch (RefusedException refused)
         {
             return new FileOutcome(shown, prepared.Inventory is not null, [], [refused.Refusal]);
         }
+    }
+
+    private FileOutcome FinishDocument(string shown, LedgerImported import)
+    {
+        if (NamedAsset.Fault(import, target.Institution) is { } unknown)
+        {
+            return new FileOutcome(shown, IsInventory: false, [], [unknown with { Where = shown }]);
+        }
+
+        var isTied = import.Asset is null || target.Institution is not null || !target.Records;
+        return new FileOutcome(shown, IsInventory: false, target.Take([import]), [])
+        {
+            Note = isTied ? null : $"asset '{import.Asset}' is not tied to anything yet: the institution has not described itself in this ledger",
+        };
     }
 
     private FileOutcome FinishInventory(DocumentFile file, ReadOnlyMemory<byte> inventory)

@@ -2,7 +2,9 @@ using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Ledger;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Ledger.Import;
+using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Software;
 
 namespace Hikeshi.Verbs.Ledger;
@@ -14,11 +16,18 @@ internal sealed record ListedComponent(SoftwareComponent Component, IReadOnlyLis
 internal static class ImportedSoftware
 {
     /// <param name="kind">One of <see cref="ComponentKind"/>, <c>software</c> for everything else; null for all.</param>
+    /// <exception cref="RefusedException">Nobody knows the asset.</exception>
     public static IReadOnlyList<ListedComponent> Read(string data, string? kind, string? asset)
     {
         using var log = EvidenceReader.Open(data);
         var found = new Dictionary<SoftwareComponent, (SoftwareComponent Listed, SortedSet<string> Places)>();
-        foreach (var import in InForce(log).Where(import => asset is null || import.Asset == asset))
+        var (imports, institution) = InForce(log);
+        if (asset is not null)
+        {
+            RequireKnown(asset, imports, institution);
+        }
+
+        foreach (var import in imports.Where(import => asset is null || import.Asset == asset))
         {
             var place = import.Asset is null ? import.SourceName : $"{import.Asset}: {import.SourceName}";
             foreach (var component in JsonSerializer.Deserialize(import.Document, LedgerJson.Readable.SoftwareDocument)!.Components.Where(c => kind is null || (c.Kind ?? "software") == kind))
@@ -39,17 +48,39 @@ internal static class ImportedSoftware
     }
 
     /// <summary>The newest import of each source about each asset; the newest come first, so that their details count.</summary>
-    private static IEnumerable<LedgerImported> InForce(EvidenceReader log)
+    private static (IReadOnlyList<LedgerImported> Imports, InstitutionDocument? Institution) InForce(EvidenceReader log)
     {
         var kind = FactCatalog.KindOf(typeof(LedgerImported));
         var seen = new HashSet<(string? Asset, string Source)>();
+        var imports = new List<LedgerImported>();
+        InstitutionDocument? institution = null;
         for (var after = log.Count; after > 0; after--)
         {
-            if (log.ReadHeader(after - 1).Kind == kind && log.Read(after - 1) is { Body: { } body } && FactCatalog.Decode(kind, body.Span) is LedgerImported import
-                && LedgerImport.DescriptionOf(import) is null && seen.Add((import.Asset, import.SourceName)))
+            if (log.ReadHeader(after - 1).Kind != kind || log.Read(after - 1) is not { Body: { } body } || FactCatalog.Decode(kind, body.Span) is not LedgerImported import)
             {
-                yield return import;
+                continue;
             }
+
+            if (LedgerImport.DescriptionOf(import) is { } description)
+            {
+                institution ??= description;
+            }
+            else if (seen.Add((import.Asset, import.SourceName)))
+            {
+                imports.Add(import);
+            }
+        }
+
+        return (imports, institution);
+    }
+
+    /// <exception cref="RefusedException">Neither the institution's description nor a document knows the asset.</exception>
+    private static void RequireKnown(string asset, IReadOnlyList<LedgerImported> imports, InstitutionDocument? institution)
+    {
+        var known = imports.Select(import => import.Asset).OfType<string>().Concat(institution?.Assets.Select(one => one.Id) ?? []).ToHashSet(StringComparer.Ordinal);
+        if (NamedAsset.Fault(asset, known, "--asset") is { } unknown)
+        {
+            throw new RefusedException(unknown);
         }
     }
 }

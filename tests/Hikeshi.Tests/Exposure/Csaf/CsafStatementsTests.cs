@@ -44,6 +44,19 @@ public sealed class CsafStatementsTests
     [InlineData("vers:npm/1.1.0|>=2.0.0|<2.1.0", "1.1.0", true)]
     [InlineData("vers:npm/1.1.0|>=2.0.0|<2.1.0", "1.2.0", false)]
     [InlineData("vers:npm/<1.0.0|>=2.0.0|<2.1.0", "0.5.0", true)]
+    [InlineData("vers:npm/>1.0.0", "1.0.0", false)]
+    [InlineData("vers:npm/>1.0.0", "1.0.1", true)]
+    [InlineData("vers:npm/>1.0.0|<=1.4.2", "1.0.0", false)]
+    [InlineData("vers:npm/>1.0.0|<=1.4.2", "1.4.2", true)]
+    [InlineData("vers:npm/>1.0.0|<=1.4.2", "1.4.3", false)]
+    [InlineData("vers:npm/<=1.0.0|>1.4.2", "1.0.0", true)]
+    [InlineData("vers:npm/<=1.0.0|>1.4.2", "1.4.2", false)]
+    [InlineData("vers:npm/<2.0.0|!=1.0.0", "1.0.0", false)]
+    [InlineData("vers:npm/<2.0.0|!=1.0.0", "0.9.0", true)]
+    [InlineData("vers:npm/<2.0.0|!=1.0.0", "1.0.1", true)]
+    [InlineData("vers:npm/>=1.0.0|!=1.0.0|<2.0.0", "1.0.0", false)]
+    [InlineData("vers:npm/!=1.0.0", "1.0.0", false)]
+    [InlineData("vers:npm/!=1.0.0", "9.0.0", true)]
     [InlineData("vers:all/*", "7.7.7", true)]
     public void Of_Range_HoldsWhatVersSays(string range, string version, bool affected)
     {
@@ -53,8 +66,8 @@ public sealed class CsafStatementsTests
     }
 
     [Theory]
-    [InlineData("vers:npm/>1.0.0")]
-    [InlineData("vers:npm/<2.0.0|!=1.0.0")]
+    [InlineData("vers:npm/>one")]
+    [InlineData("vers:npm/1.0.0|!=1.0.0")]
     [InlineData("vers:unheard/<2.0.0")]
     [InlineData("<2.0.0")]
     [InlineData("vers:npm/")]
