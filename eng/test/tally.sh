@@ -1,5 +1,5 @@
 # Adding up. Sourced by ./test.
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 broke=()
 part_name="" part_began=$SECONDS
 
 part() {
@@ -16,6 +16,7 @@ part_end() {
 # broken WHAT: something that has no count of its own failed.
 broken() {
   echo "FAILED: $1" >&2
+  broke+=("    $1")
   failed=$((failed + 1))
 }
 
@@ -50,11 +51,15 @@ run_dotnet() {
   grep -E '\[(FAIL|SKIP)\]' "$log"
   if [ $((bad + errors)) -gt 0 ]; then
     grep -vE '^ *(Discover|Starting|Finished)|^Ok, passed ' "$log" | tail -n 200 >&2
+    mapfile -t -O "${#broke[@]}" broke < <(failures "$log")
   elif [ "$status" -ne 0 ]; then
     broken "$name ended with exit code $status"
   fi
   echo "   $((total - bad - left)) passed, $((bad + errors)) failed, $left skipped"
 }
+
+# failures LOG: each test that failed, with the first lines of what it said; the log itself holds the output of everything beside it.
+failures() { awk '/\[FAIL\]/ { left = 6 } left-- > 0 { print substr($0, 1, 400) }' "$1"; }
 
 # The console's tests; vitest reports as JSON.
 run_web() {
@@ -76,6 +81,7 @@ run_web() {
   passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
   if [ "$2" -gt 0 ]; then
     tail -n 100 "$log" >&2
+    mapfile -t -O "${#broke[@]}" broke < <(grep -aE '^ *(FAIL|×) ' "$log" | sort -u | head -n 20)
   elif [ "$status" -ne 0 ]; then
     broken "the console tests ended with exit code $status"
   fi
@@ -86,9 +92,10 @@ run_npm() { npm "$@" >../artifacts/test/npm.log 2>&1 || { tail -n 40 ../artifact
 
 number() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$2"; }
 
-# The last line of all, and the exit code.
+# What failed, by name; the last line of all; the exit code.
 tally_end() {
   part_end
+  [ "${#broke[@]}" -eq 0 ] || printf '%s\n' "== what failed" "${broke[@]}"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }

@@ -28,10 +28,10 @@ public sealed class ReceivedAdvisories
     /// <summary>How many gave way.</summary>
     public int Dropped { get; private set; }
 
-    public void Apply(Recorded<AdvisoryReceived> received) => Put(received.Fact.AdvisoryId, received.Fact.Document, received.Id, received.Time);
+    public void Apply(Recorded<AdvisoryReceived> received) => Put(received.Fact.AdvisoryId, received.Fact.Document, received.Id, received.Time, isOwn: true);
 
-    /// <summary>The hub's question carries the advisory.</summary>
-    public void Apply(Recorded<SectorAsked> asked) => Put(asked.Fact.AdvisoryId, asked.Fact.Document, asked.Id, asked.Time);
+    /// <summary>The hub's question carries the advisory. What closes findings here, the institution takes in itself: a hub cannot talk a member out of one.</summary>
+    public void Apply(Recorded<SectorAsked> asked) => Put(asked.Fact.AdvisoryId, asked.Fact.Document, asked.Id, asked.Time, isOwn: false);
 
     public void Apply(Recorded<BodiesErased> erased)
     {
@@ -47,7 +47,7 @@ public sealed class ReceivedAdvisories
         }
     }
 
-    /// <summary>In the order of arrival, with the VEX among them; documents that cannot be read are counted.</summary>
+    /// <summary>In the order of arrival, with the VEX that was taken in here; documents that cannot be read are counted.</summary>
     public (IReadOnlyList<KnownAdvisory> Advisories, IReadOnlyList<VexDocument> Vex, int Unreadable) Read()
     {
         List<Received> all;
@@ -56,14 +56,14 @@ public sealed class ReceivedAdvisories
             all = [.. order.Select(id => byId[id])];
         }
 
-        var read = all.AsParallel().AsOrdered().Select(one => (one.Since, Document: one.Read())).ToList();
+        var read = all.AsParallel().AsOrdered().Select(one => (one.Since, one.IsOwn, Document: one.Read())).ToList();
         return (
             [.. read.SelectMany(one => (one.Document?.Advisories ?? []).Select(advisory => new KnownAdvisory(advisory, one.Since)))],
-            [.. read.Select(one => one.Document?.Vex).OfType<VexDocument>()],
+            [.. read.Where(one => one.IsOwn).Select(one => one.Document?.Vex).OfType<VexDocument>()],
             read.Count(one => one.Document is null));
     }
 
-    private void Put(string id, string document, EntryId entry, DateTimeOffset time)
+    private void Put(string id, string document, EntryId entry, DateTimeOffset time, bool isOwn)
     {
         lock (gate)
         {
@@ -75,7 +75,7 @@ public sealed class ReceivedAdvisories
                 since = earlier.Since;
             }
 
-            byId[id] = new Received(document, entry, since, order.AddLast(id));
+            byId[id] = new Received(document, entry, since, isOwn, order.AddLast(id));
             if (byId.Count > Most)
             {
                 byId.Remove(order.First!.Value);
@@ -86,13 +86,15 @@ public sealed class ReceivedAdvisories
     }
 
     /// <summary>A document, and what was read from it once somebody had asked; then the text is let go.</summary>
-    private sealed class Received(string text, EntryId entry, DateTimeOffset since, LinkedListNode<string> place)
+    private sealed class Received(string text, EntryId entry, DateTimeOffset since, bool isOwn, LinkedListNode<string> place)
     {
         private readonly Lock reading = new();
         private string? document = text;
         private AdvisoryDocument? content;
 
         public EntryId Entry => entry;
+
+        public bool IsOwn => isOwn;
 
         public DateTimeOffset Since => since;
 

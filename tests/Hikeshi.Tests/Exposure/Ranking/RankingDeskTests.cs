@@ -54,7 +54,9 @@ public sealed class RankingDeskTests : IDisposable
         desk.Received.Apply(Received("X-1", Given.Gateway("X-1"), Given.Tuesday));
         var arrived = Hikeshi.Exposure.ExposureAssessor.Receive("vex.json", System.Text.Encoding.UTF8.GetBytes(vex));
         Assert.False(Hikeshi.Exposure.ExposureAssessor.Assess(arrived, Given.Ledger).Reached);
-        desk.Received.Apply(new Recorded<AdvisoryReceived>(EntryId.New(Given.Tuesday), 2, Given.Tuesday, "person:a", [], arrived));
+        desk.Received.Apply(new Recorded<SectorAsked>(EntryId.New(Given.Tuesday), 2, Given.Tuesday, "hub", [], new SectorAsked("q", arrived.AdvisoryId, arrived.Document, 1)));
+        Assert.Single(desk.Rank()!.Ranking.Findings); // a hub cannot talk a member out of a finding
+        desk.Received.Apply(new Recorded<AdvisoryReceived>(EntryId.New(Given.Tuesday), 3, Given.Tuesday, "person:a", [], arrived));
         var ranked = desk.Rank()!;
         Assert.Empty(ranked.Ranking.Findings);
         Assert.Equal("https://supplier.example/vex-1", arrived.AdvisoryId);
