@@ -7,6 +7,8 @@ namespace Hikeshi.Exposure.Csaf.Statements;
 /// <summary>Which versions a product of a document stands for: those of a range in its branches, else the one of its package URL, else the one of its branches, else all.</summary>
 internal static class VersionsOf
 {
+    private const int MostExcluded = 1000; // each may cut every interval
+
     public static string? Words(string? version, CsafProduct product) => product.Named("product_version_range") ?? version ?? product.Named("product_version");
 
     /// <summary>
@@ -65,18 +67,23 @@ internal static class VersionsOf
         }
 
         var intervals = excluded.Count == constraints.Length ? [Everything(order)] : Sweep(events, order);
-        return intervals is not null && single.Concat(excluded).All(version => order.Parse(version) is not null) && Without(excluded, intervals, single, order) is { } left
-            ? (left, single) : null;
+        var named = single.Concat(events.Where(e => e.Kind is RangeEventKind.Introduced or RangeEventKind.LastAffected).Select(e => e.Version));
+        return intervals is not null && single.TrueForAll(version => order.Parse(version) is not null) && Without(excluded, intervals, named, order) is { } left ? (left, single) : null;
     }
 
-    /// <returns>Null when a version is both named and left out.</returns>
-    private static IReadOnlyList<VersionInterval>? Without(List<string> excluded, IReadOnlyList<VersionInterval> intervals, List<string> single, VersionOrder order)
+    /// <param name="named">Versions that the range names as its own.</param>
+    /// <returns>Null when one is excluded that is named too or is no version, and when they are too many.</returns>
+    private static IReadOnlyList<VersionInterval>? Without(List<string> excluded, IReadOnlyList<VersionInterval> intervals, IEnumerable<string> named, VersionOrder order)
     {
-        var named = single.ConvertAll(version => order.Parse(version)!.Value);
+        if (excluded.Count is 0 or > MostExcluded)
+        {
+            return excluded.Count == 0 ? intervals : null;
+        }
+
+        var own = named.Select(version => order.Parse(version)).ToHashSet();
         foreach (var text in excluded)
         {
-            var version = order.Parse(text)!.Value;
-            if (named.Contains(version))
+            if (order.Parse(text) is not { } version || own.Contains(version))
             {
                 return null;
             }

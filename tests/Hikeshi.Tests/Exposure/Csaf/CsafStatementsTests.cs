@@ -54,7 +54,8 @@ public sealed class CsafStatementsTests
     [InlineData("vers:npm/<2.0.0|!=1.0.0", "1.0.0", false)]
     [InlineData("vers:npm/<2.0.0|!=1.0.0", "0.9.0", true)]
     [InlineData("vers:npm/<2.0.0|!=1.0.0", "1.0.1", true)]
-    [InlineData("vers:npm/>=1.0.0|!=1.0.0|<2.0.0", "1.0.0", false)]
+    [InlineData("vers:npm/>=1.0.0|!=1.5.0|<2.0.0", "1.5.0", false)]
+    [InlineData("vers:npm/>=1.0.0|!=1.5.0|<2.0.0", "1.4.9", true)]
     [InlineData("vers:npm/!=1.0.0", "1.0.0", false)]
     [InlineData("vers:npm/!=1.0.0", "9.0.0", true)]
     [InlineData("vers:all/*", "7.7.7", true)]
@@ -68,6 +69,8 @@ public sealed class CsafStatementsTests
     [Theory]
     [InlineData("vers:npm/>one")]
     [InlineData("vers:npm/1.0.0|!=1.0.0")]
+    [InlineData("vers:npm/>=1.5.0|!=1.5.0|<2.0.0")]
+    [InlineData("vers:npm/!=one")]
     [InlineData("vers:unheard/<2.0.0")]
     [InlineData("<2.0.0")]
     [InlineData("vers:npm/")]
@@ -77,6 +80,10 @@ public sealed class CsafStatementsTests
         Assert.Equal(VerdictKind.Unparsed, Assert.Single(Assert.Single(statements.Advisories).Affected).Decide(new ComponentVersion("npm", "1.5.0")).Kind);
         Assert.Equal(range, statements.ByPackage.Single(s => s.ProductId == "P-old").Versions);
     }
+
+    [Fact]
+    public void Of_RangeWithEndlessExclusions_IsUndecided() =>
+        Of_RangeThatCannotBeDecided_LeavesThePackageUndecidedAndIsToldInTheStatement("vers:npm/" + string.Join('|', Enumerable.Range(0, 1001).Select(i => $"!=9.{i}.0")));
 
     [Fact]
     public void Of_FirstAndLastAffected_AreTheEndsOfARange()
