@@ -43,10 +43,11 @@ internal static class Shell
             await Console.Error.WriteLineAsync($"hikeshi: {(ended.InnerException is TimeoutException late ? late.Message : "interrupted before it had ended")}");
             return ExitCode.OurFailure;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException)
+        catch (Exception failure) when (Outside(failure) is { } outside)
         {
-            await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(failure.Message)}");
-            return ExitCode.OurFailure;
+            var refusal = NamedInputs.Refused(parsed.CommandResult, outside);
+            await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(refusal?.Sentence ?? outside.Message)}");
+            return refusal is null ? ExitCode.OurFailure : ExitCode.BadInput;
         }
         catch (Exception unforeseen)
         {
@@ -55,4 +56,12 @@ internal static class Shell
             return ExitCode.OurFailure;
         }
     }
+
+    /// <returns>What the system or the network refused, also to several threads at once; null for a fault of our own.</returns>
+    private static Exception? Outside(Exception failure) => failure switch
+    {
+        AggregateException several when several.Flatten().InnerExceptions.All(one => Outside(one) is not null) => several.Flatten().InnerExceptions.FirstOrDefault(),
+        IOException or UnauthorizedAccessException or HttpRequestException => failure,
+        _ => null,
+    };
 }

@@ -8,6 +8,7 @@ using Hikeshi.Exposure.Csaf.Statements;
 using Hikeshi.Exposure.Vex;
 using Hikeshi.Exposure.Vex.Boms;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Json;
 
 namespace Hikeshi.Exposure.Advisories;
 
@@ -23,6 +24,11 @@ internal sealed record AdvisoryDocument(IReadOnlyList<Advisory> Advisories, VexD
     /// <exception cref="RefusedException">An <see cref="AdvisoryRefused"/>: its kind is known, and it breaks the rules of its kind.</exception>
     public static AdvisoryDocument? Read(string name, byte[] bytes)
     {
+        if (JsonEncoding.Other(bytes) is { } encoding)
+        {
+            throw new RefusedException(new AdvisoryRefused(name, $"this is JSON in {encoding}", JsonEncoding.Expected));
+        }
+
         var text = bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? bytes.AsSpan(3) : bytes.AsSpan();
         return text.TrimStart(" \t\r\n"u8) switch
         {

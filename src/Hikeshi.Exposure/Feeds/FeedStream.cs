@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Unpacking;
 
 namespace Hikeshi.Exposure.Feeds;
 
@@ -14,7 +14,7 @@ internal static class FeedStream
         var read = counted.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         var whole = new PrefixedStream(magic[..read].ToArray(), counted);
         return read == 2 && magic[0] == 0x1F && magic[1] == 0x8B
-            ? new CountedStream(new GZipStream(whole, CompressionMode.Decompress), file, limits.UnpackedBytes, "unpacked bytes")
+            ? new CountedStream(new GzipMembers(whole), file, limits.UnpackedBytes, "unpacked bytes")
             : whole;
     }
 
@@ -32,7 +32,7 @@ internal static class FeedStream
             }
             catch (InvalidDataException broken)
             {
-                throw new RefusedException(new FeedRefused($"{file}:1", broken.Message, "gzip as RFC 1952 has it, or plain text"));
+                throw new RefusedException(new FeedRefused(file, $"it cannot be unpacked ({broken.Message})", "gzip as RFC 1952 has it, or plain text"));
             }
 
             count += read;

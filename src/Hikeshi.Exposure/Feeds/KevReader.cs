@@ -1,4 +1,5 @@
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Json;
 
 namespace Hikeshi.Exposure.Feeds;
 
@@ -18,6 +19,7 @@ public static class KevReader
         return tokens.FirstByte switch
         {
             (byte)'{' => KevJson.Read(tokens, limits),
+            0xFE or 0xFF => throw new RefusedException(new FeedRefused(file, "this is text in UTF-16", JsonEncoding.Expected)),
             null => throw new RefusedException(new FeedRefused($"{file}:1", "nothing", "a KEV catalogue as JSON or CSV")),
             _ => KevCsv.Read(new CsvRows(file, tokens.Bytes, limits), limits),
         };

@@ -1,3 +1,5 @@
+using Hikeshi.Kernel.Unpacking;
+
 namespace Hikeshi.Exposure.Feeds;
 
 /// <summary>The bytes that were looked at to know what they are, then the others.</summary>

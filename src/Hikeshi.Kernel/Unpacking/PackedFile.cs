@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Kernel.Unpacking;
@@ -10,13 +8,15 @@ namespace Hikeshi.Kernel.Unpacking;
 /// </summary>
 public static class PackedFile
 {
-    private const int LongestName = 200;
-
     /// <param name="file">Its name, for messages.</param>
     /// <param name="stream">Seekable; read from its beginning, and left open.</param>
     /// <returns>Lazily. What a limit or a fault stops has a refusal, and whatever can be read beside it is read.</returns>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static IEnumerable<UnpackedDocument> Read(string file, Stream stream, UnpackLimits limits)
+    public static IEnumerable<UnpackedDocument> Read(string file, Stream stream, UnpackLimits limits) => Read(file, stream, limits, memory: null);
+
+    /// <param name="memory">Every document holds as many bytes of it as it has; its reader gives them back.</param>
+    /// <inheritdoc cref="Read(string, Stream, UnpackLimits)"/>
+    internal static IEnumerable<UnpackedDocument> Read(string file, Stream stream, UnpackLimits limits, UnpackMemory? memory)
     {
         if (stream.Length > limits.Packed)
         {
@@ -27,12 +27,13 @@ public static class PackedFile
         stream.Position = 0;
         var start = magic.AsSpan(0, stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false));
         stream.Position = 0;
+        var budget = new UnpackBudget(file, stream.Length, limits, memory);
         return PackedKinds.Of(start) switch
         {
-            PackedKind.Gzip => [One(file, new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), new UnpackBudget(file, stream.Length, limits), length: null)],
-            PackedKind.Zip => Entries(file, stream, limits),
+            PackedKind.Gzip => [Gzip(file, stream, budget)],
+            PackedKind.Zip => ZipDocuments.Read(file, stream, limits, memory),
             PackedKind.Other => [Refused(file, $"it is packed as {PackedKinds.Word(start)}", "gzip, zip, or nothing that packs it", "Unpack it first.")],
-            _ => [Plain(file, stream, limits)],
+            _ => [Plain(file, stream, limits, budget)],
         };
     }
 
@@ -46,123 +47,67 @@ public static class PackedFile
             : only.Bytes;
     }
 
-    private static UnpackedDocument Plain(string file, Stream stream, UnpackLimits limits)
-    {
-        if (stream.Length > limits.Document)
-        {
-            return Refused(file, "the file is too large", $"at most {UnpackBudget.Size(limits.Document)}", "Leave it out, or split it.");
-        }
-
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return new UnpackedDocument(file, bytes, Refusal: null);
-    }
-
-    private static IEnumerable<UnpackedDocument> Entries(string file, Stream stream, UnpackLimits limits)
-    {
-        var (archive, refusal) = Open(file, stream, limits);
-        if (archive is null)
-        {
-            yield return new UnpackedDocument(file, [], refusal);
-            yield break;
-        }
-
-        using (archive)
-        {
-            var budget = new UnpackBudget(file, stream.Length, limits);
-            foreach (var entry in archive.Entries)
-            {
-                if (IsDocument(entry.FullName))
-                {
-                    yield return Entry($"{file}/{Shown(entry.FullName)}", entry, budget);
-                    if (budget.Exhausted is not null)
-                    {
-                        yield break;
-                    }
-                }
-            }
-        }
-    }
-
-    private static (ZipArchive? Archive, Refusal? Refusal) Open(string file, Stream stream, UnpackLimits limits)
+    private static UnpackedDocument Plain(string file, Stream stream, UnpackLimits limits, UnpackBudget budget)
     {
         try
         {
-            if (ZipDirectory.Count(stream, limits.Entries) > limits.Entries)
-            {
-                return (null, Refused(file, $"an archive of more than {limits.Entries} entries", $"at most {limits.Entries} entries", "Split it.").Refusal);
-            }
+            return stream.Length <= limits.Document ? new UnpackedDocument(file, budget.Fill(stream, stream.Length), Refusal: null)
+                : Refused(file, "the file is too large", $"at most {UnpackBudget.Size(limits.Document)}", "Leave it out, or split it.");
+        }
+        catch (InvalidDataException changed)
+        {
+            return Refused(file, $"it changes while it is read ({changed.Message})", "a file that stays as it is", "Read it again when it is whole.");
+        }
+    }
 
+    /// <summary>What a gzip file says of its size is said at its end, and of one member only: it is unpacked twice, first to count.</summary>
+    private static UnpackedDocument Gzip(string file, Stream stream, UnpackBudget budget)
+    {
+        try
+        {
+            using var counted = new GzipMembers(stream);
+            var length = budget.Measure(file, counted);
+            return One(file, () => Again(stream), length, crc: null, budget);
+        }
+        catch (RefusedException refused)
+        {
+            return new UnpackedDocument(file, [], refused.Refusal);
+        }
+        catch (Exception broken) when (IsBroken(broken))
+        {
+            return Broken(file, broken.Message);
+        }
+
+        static GzipMembers Again(Stream stream)
+        {
             stream.Position = 0;
-            var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            try
-            {
-                // The library reads the directory when it is first asked for.
-                _ = archive.Entries.Count;
-                return (archive, null);
-            }
-            catch
-            {
-                archive.Dispose();
-                throw;
-            }
-        }
-        catch (Exception broken) when (IsBroken(broken))
-        {
-            return (null, Broken(file, broken.Message).Refusal);
+            return new GzipMembers(stream);
         }
     }
 
-    private static UnpackedDocument Entry(string name, ZipArchiveEntry entry, UnpackBudget budget)
+    /// <param name="length">Allowed.</param>
+    /// <param name="crc">Null when whatever unpacks it has checked it.</param>
+    internal static UnpackedDocument One(string name, Func<Stream> open, long length, uint? crc, UnpackBudget budget)
     {
-        try
+        using var packed = open();
+        var bytes = budget.Fill(packed, length);
+        var fault = crc is { } stated && stated != Crc32.Append(0, bytes) ? Broken(name, "its checksum does not agree with its content: it is damaged")
+            : PackedKinds.Of(bytes) != PackedKind.Plain ? Refused(name, $"an archive in an archive ({PackedKinds.Word(bytes)})", "a document", "Unpack the inner one.")
+            : default(UnpackedDocument?);
+        if (fault is not null)
         {
-            return entry.IsEncrypted
-                ? Refused(name, "it is encrypted", "an entry that is not", "Decrypt it first.")
-                : One(name, entry.Open(), budget, entry.Length);
+            budget.Drop(bytes);
         }
-        catch (Exception broken) when (IsBroken(broken))
-        {
-            return Broken(name, broken.Message);
-        }
+
+        return fault ?? new UnpackedDocument(name, bytes, Refusal: null);
     }
-
-    /// <param name="length">As the archive states it; null when it states none.</param>
-    private static UnpackedDocument One(string name, Stream packed, UnpackBudget budget, long? length)
-    {
-        using (packed)
-        {
-            try
-            {
-                var bytes = budget.Drain(name, packed);
-                return length is { } stated && stated != bytes.Length ? Broken(name, $"it has {bytes.Length} bytes where {stated} are stated")
-                    : PackedKinds.Of(bytes) != PackedKind.Plain ? Refused(name, $"an archive in an archive ({PackedKinds.Word(bytes)})", "a document", "Unpack the inner one.")
-                    : new UnpackedDocument(name, bytes, Refusal: null);
-            }
-            catch (RefusedException refused)
-            {
-                return new UnpackedDocument(name, [], refused.Refusal);
-            }
-            catch (Exception broken) when (IsBroken(broken))
-            {
-                return Broken(name, broken.Message);
-            }
-        }
-    }
-
-    /// <summary>Directories, hidden files, and what some systems add for themselves are no documents.</summary>
-    private static bool IsDocument(string entry) =>
-        !entry.EndsWith('/') && !entry.EndsWith('\\') && !entry.Split('/', '\\').Any(part => part.StartsWith('.') && part is not ("." or "..")) && !entry.StartsWith("__MACOSX/", StringComparison.Ordinal);
-
-    private static string Shown(string entry) => string.Concat(
-        (entry.Length <= LongestName ? entry : entry[..LongestName] + "…").Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? '·' : c));
 
     /// <summary>What the library throws at bytes that are no archive, or one that it does not understand.</summary>
-    private static bool IsBroken(Exception thrown) => thrown is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException;
+    internal static bool IsBroken(Exception thrown) => thrown is InvalidDataException or EndOfStreamException or NotSupportedException or ArgumentException or OverflowException;
 
-    private static UnpackedDocument Broken(string where, string what) =>
+    internal static UnpackedDocument Broken(string where, string what) =>
         Refused(where, $"it cannot be unpacked ({what.ReplaceLineEndings(" ").TrimEnd('.')})", "a whole gzip file or zip archive", "It may be cut off: fetch it again.");
 
-    private static UnpackedDocument Refused(string where, string what, string expected, string mend) =>
+    internal static UnpackedDocument Refused(string where, string what, string expected, string mend) =>
         new(where, [], new UnpackRefused(where, what, expected, mend));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Json;
 using Hikeshi.Ledger.Import.CycloneDx;
 using Hikeshi.Ledger.Import.Inventory;
 using Hikeshi.Ledger.Import.Spdx;
@@ -20,7 +21,7 @@ internal static class FormatProbe
     public static string Detect(string file, ReadOnlyMemory<byte> document)
     {
         var start = document.Span.TrimStart(" \t\r\n"u8);
-        return start switch
+        return JsonEncoding.Other(document.Span) is { } encoding ? throw new RefusedException(new ImportRefused(file, $"this is JSON in {encoding}", JsonEncoding.Expected, "Convert it, or export it as UTF-8.")) : start switch
         {
             [(byte)'{', ..] => DetectJson(file, document.Span),
             [(byte)'<', ..] or [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] => DetectXml(file, document),

@@ -18,11 +18,17 @@ internal static class ExposureVerb
         FeedsCommand.Build(),
     };
 
+    /// <exception cref="RefusedException">It does not exist, or this account may not read it.</exception>
     internal static void RequireExists(string path, string option, string expected)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             throw new RefusedException(new Refusal("exposure.no-such-path", path, $"{option} names nothing that exists", expected, "Check the path."));
+        }
+
+        if (NamedInputs.Unreadable(option, path) is { } unreadable)
+        {
+            throw new RefusedException(unreadable);
         }
     }
 }

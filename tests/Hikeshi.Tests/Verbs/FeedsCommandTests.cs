@@ -40,6 +40,14 @@ public sealed class FeedsCommandTests : IDisposable
     public async Task Fetch_ConfigurationThatIsNotThere_IsRefused() =>
         Assert.StartsWith("nowhere.yaml: ", (await Assert.ThrowsAsync<RefusedException>(() => RunAsync("fetch", "--config", "nowhere.yaml", "--into", directory))).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Fetch_IntoAFile_IsRefused()
+    {
+        var config = Path.Combine(directory, "feeds.yaml");
+        await File.WriteAllTextAsync(config, "format: hikeshi-feeds/1\nfeeds:\n  - { name: a, url: 'https://example.org/a.json', content: advisories }\n");
+        Assert.StartsWith($"{config}: this is no folder; expected a folder", (await Assert.ThrowsAsync<RefusedException>(() => RunAsync("fetch", "--config", config, "--into", config, "--once"))).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
     private static Task<int> RunAsync(params string[] args) =>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.IO.Pipes;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Evidence;
@@ -130,6 +132,32 @@ public sealed class LedgerImportTests : IDisposable
         }
 
         Assert.Equal(["unchanged", "new"], States("sbom"));
+    }
+
+    [Fact]
+    public void Import_NamedPipe_IsRefusedUnopened()
+    {
+        using var made = Process.Start("mkfifo", Of("pipe.json"));
+        made.WaitForExit();
+        var refusal = Assert.Throws<RefusedException>(() => Assert.Single(DocumentFile.Of(Of("pipe.json"))).Read());
+        Assert.Contains("this is a pipe; expected a regular file", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_HandedOverPipe_IsReadAndCanBeEndedBeforeItsEnd()
+    {
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var file = Assert.Single(DocumentFile.Of($"/proc/self/fd/{pipe.GetClientHandleAsString()}"));
+        using var target = new LedgerDirectory(Of("n"));
+        var run = new ImportRun(target, asset: null);
+        var running = Task.Run(() => run.Run([file], () => false));
+        var heard = -1;
+        Assert.True(run.TryEnd(finished => heard = finished));
+        Assert.Equal(0, heard);
+        pipe.Write([.. File.ReadAllBytes(Of("sbom/a.json")), .. Enumerable.Repeat((byte)' ', 1 << 20)]); // more than a pipe holds
+        pipe.Dispose();
+        pipe.ClientSafePipeHandle.Dispose();
+        Assert.Equal("new", Assert.Single(await running).State);
     }
 
     /// <summary>More than one write to the log takes: 1,100 assets with one document each.</summary>

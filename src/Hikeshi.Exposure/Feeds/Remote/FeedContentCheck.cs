@@ -14,7 +14,19 @@ internal static class FeedContentCheck
     /// <exception cref="IOException">It cannot be read.</exception>
     public static void Require(RemoteFeed feed, string path)
     {
-        using var stream = File.OpenRead(path);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            Require(feed, stream);
+        }
+        catch (RefusedException refused) when (refused.Refusal is FeedRefused feedRefused)
+        {
+            throw new RefusedException(feedRefused with { Mend = "The copy that was in force stays in force; it is fetched again when its time has come." });
+        }
+    }
+
+    private static void Require(RemoteFeed feed, FileStream stream)
+    {
         switch (feed.Content)
         {
             case FeedContent.Kev:

@@ -23,11 +23,16 @@ public sealed class FeedStore : IDisposable
     }
 
     /// <summary>Opens a folder for fetching, and makes it when it is not there. One at a time.</summary>
-    /// <exception cref="RefusedException">Somebody else fetches into it.</exception>
+    /// <exception cref="RefusedException">Somebody else fetches into it, or it is no folder.</exception>
     /// <exception cref="IOException">It cannot be written to.</exception>
     public static FeedStore Open(string folder)
     {
         var hidden = HiddenOf(folder);
+        if (File.Exists(folder) || File.Exists(hidden))
+        {
+            throw new RefusedException(new FetchRefused(folder, File.Exists(folder) ? "this is no folder" : "its '.feeds' is no folder", "a folder, which is made when it is not there", "Name another one."));
+        }
+
         Directory.CreateDirectory(hidden);
         var path = Path.Combine(hidden, "lock");
         try

@@ -30,13 +30,13 @@ internal sealed record DocumentFile(string Path, string Shown, string Name, bool
     /// <exception cref="RefusedException">It cannot be read, or is too large.</exception>
     public ReadOnlyMemory<byte> Read() => Read(Path, Shown, IsNamed);
 
-    /// <param name="mayBePipe">Somebody who names a pipe means it; one that is found in a folder is waited for in vain.</param>
+    /// <param name="mayBeOpen">Standard input and what a shell hands over may be a pipe; any other is waited for in vain.</param>
     /// <inheritdoc cref="Read()"/>
-    public static ReadOnlyMemory<byte> Read(string path, string shown, bool mayBePipe)
+    public static ReadOnlyMemory<byte> Read(string path, string shown, bool mayBeOpen)
     {
         try
         {
-            if (!mayBePipe && FileIdentity.Fault(path) is { } fault)
+            if (!(mayBeOpen && IsHandedOver(path)) && FileIdentity.Fault(path) is { } fault)
             {
                 throw Directory.Exists(path) ? Refused(shown, "this folder cannot be listed", "a folder that this account may read") : Refused(shown, fault, "a regular file");
             }
@@ -61,6 +61,9 @@ internal sealed record DocumentFile(string Path, string Shown, string Name, bool
             throw Refused(shown, failure.Message, "a readable file");
         }
     }
+
+    /// <summary>A descriptor of this process: <c>/dev/stdin</c>, or <c>/dev/fd/63</c> of <c>&lt;(…)</c>.</summary>
+    private static bool IsHandedOver(string path) => path is "/dev/stdin" || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
     private static RefusedException Refused(string shown, string what, string expected) =>
         new(new ImportRefused(shown, what, expected, "Nothing of it was imported: check the path."));

@@ -28,15 +28,20 @@ internal static class ImportCommand
         using var closing = target;
         var files = Found(paths);
         var interrupted = false;
+        var run = new ImportRun(target, asset);
         void Interrupt(PosixSignalContext signal)
         {
             signal.Cancel = !interrupted; // the second time ends the process
             Volatile.Write(ref interrupted, value: true);
+            run.TryEnd(finished =>
+            {
+                Console.Error.WriteLine(Interrupted(finished, files.Count));
+                Environment.Exit(ExitCode.OurFailure);
+            });
         }
 
         using var keyboard = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using var service = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        var run = new ImportRun(target, asset);
         var outcomes = ImportProgress.Show(!asJson, files.Sum(Length), () => run.Done, () => run.Run(files, () => Volatile.Read(ref interrupted)));
         foreach (var refusal in outcomes.SelectMany(outcome => outcome.Refusals))
         {
@@ -61,12 +66,14 @@ internal static class ImportCommand
 
         if (outcomes.Count < files.Count)
         {
-            Console.Error.WriteLine($"interrupted: {outcomes.Count} of {files.Count} files are done and stay; import the same again to go on.");
+            Console.Error.WriteLine(Interrupted(outcomes.Count, files.Count));
             return ExitCode.OurFailure;
         }
 
         return outcomes.Any(outcome => outcome.Refusals.Count > 0) ? ExitCode.BadInput : ExitCode.Fine;
     }
+
+    private static string Interrupted(int finished, int all) => $"interrupted: {finished} of {all} files are done and stay; import the same again to go on.";
 
     private static List<DocumentFile> Found(string[] paths)
     {

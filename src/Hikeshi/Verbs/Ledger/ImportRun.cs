@@ -8,12 +8,35 @@ namespace Hikeshi.Verbs.Ledger;
 /// <summary>Imports files one after the other, each all or not at all. Reading runs ahead on all cores; what goes into the ledger keeps the order.</summary>
 internal sealed class ImportRun(ILedgerTarget target, string? asset)
 {
+    private readonly Lock finishing = new();
     private long done;
+    private int finished;
 
     /// <summary>Bytes of the files that are finished.</summary>
     public long Done => Interlocked.Read(ref done);
 
-    /// <param name="stopped">Asked between two files.</param>
+    /// <summary>Ends a run that waits for a file: a pipe may never come to its end. A file that goes into the ledger is not interrupted.</summary>
+    /// <param name="end">Hears how many files are finished; no other will be meanwhile.</param>
+    /// <returns>False when a file goes into the ledger at this moment; the run stops behind it.</returns>
+    public bool TryEnd(Action<int> end)
+    {
+        if (!finishing.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            end(finished);
+            return true;
+        }
+        finally
+        {
+            finishing.Exit();
+        }
+    }
+
+    /// <param name="stopped">Asked before and behind each file.</param>
     /// <returns>One for each file that was finished.</returns>
     public IReadOnlyList<FileOutcome> Run(IReadOnlyList<DocumentFile> files, Func<bool> stopped)
     {
@@ -25,8 +48,17 @@ internal sealed class ImportRun(ILedgerTarget target, string? asset)
                 break;
             }
 
-            outcomes.Add(Finish(prepared));
+            lock (finishing)
+            {
+                outcomes.Add(Finish(prepared));
+                finished = outcomes.Count;
+            }
+
             Interlocked.Add(ref done, prepared.Bytes);
+            if (stopped())
+            {
+                break;
+            }
         }
 
         return outcomes;

@@ -22,6 +22,6 @@ internal sealed class InventoryFolder(string inventory)
             }
         }
 
-        return DocumentFile.Read(place, path, mayBePipe: false);
+        return DocumentFile.Read(place, path, mayBeOpen: false);
     }
 }

@@ -39,7 +39,8 @@ internal static class ExposureWatchCommand
         using var bell = new FolderBell([software, advisories, .. vex]);
         try
         {
-            Start(session, bell, every, cancel);
+            // The first reading may take long, and whoever ends it need not wait for it.
+            await Task.Run(() => Start(session, bell, every, cancel), cancel).WaitAsync(cancel);
             while (true)
             {
                 await bell.WaitAsync(every, cancel);
@@ -113,9 +114,10 @@ internal static class ExposureWatchCommand
     private static InstitutionDocument Unknown { get; } = new(
         InstitutionDocument.CurrentFormat, "unknown", new BilingualText("", ""), "", new Consent(NamedExposure: false), [], [], [], [], [], new BusinessCalendar("UTC", "00:00", "23:59", []));
 
-    private static string Folder(string path, string option) => Directory.Exists(path)
-        ? Path.GetFullPath(path)
-        : throw new RefusedException(new Refusal("exposure.no-such-folder", path, $"{option} names no folder", "a folder that exists", "Check the path."));
+    private static string Folder(string path, string option) => !Directory.Exists(path)
+        ? throw new RefusedException(new Refusal("exposure.no-such-folder", path, $"{option} names no folder", "a folder that exists", "Check the path."))
+        : NamedInputs.Unreadable(option, path) is { } unreadable ? throw new RefusedException(unreadable)
+        : Path.GetFullPath(path);
 
     private static TimeSpan Seconds(int every) => every is >= 1 and <= 3600
         ? TimeSpan.FromSeconds(every)

@@ -64,6 +64,15 @@ public sealed class EpssReaderTests
     }
 
     [Fact]
+    public void Read_GzipThatIsDamagedOrFollowed_SaysSo()
+    {
+        var packed = Given.Gzip(Third);
+        packed[^6] ^= 1;
+        Assert.Equal("epss.csv: it cannot be unpacked (its checksum or its length does not agree with its content: it is damaged); expected gzip as RFC 1952 has it, or plain text. Fetch it again from its publisher.", Refused(new MemoryStream(packed), FeedLimits.Standard));
+        Assert.Contains("something else follows behind its end", Refused(new MemoryStream([.. Given.Gzip(Third), 1]), FeedLimits.Standard), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_BrokenGzip_IsRefused()
     {
         var packed = Given.Gzip(Third);

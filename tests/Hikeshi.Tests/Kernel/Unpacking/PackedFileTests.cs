@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Hikeshi.Kernel.Errors;
@@ -55,9 +56,28 @@ public sealed class PackedFileTests
         Assert.Contains("more than 100 times its", Refused(Gzip(spaces), Limits with { Document = 64 << 20 }), StringComparison.Ordinal);
         Assert.Contains("more than 32 MiB", Refused(Gzip(spaces), Limits with { Ratio = 10_000 }), StringComparison.Ordinal);
         Assert.Contains("more than 8 MiB; expected at most 8 MiB from one file", Refused(Gzip(spaces), Limits with { Total = 8 << 20 }), StringComparison.Ordinal);
-        var read = Read(Zip(("a", "1"), ("bomb", spaces), ("b", "2")), Limits with { Document = 64 << 20 });
-        Assert.Equal(["file/a", "file/bomb"], read.Select(one => one.Name));
-        Assert.Contains("more than 100 times its", read[1].Refusal!.Sentence, StringComparison.Ordinal);
+        var zip = Zip(("a", "1"), ("bomb", spaces), ("b", "2"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Matches("^file: it unpacks to more than 100 times its [0-9]+ bytes.*Nothing of it was taken", Refused(zip, Limits with { Document = 64 << 20 }));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Read_ZipThatStatesAnotherLengthOrChecksum_IsRefused()
+    {
+        const int checksum = 16, length = 24; // APPNOTE.TXT §4.3.12
+        Assert.Contains("file/a: it cannot be unpacked (its checksum does not agree with its content: it is damaged)", Refused(Stating(checksum, 7), Limits), StringComparison.Ordinal);
+        Assert.Contains("file/a: it cannot be unpacked (", Refused(Stating(length, 999), Limits), StringComparison.Ordinal);
+        Assert.Contains("it has 1000 bytes where 1001 are stated", Refused(Stating(length, 1_001), Limits), StringComparison.Ordinal);
+        Assert.Contains("file/a: it unpacks to more than 32 MiB", Refused(Stating(length, (32 << 20) + 1), Limits with { Ratio = int.MaxValue }), StringComparison.Ordinal);
+        Assert.Contains("file: it unpacks to more than 100 times", Refused(Stating(length, 32 << 20), Limits), StringComparison.Ordinal);
+
+        static byte[] Stating(int place, int value)
+        {
+            var zip = Zip(("a", new string('x', 1_000)));
+            BinaryPrimitives.WriteInt32LittleEndian(zip.AsSpan(zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8) + place), value);
+            return zip;
+        }
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-namespace Hikeshi.Exposure.Feeds;
+namespace Hikeshi.Kernel.Unpacking;
 
 /// <summary>What a stream must say even when it can only be read forward.</summary>
-internal abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;
 
