@@ -20,7 +20,8 @@ internal static class NamedInputs
     {
         foreach (var (name, path) in Named(given))
         {
-            if (Failed(failure.Message, path) is { } failed && (Unreadable(name, failed) ?? (Directory.Exists(failed) ? Of(name, failed, "this is a folder", "a file") : null)) is { } refusal)
+            // A pipe or a device may be named to be written to; whoever must not read one asks before.
+            if (Failed(failure.Message, path) is { } failed && (Directory.Exists(failed) || FileIdentity.Fault(failed) is null) && (Unreadable(name, failed) ?? (Directory.Exists(failed) ? Of(name, failed, "this is a folder", "a file") : null)) is { } refusal)
             {
                 return refusal;
             }
