@@ -59,7 +59,7 @@ internal sealed class FieldIndex
     public int Find(string name) => _byText.GetValueOrDefault(name, -1);
 
     /// <summary>Mixes the length and the first and last eight bytes: enough for names that people chose; a poor spread costs time, not truth.</summary>
-    private static uint Hash(ReadOnlySpan<byte> name)
+    public static uint Hash(ReadOnlySpan<byte> name)
     {
         unchecked
         {

@@ -46,6 +46,52 @@ internal static class JsonText
         }
     }
 
+    /// <summary>How long the number is with which a text begins (RFC 8259 §6); 0 when it is none.</summary>
+    public static int NumberLength(ReadOnlySpan<byte> text)
+    {
+        var at = text.Length > 0 && text[0] == (byte)'-' ? 1 : 0;
+        if (at < text.Length && text[at] == (byte)'0')
+        {
+            at++;
+        }
+        else if (!Digits(text, ref at))
+        {
+            return 0;
+        }
+
+        if (at < text.Length && text[at] == (byte)'.')
+        {
+            at++;
+            if (!Digits(text, ref at))
+            {
+                return 0;
+            }
+        }
+
+        if (at < text.Length && (text[at] is (byte)'e' or (byte)'E'))
+        {
+            at++;
+            at += at < text.Length && (text[at] is (byte)'+' or (byte)'-') ? 1 : 0;
+            if (!Digits(text, ref at))
+            {
+                return 0;
+            }
+        }
+
+        return at;
+    }
+
+    private static bool Digits(ReadOnlySpan<byte> text, ref int at)
+    {
+        var start = at;
+        while (at < text.Length && char.IsAsciiDigit((char)text[at]))
+        {
+            at++;
+        }
+
+        return at > start;
+    }
+
     private static Rune CodePoint(ref ReadOnlySpan<byte> source)
     {
         var first = (char)Hex(source);

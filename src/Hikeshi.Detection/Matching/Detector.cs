@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Hikeshi.Detection.Events;
 using Hikeshi.Detection.Matching;
 
@@ -12,10 +13,14 @@ public sealed class Detector
 {
     private readonly CompiledRules _compiled;
     private readonly EventTable _table;
+    private readonly StringIndex _strings = new();
+    private readonly NameTree _names;
     private readonly NamePath _path;
     private readonly int[] _results;
     private readonly int[] _tried;
     private readonly int[] _woken;
+    private readonly int[] _seen;
+    private readonly List<int> _found = [];
     private readonly List<int> _held = [];
     private int _generation;
 
@@ -29,10 +34,12 @@ public sealed class Detector
     {
         _compiled = compiled;
         _table = new EventTable(compiled.Fields);
+        _names = new NameTree(compiled.Fields);
         _path = new NamePath(compiled.Fields);
         _results = new int[compiled.Graph.Count];
         _tried = new int[compiled.Rules.Rules.Count];
         _woken = new int[compiled.Graph.Count];
+        _seen = new int[compiled.Graph.Count];
     }
 
     public RuleSet Rules => _compiled.Rules;
@@ -48,8 +55,9 @@ public sealed class Detector
     public int Evaluate(ReadOnlySpan<byte> eventJson, List<RuleMatch> matches, out EventRefusal? refusal)
     {
         ArgumentNullException.ThrowIfNull(matches);
-        var reader = new EventReader(eventJson, _table, _path, _compiled.KeepsLeaves);
-        if (!reader.TryRead(out refusal))
+        refusal = null;
+        if (!EventScanner.TryRead(eventJson, _strings, _table, _names, _compiled.KeepsLeaves)
+            && !new EventReader(eventJson, _table, _path, _compiled.KeepsLeaves).TryRead(out refusal))
         {
             return 0;
         }
@@ -86,6 +94,7 @@ public sealed class Detector
             Array.Clear(_results);
             Array.Clear(_tried);
             Array.Clear(_woken);
+            Array.Clear(_seen);
         }
     }
 
@@ -100,23 +109,23 @@ public sealed class Detector
     private void Suspect(RuleGroup group, GramIndex index, int value, ReadOnlySpan<byte> json)
     {
         Wake(group, index.Loose, json);
-        Wake(group, index.AtStart(_table.Folded(value, json)), json);
-        Wake(group, index.AtEnd(_table.Folded(value, json)), json);
-        if (!index.HasInners)
+        // The text is asked for anew each time: evaluating rules may move the scratch memory.
+        for (var level = 0; level < index.Starts.Levels; level++)
         {
-            return;
+            Wake(group, index.Starts.Suspects(level, _table.Folded(value, json)), json);
         }
 
-        var at = 0;
-        int length;
-        do
+        for (var level = 0; level < index.Ends.Levels; level++)
         {
-            // Asked for anew each time: evaluating rules may move the scratch memory.
-            var folded = _table.Folded(value, json);
-            length = folded.Length;
-            Wake(group, index.NextInner(folded, ref at), json);
+            Wake(group, index.Ends.Suspects(level, _table.Folded(value, json)), json);
         }
-        while (at < length);
+
+        if (!index.Inners.IsEmpty)
+        {
+            _found.Clear();
+            index.Inners.Find(_table.Folded(value, json), _seen, _generation, _found);
+            Wake(group, CollectionsMarshal.AsSpan(_found), json);
+        }
     }
 
     private void Wake(RuleGroup group, ReadOnlySpan<int> anchors, ReadOnlySpan<byte> json)
