@@ -120,10 +120,10 @@ public sealed class Detector
             Wake(group, index.Ends.Suspects(level, _table.Folded(value, json)), json);
         }
 
-        if (!index.Inners.IsEmpty)
+        foreach (var inners in index.Inners)
         {
             _found.Clear();
-            index.Inners.Find(_table.Folded(value, json), _seen, _generation, _found);
+            inners.Find(_table.Folded(value, json), _seen, _generation, _found);
             Wake(group, CollectionsMarshal.AsSpan(_found), json);
         }
     }

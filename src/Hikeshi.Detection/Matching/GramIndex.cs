@@ -7,20 +7,22 @@ namespace Hikeshi.Detection.Matching;
 internal sealed class GramIndex
 {
     public const int GramLength = 4;
+    private const int WideStep = 4;
 
     /// <param name="tests">Graph nodes of text tests on one field, not cased.</param>
     public GramIndex(IReadOnlyList<(int Node, BytePattern Pattern)> tests)
     {
-        var long4 = tests.Where(test => test.Pattern.Literal.Length >= GramLength).ToLookup(test => test.Pattern.Shape switch
+        var indexed = tests.Where(test => test.Pattern.Literal.Length >= GramLength).ToLookup(test => test.Pattern.Shape switch
         {
             PatternShape.Whole or PatternShape.Prefix => PatternShape.Prefix,
             PatternShape.Suffix => PatternShape.Suffix,
             _ => PatternShape.Inner,
         }, test => (test.Node, test.Pattern.Literal));
         Loose = [.. tests.Where(test => test.Pattern.Literal.Length < GramLength).Select(test => test.Node)];
-        Starts = new EdgeIndex(long4[PatternShape.Prefix], atEnd: false);
-        Ends = new EdgeIndex(long4[PatternShape.Suffix], atEnd: true);
-        Inners = new InnerIndex([.. long4[PatternShape.Inner]]);
+        Starts = new EdgeIndex(indexed[PatternShape.Prefix], atEnd: false);
+        Ends = new EdgeIndex(indexed[PatternShape.Suffix], atEnd: true);
+        var wide = indexed[PatternShape.Inner].ToLookup(test => test.Literal.Length >= InnerIndex.Shortest(WideStep));
+        Inners = new[] { new InnerIndex([.. wide[true]], WideStep), new InnerIndex([.. wide[false]], step: 1) }.Where(index => !index.IsEmpty).ToArray();
     }
 
     /// <summary>Tests without four literal bytes in a row: always to be suspected.</summary>
@@ -30,5 +32,6 @@ internal sealed class GramIndex
 
     public EdgeIndex Ends { get; }
 
-    public InnerIndex Inners { get; }
+    /// <summary>Of long literals and of short ones, as far as there are any.</summary>
+    public InnerIndex[] Inners { get; }
 }
