@@ -327,19 +327,20 @@ internal ref struct EventReader
 
     private readonly void Add(int start, int length, ValueKind kind, bool isEscaped)
     {
+        var escapes = isEscaped ? Escapes.Some : Escapes.None;
         if (_path.Field is >= 0 and var field)
         {
-            _table.Add(field, start, length, kind, isEscaped);
+            _table.Add(field, start, length, kind, escapes);
         }
 
         if (_path.ShortField is >= 0 and var shorter)
         {
-            _table.Add(shorter, start, length, kind, isEscaped);
+            _table.Add(shorter, start, length, kind, escapes);
         }
 
         if (_keepsLeaves && kind is not (ValueKind.Container or ValueKind.Null))
         {
-            _table.AddLeaf(start, length, kind, isEscaped);
+            _table.AddLeaf(start, length, kind, escapes);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hikeshi.Detection.Events;
 
 /// <summary>
@@ -9,19 +11,16 @@ internal ref struct EventScanner
 {
     private readonly ReadOnlySpan<byte> _json;
     private readonly ReadOnlySpan<int> _quotes;
-    private readonly ReadOnlySpan<int> _escapes;
     private readonly EventTable _table;
     private readonly NameTree _names;
     private readonly bool _keepsLeaves;
     private int _at;
     private int _quote;
-    private int _escape;
 
     private EventScanner(ReadOnlySpan<byte> json, StringIndex strings, EventTable table, NameTree names, bool keepsLeaves)
     {
         _json = json;
         _quotes = strings.Quotes;
-        _escapes = strings.Escapes;
         _table = table;
         _names = names;
         _keepsLeaves = keepsLeaves;
@@ -65,8 +64,7 @@ internal ref struct EventScanner
         NameTree.Member? previous = null;
         while (true)
         {
-            if (Peek() != '"' || !ReadString(out var start, out var length, out var isEscaped) || isEscaped
-                || _names.Find(container, previous, _json.Slice(start, length)) is not { } member)
+            if (!ReadString(out var start, out var length) || _names.Find(container, previous, _json.Slice(start, length)) is not { } member)
             {
                 return false;
             }
@@ -137,18 +135,18 @@ internal ref struct EventScanner
         switch (Peek())
         {
             case '"':
-                if (!ReadString(out var textStart, out var length, out var isEscaped))
+                if (!ReadString(out var textStart, out var length))
                 {
                     return false;
                 }
 
-                Add(member, textStart, length, ValueKind.Text, isEscaped);
+                Add(member, textStart, length, ValueKind.Text);
                 return true;
             case '{':
-                Add(member, start, 0, ValueKind.Container, isEscaped: false);
+                Add(member, start, 0, ValueKind.Container);
                 return ReadObject(member, depth + 1);
             case '[':
-                Add(member, start, 0, ValueKind.Container, isEscaped: false);
+                Add(member, start, 0, ValueKind.Container);
                 return ReadArray(member, depth + 1);
             case 't':
                 return ReadWord(member, "true"u8, ValueKind.Boolean);
@@ -158,30 +156,26 @@ internal ref struct EventScanner
                 return ReadWord(member, "null"u8, ValueKind.Null);
             default:
                 _at += JsonText.NumberLength(_json[start..]);
-                Add(member, start, _at - start, ValueKind.Number, isEscaped: false);
+                Add(member, start, _at - start, ValueKind.Number);
                 return _at > start;
         }
     }
 
     /// <summary>The string that begins here: its quotes are known.</summary>
-    private bool ReadString(out int start, out int length, out bool isEscaped)
+    /// <returns>False when none begins here.</returns>
+    private bool ReadString(out int start, out int length)
     {
-        if (_quote + 1 >= _quotes.Length || _quotes[_quote] != _at)
+        var quote = _quote;
+        start = _at + 1;
+        if (quote + 1 >= _quotes.Length || _quotes[quote] != _at)
         {
-            (start, length, isEscaped) = (0, 0, false);
+            length = 0;
             return false;
         }
 
-        start = _at + 1;
-        var end = _quotes[_quote + 1];
-        _quote += 2;
+        var end = _quotes[quote + 1];
         length = end - start;
-        isEscaped = _escape < _escapes.Length && _escapes[_escape] < end;
-        while (_escape < _escapes.Length && _escapes[_escape] < end)
-        {
-            _escape++;
-        }
-
+        _quote = quote + 2;
         _at = end + 1;
         return true;
     }
@@ -193,35 +187,39 @@ internal ref struct EventScanner
             return false;
         }
 
-        Add(member, _at, word.Length, kind, isEscaped: false);
+        Add(member, _at, word.Length, kind);
         _at += word.Length;
         return true;
     }
 
-    private readonly void Add(NameTree.Member member, int start, int length, ValueKind kind, bool isEscaped)
+    private readonly void Add(NameTree.Member member, int start, int length, ValueKind kind)
     {
         if (member.Field >= 0)
         {
-            _table.Add(member.Field, start, length, kind, isEscaped);
+            _table.Add(member.Field, start, length, kind, Escapes.Unknown);
         }
 
         if (member.ShortField >= 0)
         {
-            _table.Add(member.ShortField, start, length, kind, isEscaped);
+            _table.Add(member.ShortField, start, length, kind, Escapes.Unknown);
         }
 
         if (_keepsLeaves && kind is not (ValueKind.Container or ValueKind.Null))
         {
-            _table.AddLeaf(start, length, kind, isEscaped);
+            _table.AddLeaf(start, length, kind, Escapes.Unknown);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Space()
     {
-        while (_at < _json.Length && _json[_at] <= (byte)' ' && (_json[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
+        var at = _at;
+        while ((uint)at < (uint)_json.Length && _json[at] <= (byte)' ' && (_json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t'))
         {
-            _at++;
+            at++;
         }
+
+        _at = at;
     }
 
     private readonly char Peek() => _at < _json.Length ? (char)_json[_at] : '\0';

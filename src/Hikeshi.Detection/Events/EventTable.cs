@@ -13,6 +13,14 @@ internal enum ValueKind : byte
     Container,
 }
 
+/// <summary>Whether a text holds JSON escapes.</summary>
+internal enum Escapes : byte
+{
+    None,
+    Some,
+    Unknown,
+}
+
 /// <summary>
 /// The values of one event that somebody asks for, as ranges of the event's bytes. Reused from event to event; grows to the
 /// largest event seen. Unescaped and case-folded forms are made when first wanted.
@@ -24,17 +32,25 @@ internal sealed class EventTable(FieldIndex fields)
         public int Next;
         public int Start;
         public int Length;
+        public ValueKind Kind;
+        public Escapes Escapes;
+        public bool HasRaw;
+        public bool HasFolded;
+    }
+
+    /// <summary>Where in the scratch memory the unescaped and the folded text lie, once they are made.</summary>
+    private struct Forms
+    {
         public int RawStart;
         public int RawLength;
         public int FoldedStart;
         public int FoldedLength;
-        public ValueKind Kind;
-        public bool IsEscaped;
     }
 
     private readonly int[] _head = new int[fields.Count];
     private readonly int[] _headOf = new int[fields.Count];
     private Entry[] _entries = new Entry[256];
+    private Forms[] _forms = new Forms[256];
     private byte[] _scratch = new byte[16 * 1024];
     private int _scratchUsed;
     private int _count;
@@ -66,17 +82,17 @@ internal sealed class EventTable(FieldIndex fields)
 
     public ValueKind Kind(int value) => _entries[value].Kind;
 
-    public void Add(int field, int start, int length, ValueKind kind, bool isEscaped)
+    public void Add(int field, int start, int length, ValueKind kind, Escapes escapes)
     {
-        var entry = NewEntry(start, length, kind, isEscaped);
+        var entry = NewEntry(start, length, kind, escapes);
         _entries[entry].Next = First(field);
         _head[field] = entry;
         _headOf[field] = _generation;
     }
 
-    public void AddLeaf(int start, int length, ValueKind kind, bool isEscaped)
+    public void AddLeaf(int start, int length, ValueKind kind, Escapes escapes)
     {
-        var entry = NewEntry(start, length, kind, isEscaped);
+        var entry = NewEntry(start, length, kind, escapes);
         _entries[entry].Next = _all;
         _all = entry;
     }
@@ -95,51 +111,67 @@ internal sealed class EventTable(FieldIndex fields)
     public ReadOnlySpan<byte> Raw(int value, ReadOnlySpan<byte> json)
     {
         ref var entry = ref _entries[value];
-        if (!entry.IsEscaped)
+        var text = json.Slice(entry.Start, entry.Length);
+        if (!IsEscaped(ref entry, text))
         {
-            return json.Slice(entry.Start, entry.Length);
+            return text;
         }
 
-        if (entry.RawStart < 0)
+        ref var forms = ref _forms[value];
+        if (!entry.HasRaw)
         {
             // An escape is never shorter than what it stands for.
             Reserve(entry.Length);
-            entry.RawStart = _scratchUsed;
-            entry.RawLength = JsonText.Unescape(json.Slice(entry.Start, entry.Length), _scratch.AsSpan(_scratchUsed));
-            _scratchUsed += entry.RawLength;
+            forms.RawStart = _scratchUsed;
+            forms.RawLength = JsonText.Unescape(text, _scratch.AsSpan(_scratchUsed));
+            _scratchUsed += forms.RawLength;
+            entry.HasRaw = true;
         }
 
-        return _scratch.AsSpan(entry.RawStart, entry.RawLength);
+        return _scratch.AsSpan(forms.RawStart, forms.RawLength);
     }
 
     /// <summary>The value's text, case-folded (<see cref="Folding"/>).</summary>
     public ReadOnlySpan<byte> Folded(int value, ReadOnlySpan<byte> json)
     {
         ref var entry = ref _entries[value];
-        if (entry.FoldedStart < 0)
+        ref var forms = ref _forms[value];
+        if (!entry.HasFolded)
         {
-            var length = entry.IsEscaped ? Raw(value, json).Length : entry.Length;
-            Reserve(length * 3);
-            var raw = entry.IsEscaped ? _scratch.AsSpan(entry.RawStart, entry.RawLength) : json.Slice(entry.Start, entry.Length);
-            entry.FoldedStart = _scratchUsed;
-            entry.FoldedLength = Folding.Fold(raw, _scratch.AsSpan(_scratchUsed));
-            _scratchUsed += entry.FoldedLength;
+            Reserve((Raw(value, json).Length * 3) + entry.Length);
+            var raw = Raw(value, json);
+            forms.FoldedStart = _scratchUsed;
+            forms.FoldedLength = Folding.Fold(raw, _scratch.AsSpan(_scratchUsed));
+            _scratchUsed += forms.FoldedLength;
+            entry.HasFolded = true;
         }
 
-        return _scratch.AsSpan(entry.FoldedStart, entry.FoldedLength);
+        return _scratch.AsSpan(forms.FoldedStart, forms.FoldedLength);
+    }
+
+    /// <summary>Most values are never looked at; of those that are, it is looked up whether they hold an escape.</summary>
+    private static bool IsEscaped(ref Entry entry, ReadOnlySpan<byte> text)
+    {
+        if (entry.Escapes == Escapes.Unknown)
+        {
+            entry.Escapes = text.Contains((byte)'\\') ? Escapes.Some : Escapes.None;
+        }
+
+        return entry.Escapes == Escapes.Some;
     }
 
     public string Text(int value, ReadOnlySpan<byte> json) =>
         Kind(value) is ValueKind.Container or ValueKind.Null ? "" : Encoding.UTF8.GetString(Raw(value, json));
 
-    private int NewEntry(int start, int length, ValueKind kind, bool isEscaped)
+    private int NewEntry(int start, int length, ValueKind kind, Escapes escapes)
     {
         if (_count == _entries.Length)
         {
             Array.Resize(ref _entries, _count * 2);
+            Array.Resize(ref _forms, _count * 2);
         }
 
-        _entries[_count] = new Entry { Start = start, Length = length, Kind = kind, IsEscaped = isEscaped, RawStart = -1, FoldedStart = -1, Next = -1 };
+        _entries[_count] = new Entry { Start = start, Length = length, Kind = kind, Escapes = escapes, Next = -1 };
         return _count++;
     }
 

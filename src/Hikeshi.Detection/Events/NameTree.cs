@@ -26,7 +26,7 @@ internal sealed class NameTree(FieldIndex fields)
     }
 
     /// <param name="previous">The member before in the same object; null for the first.</param>
-    /// <returns>Null for a name longer than any that people chose, and when there is no room for a new one.</returns>
+    /// <returns>Null for a name with escapes, for one longer than any that people chose, and when there is no room for a new one.</returns>
     public Member? Find(Member container, Member? previous, ReadOnlySpan<byte> name)
     {
         ref var guess = ref previous is null ? ref container.First : ref previous.Next;
@@ -35,7 +35,7 @@ internal sealed class NameTree(FieldIndex fields)
             return expected;
         }
 
-        return guess = container.Find(name) ?? (name.Length <= LongestName && _count < MaxMembers ? Add(container, name) : null);
+        return guess = container.Find(name) ?? (name.Length <= LongestName && _count < MaxMembers && !name.Contains((byte)'\\') ? Add(container, name) : null);
     }
 
     private static Member NewRoot() => new([], parent: null, -1, -1);

@@ -8,7 +8,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Hikeshi.Detection.Events;
 
 /// <summary>
-/// Where the strings of a JSON text begin and end, and where their escapes stand, found 64 bytes at a time (G. Langdale, D. Lemire,
+/// Where the strings of a JSON text begin and end, found 64 bytes at a time (G. Langdale, D. Lemire,
 /// "Parsing Gigabytes of JSON per Second", §3.1.1). Reused from event to event; grows to the largest seen.
 /// </summary>
 internal sealed class StringIndex
@@ -18,22 +18,19 @@ internal sealed class StringIndex
     private static readonly SearchValues<byte> Escaped = SearchValues.Create("\"\\/bfnrtu"u8);
 
     private int[] _quotes = new int[512];
-    private int[] _escapes = new int[256];
-
-    /// <summary>Quotes that begin or end a string, in turns.</summary>
-    public ReadOnlySpan<int> Quotes => _quotes.AsSpan(0, QuoteCount);
+    private int _quoteCount;
 
     /// <summary>Backslashes that begin an escape within a string.</summary>
-    public ReadOnlySpan<int> Escapes => _escapes.AsSpan(0, EscapeCount);
+    private int[] _escapes = new int[256];
+    private int _escapeCount;
 
-    public int QuoteCount { get; private set; }
-
-    public int EscapeCount { get; private set; }
+    /// <summary>Quotes that begin or end a string, in turns.</summary>
+    public ReadOnlySpan<int> Quotes => _quotes.AsSpan(0, _quoteCount);
 
     /// <returns>False when a string has no end, holds a control character, or an escape that is none (RFC 8259 §7).</returns>
     public bool TryBuild(ReadOnlySpan<byte> json)
     {
-        (QuoteCount, EscapeCount) = (0, 0);
+        (_quoteCount, _escapeCount) = (0, 0);
         ulong afterEscape = 0;
         ulong insideBefore = 0;
         var at = 0;
@@ -90,16 +87,16 @@ internal sealed class StringIndex
 
         if (quotes != 0)
         {
-            _quotes = Append(_quotes, QuoteCount, quotes, at);
-            QuoteCount += BitOperations.PopCount(quotes);
+            _quotes = Append(_quotes, _quoteCount, quotes, at);
+            _quoteCount += BitOperations.PopCount(quotes);
         }
 
         // Outside of strings a backslash is nothing that JSON has; whoever reads there finds it.
         starts &= inside;
         if (starts != 0)
         {
-            _escapes = Append(_escapes, EscapeCount, starts, at);
-            EscapeCount += BitOperations.PopCount(starts);
+            _escapes = Append(_escapes, _escapeCount, starts, at);
+            _escapeCount += BitOperations.PopCount(starts);
         }
 
         return true;
@@ -172,7 +169,7 @@ internal sealed class StringIndex
 
     private bool EscapesHold(ReadOnlySpan<byte> json)
     {
-        foreach (var at in Escapes)
+        foreach (var at in _escapes.AsSpan(0, _escapeCount))
         {
             // A backslash within a string is never the last byte: the string has an end.
             var escaped = json[at + 1];

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Hikeshi.Detection.Events;
 using Hikeshi.Detection.Matching;
+using Hikeshi.Detection.Routing;
 
 namespace Hikeshi.Detection;
 
@@ -22,6 +23,8 @@ public sealed class Detector
     private readonly int[] _seen;
     private readonly List<int> _found = [];
     private readonly List<int> _held = [];
+    private EventClass _class;
+    private RuleGroup? _group;
     private int _generation;
 
     /// <summary>Compiles the rules: some tens of milliseconds for a thousand.</summary>
@@ -64,7 +67,7 @@ public sealed class Detector
 
         Prepare();
         Alias(_compiled.GlobalAliases);
-        var group = _compiled.GroupOf(_compiled.Router.Classify(_table, eventJson));
+        var group = GroupOf(_compiled.Router.Classify(_table, eventJson));
         Alias(group.Aliases);
         foreach (var rule in group.Always)
         {
@@ -83,6 +86,17 @@ public sealed class Detector
         }
 
         return Report(matches, eventJson);
+    }
+
+    /// <summary>Events of one class come in runs.</summary>
+    private RuleGroup GroupOf(EventClass of)
+    {
+        if (_group is null || of != _class)
+        {
+            (_class, _group) = (of, _compiled.GroupOf(of));
+        }
+
+        return _group;
     }
 
     private void Prepare()
@@ -109,6 +123,7 @@ public sealed class Detector
     private void Suspect(RuleGroup group, GramIndex index, int value, ReadOnlySpan<byte> json)
     {
         Wake(group, index.Loose, json);
+        Wake(group, index.Tiny(_table.Folded(value, json)), json);
         // The text is asked for anew each time: evaluating rules may move the scratch memory.
         for (var level = 0; level < index.Starts.Levels; level++)
         {

@@ -9,6 +9,8 @@ internal sealed class GramIndex
     public const int GramLength = 4;
     private const int WideStep = 4;
 
+    private readonly Dictionary<int, int[]> _tiny;
+
     /// <param name="tests">Graph nodes of text tests on one field, not cased.</param>
     public GramIndex(IReadOnlyList<(int Node, BytePattern Pattern)> tests)
     {
@@ -18,14 +20,16 @@ internal sealed class GramIndex
             PatternShape.Suffix => PatternShape.Suffix,
             _ => PatternShape.Inner,
         }, test => (test.Node, test.Pattern.Literal));
-        Loose = [.. tests.Where(test => test.Pattern.Literal.Length < GramLength).Select(test => test.Node)];
+        var tiny = tests.Where(test => test.Pattern.Literal.Length < GramLength).ToLookup(test => test.Pattern.Shape == PatternShape.Whole);
+        Loose = [.. tiny[false].Select(test => test.Node)];
+        _tiny = tiny[true].GroupBy(test => TinyKey(test.Pattern.Literal), test => test.Node).ToDictionary(same => same.Key, same => same.ToArray());
         Starts = new EdgeIndex(indexed[PatternShape.Prefix], atEnd: false);
         Ends = new EdgeIndex(indexed[PatternShape.Suffix], atEnd: true);
         var wide = indexed[PatternShape.Inner].ToLookup(test => test.Literal.Length >= InnerIndex.Shortest(WideStep));
         Inners = new[] { new InnerIndex([.. wide[true]], WideStep), new InnerIndex([.. wide[false]], step: 1) }.Where(index => !index.IsEmpty).ToArray();
     }
 
-    /// <summary>Tests without four literal bytes in a row: always to be suspected.</summary>
+    /// <summary>Tests without four literal bytes in a row, other than whole values: always to be suspected.</summary>
     public int[] Loose { get; }
 
     public EdgeIndex Starts { get; }
@@ -34,4 +38,18 @@ internal sealed class GramIndex
 
     /// <summary>Of long literals and of short ones, as far as there are any.</summary>
     public InnerIndex[] Inners { get; }
+
+    /// <summary>Tests whose whole value is this one, of at most three bytes.</summary>
+    public ReadOnlySpan<int> Tiny(ReadOnlySpan<byte> value) => value.Length < GramLength && _tiny.TryGetValue(TinyKey(value), out var nodes) ? nodes : [];
+
+    private static int TinyKey(ReadOnlySpan<byte> text)
+    {
+        var key = text.Length;
+        foreach (var b in text)
+        {
+            key = (key << 8) | b;
+        }
+
+        return key;
+    }
 }
