@@ -1,5 +1,4 @@
 using Hikeshi.Detection.Correlating;
-using Hikeshi.Detection.Matching;
 
 namespace Hikeshi.Detection;
 
@@ -10,7 +9,8 @@ namespace Hikeshi.Detection;
 /// </summary>
 public sealed class Correlator
 {
-    private sealed record Waiting(IReadOnlyList<RuleMatch> Matches, EventPlace Place);
+    /// <summary>Of the matches only what is needed: many events may wait.</summary>
+    private sealed record Waiting(IReadOnlyList<(SigmaRule Rule, IReadOnlyList<string?> Values)> Held, EventPlace Place);
 
     private readonly Dictionary<string, List<(CorrelationState Of, int Member)>> _fed = new(StringComparer.OrdinalIgnoreCase);
     private readonly PriorityQueue<Waiting, (long Ticks, long Sequence)> _waiting = new();
@@ -89,7 +89,7 @@ public sealed class Correlator
         }
 
         _counters = _counters with { Taken = _counters.Taken + 1 };
-        _waiting.Enqueue(new(fed, place), (ticks, _sequence++));
+        _waiting.Enqueue(new([.. fed.Select(m => (m.Rule, m.Captured!.Values))], place), (ticks, _sequence++));
         _latestTicks = Math.Max(_latestTicks, ticks);
         Release(_latestTicks - _limits.Lateness.Ticks, found);
         while (_waiting.Count > _limits.MaxWaiting)
@@ -123,12 +123,12 @@ public sealed class Correlator
         _waiting.TryDequeue(out var waiting, out var at);
         _run.EndWindows(at.Ticks, found);
         var step = _run.Begin(at.Ticks);
-        foreach (var match in waiting!.Matches)
+        foreach (var (rule, values) in waiting!.Held)
         {
-            if (_fed.TryGetValue(match.Rule.Id, out var consumers))
+            if (_fed.TryGetValue(rule.Id, out var consumers))
             {
-                EventEvidence[] evidence = [new(match.Rule.Id, new DateTimeOffset(at.Ticks, TimeSpan.Zero), waiting.Place)];
-                var signal = new Signal(match.Rule.Id, IsEvent: true, IsReported: true, at.Ticks, step, match.Rule.Captures!, match.Captured!.Values, evidence);
+                EventEvidence[] evidence = [new(rule.Id, new DateTimeOffset(at.Ticks, TimeSpan.Zero), waiting.Place)];
+                var signal = new Signal(rule.Id, IsEvent: true, IsReported: true, at.Ticks, step, rule.Captures!, values, evidence);
                 _run.Send(signal, consumers);
             }
         }

@@ -16,8 +16,10 @@ internal static class Evidence
             value,
             group.Window.Count,
             [.. rule.Members.Where((_, i) => group.Window.HasFrom(i)).Select(m => m.Id)],
-            [.. group.Window.Evidence().SelectMany(s => s.Evidence).Distinct().Take(MaxEvents)]);
+            EventsOf(group));
     }
+
+    public static IReadOnlyList<EventEvidence> EventsOf(Group group) => [.. group.Window.Evidence().SelectMany(s => s.Evidence).Distinct().Take(MaxEvents)];
 
     private static DateTimeOffset At(long ticks) => new(Math.Clamp(ticks, 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 }

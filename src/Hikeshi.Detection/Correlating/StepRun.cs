@@ -152,9 +152,9 @@ internal sealed class StepRun(IReadOnlyList<CorrelationState> states, GroupStore
             group.ReportedTicks = _now;
             Report(group, Evidence.Of(group, value, _now - group.Of.SpanTicks, _now), found);
         }
-        else
+        else if (group.Of.Consumers.Any(c => c.Of.Rule.IsTemporal))
         {
-            Tell(group, isReported: false, group.Newest!.Evidence);
+            Tell(group, isReported: false, Evidence.EventsOf(group));
         }
     }
 

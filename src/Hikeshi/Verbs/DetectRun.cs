@@ -113,12 +113,7 @@ internal sealed class DetectRun
             _events++;
             if (_matches.Count > 0)
             {
-                var entities = EntityExtractor.Extract(json);
-                foreach (var match in _matches.Where(m => m.Rule.IsReported))
-                {
-                    Report(match, source.Name, splitter.Line, entities);
-                }
-
+                ReportMatches(source.Name, splitter.Line, json);
                 _correlator.Add(_matches, new EventPlace(source.Name, splitter.Line), _correlated);
                 ReportCorrelations();
             }
@@ -131,10 +126,15 @@ internal sealed class DetectRun
         }
     }
 
-    private void Report(RuleMatch match, string file, long line, EventEntities entities)
+    private void ReportMatches(string file, long line, ReadOnlySpan<byte> json)
     {
-        _perLevel[RuleLevel.Rank(match.Rule.Level)]++;
-        _output.WriteLine(_request.AsJson ? DetectOutput.Json(match, file, line, entities) : DetectOutput.Table(match, file, line, entities));
+        EventEntities? entities = null;
+        foreach (var match in _matches.Where(m => m.Rule.IsReported))
+        {
+            entities ??= EntityExtractor.Extract(json);
+            _perLevel[RuleLevel.Rank(match.Rule.Level)]++;
+            _output.WriteLine(_request.AsJson ? DetectOutput.Json(match, file, line, entities) : DetectOutput.Table(match, file, line, entities));
+        }
     }
 
     private void ReportCorrelations()

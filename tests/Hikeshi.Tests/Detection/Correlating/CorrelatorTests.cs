@@ -165,6 +165,8 @@ public sealed class CorrelatorTests
             Correlation("many", "type: event_count\nrules: [failed]\ngroup-by: [u]\ntimespan: 2m\ncondition: {gte: 2}"),
             Rule("failed"),
             Rule("success"));
-        Assert.Equal(["attack ann 55 2"], Told(Run(rules, Event(0, "failed"), Event(1, "failed"), Event(50, "failed"), Event(55, "success"))));
+        var found = Run(rules, Event(0, "failed"), Event(1, "failed"), Event(50, "failed"), Event(55, "success"));
+        Assert.Equal(["attack ann 55 2"], Told(found));
+        Assert.Equal(4, found[0].Events.Count);
     }
 }
