@@ -134,6 +134,11 @@ public sealed class NodeHost : IAsyncDisposable
             Log.RuleRefused(logger, refusal.Sentence);
         }
 
+        if (rules.Correlations.Count > 0)
+        {
+            Log.CorrelationsNotEvaluated(logger, rules.Correlations.Count);
+        }
+
         journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);

@@ -59,7 +59,7 @@ internal sealed class ConditionParser
             }
             else if (c == '|')
             {
-                throw new RuleException(line, "an aggregation ('| count() …') in the condition: the specification replaced it by correlation rules, which are not evaluated here");
+                throw OldAggregation.Refuse(condition, timeframe: null, line);
             }
             else
             {

@@ -92,10 +92,9 @@ public static class EntityExtractor
 
     private static DateTimeOffset? Time(EventFields fields)
     {
-        foreach (var name in (string[])["UtcTime", "TimeCreated_SystemTime", "@timestamp", "eventTime", "timestamp", "TimeCreated", "EventTime"])
+        foreach (var name in EventTime.Fields)
         {
-            if (fields.First(name) is { } text
-                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            if (fields.First(name) is { } text && EventTime.Parse(text) is { } time)
             {
                 return time;
             }

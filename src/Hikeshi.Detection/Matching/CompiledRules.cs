@@ -18,12 +18,14 @@ internal sealed class CompiledRules
     private readonly ConcurrentDictionary<EventClass, RuleGroup> _groups = new();
     private readonly ConcurrentDictionary<string, RuleGroup> _distinctGroups = new();
 
-    public CompiledRules(RuleSet rules)
+    public CompiledRules(RuleSet rules, IReadOnlyList<string>? timeFields = null)
     {
         Rules = rules;
         var tests = rules.Rules.Select(r => Tests(r.Condition).ToList()).ToList();
         var names = tests.SelectMany(t => t).SelectMany(FieldsOf).Where(f => f.Length > 0);
-        Fields = new FieldIndex(names.Concat(Router.FieldsOf(RouteTable.Default)));
+        timeFields ??= EventTime.Fields;
+        Fields = new FieldIndex(names.Concat(Router.FieldsOf(RouteTable.Default)).Concat(FieldCapture.FieldsOf(rules, timeFields)));
+        Capture = new FieldCapture(rules.Rules, timeFields, Fields);
         Graph = new Graph(Fields);
         _roots = [.. rules.Rules.Select(r => Graph.Add(r.Condition))];
         _anchors = [.. rules.Rules.Select(r => Anchors.Of(r.Condition)?.Tests.Select(t => Graph.NodeOf(t)).ToArray() ?? [])];
@@ -39,6 +41,8 @@ internal sealed class CompiledRules
     public FieldIndex Fields { get; }
 
     public Graph Graph { get; }
+
+    public FieldCapture Capture { get; }
 
     public Router Router { get; }
 

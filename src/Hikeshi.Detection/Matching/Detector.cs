@@ -33,6 +33,13 @@ public sealed class Detector
     {
     }
 
+    /// <param name="rules">What to compile.</param>
+    /// <param name="timeFields">Where correlations find an event's time, instead of <see cref="EventTime.Fields"/>.</param>
+    public Detector(RuleSet rules, IReadOnlyList<string> timeFields)
+        : this(new CompiledRules(rules ?? throw new ArgumentNullException(nameof(rules)), timeFields ?? throw new ArgumentNullException(nameof(timeFields))))
+    {
+    }
+
     private Detector(CompiledRules compiled)
     {
         _compiled = compiled;
@@ -239,7 +246,7 @@ public sealed class Detector
         foreach (var rule in _held)
         {
             var matched = Explanation.Of(Rules.Rules[rule].Condition, _compiled.Graph, _table, json);
-            matches.Add(new RuleMatch(Rules.Rules[rule], matched));
+            matches.Add(new RuleMatch(Rules.Rules[rule], matched) { Captured = _compiled.Capture.Of(rule, _table, json) });
         }
 
         return _held.Count;

@@ -1,9 +1,15 @@
+using Hikeshi.Detection.Matching;
+
 namespace Hikeshi.Detection;
 
 /// <summary>A rule held for an event.</summary>
 /// <param name="Rule">Which rule.</param>
 /// <param name="Matched">Why: the tests that held (not those under a <c>not</c>), in the rule's order; at most 64.</param>
-public sealed record RuleMatch(SigmaRule Rule, IReadOnlyList<MatchedField> Matched);
+public sealed record RuleMatch(SigmaRule Rule, IReadOnlyList<MatchedField> Matched)
+{
+    /// <summary>For correlations that refer to the rule; null when none does.</summary>
+    internal Captured? Captured { get; init; }
+}
 
 /// <summary>One test of a rule that held.</summary>
 /// <param name="Field">The rule's name for the field; empty for a keyword.</param>

@@ -14,7 +14,7 @@ internal static class DetectionReader
         {
             if (name.Value == "timeframe")
             {
-                throw new RuleException(name.Line, "'timeframe' belongs to the old aggregation conditions; correlation over several events is not evaluated here");
+                throw OldAggregation.Refuse((detection.Find("condition") as YamlScalar)?.Value ?? "", (node as YamlScalar)?.Value, name.Line);
             }
 
             if (name.Value != "condition")

@@ -1,4 +1,6 @@
 using System.Text;
+using Hikeshi.Detection.Correlating;
+using Hikeshi.Detection.Filtering;
 using Hikeshi.Detection.Yaml;
 
 namespace Hikeshi.Detection.Rules;
@@ -13,6 +15,10 @@ internal sealed class RuleFileReader
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public List<SigmaRule> Rules { get; } = [];
+
+    public List<CorrelationRule> Correlations { get; } = [];
+
+    public List<FilterRule> Filters { get; } = [];
 
     public List<RuleRefusal> Refused { get; } = [];
 
@@ -63,13 +69,31 @@ internal sealed class RuleFileReader
 
                 if (YamlTree.Read(text, line) is { } node)
                 {
-                    Rules.Add(RuleReader.Read(node, text, $"{sourceName}:{line}"));
+                    Add(node, text, $"{sourceName}:{line}");
                 }
             }
             catch (RuleException wrong)
             {
                 Refuse(sourceName, wrong.Line, wrong.Message);
             }
+        }
+    }
+
+    /// <summary>A document is what its section says: <c>correlation</c>, <c>filter</c>, otherwise a detection rule.</summary>
+    private void Add(YamlNode node, string text, string source)
+    {
+        var document = node as YamlMapping;
+        if (document?.Find("correlation") is not null)
+        {
+            Correlations.Add(CorrelationReader.Read(document, text, source));
+        }
+        else if (document?.Find("filter") is not null && document.Find("detection") is null)
+        {
+            Filters.Add(FilterReader.Read(document, text, source));
+        }
+        else
+        {
+            Rules.Add(RuleReader.Read(node, text, source));
         }
     }
 

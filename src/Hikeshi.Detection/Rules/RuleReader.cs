@@ -41,18 +41,20 @@ internal static class RuleReader
             text,
             source)
         {
+            Name = Text(rule, "name"),
             Condition = Bounded(DetectionReader.Read(detection), detection.Line),
         };
     }
 
+    private const int MaxTests = 100_000;
+
     /// <summary>A condition may name one identifier many times; what it amounts to is bounded here.</summary>
-    private static Expr Bounded(Expr condition, int line)
+    internal static Expr Bounded(Expr condition, int line, int most = MaxTests)
     {
-        const int MaxTests = 100_000;
-        var left = MaxTests;
+        var left = most;
         return Spend(condition, ref left)
             ? condition
-            : throw new RuleException(line, $"the condition amounts to more than {MaxTests} tests");
+            : throw new RuleException(line, $"the condition amounts to more than {most} tests");
     }
 
     private static bool Spend(Expr expr, ref int left)
@@ -77,18 +79,8 @@ internal static class RuleReader
         return left > 0;
     }
 
-    private static void RefuseOtherKinds(YamlMapping rule)
+    internal static void RefuseOtherKinds(YamlMapping rule)
     {
-        if (rule.Find("correlation") is { } correlation)
-        {
-            throw new RuleException(correlation.Line, "a correlation rule: correlation over several events is not evaluated here");
-        }
-
-        if (rule.Find("filter") is { } filter && rule.Find("detection") is null)
-        {
-            throw new RuleException(filter.Line, "a Sigma filter: filters are not applied here");
-        }
-
         if (rule.Find("action") is { } action)
         {
             throw new RuleException(action.Line, "an 'action' document (global/reset/repeat), which Sigma 2 no longer has; write each rule in full");
@@ -100,7 +92,7 @@ internal static class RuleReader
         }
     }
 
-    private static string Level(YamlMapping rule)
+    internal static string Level(YamlMapping rule)
     {
         var level = Text(rule, "level").ToLowerInvariant();
         if (level.Length == 0)
@@ -113,7 +105,7 @@ internal static class RuleReader
             : throw new RuleException(rule.Find("level")!.Line, $"level '{level}'; expected one of {string.Join(", ", Levels)}");
     }
 
-    private static LogSource Source(YamlMapping rule)
+    internal static LogSource Source(YamlMapping rule)
     {
         if (rule.Find("logsource") is not YamlMapping source)
         {
@@ -126,21 +118,21 @@ internal static class RuleReader
     private static string? Part(YamlMapping source, string key) =>
         Text(source, key) is { Length: > 0 } part ? part.ToLowerInvariant() : null;
 
-    private static string Text(YamlMapping mapping, string key) => mapping.Find(key) switch
+    internal static string Text(YamlMapping mapping, string key) => mapping.Find(key) switch
     {
         null => "",
         YamlScalar scalar => scalar.IsNull ? "" : scalar.Value.Trim(),
         var other => throw new RuleException(other.Line, $"'{key}' is not text"),
     };
 
-    private static IReadOnlyList<string> List(YamlMapping mapping, string key) => mapping.Find(key) switch
+    internal static IReadOnlyList<string> List(YamlMapping mapping, string key) => mapping.Find(key) switch
     {
         YamlSequence sequence => [.. sequence.Items.OfType<YamlScalar>().Select(s => s.Value)],
         YamlScalar { IsNull: false } scalar => [scalar.Value],
         _ => [],
     };
 
-    private static string[] Techniques(IReadOnlyList<string> tags) =>
+    internal static string[] Techniques(IReadOnlyList<string> tags) =>
         [.. tags.Select(t => t.ToUpperInvariant())
             .Where(t => t.StartsWith("ATTACK.T", StringComparison.Ordinal) && t.Length > 8 && char.IsAsciiDigit(t[8]))
             .Select(t => t["ATTACK.".Length..])

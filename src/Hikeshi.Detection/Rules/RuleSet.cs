@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Hikeshi.Detection.Correlating;
 using Hikeshi.Detection.Rules;
 using Hikeshi.Kernel.Errors;
 
@@ -8,21 +9,37 @@ namespace Hikeshi.Detection;
 /// <summary>Rules, and what was refused while reading them. Immutable; operations return a new set.</summary>
 public sealed class RuleSet
 {
-    private RuleSet(IReadOnlyList<SigmaRule> rules, IReadOnlyList<RuleRefusal> refused)
+    private readonly IReadOnlyList<SigmaRule> _rules;
+    private readonly IReadOnlyList<CorrelationRule> _correlations;
+    private readonly IReadOnlyList<RuleRefusal> _refused;
+
+    private RuleSet(IReadOnlyList<SigmaRule> rules, IReadOnlyList<CorrelationRule> correlations, IReadOnlyList<FilterRule> filters, IReadOnlyList<RuleRefusal> refused)
     {
-        Rules = rules;
-        Refused = refused;
-        Digest = DigestOf(rules);
+        (_rules, _correlations, Filters, _refused) = (rules, correlations, filters, refused);
+        var composed = Composition.Of(rules, correlations, filters);
+        Rules = composed.Rules;
+        Correlations = composed.Correlations;
+        Refused = [.. refused, .. composed.Refused];
+        Digest = DigestOf([.. rules.Select(r => r.Digest), .. correlations.Select(c => c.Digest), .. filters.Select(f => f.Digest)]);
     }
 
-    public static RuleSet Empty { get; } = new([], []);
+    public static RuleSet Empty { get; } = new([], [], [], []);
+
+    /// <summary>One per id, in order of first appearance; with the filters that name them.</summary>
+    public IReadOnlyList<SigmaRule> Rules { get; }
+
+    /// <summary>One per id; those that others refer to come before them.</summary>
+    public IReadOnlyList<CorrelationRule> Correlations { get; }
 
     /// <summary>One per id, in order of first appearance.</summary>
-    public IReadOnlyList<SigmaRule> Rules { get; }
+    public IReadOnlyList<FilterRule> Filters { get; }
 
     public IReadOnlyList<RuleRefusal> Refused { get; }
 
-    /// <summary>SHA-256 (lower-case hex) over the sorted rule digests, one per line: equal sets have equal digests, in whatever order they were read.</summary>
+    /// <summary>
+    /// SHA-256 (lower-case hex) over the sorted digests of rules, correlations and filters, one per line: equal sets have equal digests, in whatever
+    /// order they were read.
+    /// </summary>
     public string Digest { get; }
 
     /// <summary>Reads a file, or every <c>*.yml</c> and <c>*.yaml</c> file under a directory. A bad rule is refused, the others load; of two rules with one id the later (by path) wins.</summary>
@@ -44,7 +61,7 @@ public sealed class RuleSet
             throw new RefusedException(new RulesNotFound(directoryOrFile));
         }
 
-        return Of(reader.Rules, reader.Refused);
+        return Of(reader.Rules, reader.Correlations, reader.Filters, reader.Refused);
     }
 
     /// <summary>Reads the YAML documents of one text.</summary>
@@ -55,39 +72,42 @@ public sealed class RuleSet
         ArgumentNullException.ThrowIfNull(yaml);
         var reader = new RuleFileReader();
         reader.ReadText(yaml, sourceName);
-        return Of(reader.Rules, reader.Refused);
+        return Of(reader.Rules, reader.Correlations, reader.Filters, reader.Refused);
     }
 
     /// <summary>Union by rule id; of two rules with one id, the one in <paramref name="other"/> wins.</summary>
     public RuleSet With(RuleSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Of([.. Rules, .. other.Rules], [.. Refused, .. other.Refused]);
+        return Of([.. _rules, .. other._rules], [.. _correlations, .. other._correlations], [.. Filters, .. other.Filters], [.. _refused, .. other._refused]);
     }
 
-    /// <summary>The rules for which <paramref name="keep"/> holds; refusals are kept.</summary>
-    public RuleSet Where(Func<SigmaRule, bool> keep) => new([.. Rules.Where(keep)], Refused);
+    /// <summary>The rules for which <paramref name="keep"/> holds; correlations, filters and refusals are kept, as far as they still refer to something.</summary>
+    public RuleSet Where(Func<SigmaRule, bool> keep) => new([.. _rules.Where(keep)], _correlations, Filters, _refused);
 
-    private static RuleSet Of(IEnumerable<SigmaRule> rules, IReadOnlyList<RuleRefusal> refused)
+    /// <summary>Without the rules and correlations that their authors withdrew or could not express.</summary>
+    public RuleSet Current() => new([.. _rules.Where(r => r.IsCurrent)], [.. _correlations.Where(c => c.IsCurrent)], Filters, _refused);
+
+    private static RuleSet Of(IReadOnlyList<SigmaRule> rules, IReadOnlyList<CorrelationRule> correlations, IReadOnlyList<FilterRule> filters, IReadOnlyList<RuleRefusal> refused) =>
+        new(Latest(rules, r => r.Id), Latest(correlations, c => c.Id), Latest(filters, f => f.Id), refused);
+
+    private static List<T> Latest<T>(IReadOnlyList<T> documents, Func<T, string> idOf)
     {
         var order = new List<string>();
-        var byId = new Dictionary<string, SigmaRule>(StringComparer.OrdinalIgnoreCase);
-        foreach (var rule in rules)
+        var byId = new Dictionary<string, T>(StringComparer.OrdinalIgnoreCase);
+        foreach (var document in documents)
         {
-            if (!byId.ContainsKey(rule.Id))
+            if (!byId.ContainsKey(idOf(document)))
             {
-                order.Add(rule.Id);
+                order.Add(idOf(document));
             }
 
-            byId[rule.Id] = rule;
+            byId[idOf(document)] = document;
         }
 
-        return new([.. order.Select(id => byId[id])], refused);
+        return [.. order.Select(id => byId[id])];
     }
 
-    private static string DigestOf(IReadOnlyList<SigmaRule> rules)
-    {
-        var lines = rules.Select(r => r.Digest).Order(StringComparer.Ordinal);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
-    }
+    private static string DigestOf(IReadOnlyList<string> digests) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', digests.Order(StringComparer.Ordinal)))));
 }

@@ -29,7 +29,20 @@ public sealed record SigmaRule(
     string Text,
     string Source)
 {
+    /// <summary>What correlations and filters may call it; empty when it has none.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Filters that are part of the condition: the rule holds only where none of them does.</summary>
+    public IReadOnlyList<FilterRule> Filters { get; init; } = [];
+
+    /// <summary>False for a rule that only correlations use, none of which says <c>generate: true</c> (Sigma correlation rules specification 2.1, "Generate").</summary>
+    public bool IsReported { get; init; } = true;
+
+    /// <summary>With its filters.</summary>
     internal Expr Condition { get; init; } = new AnyOf([]);
+
+    /// <summary>Fields that correlations need of its events; null when no correlation refers to it.</summary>
+    internal IReadOnlyList<string>? Captures { get; init; }
 
     /// <summary>False for rules that their authors withdrew (<c>deprecated</c>) or could not express (<c>unsupported</c>).</summary>
     public bool IsCurrent => Status is not ("deprecated" or "unsupported");

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Hikeshi.Detection;
 using Hikeshi.Kernel.Errors;
 
@@ -10,35 +8,36 @@ namespace Hikeshi.Verbs;
 /// <summary>One run of <c>hikeshi detect</c>.</summary>
 internal sealed class DetectRun
 {
-    internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused);
+    internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, TimeSpan Lateness, IReadOnlyList<string> TimeFields);
 
     private const int PositionsShown = 5;
 
-    /// <summary>The output goes to a file or a terminal, never into HTML.</summary>
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Request _request;
     private readonly Detector _detector;
+    private readonly Correlator _correlator;
     private readonly TextWriter _output;
     private readonly List<RuleMatch> _matches = [];
+    private readonly List<CorrelationMatch> _correlated = [];
     private readonly int[] _perLevel = new int[RuleLevel.All.Count];
     private readonly List<string> _refusedShown = [];
     private readonly Stopwatch _evaluating = new();
     private long _events;
     private long _refused;
+    private long _correlations;
     private int _unreadableFiles;
 
     private DetectRun(Request request, RuleSet rules, TextWriter output)
     {
         _request = request;
-        _detector = new Detector(rules);
+        _detector = new Detector(rules, [.. request.TimeFields, .. EventTime.Fields]);
+        _correlator = new Correlator(rules, new CorrelatorLimits { Lateness = request.Lateness });
         _output = output;
     }
 
     public static int Run(Request request)
     {
         var loaded = RuleSet.Load(request.Rules);
-        var rules = request.AllRules ? loaded : loaded.Where(r => r.IsCurrent);
+        var rules = request.AllRules ? loaded : loaded.Current();
         if (loaded.Rules.Count == 0)
         {
             foreach (var refusal in loaded.Refused.Take(PositionsShown))
@@ -53,6 +52,8 @@ internal sealed class DetectRun
         var run = new DetectRun(request, rules, output);
         var clock = Stopwatch.StartNew();
         run.ReadAll();
+        run._correlator.Finish(run._correlated);
+        run.ReportCorrelations();
         output.Flush();
         run.Summarize(loaded, rules, clock.Elapsed);
         return run.ExitWith();
@@ -112,7 +113,9 @@ internal sealed class DetectRun
             _events++;
             if (_matches.Count > 0)
             {
-                Print(source.Name, splitter.Line, json);
+                ReportMatches(source.Name, splitter.Line, json);
+                _correlator.Add(_matches, new EventPlace(source.Name, splitter.Line), _correlated);
+                ReportCorrelations();
             }
         }
 
@@ -123,85 +126,27 @@ internal sealed class DetectRun
         }
     }
 
-    private void Print(string file, long line, ReadOnlySpan<byte> json)
+    private void ReportMatches(string file, long line, ReadOnlySpan<byte> json)
     {
-        var entities = EntityExtractor.Extract(json);
-        foreach (var match in _matches)
+        EventEntities? entities = null;
+        foreach (var match in _matches.Where(m => m.Rule.IsReported))
         {
+            entities ??= EntityExtractor.Extract(json);
             _perLevel[RuleLevel.Rank(match.Rule.Level)]++;
-            if (_request.AsJson)
-            {
-                _output.WriteLine(MatchJson(match, file, line, entities));
-            }
-            else
-            {
-                _output.WriteLine($"{match.Rule.Level,-13}  {entities.Host ?? "-",-24}  {match.Rule.Title}");
-                _output.WriteLine($"               {Printable(file)}:{line}  {match.Rule.Id}{(match.Rule.Techniques.Count == 0 ? "" : "  " + string.Join(' ', match.Rule.Techniques))}");
-                foreach (var field in match.Matched.Take(4))
-                {
-                    _output.WriteLine($"               {Printable(field.Pattern)}  ←  {Printable(field.Value)}");
-                }
-            }
+            _output.WriteLine(_request.AsJson ? DetectOutput.Json(match, file, line, entities) : DetectOutput.Table(match, file, line, entities));
         }
     }
 
-    /// <summary>Events are written by attackers: no control characters reach the terminal.</summary>
-    private static string Printable(string text)
+    private void ReportCorrelations()
     {
-        var end = Math.Min(text.Length, 160);
-        return string.Create(end, text, (span, source) =>
+        foreach (var match in _correlated)
         {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-            }
-        }) + (text.Length > end ? "…" : "");
-    }
-
-    private static string MatchJson(RuleMatch match, string file, long line, EventEntities entities)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("ruleId", match.Rule.Id);
-            json.WriteString("title", match.Rule.Title);
-            json.WriteString("level", match.Rule.Level);
-            json.WriteString("file", file);
-            json.WriteNumber("line", line);
-            json.WriteStartArray("techniques");
-            foreach (var technique in match.Rule.Techniques)
-            {
-                json.WriteStringValue(technique);
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("matched");
-            foreach (var field in match.Matched)
-            {
-                json.WriteStartObject();
-                json.WriteString("field", field.Field);
-                json.WriteString("value", field.Value);
-                json.WriteString("pattern", field.Pattern);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            WriteIfKnown(json, "host", entities.Host);
-            WriteIfKnown(json, "user", entities.User);
-            WriteIfKnown(json, "time", entities.Time?.ToString("O"));
-            json.WriteEndObject();
+            _correlations++;
+            _perLevel[RuleLevel.Rank(match.Rule.Level)]++;
+            _output.WriteLine(_request.AsJson ? CorrelationOutput.Json(match) : CorrelationOutput.Table(match));
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    private static void WriteIfKnown(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is not null)
-        {
-            json.WriteString(name, value);
-        }
+        _correlated.Clear();
     }
 
     private void Summarize(RuleSet loaded, RuleSet used, TimeSpan elapsed)
@@ -209,25 +154,31 @@ internal sealed class DetectRun
         var error = Console.Error;
         if (_request.ShowRefused)
         {
-            foreach (var refusal in loaded.Refused)
+            foreach (var refusal in used.Refused)
             {
                 error.WriteLine($"refused rule  {refusal.Sentence}");
             }
         }
 
-        var withdrawn = loaded.Rules.Count - used.Rules.Count;
-        error.WriteLine($"rules    {used.Rules.Count} evaluated, {loaded.Refused.Count} refused{(loaded.Refused.Count > 0 && !_request.ShowRefused ? " (--show-refused lists them)" : "")}"
-            + (withdrawn > 0 ? $", {withdrawn} deprecated or unsupported left out (--all-rules takes them)" : ""));
+        var withdrawn = loaded.Rules.Count - used.Rules.Count + (loaded.Correlations.Count(c => !c.IsCurrent));
+        error.WriteLine($"rules    {used.Rules.Count} evaluated, {used.Refused.Count} refused{(used.Refused.Count > 0 && !_request.ShowRefused ? " (--show-refused lists them)" : "")}"
+            + (withdrawn > 0 ? $", {withdrawn} deprecated or unsupported left out (--all-rules takes them)" : "")
+            + (used.Correlations.Count + used.Filters.Count > 0 ? $"; {used.Correlations.Count} correlations, {used.Rules.Count(r => !r.IsReported)} rules only for them, {used.Filters.Count} filters" : ""));
         var rate = _evaluating.Elapsed.TotalSeconds > 0 ? _events / _evaluating.Elapsed.TotalSeconds : 0;
         error.WriteLine($"events   {_events} read, {_refused} refused; {rate:N0} events/s evaluating on one thread, {elapsed.TotalSeconds:N1} s with reading and unpacking");
         foreach (var shown in _refusedShown)
         {
-            error.WriteLine($"         {Printable(shown)}");
+            error.WriteLine($"         {DetectOutput.Printable(shown)}");
         }
 
         if (_refused > _refusedShown.Count)
         {
             error.WriteLine($"         … and {_refused - _refusedShown.Count} more");
+        }
+
+        if (used.Correlations.Count > 0)
+        {
+            error.WriteLine($"windows  {_correlations} matches of {used.Correlations.Count} correlations; {CorrelationOutput.Counters(_correlator.Counters)}");
         }
 
         error.WriteLine("matches  " + string.Join(", ", RuleLevel.All.Select((level, i) => $"{_perLevel[i]} {level}").Reverse()));

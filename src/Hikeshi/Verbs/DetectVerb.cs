@@ -26,11 +26,25 @@ internal static class DetectVerb
         failOn.AcceptOnlyFromAmong(["none", "any", .. RuleLevel.All]);
         var allRules = new Option<bool>("--all-rules") { Description = "Also evaluate rules whose status is deprecated or unsupported" };
         var showRefused = new Option<bool>("--show-refused") { Description = "List every rule that was refused, with file, line and reason" };
+        var lateness = new Option<string>("--lateness")
+        {
+            Description = "For correlations: how far behind the latest event an event may be and still be put in its place, such as 30s or 5m; all: put all events in order first",
+            HelpName = "TIMESPAN|all",
+            DefaultValueFactory = _ => "all",
+        };
+        lateness.Validators.Add(result =>
+        {
+            if (Lateness(result.GetValueOrDefault<string>()) is null)
+            {
+                result.AddError("--lateness: expected a number and s, m, h or d (30s, 5m), 0s, or all");
+            }
+        });
+        var timeFields = new Option<string[]>("--time-field") { Description = $"For correlations: a field that holds an event's time, tried before {string.Join(", ", EventTime.Fields)}", HelpName = "FIELD" };
         var command = new Command(
             "detect",
             "Evaluate Sigma rules over events. Matches go to standard output, the summary to standard error. Exit codes: 0 done, 1 matches (see --fail-on), 2 bad input, 3 our failure.")
         {
-            rules, events, format, failOn, allRules, showRefused,
+            rules, events, format, failOn, allRules, showRefused, lateness, timeFields,
         };
         command.SetAction(parsed => DetectRun.Run(new DetectRun.Request(
             parsed.GetValue(rules)!,
@@ -38,7 +52,17 @@ internal static class DetectVerb
             AsJson: parsed.GetValue(format) == "jsonl",
             parsed.GetValue(failOn)!,
             AllRules: parsed.GetValue(allRules),
-            ShowRefused: parsed.GetValue(showRefused))));
+            ShowRefused: parsed.GetValue(showRefused),
+            Lateness(parsed.GetValue(lateness))!.Value,
+            parsed.GetValue(timeFields) ?? [])));
         return command;
     }
+
+    private static TimeSpan? Lateness(string? text) => text switch
+    {
+        "all" => TimeSpan.MaxValue,
+        "0s" => TimeSpan.Zero,
+        null => null,
+        _ => Timespan.Parse(text),
+    };
 }
