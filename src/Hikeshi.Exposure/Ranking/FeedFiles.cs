@@ -78,7 +78,7 @@ public static class FeedFiles
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            refused.Add(new FeedRefused(name, failure.Message, "a readable file"));
+            refused.Add(new FeedRefused(name, failure.Message.TrimEnd('.'), "a readable file"));
         }
 
         return null;

@@ -49,7 +49,7 @@ public static class FeedFolder
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
-                refused.Add(new FeedRefused(file, failure.Message, "a readable file"));
+                refused.Add(new FeedRefused(file, failure.Message.TrimEnd('.'), "a readable file"));
             }
 
             return null;

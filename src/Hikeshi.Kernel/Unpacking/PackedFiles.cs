@@ -80,5 +80,5 @@ public static class PackedFiles
     }
 
     private static UnpackedDocument Unreadable(string name, Exception failure) =>
-        new(name, [], new UnpackRefused(name, failure.Message, "a readable file", "Check the path and who may read it."));
+        new(name, [], new UnpackRefused(name, failure.Message.TrimEnd('.'), "a readable file", "Check the path and who may read it."));
 }

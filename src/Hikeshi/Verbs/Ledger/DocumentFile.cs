@@ -58,7 +58,7 @@ internal sealed record DocumentFile(string Path, string Shown, string Name, bool
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Refused(shown, failure.Message, "a readable file");
+            throw Refused(shown, failure.Message.TrimEnd('.'), "a readable file");
         }
     }
 
