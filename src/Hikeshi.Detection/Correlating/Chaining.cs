@@ -10,7 +10,7 @@ internal sealed class Chaining(IReadOnlyList<SigmaRule> rules, IReadOnlyList<Cor
 
     private readonly RuleNames _names = new(rules, correlations);
     private readonly Dictionary<string, string> _levels = rules.ToDictionary(r => r.Id, r => r.Level, StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _ruleIds = [.. rules.Select(r => r.Id.ToUpperInvariant())];
+    private readonly HashSet<string> _ruleIds = new(rules.Select(r => r.Id), StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _heights = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _failed = new(StringComparer.OrdinalIgnoreCase);
 
@@ -43,11 +43,11 @@ internal sealed class Chaining(IReadOnlyList<SigmaRule> rules, IReadOnlyList<Cor
         return ordered;
     }
 
-    private bool IsCorrelation(Member member) => !_ruleIds.Contains(member.Id.ToUpperInvariant());
+    private bool IsCorrelation(Member member) => !_ruleIds.Contains(member.Id);
 
     private CorrelationRule? Linked(CorrelationRule correlation)
     {
-        if (_ruleIds.Contains(correlation.Id.ToUpperInvariant()))
+        if (_ruleIds.Contains(correlation.Id))
         {
             return Refuse(correlation, $"its id '{correlation.Id}' is that of a rule too");
         }
@@ -62,6 +62,11 @@ internal sealed class Chaining(IReadOnlyList<SigmaRule> rules, IReadOnlyList<Cor
             }
 
             var id = (found as SigmaRule)?.Id ?? ((CorrelationRule)found).Id;
+            if (found is CorrelationRule && _ruleIds.Contains(id))
+            {
+                return Refuse(correlation, $"the correlation refers to '{reference}', which was refused");
+            }
+
             if (ids.Any(i => string.Equals(i.Id, id, StringComparison.OrdinalIgnoreCase)))
             {
                 return Refuse(correlation, $"'rules' names rule '{id}' twice");

@@ -81,6 +81,12 @@ public sealed class Correlator
             return;
         }
 
+        if (_limits.Clock is { } clock && time > clock.GetUtcNow() + _limits.MaxAhead)
+        {
+            _counters = _counters with { Ahead = _counters.Ahead + 1 };
+            return;
+        }
+
         var ticks = time.UtcTicks;
         if (ticks < _releasedTicks)
         {

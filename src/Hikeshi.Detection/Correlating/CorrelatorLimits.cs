@@ -12,6 +12,14 @@ public sealed record CorrelatorLimits
     /// </summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.MaxValue;
 
+    /// <summary>
+    /// For events that come as they happen: one that is more than <see cref="MaxAhead"/> later than this clock is left out, because all that follow
+    /// would be late beside it. Null for events of the past, whatever their time.
+    /// </summary>
+    public TimeProvider? Clock { get; init; }
+
+    public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Events that wait to be put in order. With more, the earliest goes ahead, and whatever is earlier than it is late.</summary>
     public int MaxWaiting { get; init; } = 100_000;
 

@@ -61,7 +61,7 @@ internal static class CorrelationOutput
     });
 
     public static string Counters(CorrelatorCounters counters) =>
-        $"{counters.Taken} events taken, {counters.Late} late, {counters.WithoutTime} without time, {counters.WithoutGroup} without group, {counters.WithoutValue} without value, "
+        $"{counters.Taken} events taken, {counters.Late} late, {counters.Ahead} ahead of the clock, {counters.WithoutTime} without time, {counters.WithoutGroup} without group, {counters.WithoutValue} without value, "
         + $"{counters.ReleasedEarly} released early, {counters.EvictedGroups} groups and {counters.EvictedSamples} events evicted";
 
     private static string At(DateTimeOffset time) => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);

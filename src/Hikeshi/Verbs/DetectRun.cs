@@ -30,7 +30,11 @@ internal sealed class DetectRun
     {
         _request = request;
         _detector = new Detector(rules, [.. request.TimeFields, .. EventTime.Fields]);
-        _correlator = new Correlator(rules, new CorrelatorLimits { Lateness = request.Lateness });
+        _correlator = new Correlator(rules, new CorrelatorLimits
+        {
+            Lateness = request.Lateness,
+            Clock = request.Lateness == TimeSpan.MaxValue ? null : TimeProvider.System,
+        });
         _output = output;
     }
 

@@ -68,6 +68,14 @@ public sealed class CorrelationReadingTests
     }
 
     [Fact]
+    public void Parse_ACorrelationWithTheIdOfARule_IsRefusedAndNotTakenForTheRule()
+    {
+        var set = RuleSet.Parse($"{Rule("a")}---\n{Correlation("x", Valid).Replace("id-x", "ID-A", StringComparison.Ordinal)}---\n{Correlation("y", Valid.Replace("[a]", "[x]", StringComparison.Ordinal))}", "set.yml");
+        Assert.Empty(set.Correlations);
+        Assert.Equal(["its id 'ID-A' is that of a rule too", "the correlation refers to 'x', which was refused"], set.Refused.Select(r => r.Reason));
+    }
+
+    [Fact]
     public void Parse_ALongChain_IsRefusedBeyondItsBoundAndQuickly()
     {
         var chain = Enumerable.Range(1, 3000).Select(i => Correlation($"x{i}", Valid.Replace("[a]", i == 1 ? "[a]" : $"[x{i - 1}]", StringComparison.Ordinal)));

@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Detection;
+using Hikeshi.Tests.People;
 using Xunit;
 using static Hikeshi.Tests.Detection.Correlating.Correlated;
 
@@ -21,6 +22,16 @@ public sealed class CorrelatorBoundsTests
         Assert.Equal((3L, 1L), (correlator.Counters.Taken, correlator.Counters.Late));
         Feed(correlator, Rules, found, Event(17, "b"), Event(17, "a", User(2)));
         Assert.Equal(["many ann 12 3"], Told(found));
+    }
+
+    /// <summary>One event from the far future would otherwise make every later one late.</summary>
+    [Fact]
+    public void Clock_EventFarAheadOfIt_IsLeftOutAndCounted()
+    {
+        var now = new DateTimeOffset(2026, 1, 1, 0, 1, 0, TimeSpan.Zero);
+        var correlator = new Correlator(Rules, new CorrelatorLimits { Lateness = TimeSpan.Zero, Clock = new TestClock(now) });
+        Assert.Single(Run(correlator, Rules, Event(0, "a"), Event(2 * 3600, "a", User(9)), Event(1, "a"), Event(2, "a")));
+        Assert.Equal((1L, 0L), (correlator.Counters.Ahead, correlator.Counters.Late));
     }
 
     [Fact]
