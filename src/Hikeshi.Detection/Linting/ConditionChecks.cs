@@ -99,6 +99,6 @@ internal static partial class ConditionChecks
         _ => [],
     };
 
-    [GeneratedRegex(@"(?<![\w*-])(?<many>all|any|[0-9]+)\s+of\s+(?<of>[^\s()]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(?<many>all|any|[0-9]+)\s+of\s+(?<of>[^\s()]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Quantifier();
 }

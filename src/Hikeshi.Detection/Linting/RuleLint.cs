@@ -8,12 +8,14 @@ namespace Hikeshi.Detection;
 public static class RuleLint
 {
     /// <param name="directoryOrFile">A rule file, or a directory with <c>*.yml</c> and <c>*.yaml</c> files.</param>
+    /// <param name="pipelines">Change each rule before the engine reads it; findings are about the rule as it is written.</param>
     /// <exception cref="RefusedException">There is nothing at that path (<see cref="RulesNotFound"/>).</exception>
-    public static RuleLintReport Check(string directoryOrFile)
+    public static RuleLintReport Check(string directoryOrFile, RulePipelines pipelines)
     {
         ArgumentNullException.ThrowIfNull(directoryOrFile);
+        ArgumentNullException.ThrowIfNull(pipelines);
         var documents = new List<RuleDocument>();
-        var reader = new RuleFileReader { Prepare = document => Keep(document, documents) };
+        var reader = new RuleFileReader { Prepare = document => pipelines.Apply(Keep(document, documents)) };
         if (File.Exists(directoryOrFile))
         {
             reader.ReadFile(directoryOrFile);

@@ -6,6 +6,10 @@ namespace Hikeshi.Detection.Linting;
 internal static partial class TagChecks
 {
     private static readonly string[] Namespaces = ["attack", "car", "cve", "d3fend", "detection", "stp", "tlp"];
+
+    /// <summary>What exercises and suppliers are told by here.</summary>
+    private const string Own = "hikeshi";
+
     private static readonly string[] Detection = ["dfir", "emerging-threats", "threat-hunting"];
     private static readonly string[] TrafficLights = ["red", "amber", "amber-strict", "green", "clear"];
 
@@ -53,7 +57,7 @@ internal static partial class TagChecks
                 lint.Warning(line, "tag-name", $"the tag '{tag}'", "the namespace 'stp' has 1 to 5, alone or with a, u or k behind it", "Use for example stp.3k");
                 break;
             default:
-                if (!Namespaces.Contains(space))
+                if (!Namespaces.Contains(space) && space != Own)
                 {
                     lint.Warning(line, "tag-namespace", $"the tag '{tag}'", $"the namespace '{space}' is not in the tags appendix ({string.Join(", ", Namespaces)})", "Use one of these, or leave the tag out of rules that you share");
                 }
@@ -69,7 +73,7 @@ internal static partial class TagChecks
     [GeneratedRegex(@"^[tgsma][0-9]|^ds[0-9]", RegexOptions.NonBacktracking)]
     private static partial Regex NumberedName();
 
-    [GeneratedRegex(@"^(t[0-9]{4}(\.[0-9]{3})?|(g|s|m|a|ds)[0-9]{4})$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(t[0-9]{4}(\.[0-9]{3})?|(g|s|m|a|ds)[0-9]{4})$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Technique();
 
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{4,}$", RegexOptions.NonBacktracking)]

@@ -10,7 +10,7 @@ namespace Hikeshi.Verbs;
 /// <summary>One run of <c>hikeshi detect</c>.</summary>
 internal sealed class DetectRun
 {
-    internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused);
+    internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, RulePipelines Pipelines);
 
     private const int PositionsShown = 5;
 
@@ -37,7 +37,7 @@ internal sealed class DetectRun
 
     public static int Run(Request request)
     {
-        var loaded = RuleSet.Load(request.Rules);
+        var loaded = RuleSet.Load(request.Rules, request.Pipelines);
         var rules = request.AllRules ? loaded : loaded.Where(r => r.IsCurrent);
         if (loaded.Rules.Count == 0)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hikeshi.Detection;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Verbs.Rules;
 
 namespace Hikeshi.Verbs;
 
@@ -26,11 +27,12 @@ internal static class DetectVerb
         failOn.AcceptOnlyFromAmong(["none", "any", .. RuleLevel.All]);
         var allRules = new Option<bool>("--all-rules") { Description = "Also evaluate rules whose status is deprecated or unsupported" };
         var showRefused = new Option<bool>("--show-refused") { Description = "List every rule that was refused, with file, line and reason" };
+        var pipelines = PipelineOption.Create();
         var command = new Command(
             "detect",
             "Evaluate Sigma rules over events. Matches go to standard output, the summary to standard error. Exit codes: 0 done, 1 matches (see --fail-on), 2 bad input, 3 our failure.")
         {
-            rules, events, format, failOn, allRules, showRefused,
+            rules, events, format, failOn, allRules, showRefused, pipelines,
         };
         command.SetAction(parsed => DetectRun.Run(new DetectRun.Request(
             parsed.GetValue(rules)!,
@@ -38,7 +40,8 @@ internal static class DetectVerb
             AsJson: parsed.GetValue(format) == "jsonl",
             parsed.GetValue(failOn)!,
             AllRules: parsed.GetValue(allRules),
-            ShowRefused: parsed.GetValue(showRefused))));
+            ShowRefused: parsed.GetValue(showRefused),
+            RulePipelines.Load(parsed.GetValue(pipelines) ?? []))));
         return command;
     }
 }

@@ -12,6 +12,8 @@ namespace Hikeshi.Tests.Detection;
 /// <summary>A detection section over a flat event, from the rule's text by the words of the specification: shares no code with the engine, not even what reads modifiers and conditions.</summary>
 internal sealed partial class NaiveSigma(JsonElement root)
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
     public bool Holds(string detection)
     {
         var stream = new YamlStream();
@@ -30,7 +32,7 @@ internal sealed partial class NaiveSigma(JsonElement root)
         {
             var name = match.Groups["of"].Value;
             var pattern = name == "them" ? "^[^_].*$" : $"^{(name[0] == '_' ? "" : "(?!_)")}{Regex.Escape(name).Replace("\\*", ".*", StringComparison.Ordinal)}$";
-            var chosen = held.Where(h => Regex.IsMatch(h.Key, pattern)).Select(h => h.Value).ToList();
+            var chosen = held.Where(h => Regex.IsMatch(h.Key, pattern, RegexOptions.None, Limit)).Select(h => h.Value).ToList();
             var need = match.Groups["n"].Value switch { "all" => chosen.Count, var n => int.Parse(n, CultureInfo.InvariantCulture) };
             return chosen.Count(h => h) >= need ? "(1=1)" : "(1=0)";
         });
@@ -78,7 +80,7 @@ internal sealed partial class NaiveSigma(JsonElement root)
     private static bool Search(string text, string expression, string[] modifiers)
     {
         var options = modifiers.Aggregate(RegexOptions.CultureInvariant, (o, m) => o | m switch { "i" => RegexOptions.IgnoreCase, "m" => RegexOptions.Multiline, "s" => RegexOptions.Singleline, _ => 0 });
-        var found = Regex.Match(text, expression, modifiers.Contains("endswith") ? options | RegexOptions.RightToLeft : options);
+        var found = Regex.Match(text, expression, modifiers.Contains("endswith") ? options | RegexOptions.RightToLeft : options, Limit);
         return found.Success && (!modifiers.Contains("startswith") || found.Index == 0) && (!modifiers.Contains("endswith") || found.Index + found.Length == text.Length);
     }
 
@@ -96,7 +98,7 @@ internal sealed partial class NaiveSigma(JsonElement root)
         decimal number;
         if (modifiers.FirstOrDefault(m => m is "minute" or "hour" or "day" or "week" or "month" or "year") is { } part)
         {
-            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var date) || !Regex.IsMatch(text, part is "hour" or "minute" ? @"^\d{4}-\d\d-\d\d.\d\d:" : @"^\d{4}-\d\d-\d\d"))
+            if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var date) || !Regex.IsMatch(text, part is "hour" or "minute" ? @"^\d{4}-\d\d-\d\d.\d\d:" : @"^\d{4}-\d\d-\d\d", RegexOptions.None, Limit))
             {
                 return false;
             }
@@ -114,7 +116,7 @@ internal sealed partial class NaiveSigma(JsonElement root)
     private static bool Like(string text, string expression, string[] modifiers, bool isKeyword)
     {
         var (before, after) = modifiers.Contains("startswith") ? ("", ".*") : modifiers.Contains("endswith") ? (".*", "") : modifiers.Contains("contains") || isKeyword ? (".*", ".*") : ("", "");
-        return Regex.IsMatch(text, $@"\A{before}(?:{expression}){after}\z", RegexOptions.Singleline | RegexOptions.CultureInvariant | (modifiers.Contains("cased") ? 0 : RegexOptions.IgnoreCase));
+        return Regex.IsMatch(text, $@"\A{before}(?:{expression}){after}\z", RegexOptions.Singleline | RegexOptions.CultureInvariant | (modifiers.Contains("cased") ? 0 : RegexOptions.IgnoreCase), Limit);
     }
 
     private static string AsRegex(string value) => Piece().Replace(value, m => m.Value switch
@@ -136,7 +138,7 @@ internal sealed partial class NaiveSigma(JsonElement root)
             {
                 var plain = isFirst;
                 isFirst = false;
-                values = values.SelectMany(v => Encoded(plain ? Encoding.UTF8.GetBytes(Regex.Replace(v, @"\\([*?\\])", "$1")) : Encoding.Latin1.GetBytes(v), modifier)).ToList();
+                values = values.SelectMany(v => Encoded(plain ? Encoding.UTF8.GetBytes(Regex.Replace(v, @"\\(?<c>[*?\\])", "${c}", RegexOptions.ExplicitCapture, Limit)) : Encoding.Latin1.GetBytes(v), modifier)).ToList();
             }
             else if (modifier == "windash")
             {
@@ -149,7 +151,7 @@ internal sealed partial class NaiveSigma(JsonElement root)
         }
 
         // Bytes were carried as Latin-1; what is text again stands for itself.
-        return isFirst ? values : values.Select(v => Regex.Replace(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(v)), @"[*?\\]", @"\$0"));
+        return isFirst ? values : values.Select(v => Regex.Replace(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(v)), @"[*?\\]", @"\$0", RegexOptions.None, Limit));
     }
 
     private static IEnumerable<string> Dashed(string value) => SwitchDash().Match(value) is { Success: true } dash
@@ -190,15 +192,15 @@ internal sealed partial class NaiveSigma(JsonElement root)
 
     private static string Key(YamlNode node) => ((YamlScalarNode)node).Value!;
 
-    [GeneratedRegex(@"\\[*?\\]|.", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\\[*?\\]|.", RegexOptions.Singleline, 1000)]
     private static partial Regex Piece();
 
-    [GeneratedRegex(@"(?<![\w])[-/\u2013\u2014\u2015](?=\w)")]
+    [GeneratedRegex(@"(?<![\w])[-/\u2013\u2014\u2015](?=\w)", RegexOptions.None, 1000)]
     private static partial Regex SwitchDash();
 
-    [GeneratedRegex(@"(?<n>\d+|all) of (?<of>[\w*]+)")]
+    [GeneratedRegex(@"(?<n>\d+|all) of (?<of>[\w*]+)", RegexOptions.None, 1000)]
     private static partial Regex Quantifier();
 
-    [GeneratedRegex(@"[A-Za-z_]\w*")]
+    [GeneratedRegex(@"[A-Za-z_]\w*", RegexOptions.None, 1000)]
     private static partial Regex Word();
 }

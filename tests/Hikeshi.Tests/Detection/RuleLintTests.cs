@@ -6,7 +6,7 @@ namespace Hikeshi.Tests.Detection;
 
 public sealed class RuleLintTests
 {
-    private const string Good = "title: t\nid: 929a690e-bef0-4204-a928-ef5e620d6fcc\nstatus: test\nlevel: high\ndate: 2025-01-02\ntags: [attack.t1059.001, attack.initial-access, cve.2021-44228, detection.dfir, stp.3k, tlp.amber-strict, car.2016-04-005, d3fend.d3-am]\nlogsource: {product: windows, category: process_creation}\n";
+    private const string Good = "title: t\nid: 929a690e-bef0-4204-a928-ef5e620d6fcc\nstatus: test\nlevel: high\ndate: 2025-01-02\ntags: [attack.t1059.001, attack.initial-access, cve.2021-44228, detection.dfir, stp.3k, tlp.amber-strict, hikeshi.entry, car.2016-04-005, d3fend.d3-am]\nlogsource: {product: windows, category: process_creation}\n";
     private const string Detection = "detection:\n  s: {Image|endswith: '\\cmd.exe'}\n  condition: s\n";
 
     private static string Rule(string detection) => $"{Good}detection:\n{string.Join('\n', detection.Split('\n').Select(l => "  " + l))}\n";
@@ -130,5 +130,5 @@ public sealed class RuleLintTests
 
     [Fact]
     public void Check_NoSuchPath_IsRefused() =>
-        Assert.IsType<RulesNotFound>(Assert.Throws<RefusedException>(() => RuleLint.Check("/no/such/place")).Refusal);
+        Assert.IsType<RulesNotFound>(Assert.Throws<RefusedException>(() => RuleLint.Check("/no/such/place", RulePipelines.None)).Refusal);
 }

@@ -33,5 +33,22 @@ public sealed class RulesCheckCommandTests : IDisposable
         Assert.Equal(ExitCode.BadInput, await Shell.RunAsync(["rules", "check", Path.Combine(folder, "none")]));
     }
 
+    [Fact]
+    public async Task Pipeline_ForCheckAndDetect_ChangesTheRules()
+    {
+        Write("a.yml", Engine.Rule("s: {f|expand: '%Admins%'}\ncondition: s"));
+        var pipeline = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "p")).FullName, "pipeline.txt");
+        File.WriteAllText(pipeline, "vars: {Admins: [root]}\ntransformations: [{type: value_placeholders}]\n");
+        var events = Path.Combine(folder, "events.jsonl");
+        File.WriteAllText(events, "{\"f\":\"root\"}\n");
+        Assert.Equal(ExitCode.Findings, await Shell.RunAsync(["rules", "check", folder]));
+        Assert.Equal(ExitCode.Fine, await Shell.RunAsync(["rules", "check", folder, "--pipeline", pipeline]));
+        Assert.Equal(ExitCode.BadInput, await Shell.RunAsync(["detect", "--rules", folder, "--events", events, "--fail-on", "any"]));
+        Assert.Equal(ExitCode.Findings, await Shell.RunAsync(["detect", "--rules", folder, "--events", events, "--fail-on", "any", "--pipeline", pipeline]));
+        Assert.Equal(ExitCode.BadInput, await Shell.RunAsync(["detect", "--rules", folder, "--events", events, "--pipeline", Path.Combine(folder, "none")]));
+        File.WriteAllText(pipeline, "transformations: [{type: nosuch}]\n");
+        Assert.Equal(ExitCode.BadInput, await Shell.RunAsync(["rules", "check", folder, "--pipeline", pipeline]));
+    }
+
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
 }

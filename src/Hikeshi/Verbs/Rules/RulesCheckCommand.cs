@@ -16,19 +16,20 @@ internal static class RulesCheckCommand
         format.AcceptOnlyFromAmong("table", "json", "sarif");
         var failOn = new Option<string>("--fail-on") { Description = "Exit with 1 on errors, on warnings and errors, or never", DefaultValueFactory = _ => "error" };
         failOn.AcceptOnlyFromAmong(Thresholds);
+        var pipelines = PipelineOption.Create();
         var command = new Command(
             "check",
             "Check Sigma rules against the specification and against this engine. Exit codes: 0 nothing found (see --fail-on), 1 findings, 2 bad input, 3 our failure.")
         {
-            path, format, failOn,
+            path, format, failOn, pipelines,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(path), parsed.GetValue(format)!, parsed.GetValue(failOn)!));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(path), RulePipelines.Load(parsed.GetValue(pipelines) ?? []), parsed.GetValue(format)!, parsed.GetValue(failOn)!));
         return command;
     }
 
-    private static int Run(string path, string format, string failOn)
+    private static int Run(string path, RulePipelines pipelines, string format, string failOn)
     {
-        var report = RuleLint.Check(path);
+        var report = RuleLint.Check(path, pipelines);
         if (report.Files == 0)
         {
             throw new RefusedException(new Refusal("detection.no-rules", path, "no rule files in it", "Sigma rules in *.yml or *.yaml files", "Check the path."));
