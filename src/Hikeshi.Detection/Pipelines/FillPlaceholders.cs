@@ -36,10 +36,12 @@ internal sealed record FillPlaceholders(Func<string, bool> Takes, bool IsWildcar
                 throw new RuleException(value.Line, $"placeholders make more than {MaxValues} values of '{text}'");
             }
 
+            rule.Spend(entries: 0, (long)made.Count * values.Sum(v => (long)v.Length) + ((long)values.Count * made.Sum(m => (long)m.Length)), value.Line);
             made = [.. made.SelectMany(m => values.Select(v => new StringBuilder(m.ToString()).Append(v.Replace("%", "\\%", StringComparison.Ordinal))))];
             i = end + 1;
         }
 
+        rule.Spend(made.Count > 1 ? made.Count : 0, characters: 0, value.Line);
         return made.ConvertAll(m => m.ToString());
     }
 

@@ -32,18 +32,18 @@ internal static class EntryTree
     private const int MaxAlternatives = 1024;
 
     /// <exception cref="RuleException">Nothing is left, or it becomes too large.</exception>
-    public static YamlNode Change(YamlNode node, Func<PipelineEntry, IReadOnlyList<PipelineEntry>> change) => node switch
+    public static YamlNode Change(YamlNode node, Func<PipelineEntry, IReadOnlyList<PipelineEntry>> change, RuleInProcess rule) => node switch
     {
-        YamlMapping map => Maps(map, change) is [var one] ? one : new YamlSequence(map.Line, Maps(map, change)),
-        YamlSequence list when list.Items.Any(i => i is YamlMapping) => list with { Items = [.. list.Items.SelectMany(i => Items(i, change))] },
+        YamlMapping map => Maps(map, change, rule) is var maps && maps.Count == 1 ? maps[0] : new YamlSequence(map.Line, maps),
+        YamlSequence list when list.Items.Any(i => i is YamlMapping) => list with { Items = [.. list.Items.SelectMany(i => Items(i, change, rule))] },
         _ => Keywords(node, change),
     };
 
-    private static IReadOnlyList<YamlNode> Items(YamlNode item, Func<PipelineEntry, IReadOnlyList<PipelineEntry>> change) =>
-        item is YamlMapping map ? Maps(map, change) : [Keywords(item, change)];
+    private static IReadOnlyList<YamlNode> Items(YamlNode item, Func<PipelineEntry, IReadOnlyList<PipelineEntry>> change, RuleInProcess rule) =>
+        item is YamlMapping map ? Maps(map, change, rule) : [Keywords(item, change)];
 
     /// <summary>Alternatives of an entry make alternatives of the map: a list of maps means the same.</summary>
-    private static IReadOnlyList<YamlNode> Maps(YamlMapping map, Func<PipelineEntry, IReadOnlyList<PipelineEntry>> change)
+    private static IReadOnlyList<YamlNode> Maps(YamlMapping map, Func<PipelineEntry, IReadOnlyList<PipelineEntry>> change, RuleInProcess rule)
     {
         List<List<KeyValuePair<YamlScalar, YamlNode>>> maps = [[]];
         foreach (var (key, value) in map.Entries)
@@ -57,6 +57,11 @@ internal static class EntryTree
             if ((long)maps.Count * alternatives.Count > MaxAlternatives)
             {
                 throw new RuleException(key.Line, $"pipelines make more than {MaxAlternatives} alternatives of one mapping");
+            }
+
+            if (alternatives.Count > 1)
+            {
+                rule.Spend(entries: (long)maps.Count * alternatives.Count * (maps[0].Count + 1), characters: 0, key.Line);
             }
 
             maps = [.. maps.SelectMany(m => alternatives.Select(a => m.Append(new(a.Key, a.Value)).ToList()))];

@@ -8,6 +8,8 @@ namespace Hikeshi.Detection.Pipelines;
 /// <summary>Expressions and replacements as Python's <c>re</c> has them.</summary>
 internal static partial class PipelineRegex
 {
+    private const int MaxReplacement = 1024;
+
     public static Regex Read(YamlMapping map, string key, bool fromStart)
     {
         var text = PipelineYaml.Text(map, key);
@@ -23,8 +25,14 @@ internal static partial class PipelineRegex
     }
 
     /// <summary><c>\1</c> and <c>\g&lt;name&gt;</c> are groups, <c>\\</c> a backslash; a dollar sign is itself.</summary>
-    public static string Replacement(string python)
+    public static string Replacement(YamlMapping map, string key)
     {
+        var python = PipelineYaml.Text(map, key);
+        if (python.Length > MaxReplacement)
+        {
+            throw new RuleException(map.Find(key)!.Line, $"a replacement longer than {MaxReplacement} characters");
+        }
+
         var text = new StringBuilder();
         var at = 0;
         foreach (Match match in Escape().Matches(python))

@@ -32,6 +32,7 @@ internal sealed record AddCondition(YamlMapping Conditions, string Name, bool Is
 
         var name = Name.Length > 0 ? Name : Enumerable.Range(1, int.MaxValue).Select(i => $"_cond_{i}").First(n => detection.Find(n) is null);
         var line = (detection.Find("condition") ?? detection).Line;
+        rule.Spend(Conditions.Entries.Count, characters: 0, line);
         var entries = detection.Entries.Select(e => e.Key.Value == "condition" ? new(e.Key, Joined(e.Value, name)) : e);
         rule.Replace("detection", detection with { Entries = [.. entries, new(new YamlScalar(line, name, IsPlain: true), At(Conditions, line, rule))] });
     }

@@ -13,7 +13,7 @@ namespace Hikeshi.Detection.Pipelines;
 /// <param name="SkipSpecial">Only what stands between wildcards is changed, and stays plain.</param>
 internal sealed record ReplaceString(Regex Expression, string Replacement, bool SkipSpecial) : EntryTransformation
 {
-    private const int MaxLength = 65_536;
+    private const int MaxLength = 8192;
 
     protected override IReadOnlyList<PipelineEntry> Change(PipelineEntry entry, RuleInProcess rule, PipelineItem item)
     {
@@ -26,7 +26,7 @@ internal sealed record ReplaceString(Regex Expression, string Replacement, bool 
         foreach (var value in entry.Values)
         {
             var pattern = ValueText.Of(entry, value);
-            var text = value.IsNull ? value.Value : Changed(pattern, value.Line, item);
+            var text = value.IsNull ? value.Value : Changed(pattern, value.Line, rule, item);
             isChanged |= !value.IsNull && text != pattern.Key;
 
             // An escaped percent sign is no wildcard: it keeps its one backslash.
@@ -36,12 +36,18 @@ internal sealed record ReplaceString(Regex Expression, string Replacement, bool 
         return [isChanged ? entry.WithModifiers(entry.Modifiers.Where(m => !ValueText.IsPosition(m))).WithValues(values) : entry];
     }
 
-    private string Changed(Pattern pattern, int line, PipelineItem item)
+    private string Changed(Pattern pattern, int line, RuleInProcess rule, PipelineItem item)
     {
+        if (pattern.Key.Length > MaxLength)
+        {
+            return pattern.Key; // Longer than what names and paths are: not what a replacement is for.
+        }
+
         var text = SkipSpecial
             ? Pattern.Of(pattern.Tokens.Select(t => t.Kind == TokenKind.Literal ? t with { Literal = Expression.Replace(t.Literal, Replacement) } : t)).Key
             : Doubled(Expression.Replace(ValueText.Plain(pattern), Replacement));
-        return text.Length <= MaxLength ? text : throw new RuleException(line, $"the pipeline ({item.Place}) makes a value of more than {MaxLength} characters");
+        rule.Spend(entries: 0, text.Length, line);
+        return text.Length <= 2 * MaxLength ? text : throw new RuleException(line, $"the pipeline ({item.Place}) makes a value of more than {2 * MaxLength} characters");
     }
 
     /// <summary>A backslash that escapes no wildcard stands for itself.</summary>

@@ -55,7 +55,7 @@ internal static class TransformationReader
                 return new ChangeLogSource([.. ((string[])["category", "product", "service"]).Where(p => PipelineYaml.OptionalText(item, p) is not null).Select(p => new KeyValuePair<string, string>(p, PipelineYaml.Text(item, p)))]);
             case "replace_string":
                 Allow(item, type, "regex", "replacement", "skip_special");
-                return new ReplaceString(PipelineRegex.Read(item, "regex", fromStart: false), PipelineRegex.Replacement(PipelineYaml.Text(item, "replacement")), PipelineYaml.IsTrue(item, "skip_special"));
+                return new ReplaceString(PipelineRegex.Read(item, "regex", fromStart: false), PipelineRegex.Replacement(item, "replacement"), PipelineYaml.IsTrue(item, "skip_special"));
             case "value_placeholders" or "wildcard_placeholders":
                 Allow(item, type, "include", "exclude");
                 return new FillPlaceholders(Selected(item), IsWildcard: type == "wildcard_placeholders");

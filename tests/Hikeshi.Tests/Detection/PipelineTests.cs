@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Hikeshi.Detection;
 using Hikeshi.Kernel.Errors;
 using Xunit;
@@ -220,5 +222,37 @@ public sealed class PipelineTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public void ItemsAndVariables_ThatMultiply_AreRefusedSoon()
+    {
+        var maps = string.Concat(Enumerable.Range(0, 12).Select(_ => "- type: field_name_mapping\n  mapping: {f: [f, g], g: [f, g]}\n"));
+        var took = ThreadClock.Of(() => Assert.Contains("multiply", Refusal(maps, "s: {f: a, g: b}\ncondition: s"), StringComparison.Ordinal));
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        var vars = $"vars: {{A: [{string.Join(", ", Enumerable.Range(0, 90).Select(i => new string('x', 4000) + i))}]}}\ntransformations: [{{type: value_placeholders}}]\n";
+        var rules = RuleSet.Parse(Engine.Rule("s: {f|expand: '%A%%A%'}\ncondition: s"), "test", RulePipelines.Parse(vars, "p.yml"));
+        Assert.Contains("multiply", Assert.Single(rules.Refused).Reason, StringComparison.Ordinal);
+        Assert.Contains("characters", Refusal($"- type: replace_string\n  regex: a\n  replacement: {new string('b', 1000)}\n", $"s: {{f: {new string('a', 1000)}}}\ncondition: s"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_AnyMutationOfAPipeline_IsAppliedOrRefused()
+    {
+        var yaml = Items("- id: a\n  type: field_name_mapping\n  mapping:\n    f: [g, h]\n  rule_conditions:\n  - type: logsource\n    category: test\n- type: replace_string\n  regex: (a+)\n  replacement: b\n- type: add_condition\n  conditions: {index: a}\n- type: value_placeholders\n");
+        var pieces = new[] { "|", "*", ":", "\n", " ", "- ", "'", "{", "}", "[", "&a", "*a", "(", ")", "%", "\\", "null", "type", "true", "\t", "? " };
+        Prop.ForAll(Gen.Elements(pieces).ArrayOf(2).ToArbitrary(), Gen.Choose(0, yaml.Length).ToArbitrary(), Gen.Choose(0, 12).ToArbitrary(), (insert, at, drop) =>
+        {
+            var mutated = yaml[..at] + string.Concat(insert) + yaml[Math.Min(yaml.Length, at + drop)..];
+            try
+            {
+                var rules = RuleSet.Parse(Engine.Rule("s: {f|contains: 'a*', k|expand: '%One%'}\nt: [evil]\ncondition: 1 of them"), "t", RulePipelines.Parse(mutated, "p.yml"));
+                Assert.All(rules.Refused, r => Assert.True(r.Line >= 1));
+            }
+            catch (RefusedException refused)
+            {
+                Assert.IsType<PipelineRefusal>(refused.Refusal);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 }
