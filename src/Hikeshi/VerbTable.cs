@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hikeshi.Verbs;
 using Hikeshi.Verbs.Conformance;
 using Hikeshi.Verbs.Evidence;
+using Hikeshi.Verbs.Rules;
 
 namespace Hikeshi;
 
@@ -18,6 +19,7 @@ internal static class VerbTable
         LedgerVerb.Build(),
         ExposureVerb.Build(),
         DetectVerb.Build(),
+        RulesVerb.Build(),
         RespondVerb.Build(),
         EvidenceVerb.Build(),
         ConformanceVerb.Build(),

@@ -24,6 +24,7 @@ internal abstract class Matcher
             NullPredicate => new PresenceMatcher(field, wantsNull: true),
             ExistsPredicate => new PresenceMatcher(field, wantsNull: false),
             NumberPredicate number => new NumberMatcher(field, number.Comparison, number.Bound),
+            TimePartPredicate time => new TimePartMatcher(field, time),
             CidrPredicate cidr => new CidrMatcher(field, cidr.Range),
             RegexPredicate regex => new RegexMatcher(field, regex),
             SameAsPredicate same => new SameAsMatcher(field, fields.Find(same.Other), same.Position, same.Cased),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Hikeshi.Detection.Conditions;
 using Hikeshi.Detection.Yaml;
@@ -10,10 +9,10 @@ namespace Hikeshi.Detection.Patterns;
 internal sealed class Modifiers
 {
     private readonly string _field;
-    private readonly int _line;
     private readonly List<string> _encodings = [];
     private Position? _position;
     private Comparison? _comparison;
+    private TimePart? _timePart;
     private RegexOptions _regexOptions = RegexOptions.CultureInvariant;
     private bool _regex;
     private bool _cidr;
@@ -23,11 +22,7 @@ internal sealed class Modifiers
     private bool _dash;
     private bool _expand;
 
-    private Modifiers(string field, int line)
-    {
-        _field = field;
-        _line = line;
-    }
+    private Modifiers(string field) => _field = field;
 
     /// <summary>Values are linked with AND instead of OR.</summary>
     public bool All { get; private set; }
@@ -35,15 +30,20 @@ internal sealed class Modifiers
     /// <summary>The field must differ from the values: the whole entry is negated, so a missing field differs too.</summary>
     public bool NotEqual { get; private set; }
 
+    /// <exception cref="RuleException">Modifiers that are not known, or mean nothing together.</exception>
     public static Modifiers Read(string field, IReadOnlyList<string> names, int line)
     {
-        var modifiers = new Modifiers(field, line);
+        if (ModifierCheck.Fault(names, hasField: field.Length > 0) is { } fault)
+        {
+            throw new RuleException(line, field.Length > 0 ? $"{fault} (field '{field}')" : fault);
+        }
+
+        var modifiers = new Modifiers(field);
         foreach (var name in names)
         {
             modifiers.Take(name);
         }
 
-        modifiers.RefuseContradictions();
         return modifiers;
     }
 
@@ -57,9 +57,9 @@ internal sealed class Modifiers
             case "all": All = true; break;
             case "neq": NotEqual = true; break;
             case "re": _regex = true; break;
-            case "i": AddRegexOption(name, RegexOptions.IgnoreCase); break;
-            case "m": AddRegexOption(name, RegexOptions.Multiline); break;
-            case "s": AddRegexOption(name, RegexOptions.Singleline); break;
+            case "i": _regexOptions |= RegexOptions.IgnoreCase; break;
+            case "m": _regexOptions |= RegexOptions.Multiline; break;
+            case "s": _regexOptions |= RegexOptions.Singleline; break;
             case "cidr": _cidr = true; break;
             case "exists": _exists = true; break;
             case "cased": _cased = true; break;
@@ -71,34 +71,7 @@ internal sealed class Modifiers
             case "gt": _comparison = Comparison.Greater; break;
             case "gte": _comparison = Comparison.GreaterOrEqual; break;
             case "base64" or "base64offset" or "utf16" or "utf16le" or "utf16be" or "wide": _encodings.Add(name); break;
-            case "minute" or "hour" or "day" or "week" or "month" or "year":
-                throw Refuse($"the time modifier '{name}' is not evaluated here");
-            default:
-                throw Refuse($"the modifier '{name}' is not known");
-        }
-    }
-
-    private void AddRegexOption(string name, RegexOptions option)
-    {
-        if (!_regex)
-        {
-            throw Refuse($"the modifier '{name}' stands without 're' before it");
-        }
-
-        _regexOptions |= option;
-    }
-
-    private void RefuseContradictions()
-    {
-        var kinds = (_regex ? 1 : 0) + (_cidr ? 1 : 0) + (_exists ? 1 : 0) + (_fieldRef ? 1 : 0) + (_comparison is null ? 0 : 1);
-        if (kinds > 1 || (_dash && _encodings.Count > 0) || (kinds == 1 && (_dash || _encodings.Count > 0)) || (kinds == 1 && !_fieldRef && !_regex && _position is not null))
-        {
-            throw Refuse("these modifiers contradict each other");
-        }
-
-        if (_field.Length == 0 && (_cidr || _exists || _fieldRef || _comparison is not null))
-        {
-            throw Refuse("this modifier needs a field name");
+            default: _timePart = TimeParts.Of(name); break;
         }
     }
 
@@ -109,73 +82,81 @@ internal sealed class Modifiers
         var display = key.Length == 0 ? value.Value : $"{key}: {(value.IsNull ? "null" : value.Value)}";
         if (value.IsNull)
         {
-            return _field.Length > 0 && !_exists && !_regex && !_cidr && !_fieldRef && _comparison is null && _position is null && _encodings.Count == 0
+            return _field.Length > 0 && !HasType && _position is null && _encodings.Count == 0 && !_dash && !_expand
                 ? new Test(new NullPredicate(_field), display)
                 : throw new RuleException(value.Line, $"null is no value for '{key}'");
         }
 
-        Predicate predicate;
-        if (_exists)
-        {
-            return value.Value.ToLowerInvariant() switch
-            {
-                "true" or "yes" => new Test(new ExistsPredicate(_field), display),
-                "false" or "no" => new Negation(new Test(new ExistsPredicate(_field), display)),
-                _ => throw new RuleException(value.Line, $"'{value.Value}' for '{key}'; expected true or false"),
-            };
-        }
-        else if (_regex)
-        {
-            predicate = Regex(value);
-        }
-        else if (_cidr)
-        {
-            predicate = new CidrPredicate(_field, IpRange.TryParse(value.Value, out var range)
-                ? range
-                : throw new RuleException(value.Line, $"'{value.Value}' is not a network; expected for example 10.0.0.0/8 or fe80::/10"));
-        }
-        else if (_comparison is { } comparison)
-        {
-            predicate = new NumberPredicate(_field, comparison, double.TryParse(value.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var bound) && double.IsFinite(bound)
-                ? bound
-                : throw new RuleException(value.Line, $"'{value.Value}' for '{key}' is not a number"));
-        }
-        else if (_fieldRef)
-        {
-            predicate = new SameAsPredicate(_field, value.Value, _position ?? Position.Whole, _cased);
-        }
-        else
-        {
-            return Text(value, display);
-        }
-
-        return new Test(predicate, display);
+        var text = _expand ? Placeholders.Unescape(value) : value.Value;
+        return _exists ? Exists(value, key, display)
+            : _regex ? new Test(Regex(text, value.Line), display)
+            : _cidr ? new Test(new CidrPredicate(_field, Network(text, value.Line)), display)
+            : _timePart is { } part ? new Test(new TimePartPredicate(_field, part, _comparison, PartOf(part, text, key, value.Line)), display)
+            : _comparison is { } comparison ? new Test(new NumberPredicate(_field, comparison, Number(text, key, value.Line)), display)
+            : _fieldRef ? new Test(new SameAsPredicate(_field, text, _position ?? Position.Whole, _cased), display)
+            : Text(text, display, value.Line);
     }
 
-    private RegexPredicate Regex(YamlScalar value)
+    private bool HasType => _exists || _regex || _cidr || _fieldRef || _comparison is not null || _timePart is not null;
+
+    private Expr Exists(YamlScalar value, string key, string display) => value.Value.ToLowerInvariant() switch
     {
+        "true" or "yes" => new Test(new ExistsPredicate(_field), display),
+        "false" or "no" => new Negation(new Test(new ExistsPredicate(_field), display)),
+        _ => throw new RuleException(value.Line, $"'{value.Value}' for '{key}'; expected true or false"),
+    };
+
+    private static IpRange Network(string text, int line) => IpRange.TryParse(text, out var range)
+        ? range
+        : throw new RuleException(line, $"'{text}' is not a network; expected for example 10.0.0.0/8 or fe80::/10");
+
+    private static double Number(string text, string key, int line) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var bound) && double.IsFinite(bound)
+            ? bound
+            : throw new RuleException(line, $"'{text}' for '{key}' is not a number");
+
+    private static int PartOf(TimePart part, string text, string key, int line)
+    {
+        var (least, most) = TimeParts.Range(part);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new RuleException(line, $"'{text}' for '{key}'; expected a number from {least} to {most}");
+    }
+
+    /// <summary>Where the value stands is written into the expression: it is searched for, wherever it is not anchored.</summary>
+    private RegexPredicate Regex(string text, int line)
+    {
+        var expression = _position switch
+        {
+            Position.Start => $@"\A(?:{text})",
+            Position.End => $@"(?:{text})\z",
+            _ => text,
+        };
         try
         {
-            RegexFactory.Create(value.Value, _regexOptions);
+            RegexFactory.Create(text, _regexOptions);
+            RegexFactory.Create(expression, _regexOptions);
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
-            throw new RuleException(value.Line, $"the regular expression does not parse: {wrong.Message}");
+            throw new RuleException(line, $"the regular expression does not parse: {wrong.Message}");
         }
 
-        return new(_field, value.Value, _regexOptions);
+        return new(_field, expression, _regexOptions);
     }
 
-    private Expr Text(YamlScalar value, string display)
+    private Expr Text(string text, string display, int line)
     {
-        var text = _expand ? Placeholders.Unescape(value) : value.Value;
-        var patterns = _encodings.Count > 0 ? ValueEncoding.Apply(Pattern.Parse(text), _encodings, value.Line) : [Pattern.Parse(text)];
-        var tests = patterns
-            .Select(p => _dash ? WindowsDash.Apply(p) : p)
+        var pattern = Pattern.Parse(text);
+        var tests = (_encodings.Count > 0 ? Encoded(pattern, line) : [_dash ? WindowsDash.Apply(pattern) : pattern])
             .Select(p => new Test(new TextPredicate(_field, Place(p), _cased), display))
             .ToList<Expr>();
         return tests.Count == 1 ? tests[0] : new AnyOf(tests);
     }
+
+    /// <summary>What is encoded must be spelled out: every dash in all its forms.</summary>
+    private IEnumerable<Pattern> Encoded(Pattern pattern, int line) =>
+        (_dash ? WindowsDash.Spellings(pattern, line) : [pattern]).SelectMany(p => ValueEncoding.Apply(p, _encodings, line));
 
     /// <summary>Keywords are looked for anywhere in a value.</summary>
     private Pattern Place(Pattern pattern) => (_field.Length == 0 ? _position ?? Position.Anywhere : _position) switch
@@ -185,6 +166,4 @@ internal sealed class Modifiers
         Position.End => pattern.WithAnyBefore(),
         _ => pattern,
     };
-
-    private RuleException Refuse(string reason) => new(_line, $"{reason} (field '{_field}')");
 }

@@ -27,4 +27,20 @@ internal static class RegexFactory
             return new Regex(expression, options, TimeLimit);
         }
     }
+
+    /// <returns>What it is that linear-time matching cannot do; null when the expression has nothing of the kind.</returns>
+    public static string? NeedsBacktracking(string expression)
+    {
+        try
+        {
+            _ = new Regex(expression, RegexOptions.NonBacktracking, TimeLimit);
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            return expression.Contains("(?=", StringComparison.Ordinal) || expression.Contains("(?!", StringComparison.Ordinal) || expression.Contains("(?<", StringComparison.Ordinal)
+                ? "look-around"
+                : "a back reference, an atomic group or a size beyond the limits";
+        }
+    }
 }

@@ -15,38 +15,45 @@ internal static class ValueEncoding
             throw new RuleException(line, $"a wildcard cannot be encoded with '{encodings[0]}'; escape it with a backslash");
         }
 
-        var bytes = Encoding.UTF8.GetBytes(pattern.Plain);
-        for (var i = 0; i < encodings.Count; i++)
-        {
-            switch (encodings[i])
-            {
-                case "utf16le" or "wide":
-                    bytes = Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(bytes));
-                    break;
-                case "utf16be":
-                    bytes = Encoding.BigEndianUnicode.GetBytes(Encoding.UTF8.GetString(bytes));
-                    break;
-                case "utf16":
-                    bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(bytes))];
-                    break;
-                case "base64":
-                    bytes = Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes));
-                    break;
-                default:
-                    return i == encodings.Count - 1
-                        ? Offsets(bytes, line)
-                        : throw new RuleException(line, "'base64offset' must be the last encoding");
-            }
-        }
-
         try
         {
-            return [Pattern.Literal(StrictUtf8.GetString(bytes))];
+            return Encode(StrictUtf8.GetBytes(pattern.Plain), encodings, line);
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new RuleException(line, "half of a surrogate pair, which cannot be encoded");
         }
         catch (DecoderFallbackException)
         {
             throw new RuleException(line, "these bytes cannot stand in an event's text; add 'base64' or 'base64offset'");
         }
+    }
+
+    private static IReadOnlyList<Pattern> Encode(byte[] bytes, IReadOnlyList<string> encodings, int line)
+    {
+        foreach (var encoding in encodings)
+        {
+            switch (encoding)
+            {
+                case "utf16le" or "wide":
+                    bytes = Encoding.Unicode.GetBytes(StrictUtf8.GetString(bytes));
+                    break;
+                case "utf16be":
+                    bytes = Encoding.BigEndianUnicode.GetBytes(StrictUtf8.GetString(bytes));
+                    break;
+                case "utf16":
+                    bytes = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(StrictUtf8.GetString(bytes))];
+                    break;
+                case "base64":
+                    bytes = Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes));
+                    break;
+                default:
+                    // The last one (ModifierCheck).
+                    return Offsets(bytes, line);
+            }
+        }
+
+        return [Pattern.Literal(StrictUtf8.GetString(bytes))];
     }
 
     /// <summary>What is constant in the Base64 text when 0, 1 or 2 unknown bytes come before the value and any number after it.</summary>

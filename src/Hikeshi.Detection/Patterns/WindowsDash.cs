@@ -1,4 +1,5 @@
 using System.Text;
+using Hikeshi.Detection.Yaml;
 
 namespace Hikeshi.Detection.Patterns;
 
@@ -39,6 +40,28 @@ internal static class WindowsDash
         }
 
         return Pattern.Of(tokens);
+    }
+
+    /// <summary>All permutations as plain texts, for encodings.</summary>
+    /// <exception cref="RuleException">There are too many.</exception>
+    public static IEnumerable<Pattern> Spellings(Pattern pattern, int line)
+    {
+        const int MaxDashes = 4;
+        var tokens = Apply(pattern).Tokens;
+        if (tokens.Count(t => t.Kind == TokenKind.Dash) > MaxDashes)
+        {
+            throw new RuleException(line, $"more than {MaxDashes} dashes to spell out before they are encoded; use several shorter values");
+        }
+
+        IEnumerable<IEnumerable<Token>> spelled = [[]];
+        foreach (var token in tokens)
+        {
+            spelled = token.Kind == TokenKind.Dash
+                ? spelled.SelectMany(s => Pattern.Dashes.Select(dash => s.Append(new(TokenKind.Literal, dash.ToString()))))
+                : spelled.Select(s => s.Append(token));
+        }
+
+        return spelled.Select(Pattern.Of);
     }
 
     private static bool IsSwitch(string text, int i) =>

@@ -9,6 +9,20 @@ internal static class DetectionReader
 {
     public static Expr Read(YamlMapping detection)
     {
+        var identifiers = Identifiers(detection);
+        return detection.Find("condition") switch
+        {
+            YamlScalar { IsNull: false } one => ConditionParser.Parse(one.Value, identifiers, one.Line),
+            YamlSequence { Items.Count: > 0 } several => new AnyOf([.. several.Items.Select(c => c is YamlScalar s
+                ? ConditionParser.Parse(s.Value, identifiers, s.Line)
+                : throw new RuleException(c.Line, "a condition that is not text"))]),
+            var other => throw new RuleException((other ?? detection).Line, "no 'condition', which is mandatory"),
+        };
+    }
+
+    /// <summary>All search identifiers by name, each as what it demands.</summary>
+    public static Dictionary<string, Expr> Identifiers(YamlMapping detection)
+    {
         var identifiers = new Dictionary<string, Expr>();
         foreach (var (name, node) in detection.Entries)
         {
@@ -23,14 +37,7 @@ internal static class DetectionReader
             }
         }
 
-        return detection.Find("condition") switch
-        {
-            YamlScalar { IsNull: false } one => ConditionParser.Parse(one.Value, identifiers, one.Line),
-            YamlSequence { Items.Count: > 0 } several => new AnyOf([.. several.Items.Select(c => c is YamlScalar s
-                ? ConditionParser.Parse(s.Value, identifiers, s.Line)
-                : throw new RuleException(c.Line, "a condition that is not text"))]),
-            var other => throw new RuleException((other ?? detection).Line, "no 'condition', which is mandatory"),
-        };
+        return identifiers;
     }
 
     private static Expr Identifier(YamlNode node) => node switch

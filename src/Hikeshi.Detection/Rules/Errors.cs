@@ -12,6 +12,15 @@ public sealed record RuleRefusal(string File, int Line, string Reason)
     public override string ToString() => Sentence;
 }
 
+/// <summary>A processing pipeline that cannot be applied in full, and so is not applied at all.</summary>
+/// <param name="File">As given by the caller.</param>
+/// <param name="Line">Counted from 1.</param>
+public sealed record PipelineRefusal(string File, int Line, string Reason)
+    : Refusal("detection.pipeline-refused", $"{File}:{Line}", Reason, "", "")
+{
+    public override string ToString() => Sentence;
+}
+
 /// <summary>There are no rules to read there.</summary>
 public sealed record RulesNotFound(string Path)
     : Refusal("detection.rules-not-found", Path, "no such file or directory", "a Sigma rule file, or a directory with *.yml or *.yaml files", "Check the path.")

@@ -14,6 +14,9 @@ internal sealed class RuleFileReader
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Sees every document before it is read as a rule, and may put another in its place.</summary>
+    public Func<RuleDocument, RuleDocument> Prepare { get; init; } = document => document;
+
     public List<SigmaRule> Rules { get; } = [];
 
     public List<CorrelationRule> Correlations { get; } = [];
@@ -69,7 +72,7 @@ internal sealed class RuleFileReader
 
                 if (YamlTree.Read(text, line) is { } node)
                 {
-                    Add(node, text, $"{sourceName}:{line}");
+                    Add(Prepare(new(sourceName, line, node)).Root, text, $"{sourceName}:{line}");
                 }
             }
             catch (RuleException wrong)

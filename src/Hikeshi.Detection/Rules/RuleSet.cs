@@ -44,10 +44,15 @@ public sealed class RuleSet
 
     /// <summary>Reads a file, or every <c>*.yml</c> and <c>*.yaml</c> file under a directory. A bad rule is refused, the others load; of two rules with one id the later (by path) wins.</summary>
     /// <exception cref="RefusedException">There is nothing at that path (<see cref="RulesNotFound"/>).</exception>
-    public static RuleSet Load(string directoryOrFile)
+    public static RuleSet Load(string directoryOrFile) => Load(directoryOrFile, RulePipelines.None);
+
+    /// <param name="pipelines">Change each rule before it is compiled.</param>
+    /// <inheritdoc cref="Load(string)"/>
+    public static RuleSet Load(string directoryOrFile, RulePipelines pipelines)
     {
         ArgumentNullException.ThrowIfNull(directoryOrFile);
-        var reader = new RuleFileReader();
+        ArgumentNullException.ThrowIfNull(pipelines);
+        var reader = new RuleFileReader { Prepare = pipelines.Apply };
         if (File.Exists(directoryOrFile))
         {
             reader.ReadFile(directoryOrFile);
@@ -67,10 +72,15 @@ public sealed class RuleSet
     /// <summary>Reads the YAML documents of one text.</summary>
     /// <param name="yaml">One or more documents.</param>
     /// <param name="sourceName">Stands for the file name in <see cref="SigmaRule.Source"/> and in refusals.</param>
-    public static RuleSet Parse(string yaml, string sourceName)
+    public static RuleSet Parse(string yaml, string sourceName) => Parse(yaml, sourceName, RulePipelines.None);
+
+    /// <param name="pipelines">Change each rule before it is compiled.</param>
+    /// <inheritdoc cref="Parse(string, string)"/>
+    public static RuleSet Parse(string yaml, string sourceName, RulePipelines pipelines)
     {
         ArgumentNullException.ThrowIfNull(yaml);
-        var reader = new RuleFileReader();
+        ArgumentNullException.ThrowIfNull(pipelines);
+        var reader = new RuleFileReader { Prepare = pipelines.Apply };
         reader.ReadText(yaml, sourceName);
         return Of(reader.Rules, reader.Correlations, reader.Filters, reader.Refused);
     }

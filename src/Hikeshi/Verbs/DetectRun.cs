@@ -8,7 +8,7 @@ namespace Hikeshi.Verbs;
 /// <summary>One run of <c>hikeshi detect</c>.</summary>
 internal sealed class DetectRun
 {
-    internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, TimeSpan Lateness, IReadOnlyList<string> TimeFields);
+    internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, TimeSpan Lateness, IReadOnlyList<string> TimeFields, RulePipelines Pipelines);
 
     private const int PositionsShown = 5;
 
@@ -40,7 +40,7 @@ internal sealed class DetectRun
 
     public static int Run(Request request)
     {
-        var loaded = RuleSet.Load(request.Rules);
+        var loaded = RuleSet.Load(request.Rules, request.Pipelines);
         var rules = request.AllRules ? loaded : loaded.Current();
         if (loaded.Rules.Count == 0)
         {

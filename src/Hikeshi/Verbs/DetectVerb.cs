@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hikeshi.Detection;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Verbs.Rules;
 
 namespace Hikeshi.Verbs;
 
@@ -40,11 +41,12 @@ internal static class DetectVerb
             }
         });
         var timeFields = new Option<string[]>("--time-field") { Description = $"For correlations: a field that holds an event's time, tried before {string.Join(", ", EventTime.Fields)}", HelpName = "FIELD" };
+        var pipelines = PipelineOption.Create();
         var command = new Command(
             "detect",
             "Evaluate Sigma rules over events. Matches go to standard output, the summary to standard error. Exit codes: 0 done, 1 matches (see --fail-on), 2 bad input, 3 our failure.")
         {
-            rules, events, format, failOn, allRules, showRefused, lateness, timeFields,
+            rules, events, format, failOn, allRules, showRefused, lateness, timeFields, pipelines,
         };
         command.SetAction(parsed => DetectRun.Run(new DetectRun.Request(
             parsed.GetValue(rules)!,
@@ -54,7 +56,8 @@ internal static class DetectVerb
             AllRules: parsed.GetValue(allRules),
             ShowRefused: parsed.GetValue(showRefused),
             Lateness(parsed.GetValue(lateness))!.Value,
-            parsed.GetValue(timeFields) ?? [])));
+            parsed.GetValue(timeFields) ?? [],
+            RulePipelines.Load(parsed.GetValue(pipelines) ?? []))));
         return command;
     }
 

@@ -87,6 +87,7 @@ public sealed class HostileInputTests
             var yaml = Yaml[..at] + string.Concat(insert) + Yaml[Math.Min(Yaml.Length, at + drop)..];
             var rules = RuleSet.Parse(yaml, "t");
             Assert.All(rules.Refused, r => Assert.True(r.Line >= 1));
+            Assert.All(RuleLint.CheckText(yaml, "t").Findings, f => Assert.True(f.Line >= 1));
             new Detector(rules).Evaluate(Encoding.UTF8.GetBytes(Json), [], out _);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }

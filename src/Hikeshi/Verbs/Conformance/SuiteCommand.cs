@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Verbs.Conformance;
@@ -15,16 +16,17 @@ internal static class SuiteCommand
         var format = new Option<string>("--format") { Description = "table (for people) or json.", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
         var command = new Command(suite, description) { input, format };
-        command.SetAction(parsed => Report(run(parsed.GetRequiredValue(input)), parsed.GetValue(format) == "json"));
+        command.SetAction(parsed => Report(run(parsed.GetRequiredValue(input)), parsed.GetValue(format) == "json", _ => { }));
         return command;
     }
 
-    private static int Report<T>(SuiteRun<T> run, bool asJson)
+    /// <param name="more">Members of the JSON report beside those of every suite.</param>
+    public static int Report<T>(SuiteRun<T> run, bool asJson, Action<Utf8JsonWriter> more)
         where T : SuiteCase
     {
         if (asJson)
         {
-            SuiteJson.Write(run);
+            SuiteJson.Write(run, more);
         }
         else
         {

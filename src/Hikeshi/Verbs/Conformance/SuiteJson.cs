@@ -5,7 +5,7 @@ namespace Hikeshi.Verbs.Conformance;
 /// <summary>The report of a suite for programs, on standard output.</summary>
 internal static class SuiteJson
 {
-    public static void Write<T>(SuiteRun<T> run)
+    public static void Write<T>(SuiteRun<T> run, Action<Utf8JsonWriter> more)
         where T : SuiteCase
     {
         using var output = Console.OpenStandardOutput();
@@ -36,6 +36,7 @@ internal static class SuiteJson
         }
 
         json.WriteEndArray();
+        more(json);
         json.WriteEndObject();
         json.Flush();
         output.Write("\n"u8);

@@ -40,7 +40,7 @@ internal static class MatchLabelsCommand
 
         if (asJson)
         {
-            SuiteJson.Write(run);
+            SuiteJson.Write(run, _ => { });
         }
         else
         {

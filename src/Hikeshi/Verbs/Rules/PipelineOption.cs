@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Hikeshi.Verbs.Rules;
+
+/// <summary>The <c>--pipeline</c> option that verbs share.</summary>
+internal static class PipelineOption
+{
+    public static Option<string[]> Create() => new("--pipeline")
+    {
+        Description = "A processing pipeline in pySigma's YAML form, applied to every rule; may be given again. Lower priorities first",
+        HelpName = "FILE",
+    };
+}
