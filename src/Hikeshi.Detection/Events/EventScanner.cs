@@ -163,6 +163,7 @@ internal ref struct EventScanner
 
     /// <summary>The string that begins here: its quotes are known.</summary>
     /// <returns>False when none begins here.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool ReadString(out int start, out int length)
     {
         var quote = _quote;
@@ -192,6 +193,7 @@ internal ref struct EventScanner
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Add(NameTree.Member member, int start, int length, ValueKind kind)
     {
         if (member.Field >= 0)
@@ -222,5 +224,6 @@ internal ref struct EventScanner
         _at = at;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly char Peek() => _at < _json.Length ? (char)_json[_at] : '\0';
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Hikeshi.Detection.Events;
@@ -82,6 +83,7 @@ internal sealed class EventTable(FieldIndex fields)
 
     public ValueKind Kind(int value) => _entries[value].Kind;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int field, int start, int length, ValueKind kind, Escapes escapes)
     {
         var entry = NewEntry(start, length, kind, escapes);
@@ -163,16 +165,26 @@ internal sealed class EventTable(FieldIndex fields)
     public string Text(int value, ReadOnlySpan<byte> json) =>
         Kind(value) is ValueKind.Container or ValueKind.Null ? "" : Encoding.UTF8.GetString(Raw(value, json));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int NewEntry(int start, int length, ValueKind kind, Escapes escapes)
     {
-        if (_count == _entries.Length)
+        var entries = _entries;
+        var count = _count;
+        if ((uint)count >= (uint)entries.Length)
         {
-            Array.Resize(ref _entries, _count * 2);
-            Array.Resize(ref _forms, _count * 2);
+            entries = Grow();
         }
 
-        _entries[_count] = new Entry { Start = start, Length = length, Kind = kind, Escapes = escapes, Next = -1 };
-        return _count++;
+        entries[count] = new Entry { Start = start, Length = length, Kind = kind, Escapes = escapes, Next = -1 };
+        _count = count + 1;
+        return count;
+    }
+
+    private Entry[] Grow()
+    {
+        Array.Resize(ref _entries, _count * 2);
+        Array.Resize(ref _forms, _count * 2);
+        return _entries;
     }
 
     private void Reserve(int bytes)
