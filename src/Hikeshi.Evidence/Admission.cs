@@ -14,6 +14,9 @@ internal sealed class Admission
     private int waiting;
     private bool open;
 
+    /// <summary>So much is on its way to the disk that whoever appends next may have to wait.</summary>
+    public bool IsCrowded => Volatile.Read(ref entries) > MostOrdinary * 3 / 4 || Interlocked.Read(ref bytes) > MostBytes / 4 * 3;
+
     /// <summary>Blocks until there is room.</summary>
     public void Enter(int count, bool critical)
     {

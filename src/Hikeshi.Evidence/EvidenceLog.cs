@@ -51,6 +51,9 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     /// <summary>Entries that are on disk for good.</summary>
     public ulong DurableCount => commit.Durable;
 
+    /// <summary>So much waits for the disk that an append may be held up: time to tell senders to come later.</summary>
+    public bool IsCrowded => commit.Admission.IsCrowded;
+
     /// <summary>The key of the checkpoints in the form of signed notes: <c>name+hash+base64</c>.</summary>
     public string VerifierKey => directory.Verifier.ToString();
 

@@ -52,7 +52,8 @@ internal sealed class Composition : IDisposable
     {
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
-        var watch = new Watch(settings.Rules is { } rules ? RuleSet.Load(rules) : RuleSet.Empty);
+        var watch = new Watch(LoadRules(settings));
+        var sensing = Sensing.Create(new CorrelatorLimits { Lateness = settings.Lateness, Clock = clock }, clock);
         var exposure = new AdvisoryDesk(() => ledger.View);
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
@@ -66,7 +67,7 @@ internal sealed class Composition : IDisposable
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, watch, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
+        var composition = new Composition(new Rooms(ledger, tokens, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)
         {
@@ -85,6 +86,10 @@ internal sealed class Composition : IDisposable
 
         return composition;
     }
+
+    /// <summary>The rules that the settings name, as they stand on disk now.</summary>
+    public static RuleSet LoadRules(NodeSettings settings) =>
+        settings.Rules is { } rules ? RuleSet.Load(rules, RulePipelines.Load(settings.Pipelines)).Current() : RuleSet.Empty;
 
     public void Dispose() => owned.ForEach(o => o.Dispose());
 

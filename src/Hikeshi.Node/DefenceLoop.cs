@@ -26,6 +26,13 @@ internal static class DefenceLoop
         loop.Know<TokenRevoked>(rooms.Tokens.Apply);
         loop.Know<RuleCited>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
+        loop.Remember<EventRetained>(rooms.Sensing.Memory.Apply);
+        loop.Remember<Sighted>(rooms.Sensing.Memory.Windows.Apply);
+        loop.Remember<Sighted>(rooms.Sensing.Queue.Apply);
+        loop.Know<SightingTriaged>(rooms.Sensing.Queue.Apply);
+        loop.Remember<BodiesErased>(rooms.Sensing.Queue.Apply);
+        loop.Know<SuppressionSet>(rooms.Sensing.Suppressions.Apply);
+        loop.Know<SuppressionEnded>(rooms.Sensing.Suppressions.Apply);
         loop.Know<ExposureAssessed>(rooms.Response.Apply);
         loop.Know<AutonomyEnabled>(rooms.Response.Apply);
         loop.Know<Ordered>(rooms.Response.Apply);

@@ -29,6 +29,6 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "rule refused: {Reason}")]
     public static partial void RuleRefused(ILogger logger, string reason);
 
-    [LoggerMessage(15, LogLevel.Warning, "{Count} Sigma correlations are not evaluated by a node; the rules they refer to are reported by themselves. 'hikeshi detect' evaluates them")]
-    public static partial void CorrelationsNotEvaluated(ILogger logger, int count);
+    [LoggerMessage(16, LogLevel.Warning, "the rules were not read again, those of before go on watching: {Reason}")]
+    public static partial void RulesNotReloaded(ILogger logger, string reason);
 }

@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+using Hikeshi.Detection;
 using Hikeshi.Evidence;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Node;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
@@ -32,11 +35,14 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly Rooms rooms;
     private readonly Composition composition;
     private readonly ILogger logger;
+    private readonly TelemetryIntake intake;
+    private readonly EventSpool spool;
     private readonly IDisposable? export;
     private readonly CancellationTokenSource stopping = new();
+    private PosixSignalRegistration? reload;
     private readonly List<Task> work = [];
 
-    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger, IDisposable? export)
+    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger, TelemetryIntake intake, EventSpool spool, IDisposable? export)
     {
         this.log = log;
         this.database = database;
@@ -45,6 +51,8 @@ public sealed class NodeHost : IAsyncDisposable
         this.rooms = rooms;
         this.composition = composition;
         this.logger = logger;
+        this.intake = intake;
+        this.spool = spool;
         this.export = export;
     }
 
@@ -74,14 +82,15 @@ public sealed class NodeHost : IAsyncDisposable
             var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, log.AllDurableAsync, clock);
             var sessions = new Sessions(clock);
             var machine = $"machine:{settings.Member}";
-            var intake = new TelemetryIntake(rooms.Watch, journal, log, machine, clock);
+            var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(rooms.Watch.Rules, settings));
+            var intake = new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, machine, clock), log, spool, clock);
             var web = WebServer.Build(settings, composition, log, journal, intake, situation, sessions, clock);
             var logger = web.Logger;
             database.FellBehind = refusal => Log.TablesBehind(logger, refusal.Sentence);
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
             runner.Replay();
             _ = rooms.Ledger.View; // drawn before the first event needs it
-            var host = new NodeHost(log, database, web, runner, rooms, composition, logger, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
+            var host = new NodeHost(log, database, web, runner, rooms, composition, logger, intake, spool, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
@@ -117,9 +126,11 @@ public sealed class NodeHost : IAsyncDisposable
             // That is how they end.
         }
 
+        reload?.Dispose();
         export?.Dispose();
         await web.DisposeAsync();
         composition.Dispose();
+        spool.Dispose();
         database.Dispose();
         await log.DisposeAsync();
         stopping.Dispose();
@@ -134,14 +145,15 @@ public sealed class NodeHost : IAsyncDisposable
             Log.RuleRefused(logger, refusal.Sentence);
         }
 
-        if (rules.Correlations.Count > 0)
-        {
-            Log.CorrelationsNotEvaluated(logger, rules.Correlations.Count);
-        }
-
         journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
+        intake.Resume();
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
+        reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true; // it does not end the process
+            _ = ReloadRulesAsync(settings, journal, machine);
+        });
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
         work.Add(Task.Run(() => ExpireAsync(journal, machine, stopping.Token), cancel));
@@ -179,6 +191,18 @@ public sealed class NodeHost : IAsyncDisposable
         composition.Ready = true;
     }
 
+    private async Task ReloadRulesAsync(NodeSettings settings, Journal journal, string machine)
+    {
+        try
+        {
+            await RulesEndpoints.ReloadAsync(rooms, settings, journal, machine, stopping.Token);
+        }
+        catch (Exception failed) when (failed is RefusedException or IOException or UnauthorizedAccessException)
+        {
+            Log.RulesNotReloaded(logger, failed.Message);
+        }
+    }
+
     private async Task ShowAsync(NodeSituation situation, CancellationToken cancel)
     {
         var from = log.Count > 200 ? log.Count - 200 : 0;
@@ -193,7 +217,11 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The end of a containment is held where the block lives; here it becomes a fact.</summary>
+    /// <summary>Windows are filled again from what came within twice the longest of them.</summary>
+    private static TimeSpan KeptFor(RuleSet rules, NodeSettings settings) =>
+        (rules.Correlations.Select(c => c.Timespan).DefaultIfEmpty().Max() * 2) + settings.Lateness + TimeSpan.FromHours(1);
+
+    /// <summary>The end of a containment, or of a suppression, is held where it works; here it becomes a fact.</summary>
     private async Task ExpireAsync(Journal journal, string machine, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
@@ -203,6 +231,14 @@ public sealed class NodeHost : IAsyncDisposable
             {
                 journal.Record(machine, [], expired);
             }
+
+            foreach (var ended in rooms.Sensing.Suppressions.Due())
+            {
+                rooms.Sensing.Suppressions.Ending(ended.SuppressionId);
+                journal.Record(machine, [], ended);
+            }
+
+            intake.Settle();
         }
     }
 }

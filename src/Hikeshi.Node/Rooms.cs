@@ -1,3 +1,6 @@
+using Hikeshi.Detection;
+using Hikeshi.Detection.Queue;
+using Hikeshi.Detection.Suppressing;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Ranking;
@@ -9,6 +12,7 @@ using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
+using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
@@ -29,6 +33,7 @@ internal sealed record Rooms(
     LedgerStore Ledger,
     TokenStore Tokens,
     Watch Watch,
+    Sensing Sensing,
     AdvisoryDesk Exposure,
     RankingDesk Ranking,
     ResponseService Response,
@@ -37,6 +42,12 @@ internal sealed record Rooms(
     HubRooms? Hub,
     WitnessRoom? Witnessing,
     ErasureDesk Erasing);
+
+/// <summary>What stands behind the rules: which sightings are held back, which were reported already, and who looks at them.</summary>
+internal sealed record Sensing(CorrelationWatch Correlations, Suppressions Suppressions, SightingMemory Memory, DetectionQueue Queue)
+{
+    public static Sensing Create(CorrelatorLimits limits, TimeProvider clock) => new(new CorrelationWatch(limits), new Suppressions(clock), new SightingMemory(), new DetectionQueue());
+}
 
 /// <param name="Hub">Null only where nothing leads out: in the self-check.</param>
 /// <param name="Transmit">Delivers what was published.</param>

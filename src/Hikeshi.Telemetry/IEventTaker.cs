@@ -22,11 +22,22 @@ public interface IEventTaker
     Task DurableAsync(ulong entry, CancellationToken cancel);
 }
 
-/// <param name="Entry">Index of the last entry that the event caused; null when it caused none.</param>
+/// <param name="Entry">Pass it to <see cref="IEventTaker.DurableAsync"/> before the event is acknowledged; null when it caused nothing that has to be kept.</param>
 /// <param name="Refusal">Why it is no event, for a person; it was counted and sampled already. Null when it was evaluated.</param>
-public readonly record struct EventTaken(ulong? Entry, string? Refusal);
+/// <param name="IsRepeat">The same event had its effect earlier, in another delivery.</param>
+public readonly record struct EventTaken(ulong? Entry, string? Refusal, bool IsRepeat = false);
 
 /// <summary>Where an event came from, as evidence and dead letters name it.</summary>
 /// <param name="Source">The door and its sender, such as <c>syslog-tcp:10.1.2.3</c>, <c>file:/var/log/audit.json</c>, or the name of a token.</param>
 /// <param name="Position">Where in it: line, item or sequence number, from 1; a file's byte offset.</param>
-public readonly record struct EventOrigin(string Source, long Position);
+/// <param name="Delivery">
+/// Which request or connection, from <see cref="NextDelivery"/>: an event that comes again in another one is a sender's repeat and has no effect,
+/// two of one delivery are two events. 0 for senders that never repeat.
+/// </param>
+public readonly record struct EventOrigin(string Source, long Position, long Delivery = 0)
+{
+    private static long deliveries;
+
+    /// <summary>A number that no other request or connection of this process has.</summary>
+    public static long NextDelivery() => Interlocked.Increment(ref deliveries);
+}

@@ -115,6 +115,19 @@ public sealed class Correlator
         _run.EndWindows(long.MaxValue, found);
     }
 
+    /// <summary>
+    /// Nothing came for a while: what waits is evaluated in its order, and time stands where the latest event put it. An event that comes after this
+    /// and is earlier than that is late.
+    /// </summary>
+    public void Settle(List<CorrelationMatch> found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        if (_waiting.Count > 0)
+        {
+            Release(_latestTicks, found);
+        }
+    }
+
     private void Release(long upTo, List<CorrelationMatch> found)
     {
         _releasedTicks = Math.Max(_releasedTicks, upTo);

@@ -7,6 +7,9 @@ namespace Hikeshi.Detection;
 /// <param name="Matched">Why: the tests that held (not those under a <c>not</c>), in the rule's order; at most 64.</param>
 public sealed record RuleMatch(SigmaRule Rule, IReadOnlyList<MatchedField> Matched)
 {
+    /// <summary>Whether a correlation refers to the rule.</summary>
+    public bool FeedsCorrelation => Captured is not null;
+
     /// <summary>For correlations that refer to the rule; null when none does.</summary>
     internal Captured? Captured { get; init; }
 }

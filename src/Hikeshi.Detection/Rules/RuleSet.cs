@@ -95,6 +95,9 @@ public sealed class RuleSet
     /// <summary>The rules for which <paramref name="keep"/> holds; correlations, filters and refusals are kept, as far as they still refer to something.</summary>
     public RuleSet Where(Func<SigmaRule, bool> keep) => new([.. _rules.Where(keep)], _correlations, Filters, _refused);
 
+    /// <summary>Without correlations and filters: what a document from outside may add to a set of one's own.</summary>
+    public RuleSet RulesAlone() => new(_rules, [], [], _refused);
+
     /// <summary>Without the rules and correlations that their authors withdrew or could not express.</summary>
     public RuleSet Current() => new([.. _rules.Where(r => r.IsCurrent)], [.. _correlations.Where(c => c.IsCurrent)], Filters, _refused);
 

@@ -22,8 +22,10 @@ public sealed class Watch
     private readonly ConcurrentDictionary<string, EntryId> held = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private volatile Detector compiled;
+    private RuleSet own;
+    private RuleSet foreign = RuleSet.Empty;
 
-    public Watch(RuleSet own) => compiled = new Detector(own);
+    public Watch(RuleSet own) => compiled = new Detector(this.own = own);
 
     public RuleSet Rules => compiled.Rules;
 
@@ -33,6 +35,14 @@ public sealed class Watch
     public EntryId? EntryOf(string ruleDigest) => held.TryGetValue(ruleDigest, out var entry) ? entry : null;
 
     public static RuleCited Cite(SigmaRule rule) => new(rule.Id, rule.Title, rule.Digest, rule.Text);
+
+    public static RuleCited Cite(FilterRule filter) => new(filter.Id, filter.Title, filter.Digest, filter.Text);
+
+    public static RuleCited Cite(CorrelationRule correlation) => new(correlation.Id, correlation.Title, correlation.Digest, correlation.Text);
+
+    /// <returns>The texts that a correlation's sighting rests on: its own, and of the rules and correlations that contributed.</returns>
+    public IEnumerable<RuleCited> CiteAll(CorrelationMatch match) =>
+        match.RuleIds.SelectMany(id => Rules.Correlations.Where(c => c.Id == id).Select(Cite).Concat(Rules.Rules.Where(r => r.Id == id).Select(Cite))).Prepend(Cite(match.Rule));
 
     /// <summary>Remembers where a rule's text is held, once that entry is in the log.</summary>
     public void Hold(string ruleDigest, EntryId entry) => held.TryAdd(ruleDigest, entry);
@@ -58,8 +68,8 @@ public sealed class Watch
 
     public Sighted ToSighted(RuleMatch match, EventRetained named)
     {
-        var entities = EntityExtractor.Extract(Encoding.UTF8.GetBytes(named.Raw));
         var rule = match.Rule;
+        var entities = EntityExtractor.Extract(Encoding.UTF8.GetBytes(named.Raw));
         return new Sighted(
             rule.Id,
             rule.Title,
@@ -67,16 +77,13 @@ public sealed class Watch
             rule.Level,
             foreignRules.ContainsKey(rule.Id) ? [.. rule.Tags.Where(tag => !tag.StartsWith(OwnTagPrefix, StringComparison.OrdinalIgnoreCase))] : rule.Tags,
             rule.Techniques,
-            new SightedEntities(
-                entities.Host,
-                entities.User,
-                entities.Process?.Image,
-                entities.Addresses,
-                entities.Domains,
-                [.. entities.Hashes.Where(h => h.Key == "SHA256").Select(h => h.Value)]),
+            SightedBy.Entities(entities),
             [.. match.Matched.Select(m => new SightedField(m.Field, m.Value, m.Pattern))],
             [named.Digest],
-            entities.Time);
+            entities.Time)
+        {
+            FilterDigests = rule.Filters.Count == 0 ? null : [.. rule.Filters.Select(f => f.Digest)],
+        };
     }
 
     /// <summary>A behaviour rule that a member shared and that compiles watches here from now on. Compiling takes its time, so it never holds up deciding, nor the processor.</summary>
@@ -87,7 +94,7 @@ public sealed class Watch
     private Fact Adopt(Accepted accepted, SharedRule shared)
     {
         var parsed = RuleSet.Parse(shared.Text, $"shared by {accepted.Producer}");
-        if (parsed.Rules is not [var rule])
+        if (parsed is not { Rules: [var rule], Correlations: [], Filters: [] }) // a filter of somebody else could blind the own rules
         {
             var reason = parsed.Refused.Count > 0 ? parsed.Refused[0].Sentence : "expected exactly one Sigma rule";
             return new ObjectRefused(accepted.Producer, shared.ObjectId, "rule", shared.RuleId, reason);
@@ -113,7 +120,29 @@ public sealed class Watch
 
         lock (gate)
         {
-            compiled = new Detector(compiled.Rules.With(RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}")));
+            foreign = foreign.With(RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}").RulesAlone());
+            compiled = new Detector(own.With(foreign));
+        }
+    }
+
+    /// <summary>
+    /// Other own rules watch from now on, beside those of members; of one id the own rule counts. Events that are being evaluated meanwhile are
+    /// evaluated against the old set, none is left out. Compiling takes its time.
+    /// </summary>
+    public void Replace(RuleSet newest)
+    {
+        ArgumentNullException.ThrowIfNull(newest);
+        lock (gate)
+        {
+            own = newest;
+            var ids = newest.Rules.Select(r => r.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            foreign = foreign.Where(r => !ids.Contains(r.Id));
+            foreach (var id in ids)
+            {
+                foreignRules.TryRemove(id, out _);
+            }
+
+            compiled = new Detector(own.With(foreign));
         }
     }
 }

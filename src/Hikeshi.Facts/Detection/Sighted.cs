@@ -16,7 +16,30 @@ public sealed record Sighted(
     SightedEntities Entities,
     IReadOnlyList<SightedField> Matched,
     IReadOnlyList<string> EventDigests,
-    DateTimeOffset? EventTime) : Fact;
+    DateTimeOffset? EventTime) : Fact
+{
+    /// <summary>SHA-256 of the filters that were part of the rule's condition, lower-case hex; null when there were none.</summary>
+    public IReadOnlyList<string>? FilterDigests { get; init; }
+
+    /// <summary>When several events together made the sighting: what held over which of them. Null for a sighting in one event.</summary>
+    public SightedWindow? Window { get; init; }
+}
+
+/// <param name="Condition">As the correlation wrote it.</param>
+/// <param name="Value">What the condition was held against: a count, a sum, an average, a percentile.</param>
+/// <param name="Count">Events (or matches of correlations) in the window; the sighting names the first and the last of them.</param>
+/// <param name="Start">The window's beginning, event time.</param>
+/// <param name="End">Its end, event time.</param>
+/// <param name="Group">The fields of <c>group-by</c> with their values; the pattern is empty.</param>
+/// <param name="RuleIds">The rules and correlations that contributed.</param>
+public sealed record SightedWindow(
+    string Condition,
+    decimal Value,
+    long Count,
+    DateTimeOffset Start,
+    DateTimeOffset End,
+    IReadOnlyList<SightedField> Group,
+    IReadOnlyList<string> RuleIds);
 
 public sealed record SightedEntities(
     string? Host,

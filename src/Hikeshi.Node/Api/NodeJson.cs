@@ -41,6 +41,13 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(SealAnswer))]
 [JsonSerializable(typeof(SealedAnswer))]
 [JsonSerializable(typeof(RankingAnswer))]
+[JsonSerializable(typeof(CasesAnswer))]
+[JsonSerializable(typeof(CaseAnswer))]
+[JsonSerializable(typeof(TriageRequest))]
+[JsonSerializable(typeof(SuppressionRequest))]
+[JsonSerializable(typeof(SuppressionRow[]))]
+[JsonSerializable(typeof(SuppressionAnswer))]
+[JsonSerializable(typeof(RulesAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class NodeJson : JsonSerializerContext;
 

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
+using Hikeshi.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -89,7 +90,7 @@ internal static class TelemetryEndpoints
             }
 
             Received++;
-            var (last, refusal) = line.IsSingleSegment ? intake.Take(line.FirstSpan, source) : intake.Take(line.ToArray(), source);
+            var (last, refusal, _) = intake.Take(line.IsSingleSegment ? line.FirstSpan : line.ToArray(), new EventOrigin(source, Lines));
             if (refusal is not null)
             {
                 RefusedCount++;

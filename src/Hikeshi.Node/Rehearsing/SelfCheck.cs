@@ -25,6 +25,7 @@ using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Storage;
+using Hikeshi.Telemetry;
 using Hikeshi.Storage.Sqlite;
 
 namespace Hikeshi.Node.Rehearsing;
@@ -75,7 +76,9 @@ internal static class SelfCheck
             journal.Record("self-check", [], new AutonomyEnabled(kind, Autonomy.Act, 0, "self-check"));
         }
 
-        new TelemetryIntake(rooms.Watch, journal, log, "machine:self-check", clock).Take(Encoding.UTF8.GetBytes(Imagined.Event), "self-check");
+        var sensing = rooms.Sensing;
+        new TelemetryIntake(rooms.Watch, sensing, new SightingRecorder(rooms.Watch, journal, "machine:self-check", clock), log, spool: null, clock)
+            .Take(Encoding.UTF8.GetBytes(Imagined.Event), new EventOrigin("self-check", 1));
         var bundle = await published.Task.WaitAsync(Limit, cancel);
         await actuator.Until(ContainmentKind.Shield).WaitAsync(Limit, cancel);
         journal.Record("self-check", [], new Received(bundle.BundleId, Self, bundle.Bundle, 0));
@@ -114,7 +117,7 @@ internal static class SelfCheck
                 return [];
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
+        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, Sensing.Create(new CorrelatorLimits(), clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
     }
 
     private static void Clear(string directory)

@@ -36,6 +36,12 @@ public sealed record NodeSettings
 
     public string? Rules { get; init; }
 
+    /// <summary>Processing pipelines for the rules: files, or the names of those that are built in.</summary>
+    public IReadOnlyList<string> Pipelines { get; init; } = [];
+
+    /// <summary>How much earlier than the latest event one may be and still be put in its place by correlations; their sightings wait that long.</summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(10);
+
     public string? PolicyFile { get; init; }
 
     /// <summary>By when to act on what an advisory reaches (hikeshi-priority-policy/1); null: the built-in one.</summary>

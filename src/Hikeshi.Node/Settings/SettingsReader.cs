@@ -19,7 +19,7 @@ public static class SettingsReader
     private static readonly string[] Known =
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
-        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
+        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
     ];
@@ -73,6 +73,8 @@ public static class SettingsReader
             HubEnrolment = Url(c, file, "Hub:Enrolment"),
             EnrolmentTokenFile = ExistingFile(c, file, "Hub:TokenFile"),
             Rules = c["Rules"],
+            Pipelines = [.. c.GetSection("Detection:Pipelines").GetChildren().Select(p => p.Value ?? "")],
+            Lateness = Whole(c, file, "Detection:LatenessSeconds", 0, 86400) is { } late ? TimeSpan.FromSeconds(late) : settings.Lateness,
             PolicyFile = ExistingFile(c, file, "Policy"),
             PriorityPolicyFile = ExistingFile(c, file, "Exposure:Policy"),
             FeedsFolder = ExistingFolder(c, file, "Exposure:Feeds"),
@@ -96,7 +98,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k == "Exercise:Networks" && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Detection:Pipelines" && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);

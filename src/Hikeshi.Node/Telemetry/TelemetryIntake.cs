@@ -1,72 +1,163 @@
 using Hikeshi.Detection;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
-using Hikeshi.Kernel.Identity;
-using Hikeshi.Node.Loop;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Telemetry;
 
 namespace Hikeshi.Node.Telemetry;
 
-/// <summary>Where events enter: one JSON object a line. What matches a rule becomes evidence; what matches nothing is counted.</summary>
-internal sealed class TelemetryIntake(Watch watch, Journal journal, EvidenceLog log, string machine, TimeProvider clock)
+/// <summary>
+/// Where every event enters, whatever door it came by: rules, then suppressions, then correlations. What matches becomes evidence; what matches
+/// nothing is counted.
+/// </summary>
+/// <param name="spool">Where correlations keep what they may need; null where there are none.</param>
+internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingRecorder recorder, EvidenceLog log, EventSpool? spool, TimeProvider clock) : IEventTaker
 {
-    /// <summary>A batch holds 1024 entries; an event that matches more rules than this cites none of them.</summary>
-    private const int MostCited = 500;
-
+    private readonly CorrelationWatch correlations = sensing.Correlations;
+    private readonly SightingMemory memory = sensing.Memory;
     private long received;
     private long refused;
     private long sighted;
+    private long repeated;
+    private long heldBack;
 
-    public TelemetryCounters Counters => new(Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted));
+    public TelemetryCounters Counters => new(
+        Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted), Interlocked.Read(ref repeated), Interlocked.Read(ref heldBack), correlations.Counters, spool?.Evicted ?? 0);
 
-    /// <summary>Evaluates one event. The sighting is in the log, not yet on disk, when this returns.</summary>
-    /// <returns>Index of the last entry that the event caused, or null; and why the event was refused, if it was.</returns>
-    public (ulong? Last, string? Refusal) Take(ReadOnlySpan<byte> eventJson, string source)
+    public bool IsBusy => log.IsCrowded;
+
+    public EventTaken Take(ReadOnlySpan<byte> eventJson, EventOrigin origin)
     {
         Interlocked.Increment(ref received);
         var (matches, refusal) = watch.Evaluate(eventJson);
         if (refusal is not null)
         {
-            Interlocked.Increment(ref refused);
-            return (null, refusal.ToString());
+            var reason = refusal.ToString();
+            Refuse(eventJson, reason, origin);
+            return new(null, reason);
         }
 
         if (matches.Count == 0)
         {
-            return (null, null);
+            return default;
         }
 
-        Interlocked.Add(ref sighted, matches.Count);
-        var retained = Watch.Retain(source, eventJson, clock.GetUtcNow());
-        var kept = journal.Draft(machine, [], retained);
-        var drafts = new List<EntryDraft> { kept };
-        var cited = new List<(string Digest, EntryId Entry)>();
+        var key = Repeats.KeyOf(eventJson);
+        if (!memory.Repeats.TryClaim(key, origin.Delivery))
+        {
+            Interlocked.Increment(ref repeated);
+            return new(log.Count - 1, null, IsRepeat: true);
+        }
+
+        try
+        {
+            return new(Record(matches, key, eventJson, origin.Source), null);
+        }
+        catch
+        {
+            memory.Repeats.Forget(key); // whoever brings it again shall be heard
+            throw;
+        }
+    }
+
+    public void Refuse(ReadOnlySpan<byte> raw, string reason, EventOrigin origin) => Interlocked.Increment(ref refused);
+
+    public async Task DurableAsync(ulong entry, CancellationToken cancel)
+    {
+        await log.DurableAsync(entry, cancel);
+        if (spool is { IsDirty: true })
+        {
+            await spool.FlushAsync(cancel);
+        }
+    }
+
+    /// <summary>Fills the windows again with what came before the restart. A correlation that the crash kept from being recorded is recorded now.</summary>
+    public void Resume()
+    {
+        foreach (var spooled in spool?.Resume(clock.GetUtcNow()) ?? [])
+        {
+            var (matches, _) = watch.Evaluate(spooled.Json);
+            if (matches.Any(m => m.FeedsCorrelation))
+            {
+                var key = Repeats.KeyOf(spooled.Json);
+                memory.Repeats.Remember(key);
+                Report([.. Correlate(matches, key).Where(memory.Windows.IsNews)]);
+            }
+        }
+    }
+
+    /// <summary>Called now and then: correlations do not wait for events that no longer come.</summary>
+    public void Settle() => Report(correlations.Settle(clock.GetUtcNow()));
+
+    private ulong? Record(IReadOnlyList<RuleMatch> matches, UInt128 key, ReadOnlySpan<byte> eventJson, string source)
+    {
+        ulong? last = null;
+        var feeds = spool is not null && matches.Any(m => m.FeedsCorrelation);
+        if (feeds)
+        {
+            spool!.Append(key, eventJson, source, clock.GetUtcNow());
+            last = log.Count - 1; // nothing in the log, but something that has to be on disk
+        }
+
+        var news = new List<RuleMatch>(matches.Count);
         foreach (var match in matches)
         {
-            EntryId? text = matches.Count <= MostCited ? TextOf(match.Rule, drafts, cited) : null;
-            drafts.Add(journal.Draft($"rule:{match.Rule.Id}", text is { } entry ? [kept.Id, entry] : [kept.Id], watch.ToSighted(match, retained)));
+            if (match.Rule.IsReported && !IsHeldBack(match.Rule.Id, eventJson))
+            {
+                news.Add(match);
+            }
         }
 
-        var last = journal.RecordAll(drafts) + (ulong)drafts.Count - 1;
-        cited.ForEach(rule => watch.Hold(rule.Digest, rule.Entry));
-        return (last, null);
-    }
-
-    /// <summary>The entry that holds the rule word for word: an earlier one, or a new one. Two events at once may both make one; that does no harm.</summary>
-    private EntryId TextOf(SigmaRule rule, List<EntryDraft> drafts, List<(string Digest, EntryId Entry)> cited)
-    {
-        if (watch.EntryOf(rule.Digest) is { } held)
+        if (news.Count > 0)
         {
-            return held;
+            Interlocked.Add(ref sighted, news.Count);
+            (last, var entry) = recorder.Record(news, eventJson, source);
+            memory.Repeats.Kept(key, entry);
         }
 
-        var draft = journal.Draft(machine, [], Watch.Cite(rule));
-        drafts.Add(draft);
-        cited.Add((rule.Digest, draft.Id));
-        return draft.Id;
+        return (feeds ? Report(Correlate(matches, key)) : null) ?? last;
     }
 
-    public Task DurableAsync(ulong index, CancellationToken cancel) => log.DurableAsync(index, cancel);
+    private IReadOnlyList<CorrelationMatch> Correlate(IReadOnlyList<RuleMatch> matches, UInt128 key) =>
+        correlations.Add(watch.Rules, matches, key.ToString("x32", System.Globalization.CultureInfo.InvariantCulture), clock.GetUtcNow());
+
+    /// <returns>Index of the last entry; null when nothing was recorded.</returns>
+    private ulong? Report(IReadOnlyList<CorrelationMatch> found)
+    {
+        ulong? last = null;
+        foreach (var match in found)
+        {
+            var events = match.Events.Select(e => e.Place.Source).Distinct(StringComparer.Ordinal).Select(Named).OfType<(EventRetained Event, Kernel.Identity.EntryId? Entry)>().ToList();
+            if (IsHeldBack(match.Rule.Id, events.Count > 0 ? System.Text.Encoding.UTF8.GetBytes(events[^1].Event.Raw) : "{}"u8))
+            {
+                continue;
+            }
+
+            Interlocked.Increment(ref sighted);
+            last = recorder.Record(match, events);
+        }
+
+        return last;
+    }
+
+    private (EventRetained Event, Kernel.Identity.EntryId? Entry)? Named(string key) =>
+        spool?.Find(key) is { } spooled ? (Watch.Retain(spooled.Source, spooled.Json, clock.GetUtcNow()), memory.Repeats.EntryOf(Repeats.KeyOf(key))) : null;
+
+    private bool IsHeldBack(string ruleId, ReadOnlySpan<byte> eventJson)
+    {
+        if (sensing.Suppressions.HoldsBack(ruleId, eventJson) is null)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref heldBack);
+        return true;
+    }
 }
 
 /// <summary>Since the node started.</summary>
-internal sealed record TelemetryCounters(long Received, long Refused, long Sighted);
+/// <param name="Sighted">Sightings recorded.</param>
+/// <param name="Repeated">Events that a sender delivered again and that had had their effect.</param>
+/// <param name="HeldBack">Sightings that suppressions kept back.</param>
+/// <param name="SpoolEvicted">Events that correlations may still have needed and that made room for newer ones.</param>
+internal sealed record TelemetryCounters(long Received, long Refused, long Sighted, long Repeated, long HeldBack, CorrelatorCounters Correlations, long SpoolEvicted);

@@ -42,7 +42,7 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
             return;
         }
 
-        var actor = Identify(context);
+        var actor = Identify(context, required.Permission);
         if (actor is not null)
         {
             context.SetActor(actor);
@@ -67,7 +67,7 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
         }
     }
 
-    private Actor? Identify(HttpContext context)
+    private Actor? Identify(HttpContext context, Permission required)
     {
         if (listener(context) is { } known)
         {
@@ -75,9 +75,9 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
         }
 
         var authorization = context.Request.Headers.Authorization.ToString();
-        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        if (BearerToken.In(authorization, asShippersSend: required == Permission.WriteTelemetry) is { } secret)
         {
-            return authenticate(authorization["Bearer ".Length..].Trim());
+            return authenticate(secret);
         }
 
         return context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie(context), out var cookie) && SameOrigin(context) ? sessions.Find(cookie) : null;

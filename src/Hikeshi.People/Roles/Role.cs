@@ -26,6 +26,12 @@ public enum Permission
     SealEvidence,
     ReadLedger,
     WriteTelemetry,
+
+    /// <summary>Judge sightings, and hold some back for a time.</summary>
+    TriageDetections,
+
+    /// <summary>Have the rules read again.</summary>
+    ManageRules,
     WriteLedger,
     WriteAdvisory,
     Share,
@@ -50,10 +56,10 @@ public static class RoleMatrix
     private static readonly Dictionary<Role, Permission[]> Granted = new()
     {
         [Role.Viewer] = [Permission.ReadSituation],
-        [Role.Analyst] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadLedger, Permission.ReadResponse],
-        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Share],
+        [Role.Analyst] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Share],
         [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.EraseEvidence],
-        [Role.Administrator] = [Permission.ReadSituation, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens],
+        [Role.Administrator] = [Permission.ReadSituation, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens, Permission.ManageRules],
         [Role.Auditor] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],
         [Role.Sensor] = [Permission.WriteTelemetry],
     };

@@ -1,0 +1,80 @@
+using Hikeshi.Detection;
+using Hikeshi.Detection.Watching;
+using Hikeshi.Evidence;
+using Hikeshi.Facts.Detection;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Node.Loop;
+
+namespace Hikeshi.Node.Telemetry;
+
+/// <summary>Writes what was seen into the log: the event, the rules word for word, and the sighting that rests on them; all or none. Thread-safe.</summary>
+internal sealed class SightingRecorder(Watch watch, Journal journal, string machine, TimeProvider clock)
+{
+    /// <summary>A batch holds 1024 entries; an event that matches more rules than this cites none of them.</summary>
+    private const int MostCited = 200;
+
+    /// <returns>Index of the last entry, and the entry that holds the event.</returns>
+    public (ulong Last, EntryId Event) Record(IReadOnlyList<RuleMatch> matches, ReadOnlySpan<byte> eventJson, string source)
+    {
+        var retained = Watch.Retain(source, eventJson, clock.GetUtcNow());
+        var batch = new Batch(watch, journal, machine);
+        var kept = batch.Add(machine, [], retained);
+        foreach (var match in matches)
+        {
+            IEnumerable<RuleCited> texts = matches.Count > MostCited ? [] : [Watch.Cite(match.Rule), .. match.Rule.Filters.Select(Watch.Cite)];
+            batch.Add($"rule:{match.Rule.Id}", [kept, .. texts.Select(batch.TextOf)], watch.ToSighted(match, retained));
+        }
+
+        return (batch.Commit(), kept);
+    }
+
+    /// <param name="events">What the match names and could be found again, oldest first; an event that is evidence already with its entry.</param>
+    public ulong Record(CorrelationMatch match, IReadOnlyList<(EventRetained Event, EntryId? Entry)> events)
+    {
+        var batch = new Batch(watch, journal, machine);
+        List<EntryId> causes = [.. events.Select(e => e.Entry ?? batch.Add(machine, [], e.Event))];
+        causes.AddRange(watch.CiteAll(match).DistinctBy(c => c.RuleDigest).Take(MostCited).Select(batch.TextOf));
+        batch.Add($"rule:{match.Rule.Id}", causes, SightedBy.Correlation(match, [.. events.Select(e => e.Event)]));
+        return batch.Commit();
+    }
+
+    private sealed class Batch(Watch watch, Journal journal, string machine)
+    {
+        private readonly List<EntryDraft> drafts = [];
+        private readonly Dictionary<string, EntryId> cited = new(StringComparer.Ordinal);
+
+        public EntryId Add(string actor, IReadOnlyList<EntryId> causes, Facts.Fact fact)
+        {
+            var draft = journal.Draft(actor, causes, fact);
+            drafts.Add(draft);
+            return draft.Id;
+        }
+
+        /// <summary>The entry that holds the text: an earlier one, or a new one. Two events at once may both make one; that does no harm.</summary>
+        public EntryId TextOf(RuleCited text)
+        {
+            if (watch.EntryOf(text.RuleDigest) is { } held)
+            {
+                return held;
+            }
+
+            if (!cited.TryGetValue(text.RuleDigest, out var entry))
+            {
+                cited[text.RuleDigest] = entry = Add(machine, [], text);
+            }
+
+            return entry;
+        }
+
+        public ulong Commit()
+        {
+            var last = journal.RecordAll(drafts) + (ulong)drafts.Count - 1;
+            foreach (var (digest, entry) in cited)
+            {
+                watch.Hold(digest, entry);
+            }
+
+            return last;
+        }
+    }
+}
