@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using Hikeshi.Telemetry.Formats;
+using Hikeshi.Telemetry.Listening;
+
+namespace Hikeshi.Telemetry.Syslog;
+
+/// <summary>
+/// Syslog over UDP (RFC 5426): a datagram is a message. It may be lost on the way, and is lost when the system's buffer is full, as it is while
+/// the host is busy; anybody can write any sender into it.
+/// </summary>
+public sealed class SyslogUdpDoor(IEventTaker taker, TimeProvider clock) : IAsyncDisposable
+{
+    private const int LongestDatagram = 65_535;
+    private const int SystemBuffer = 8 << 20; // the system gives what it allows (net.core.rmem_max)
+
+    private readonly CancellationTokenSource _stop = new();
+    private Socket? _socket;
+    private Task _receiving = Task.CompletedTask;
+
+    /// <returns>The address it listens at.</returns>
+    /// <exception cref="SocketException">The address is taken, or not one of this machine.</exception>
+    public IPEndPoint Start(IPEndPoint at)
+    {
+        _socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = SystemBuffer };
+        _socket.Bind(at);
+        _receiving = ReceiveAsync(_socket);
+        return (IPEndPoint)_socket.LocalEndPoint!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _socket?.Dispose();
+        await _receiving;
+        _stop.Dispose();
+    }
+
+    private async Task ReceiveAsync(Socket socket)
+    {
+        var text = new EventText(clock);
+        var buffer = new byte[LongestDatagram];
+        var sender = new SocketAddress(socket.AddressFamily);
+        var from = new IPEndPoint(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        for (var position = 1L; !_stop.IsCancellationRequested; position++)
+        {
+            try
+            {
+                await Busy.WaitAsync(taker, clock, _stop.Token);
+                var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, _stop.Token);
+                var source = $"syslog-udp:{TcpDoor.Name(from.Create(sender))}";
+                taker.TakeLine(text, buffer.AsSpan(0, length), InputFormat.Auto, new EventOrigin(source, position));
+            }
+            catch (Exception closed) when (closed is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // An error that an earlier datagram caused; the next may come.
+            }
+        }
+    }
+}
