@@ -8,6 +8,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Node.Api;
+using Hikeshi.Node.Doors;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Rehearsing;
@@ -17,6 +18,7 @@ using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Tracing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Storage;
+using Hikeshi.Telemetry.DeadLetters;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
@@ -37,12 +39,14 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly ILogger logger;
     private readonly TelemetryIntake intake;
     private readonly EventSpool spool;
+    private readonly DeadLetterFile deadLetters;
     private readonly IDisposable? export;
     private readonly CancellationTokenSource stopping = new();
     private PosixSignalRegistration? reload;
+    private SocketDoors? doors;
     private readonly List<Task> work = [];
 
-    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger, TelemetryIntake intake, EventSpool spool, IDisposable? export)
+    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger, TelemetryIntake intake, EventSpool spool, DeadLetterFile deadLetters, IDisposable? export)
     {
         this.log = log;
         this.database = database;
@@ -53,6 +57,7 @@ public sealed class NodeHost : IAsyncDisposable
         this.logger = logger;
         this.intake = intake;
         this.spool = spool;
+        this.deadLetters = deadLetters;
         this.export = export;
     }
 
@@ -83,14 +88,15 @@ public sealed class NodeHost : IAsyncDisposable
             var sessions = new Sessions(clock);
             var machine = $"machine:{settings.Member}";
             var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(rooms.Watch.Rules, settings));
-            var intake = new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, machine, clock), log, spool, clock);
+            var deadLetters = new DeadLetterFile(Path.Combine(settings.DataDirectory, "dead-letters.jsonl"), DeadLetterLimits.Usual, clock);
+            var intake = new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, machine, clock), log, spool, deadLetters, clock);
             var web = WebServer.Build(settings, composition, log, journal, intake, situation, sessions, clock);
             var logger = web.Logger;
             database.FellBehind = refusal => Log.TablesBehind(logger, refusal.Sentence);
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
             runner.Replay();
             _ = rooms.Ledger.View; // drawn before the first event needs it
-            var host = new NodeHost(log, database, web, runner, rooms, composition, logger, intake, spool, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
+            var host = new NodeHost(log, database, web, runner, rooms, composition, logger, intake, spool, deadLetters, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
@@ -115,6 +121,11 @@ public sealed class NodeHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (doors is not null)
+        {
+            await doors.DisposeAsync();
+        }
+
         await stopping.CancelAsync();
         await web.StopAsync(CancellationToken.None);
         try
@@ -130,6 +141,7 @@ public sealed class NodeHost : IAsyncDisposable
         export?.Dispose();
         await web.DisposeAsync();
         composition.Dispose();
+        deadLetters.Dispose();
         spool.Dispose();
         database.Dispose();
         await log.DisposeAsync();
@@ -149,6 +161,7 @@ public sealed class NodeHost : IAsyncDisposable
         intake.Resume();
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
+        doors = await SocketDoors.OpenAsync(settings.Telemetry, intake, clock);
         reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true; // it does not end the process

@@ -15,6 +15,9 @@ internal enum Listener
     /// <summary>The Unix socket in the data directory: whoever can open it owns the node.</summary>
     Socket,
 
+    /// <summary>Telemetry by HTTP over TLS, for senders on other machines.</summary>
+    Telemetry,
+
     /// <summary>External dynamic block lists, plain text, for firewalls that poll.</summary>
     Blocklists,
 

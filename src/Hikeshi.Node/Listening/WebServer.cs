@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -7,6 +8,7 @@ using Hikeshi.Evidence;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Api;
+using Hikeshi.Node.Doors;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Telemetry;
@@ -42,6 +44,7 @@ internal static class WebServer
         builder.Services.AddRouting();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, composition.Rooms.Hub));
         var web = builder.Build();
+        web.Use((context, next) => ElasticDoor.Greet(context, next, settings.Member.Value));
         web.UseRouting();
         web.Use((context, next) => EndingWithTheNode(context, next, web.Lifetime.ApplicationStopping));
         web.Use(OnlyAtItsDoor);
@@ -63,7 +66,10 @@ internal static class WebServer
         api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
         api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
         api.MapLog(Path.Combine(settings.DataDirectory, "evidence", "log")); // published behind the disk already
-        api.MapTelemetry(intake); // waits for what its own request has led to
+        var doors = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket, Listener.Telemetry)); // each waits for what its own request has led to
+        EventsDoor.Map(doors, intake, clock);
+        ElasticDoor.Map(doors, intake);
+        HecDoor.Map(doors, intake, clock);
         var known = api.MapGroup("").BehindTheDisk(log);
         known.MapGet("/api/v1/status", () => Results.Json(
             new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),
@@ -113,6 +119,11 @@ internal static class WebServer
         kestrel.Limits.MaxRequestBodySize = LargestRequest; // endpoints that take more say so themselves
         kestrel.Listen(settings.Api, options => Mark(options, Listener.Api));
         kestrel.Listen(settings.Blocklists, options => Mark(options, Listener.Blocklists));
+        if (settings.Telemetry.Https is { } telemetry)
+        {
+            kestrel.Listen(telemetry, options => Secure(Mark(options, Listener.Telemetry), SocketDoors.Handshake(settings.Telemetry.Tls)!));
+        }
+
         File.Delete(settings.Socket);
         kestrel.ListenUnixSocket(settings.Socket, options => Mark(options, Listener.Socket));
         if (hub is null)
@@ -148,6 +159,13 @@ internal static class WebServer
             https.ClientCertificateMode = mode;
             https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority.Certificate) is not null;
         });
+    }
+
+    private static void Secure(ListenOptions options, SslServerAuthenticationOptions handshake)
+    {
+        options.Protocols = HttpProtocols.Http1AndHttp2;
+        handshake.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+        options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(handshake) });
     }
 
     /// <summary>A body that is not the JSON which the endpoint reads is the caller's mistake, not ours.</summary>

@@ -77,7 +77,7 @@ internal static class SelfCheck
         }
 
         var sensing = rooms.Sensing;
-        new TelemetryIntake(rooms.Watch, sensing, new SightingRecorder(rooms.Watch, journal, "machine:self-check", clock), log, spool: null, clock)
+        new TelemetryIntake(rooms.Watch, sensing, new SightingRecorder(rooms.Watch, journal, "machine:self-check", clock), log, spool: null, deadLetters: null, clock)
             .Take(Encoding.UTF8.GetBytes(Imagined.Event), new EventOrigin("self-check", 1));
         var bundle = await published.Task.WaitAsync(Limit, cancel);
         await actuator.Until(ContainmentKind.Shield).WaitAsync(Limit, cancel);

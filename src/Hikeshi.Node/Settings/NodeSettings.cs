@@ -42,6 +42,8 @@ public sealed record NodeSettings
     /// <summary>How much earlier than the latest event one may be and still be put in its place by correlations; their sightings wait that long.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(10);
 
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     public string? PolicyFile { get; init; }
 
     /// <summary>By when to act on what an advisory reaches (hikeshi-priority-policy/1); null: the built-in one.</summary>

@@ -22,6 +22,7 @@ public static class SettingsReader
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
+        .. TelemetrySettingsReader.Keys,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -86,9 +87,10 @@ public static class SettingsReader
             SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
             WitnessQuorum = Whole(c, file, "Evidence:Witness:Quorum", 0, 64),
             WitnessEvery = Whole(c, file, "Evidence:Witness:EverySeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.WitnessEvery,
-            ExerciseNetworks = Networks(c, file),
+            ExerciseNetworks = Prefixes(c, file, "Exercise:Networks"),
             EvidenceEcdsa = Truth(c, file, "Evidence:Ecdsa", settings.EvidenceEcdsa),
             PostgreSql = StorageAddress.Read(c, file, member, ExistingFile(c, file, StorageAddress.PasswordFile)),
+            Telemetry = TelemetrySettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
     }
@@ -98,7 +100,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Detection:Pipelines" && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);
@@ -107,7 +109,7 @@ public static class SettingsReader
         }
     }
 
-    private static IPEndPoint EndPoint(IConfiguration c, string file, string key, IPEndPoint otherwise) =>
+    internal static IPEndPoint EndPoint(IConfiguration c, string file, string key, IPEndPoint otherwise) =>
         c[key] is not { } text ? otherwise
         : IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port > 0 ? endPoint
         : throw Refuse($"{file}: {key}", $"'{text}'", "ADDRESS:PORT, for example 127.0.0.1:7300", "");
@@ -117,7 +119,7 @@ public static class SettingsReader
         : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
         : throw Refuse($"{file}: {key}", $"'{text}'", "an http or https URL", "");
 
-    private static string? ExistingFile(IConfiguration c, string file, string key) =>
+    internal static string? ExistingFile(IConfiguration c, string file, string key) =>
         c[key] is not { } path ? null
         : File.Exists(path) ? path
         : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable file", "");
@@ -142,10 +144,10 @@ public static class SettingsReader
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw Refuse($"{file}: {key}", $"'{text}'", $"a whole number from {least} to {most}", "");
 
-    private static List<IpPrefix> Networks(IConfiguration c, string file) =>
-        [.. c.GetSection("Exercise:Networks").GetChildren().Select(child =>
+    internal static List<IpPrefix> Prefixes(IConfiguration c, string file, string key) =>
+        [.. c.GetSection(key).GetChildren().Select(child =>
             IpPrefix.TryParse(child.Value ?? "", out var prefix) ? prefix : throw Refuse($"{file}: {child.Path}", $"'{child.Value}'", "a CIDR prefix", ""))];
 
-    private static RefusedException Refuse(string where, string what, string expected, string mend) =>
+    internal static RefusedException Refuse(string where, string what, string expected, string mend) =>
         new(new Refusal("node.settings", where, what, expected, mend));
 }

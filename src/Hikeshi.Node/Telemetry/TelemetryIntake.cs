@@ -3,6 +3,7 @@ using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Telemetry;
+using Hikeshi.Telemetry.DeadLetters;
 
 namespace Hikeshi.Node.Telemetry;
 
@@ -11,7 +12,8 @@ namespace Hikeshi.Node.Telemetry;
 /// nothing is counted.
 /// </summary>
 /// <param name="spool">Where correlations keep what they may need; null where there are none.</param>
-internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingRecorder recorder, EvidenceLog log, EventSpool? spool, TimeProvider clock) : IEventTaker
+/// <param name="deadLetters">Where a person finds samples of what was refused; null in the self-check.</param>
+internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingRecorder recorder, EvidenceLog log, EventSpool? spool, DeadLetterFile? deadLetters, TimeProvider clock) : IEventTaker
 {
     private readonly CorrelationWatch correlations = sensing.Correlations;
     private readonly SightingMemory memory = sensing.Memory;
@@ -33,7 +35,7 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
         if (refusal is not null)
         {
             var reason = refusal.ToString();
-            Refuse(eventJson, reason, origin);
+            Bury(eventJson, reason, origin);
             return new(null, reason);
         }
 
@@ -53,14 +55,24 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
         {
             return new(Record(matches, key, eventJson, origin.Source), null);
         }
-        catch
+        catch (Exception failure)
         {
             memory.Repeats.Forget(key); // whoever brings it again shall be heard
-            throw;
+            throw failure is EvidenceFullException or EvidenceFailedException or IOException ? new NotTakenException(failure) : failure;
         }
     }
 
-    public void Refuse(ReadOnlySpan<byte> raw, string reason, EventOrigin origin) => Interlocked.Increment(ref refused);
+    public void Refuse(ReadOnlySpan<byte> raw, string reason, EventOrigin origin)
+    {
+        Interlocked.Increment(ref received);
+        Bury(raw, reason, origin);
+    }
+
+    private void Bury(ReadOnlySpan<byte> raw, string reason, EventOrigin origin)
+    {
+        Interlocked.Increment(ref refused);
+        deadLetters?.Write(raw, reason, origin);
+    }
 
     public async Task DurableAsync(ulong entry, CancellationToken cancel)
     {

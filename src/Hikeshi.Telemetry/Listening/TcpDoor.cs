@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Hikeshi.Kernel.Net;
 
 namespace Hikeshi.Telemetry.Listening;
 
@@ -60,7 +61,7 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
             try
             {
                 var socket = await listener.AcceptAsync(_stop.Token);
-                if (_connections.Count >= limits.Connections)
+                if (_connections.Count >= limits.Connections || !Admits(limits.Senders, socket.RemoteEndPoint))
                 {
                     socket.Dispose();
                     continue;
@@ -107,7 +108,7 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
             await secure.AuthenticateAsServerAsync(tls, late.Token);
             await serve(secure, sender, _stop.Token);
         }
-        catch (Exception gone) when (gone is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException or NotTakenException)
         {
             // The sender's side of it: it connects again, or it does not.
         }
@@ -116,6 +117,17 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
             socket.Dispose();
             _connections.TryRemove(socket, out _);
         }
+    }
+
+    internal static bool Admits(IReadOnlyList<IpPrefix>? senders, EndPoint? sender)
+    {
+        if (senders is null || sender is not IPEndPoint { Address: var address })
+        {
+            return senders is null;
+        }
+
+        var from = IpPrefix.Of(address);
+        return senders.Any(s => s.Contains(from));
     }
 
     internal static string Name(EndPoint? of) => of is IPEndPoint { Address: var address } ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "unknown";

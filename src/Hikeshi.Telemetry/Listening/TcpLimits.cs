@@ -1,3 +1,5 @@
+using Hikeshi.Kernel.Net;
+
 namespace Hikeshi.Telemetry.Listening;
 
 /// <param name="Connections">At once; one more is closed as it comes.</param>
@@ -5,5 +7,8 @@ namespace Hikeshi.Telemetry.Listening;
 /// <param name="Message">Bytes of one message; a longer one is refused, and the next is read.</param>
 public sealed record TcpLimits(int Connections, TimeSpan Idle, int Message)
 {
+    /// <summary>Whose connections are served; null: anybody's.</summary>
+    public IReadOnlyList<IpPrefix>? Senders { get; init; }
+
     public static TcpLimits Usual { get; } = new(1024, TimeSpan.FromHours(1), 256 * 1024);
 }

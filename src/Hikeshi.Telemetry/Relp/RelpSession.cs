@@ -13,6 +13,7 @@ internal sealed class RelpSession(Stream stream, string source, IEventTaker take
     private const string Ok = "200 OK";
 
     private readonly Channel<Answer> _answers = Channel.CreateBounded<Answer>(new BoundedChannelOptions(Window) { SingleReader = true, SingleWriter = true });
+    private readonly long _delivery = EventOrigin.NextDelivery();
     private bool _isOpen;
 
     public async Task RunAsync(CancellationToken stop)
@@ -76,7 +77,7 @@ internal sealed class RelpSession(Stream stream, string source, IEventTaker take
     /// <summary>What is no event is acknowledged too: it would be no event the next time either.</summary>
     private ulong? Take(RelpFrame frame, EventText text, long position)
     {
-        var origin = new EventOrigin(source, position);
+        var origin = new EventOrigin(source, position, _delivery);
         if (frame.IsTooLong)
         {
             taker.Refuse(frame.Data.Span, $"a message of more than {limits.Message} bytes; expected a shorter one", origin);

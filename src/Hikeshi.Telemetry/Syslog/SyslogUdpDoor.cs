@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Hikeshi.Kernel.Net;
 using Hikeshi.Telemetry.Formats;
 using Hikeshi.Telemetry.Listening;
 
@@ -9,7 +10,8 @@ namespace Hikeshi.Telemetry.Syslog;
 /// Syslog over UDP (RFC 5426): a datagram is a message. It may be lost on the way, and is lost when the system's buffer is full, as it is while
 /// the host is busy; anybody can write any sender into it.
 /// </summary>
-public sealed class SyslogUdpDoor(IEventTaker taker, TimeProvider clock) : IAsyncDisposable
+/// <param name="senders">From whom datagrams are taken, as far as a datagram can be believed; null: anybody.</param>
+public sealed class SyslogUdpDoor(IEventTaker taker, IReadOnlyList<IpPrefix>? senders, TimeProvider clock) : IAsyncDisposable
 {
     private const int LongestDatagram = 65_535;
     private const int SystemBuffer = 8 << 20; // the system gives what it allows (net.core.rmem_max)
@@ -48,16 +50,22 @@ public sealed class SyslogUdpDoor(IEventTaker taker, TimeProvider clock) : IAsyn
             {
                 await Busy.WaitAsync(taker, clock, _stop.Token);
                 var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, _stop.Token);
-                var source = $"syslog-udp:{TcpDoor.Name(from.Create(sender))}";
+                var who = from.Create(sender);
+                if (!TcpDoor.Admits(senders, who))
+                {
+                    continue;
+                }
+
+                var source = $"syslog-udp:{TcpDoor.Name(who)}";
                 taker.TakeLine(text, buffer.AsSpan(0, length), InputFormat.Auto, new EventOrigin(source, position));
             }
             catch (Exception closed) when (closed is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
-            catch (SocketException)
+            catch (Exception passing) when (passing is SocketException or NotTakenException)
             {
-                // An error that an earlier datagram caused; the next may come.
+                // An error that an earlier datagram caused, or a host that cannot take it: it is lost, as UDP may; the next may come.
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed class SyslogDoorTests
     [Fact]
     public async Task Udp_OfADatagram_IsAnEvent()
     {
-        await using var door = new SyslogUdpDoor(_taker, TimeProvider.System);
+        await using var door = new SyslogUdpDoor(_taker, senders: null, TimeProvider.System);
         var at = door.Start(Anywhere);
         using var client = new UdpClient();
         await client.SendAsync("<34>1 2026-01-11T22:14:15Z h p - - - hello\n"u8.ToArray(), at);
