@@ -47,6 +47,7 @@ public sealed class WindowsTests
     [InlineData("""{"winlog.channel":"Security","winlog.event_id":4688,"winlog.event_data.NewProcessName":"C:\\x.exe"}""")]
     [InlineData("""{"EventTime":"2026-01-02 10:00:00","Hostname":"pc-1","EventID":1,"SourceName":"Microsoft-Windows-Sysmon","Channel":"Microsoft-Windows-Sysmon/Operational","Image":"C:\\x.exe","SourceModuleName":"in"}""")]
     [InlineData("""{"EventCode":"4688","LogName":"Security","SourceName":"Microsoft Windows security auditing.","ComputerName":"pc-1","NewProcessName":"C:\\x.exe"}""")]
+    [InlineData("""{"EventCode":"1","source":"WinEventLog:Microsoft-Windows-Sysmon/Operational","LogName":"Microsoft-Windows-Sysmon/Operational","Image":"C:\\x.exe"}""")]
     [InlineData("""{"EventID":"1","Channel":"Microsoft-Windows-Sysmon/Operational","Image":"C:\\x.exe","sourcetype":"XmlWinEventLog","host":"pc-1"}""")]
     [InlineData("""{"data_stream":{"dataset":"windows.sysmon_operational"},"event":{"code":"1","provider":"Microsoft-Windows-Sysmon","dataset":"windows.sysmon_operational"},"winlog":{"channel":"Microsoft-Windows-Sysmon/Operational","event_id":"1","event_data":{"Image":"C:\\x.exe"}},"elastic_agent":{"id":"a"}}""")]
     public void Detector_OfWhatAShipperSends_RoutesAndReads(string line)
