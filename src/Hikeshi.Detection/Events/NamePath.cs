@@ -51,7 +51,8 @@ internal sealed class NamePath(FieldIndex fields)
         }
 
         var end = start + length;
-        var shortField = before.ShortStart >= 0 ? FindShort(before.ShortStart, end)
+        var shortStart = before.ShortStart >= 0 || _path.AsSpan(start, length).IndexOf((byte)'.') < 0 ? before.ShortStart : ShortStart(_path.AsSpan(0, end));
+        var shortField = shortStart >= 0 ? FindShort(shortStart, end)
             : _path.AsSpan(0, end).IndexOf((byte)' ') >= 0 ? FindShort(0, end)
             : -1;
         _place = before with { End = end, Field = fields.Find(_path.AsSpan(0, end)), ShortField = shortField };
@@ -64,6 +65,12 @@ internal sealed class NamePath(FieldIndex fields)
         var end = _place.End;
         _path[end] = (byte)'.';
         var path = _path.AsSpan(0, end + 1);
+        _place = new(end + 1, end + 1, ShortStart(path), -1, -1);
+    }
+
+    /// <returns>Where in the path the short name begins; -1 when nothing transparent wraps it.</returns>
+    private static int ShortStart(ReadOnlySpan<byte> path)
+    {
         var shortStart = -1;
         foreach (var container in Transparent)
         {
@@ -79,7 +86,7 @@ internal sealed class NamePath(FieldIndex fields)
             shortStart += dot + 1;
         }
 
-        _place = new(end + 1, end + 1, shortStart, -1, -1);
+        return shortStart;
     }
 
     private int FindShort(int start, int end)

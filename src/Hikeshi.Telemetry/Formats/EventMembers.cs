@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Hikeshi.Telemetry.Formats;
@@ -38,6 +39,26 @@ internal sealed class EventMembers
     public void Add(string name, ReadOnlySpan<char> value) => AddValue(name, value.ToString());
 
     public void AddNumber(string name, long value) => AddValue(name, value);
+
+    /// <summary>JSON has no word for what is no number, or without end: those are text.</summary>
+    public void AddNumber(string name, double value) => AddValue(name, double.IsFinite(value) ? value : value.ToString(CultureInfo.InvariantCulture));
+
+    public void AddBoolean(string name, bool value) => AddValue(name, value);
+
+    /// <returns>The members, when it is one object.</returns>
+    public EventMembers? Object(string name) => _places.TryGetValue(name, out var place) ? _members[place].Value as EventMembers : null;
+
+    /// <param name="has">Names that are left out.</param>
+    public void CopyTo(EventMembers other, string prefix, Func<string, bool> has)
+    {
+        foreach (var (name, value) in _members)
+        {
+            if (!has(prefix + name))
+            {
+                other.AddValue(prefix + name, value);
+            }
+        }
+    }
 
     /// <summary>Adds what the event does not say itself.</summary>
     public void AddMissing(string name, string? value)
@@ -89,6 +110,12 @@ internal sealed class EventMembers
                 break;
             case long number:
                 writer.WriteNumberValue(number);
+                break;
+            case double number:
+                writer.WriteNumberValue(number);
+                break;
+            case bool truth:
+                writer.WriteBooleanValue(truth);
                 break;
             case EventMembers members:
                 writer.WriteStartObject();

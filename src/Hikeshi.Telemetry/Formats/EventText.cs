@@ -1,4 +1,5 @@
 using System.Text;
+using Hikeshi.Telemetry.Alerts;
 using Hikeshi.Telemetry.Formats.Syslog;
 
 namespace Hikeshi.Telemetry.Formats;
@@ -12,6 +13,9 @@ public sealed class EventText(TimeProvider clock)
 {
     /// <summary>Of text that must be parsed. JSON is passed on, and has the limit of whoever takes it.</summary>
     public const int LongestText = 1 << 20;
+
+    /// <summary>For what is JSON already; works with buffers of its own.</summary>
+    public AlertReader Alerts { get; } = new();
 
     private readonly ObjectWriter _output = new();
     private readonly EventMembers _members = new();

@@ -18,6 +18,7 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Socket, Task> _connections = new();
+    private bool _isDisposed;
     private Socket? _listener;
     private Task _accepting = Task.CompletedTask;
 
@@ -36,6 +37,11 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _listener?.Dispose();
         await _accepting;

@@ -24,7 +24,7 @@ public sealed record TlsFiles(string Certificate, string Key, string? ClientAuth
             var options = new SslServerAuthenticationOptions
             {
                 ServerCertificateContext = SslStreamCertificateContext.Create(own, chain, offline: true),
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 9662 §4: syslog over 1.2 at least
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, // RFC 9662: syslog over TLS 1.2 at least
                 CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             };
             if (ClientAuthority is not null)
