@@ -55,9 +55,9 @@ public sealed class SyslogUdpDoor(IEventTaker taker, TimeProvider clock) : IAsyn
             {
                 return;
             }
-            catch (SocketException)
+            catch (Exception failure) when (failure is SocketException or IOException)
             {
-                // An error that an earlier datagram caused; the next may come.
+                // An error that an earlier datagram caused, or a host that cannot write: the message is lost, and the next may not be.
             }
         }
     }

@@ -137,13 +137,24 @@ public sealed class FileFollower(IEventTaker taker, IReadOnlyList<TailSource> so
                 continue;
             }
 
-            var renamed = Directory.EnumerateFiles(folder).FirstOrDefault(path => FileIdentity.Of(path) is { Type: FileType.Regular } identity && (identity.Device, identity.Number) == key);
-            if (renamed is not null)
+            if (Renamed(folder, key) is { } renamed)
             {
                 _known[key] = position;
                 Open(renamed, source.Format, isSkipped: false, now);
                 _known.Remove(key);
             }
+        }
+    }
+
+    private static string? Renamed(string folder, (ulong Device, ulong Inode) key)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(folder).FirstOrDefault(path => FileIdentity.Of(path) is { Type: FileType.Regular } identity && (identity.Device, identity.Number) == key);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -156,12 +167,22 @@ public sealed class FileFollower(IEventTaker taker, IReadOnlyList<TailSource> so
             await Busy.WaitAsync(taker, clock, cancel);
             var now = clock.GetUtcNow();
             var isLast = now - file.LastAlive > Linger;
-            if (file.ReadPortion((line, offset, isTooLong) => Take(file, line, offset, isTooLong), isLast))
+            try
             {
-                isMore = true;
-                file.LastAlive = now;
+                if (file.ReadPortion((line, offset, isTooLong) => Take(file, line, offset, isTooLong), isLast))
+                {
+                    isMore = true;
+                    file.LastAlive = now;
+                    continue;
+                }
             }
-            else if (isLast)
+            catch (IOException)
+            {
+                _known[key] = file.Position; // opened again at the next look, and read from here
+                isLast = true;
+            }
+
+            if (isLast)
             {
                 _files.Remove(key);
                 file.Dispose();
