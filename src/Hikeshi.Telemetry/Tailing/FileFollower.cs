@@ -131,30 +131,18 @@ public sealed class FileFollower(IEventTaker taker, IReadOnlyList<TailSource> so
         {
             _known.Remove(key);
             var folder = Path.GetDirectoryName(position.Path)!;
-            var source = sources.FirstOrDefault(source => Path.GetFullPath(source.Pattern) is var full && (position.Path == full || position.Path.StartsWith(Path.GetDirectoryName(full)!, StringComparison.Ordinal)));
-            if (source is null || !Directory.Exists(folder))
+            var source = sources.FirstOrDefault(source => source.Covers(folder));
+            if (source is null)
             {
                 continue;
             }
 
-            if (Renamed(folder, key) is { } renamed)
+            if (RotatedFile.Find(folder, key) is { } renamed)
             {
                 _known[key] = position;
                 Open(renamed, source.Format, isSkipped: false, now);
                 _known.Remove(key);
             }
-        }
-    }
-
-    private static string? Renamed(string folder, (ulong Device, ulong Inode) key)
-    {
-        try
-        {
-            return Directory.EnumerateFiles(folder).FirstOrDefault(path => FileIdentity.Of(path) is { Type: FileType.Regular } identity && (identity.Device, identity.Number) == key);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 
