@@ -19,6 +19,8 @@ using Hikeshi.Node.Tracing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Storage;
 using Hikeshi.Telemetry.DeadLetters;
+using Hikeshi.Telemetry.Formats;
+using Hikeshi.Telemetry.Tailing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
@@ -161,6 +163,11 @@ public sealed class NodeHost : IAsyncDisposable
         intake.Resume();
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
+        if (settings.Telemetry.Follow.Count > 0)
+        {
+            work.Add(Task.Run(() => FollowAsync(settings, clock, stopping.Token), cancel));
+        }
+
         doors = await SocketDoors.OpenAsync(settings.Telemetry, intake, clock);
         reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
@@ -202,6 +209,25 @@ public sealed class NodeHost : IAsyncDisposable
 
         SignInUrl = $"http://{settings.Api}/#token={sessions.NewSignInToken(Actor.LocalOwner)}";
         composition.Ready = true;
+    }
+
+    /// <summary>A follower that cannot keep its place ends; the next one begins where it was.</summary>
+    private async Task FollowAsync(NodeSettings settings, TimeProvider clock, CancellationToken cancel)
+    {
+        TailSource[] sources = [.. settings.Telemetry.Follow.Select(pattern => new TailSource(pattern, InputFormat.Auto, IsReadFromTheEnd: false))];
+        while (true)
+        {
+            try
+            {
+                await new FileFollower(intake, sources, Path.Combine(settings.DataDirectory, "followed.json"), clock).RunAsync(cancel);
+                return;
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or EvidenceFailedException)
+            {
+                Log.NotFollowing(logger, failed.Message);
+                await Task.Delay(TimeSpan.FromSeconds(5), clock, cancel);
+            }
+        }
     }
 
     private async Task ReloadRulesAsync(NodeSettings settings, Journal journal, string machine)

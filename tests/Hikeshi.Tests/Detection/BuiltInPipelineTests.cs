@@ -42,7 +42,7 @@ public sealed class BuiltInPipelineTests
     [MemberData(nameof(Names))]
     public void Pipeline_OverThePublicRules_RefusesNone(string name)
     {
-        var folder = Path.Combine(Pack.Root(), "sigma");
+        var folder = Pack.Need("sigma");
         Assert.Equal(RuleSet.Load(folder).Refused.Count, RuleSet.Load(folder, RulePipelines.Load([name])).Refused.Count);
         Assert.NotEmpty(BuiltInPipelines.TitleOf(name));
     }
