@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hikeshi.Bench.Behaviour;
 using Hikeshi.Bench.Detection;
 using Hikeshi.Bench.Evidence;
 using Hikeshi.Bench.Exposure;
@@ -20,6 +21,7 @@ internal static class Program
           evidence-kills DIR KILLS   a process that appends to a log in DIR is killed that often; what was acknowledged and is lost
           verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
+          behaviour RULES EVENTS     what behaviour finds in the archives of EVENTS without the rules, contains in their noise, and costs
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -54,6 +56,9 @@ internal static class Program
                 return 0;
             case ["detection", var rules, var events]:
                 DetectionBench.Run(rules, events, Console.Out);
+                return 0;
+            case ["behaviour", var rules, var events]:
+                BehaviourBench.Run(rules, events, Console.Out);
                 return 0;
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);

@@ -1,0 +1,104 @@
+namespace Hikeshi.Detection.Behaviour;
+
+/// <summary>
+/// Deeds that belong together: of a process and those below it, of a logon session, and of what they reach on other machines. The score is a sum of
+/// log-likelihood ratios (naive Bayes): per kind of sign the greatest counts whole, each further one a share of the one before, because they depend on each
+/// other; everything halves with time.
+/// </summary>
+internal sealed class Chain(long id, string host)
+{
+    /// <summary>Beyond it the least of the oldest half goes.</summary>
+    public const int MaxContributions = 48;
+    private const int MaxNames = 8;
+
+    /// <summary>A stage counts while a quarter of its strongest sign is left: two half-lives.</summary>
+    private const double StageLeft = 0.25;
+
+    private readonly List<Contribution> _signs = [];
+
+    public long Id { get; } = id;
+
+    public string Host { get; } = host;
+
+    public List<string> Hosts { get; } = [host];
+
+    public List<string> Users { get; } = [];
+
+    public List<string> Addresses { get; } = [];
+
+    public bool IsGone { get; set; }
+
+    public long LastTicks { get; private set; }
+
+    public IReadOnlyList<Contribution> Signs => _signs;
+
+    /// <summary>Stages that have been reported.</summary>
+    public int ReportedStages { get; set; }
+
+    public double ReportedScore { get; set; }
+
+    public bool MayContain { get; set; }
+
+    public bool Has(SignalKind kind, string thing) => _signs.Exists(s => s.Kind == kind && s.Thing == thing);
+
+    /// <returns>False when the sign was there, and is only seen again.</returns>
+    public bool Add(Contribution sign)
+    {
+        LastTicks = Math.Max(LastTicks, sign.Ticks);
+        var known = _signs.FindIndex(s => s.Kind == sign.Kind && s.Thing == sign.Thing);
+        if (known >= 0)
+        {
+            _signs[known] = _signs[known] with { Ticks = Math.Max(_signs[known].Ticks, sign.Ticks) };
+            return false;
+        }
+
+        if (_signs.Count >= MaxContributions)
+        {
+            var least = 0;
+            for (var i = 1; i < _signs.Count / 2; i++)
+            {
+                least = _signs[i].Value < _signs[least].Value ? i : least;
+            }
+
+            _signs.RemoveAt(least);
+        }
+
+        _signs.Add(sign);
+        Name(Hosts, sign.Host);
+        return true;
+    }
+
+    public static void Name(List<string> names, string? name)
+    {
+        if (name is not null && names.Count < MaxNames && !names.Contains(name))
+        {
+            names.Add(name);
+        }
+    }
+
+    /// <param name="now">Event time, ticks.</param>
+    /// <param name="halfLife">Ticks.</param>
+    public double Score(long now, long halfLife)
+    {
+        var score = 0.0;
+        foreach (var kind in _signs.GroupBy(s => s.Kind))
+        {
+            var share = 1.0;
+            foreach (var value in kind.Select(s => s.Value * Left(s, now, halfLife)).OrderDescending())
+            {
+                score += value * share;
+                share *= kind.Key.Repeat;
+            }
+        }
+
+        return score;
+    }
+
+    /// <summary>Tactics with a sign that is still fresh, in the order of an intrusion.</summary>
+    public List<string> Stages(long now, long halfLife) =>
+        [.. Tactic.All.Where(t => _signs.Exists(s => s.Kind.Tactic == t && Left(s, now, halfLife) >= StageLeft))];
+
+    public int Recent(string kind, long since) => _signs.Count(s => s.Kind.Id == kind && s.Ticks >= since);
+
+    private static double Left(Contribution sign, long now, long halfLife) => Math.Pow(2, -Math.Abs(now - sign.Ticks) / (double)halfLife);
+}
