@@ -22,6 +22,7 @@ internal static class Program
           verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
           behaviour RULES EVENTS     what behaviour finds in the archives of EVENTS without the rules, contains in their noise, and costs
+          behaviour-chains EVENTS T  the chains, with their parts, of the archives whose name holds T
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -59,6 +60,9 @@ internal static class Program
                 return 0;
             case ["behaviour", var rules, var events]:
                 BehaviourBench.Run(rules, events, Console.Out);
+                return 0;
+            case ["behaviour-chains", var events, var name]:
+                ChainsBench.Run(events, name, Console.Out);
                 return 0;
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);

@@ -20,6 +20,10 @@ internal static class BehaviourBench
         foreach (var outcome in outcomes)
         {
             output.WriteLine(Line(outcome));
+            foreach (var sighting in outcome.Learned.Where(outcome.Quiet.Holds))
+            {
+                output.WriteLine($"         in noise: {sighting.Sentence("en")}");
+            }
         }
 
         Recall(outcomes, output);
@@ -27,26 +31,34 @@ internal static class BehaviourBench
         CostBench.Run(rules, eventsPath, output);
     }
 
-    private static List<BehaviourSighting> After(IEnumerable<Recording> others, Recording recording)
+    /// <summary>A watch that has seen those recordings, and begins anew.</summary>
+    public static BehaviourWatch Learned(IEnumerable<Recording> from, BehaviourOptions options)
     {
-        var watch = new BehaviourWatch(new BehaviourOptions { Limits = new() { LearnFor = TimeSpan.FromMinutes(30) } });
-        foreach (var other in others)
+        // The recordings are minutes long; all together they are hours.
+        var watch = new BehaviourWatch(options with { Limits = new() { LearnFor = TimeSpan.FromMinutes(30) } });
+        foreach (var recording in from)
         {
             watch.ForgetChains();
-            foreach (var (deed, place) in other.Deeds)
+            foreach (var (deed, place) in recording.Deeds)
             {
                 watch.Observe(deed, place, []);
             }
         }
 
         watch.ForgetChains();
+        return watch;
+    }
+
+    private static List<BehaviourSighting> After(IEnumerable<Recording> others, Recording recording)
+    {
+        var watch = Learned(others, new BehaviourOptions());
         return [.. recording.Deeds.Select(d => watch.Observe(d.Deed, d.Place, [])).OfType<BehaviourSighting>()];
     }
 
     private static string Line(Outcome o)
     {
         var best = o.Learned.MaxBy(s => s.Score);
-        return $"{(Found(o, o.Learned, contained: true) ? "contain" : Found(o, o.Learned, contained: false) ? "sighted" : "-"),-8} {o.Recording.Name}  {(best is null ? "" : $"{best.Score:0.0} {string.Join('>', best.Tactics)}")}";
+        return $"{(Found(o, o.Learned, contained: true) ? "contain" : Found(o, o.Learned, contained: false) ? "sighted" : "-"),-8} {o.Recording.Name}  {(best is null ? "" : $"{best.Score:0.0} {string.Join('>', best.Tactics)}")}  (noise {o.Quiet.HostDays:0.0000})";
     }
 
     /// <summary>A sighting in noise finds no attack.</summary>
@@ -80,7 +92,7 @@ internal static class BehaviourBench
     {
         var days = outcomes.Sum(o => o.Quiet.HostDays);
         output.WriteLine();
-        output.WriteLine($"| in noise: {days:0.000} host-days of {outcomes.Sum(o => o.Recording.Hosts.Values.Sum(h => (h.Last - h.First).TotalDays)):0.000} | count | per host-day |");
+        output.WriteLine($"| in noise: {days:0.000} host-days of {outcomes.Sum(o => o.Recording.Hosts.Values.Sum(h => QuietTime.Watched(h))):0.000} | count | per host-day |");
         output.WriteLine("|-|-|-|");
         Row("sightings, learned", outcomes.Sum(o => o.Learned.Count(o.Quiet.Holds)));
         Row("containments, learned", outcomes.Sum(o => o.Learned.Count(s => s.MayContain && o.Quiet.Holds(s))));

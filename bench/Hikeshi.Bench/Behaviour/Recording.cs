@@ -4,9 +4,9 @@ using Hikeshi.Detection.Behaviour;
 namespace Hikeshi.Bench.Behaviour;
 
 /// <summary>One archive: what the rules matched in it, and what behaviour reads of it.</summary>
-internal sealed record Recording(string Name, long Events, IReadOnlyList<(Deed Deed, EventPlace Place)> Deeds, IReadOnlyList<RuleHit> Hits, IReadOnlyDictionary<string, (DateTimeOffset First, DateTimeOffset Last)> Hosts)
+internal sealed record Recording(string Name, long Events, IReadOnlyList<(Deed Deed, EventPlace Place)> Deeds, IReadOnlyList<RuleHit> Hits, IReadOnlyDictionary<string, SortedSet<DateTimeOffset>> Hosts)
 {
-    public DateTimeOffset Begin => Hosts.Count == 0 ? DateTimeOffset.MaxValue : Hosts.Values.Min(h => h.First);
+    public DateTimeOffset Begin => Hosts.Count == 0 ? DateTimeOffset.MaxValue : Hosts.Values.Min(h => h.Min);
 
     /// <summary>All archives below a directory, each read once.</summary>
     public static List<Recording> LoadAll(RuleSet rules, string directory)
@@ -19,7 +19,7 @@ internal sealed record Recording(string Name, long Events, IReadOnlyList<(Deed D
     {
         var (events, matches) = (0L, new List<RuleMatch>());
         var (deeds, hits) = (new List<(Deed, EventPlace)>(), new List<RuleHit>());
-        var hosts = new Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)>(StringComparer.Ordinal);
+        var hosts = new Dictionary<string, SortedSet<DateTimeOffset>>(StringComparer.Ordinal);
         foreach (var source in EventFiles.Open(file))
         {
             var splitter = new EventSplitter(source.Stream);
@@ -33,7 +33,8 @@ internal sealed record Recording(string Name, long Events, IReadOnlyList<(Deed D
                 }
 
                 events++;
-                if (detector.TryReadDeed(json) is { } deed)
+                // Whoever recorded these cleared the logs before: no part of the attack.
+                if (detector.TryReadDeed(json) is { Kind: not DeedKind.LogCleared } deed)
                 {
                     deeds.Add((deed, new(Path.GetFileName(file), splitter.Line)));
                     Note(hosts, deed.Host, deed.Time);
@@ -52,11 +53,16 @@ internal sealed record Recording(string Name, long Events, IReadOnlyList<(Deed D
         return new(Path.GetRelativePath(directory, file), events, deeds, hits, hosts);
     }
 
-    private static void Note(Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)> hosts, string host, DateTimeOffset? time)
+    private static void Note(Dictionary<string, SortedSet<DateTimeOffset>> hosts, string host, DateTimeOffset? time)
     {
         if (time is { } at)
         {
-            hosts[host] = hosts.TryGetValue(host, out var known) ? (known.First < at ? known.First : at, known.Last > at ? known.Last : at) : (at, at);
+            if (!hosts.TryGetValue(host, out var times))
+            {
+                hosts[host] = times = [];
+            }
+
+            times.Add(at);
         }
     }
 

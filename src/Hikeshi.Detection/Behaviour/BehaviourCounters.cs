@@ -4,7 +4,7 @@ namespace Hikeshi.Detection.Behaviour;
 /// <param name="Deeds">Events that behaviour had a use for.</param>
 /// <param name="Signs">Signs that they showed.</param>
 /// <param name="WithoutTime">Deeds without a time; reckoned to the latest, nothing learned from them.</param>
-/// <param name="Disbelieved">Deeds whose time is far from the others'; scored by it, nothing learned from them.</param>
+/// <param name="Disbelieved">Deeds whose time is far from the others'; reckoned to the latest, nothing learned from them.</param>
 /// <param name="Jumps">Times that so many said so that the clock followed.</param>
 /// <param name="NotLearned">Deeds of suspected chains, from which nothing is learned.</param>
 /// <param name="Processes">Known now.</param>

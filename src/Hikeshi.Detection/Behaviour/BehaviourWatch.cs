@@ -21,7 +21,9 @@ public sealed class BehaviourWatch
     private readonly StreamClock _clock = new();
     private readonly SightingMaker _maker;
     private readonly List<Sign> _signs = [];
+    private readonly List<(Chain Chain, SignalKind Kind, string Thing)> _reckoned = [];
     private BehaviourCounters _counters;
+    private bool _believed;
 
     public BehaviourWatch(BehaviourOptions options)
     {
@@ -50,7 +52,12 @@ public sealed class BehaviourWatch
     public bool HasLearned => _clock.Lived >= _options.Limits.LearnFor.Ticks;
 
     /// <summary>Drops all processes, sessions and chains and keeps what is usual: for deeds that have nothing to do with those before.</summary>
-    public void ForgetChains() => _graph = new(_options.Limits);
+    public void ForgetChains()
+    {
+        _graph = new(_options.Limits);
+        _reckoned.Clear();
+        _clock.Rebase();
+    }
 
     /// <param name="deed">From <see cref="Detector.TryReadDeed"/>.</param>
     /// <param name="place">Where the event can be found again.</param>
@@ -60,8 +67,8 @@ public sealed class BehaviourWatch
     {
         ArgumentNullException.ThrowIfNull(deed);
         _counters = _counters with { Deeds = _counters.Deeds + 1 };
-        var ticks = deed.Time?.UtcTicks ?? Math.Max(_clock.Now, 0);
-        var teaches = Believes(deed, ticks);
+        var teaches = _believed = Believes(deed);
+        var ticks = teaches ? deed.Time!.Value.UtcTicks : Math.Max(_clock.Now, 0);
         var host = KeyHash.Of(deed.Host);
         var node = _graph.Take(deed);
         _signs.Clear();
@@ -88,16 +95,22 @@ public sealed class BehaviourWatch
         return added ? _maker.Make(chain!, ticks) : null;
     }
 
-    private bool Believes(Deed deed, long ticks)
+    private bool Believes(Deed deed)
     {
-        if (deed.Time is null)
+        if (deed.Time is not { } time)
         {
             _counters = _counters with { WithoutTime = _counters.WithoutTime + 1 };
             return false;
         }
 
-        if (_clock.Take(ticks))
+        if (_clock.Take(time.UtcTicks))
         {
+            if (_clock.Jumped != 0)
+            {
+                _reckoned.ForEach(r => r.Chain.Move(r.Kind, r.Thing, _clock.Jumped));
+            }
+
+            _reckoned.Clear();
             return true;
         }
 
@@ -174,7 +187,7 @@ public sealed class BehaviourWatch
     private Chain AddAll(Chain chain, Deed deed, ProcessNode? node, long ticks, Rareness rareness, EventPlace place, ReadOnlySpan<byte> json, ref bool added)
     {
         string? digest = null;
-        var program = node?.Program.Name is { } name and not "?" ? name : EntityGraph.Person(deed.User ?? deed.Target) ?? deed.Host;
+        var program = node?.Program.Name is { } name and not "?" ? name : EntityGraph.Person(deed.Kind == DeedKind.Logon ? deed.Target : deed.User) ?? deed.Host;
         foreach (var sign in _signs)
         {
             digest ??= chain.Has(_table.Signal(sign.Id), sign.Thing) ? null : Convert.ToHexStringLower(SHA256.HashData(json));
@@ -186,7 +199,7 @@ public sealed class BehaviourWatch
             added |= Add(chain, new("discovery-burst", "tools"), deed.Host, program, ticks, default, place, digest ?? "");
         }
 
-        Chain.Name(chain.Users, EntityGraph.Person(deed.User ?? node?.User ?? deed.Target));
+        Chain.Name(chain.Users, EntityGraph.Person(deed.Kind == DeedKind.Logon ? deed.Target : deed.User ?? node?.User));
         Chain.Name(chain.Addresses, _signs.Count > 0 ? deed.Address : null);
         return chain;
     }
@@ -196,6 +209,12 @@ public sealed class BehaviourWatch
         _counters = _counters with { Signs = _counters.Signs + 1 };
         var kind = _table.Signal(sign.Id);
         var surprise = Math.Min(rareness.Surprise, kind.RarityCap);
-        return chain.Add(new(kind, sign.Thing, host, program, ticks, kind.Weight + surprise, rareness with { Surprise = surprise }, place, digest));
+        var isNew = chain.Add(new(kind, sign.Thing, host, program, ticks, kind.Weight + surprise, rareness with { Surprise = surprise }, place, digest));
+        if (isNew && !_believed)
+        {
+            _reckoned.Add((chain, kind, sign.Thing));
+        }
+
+        return isNew;
     }
 }

@@ -2,8 +2,8 @@ namespace Hikeshi.Detection.Behaviour;
 
 /// <summary>
 /// The time that the baselines live in, taken from events that one wrong clock must not move. An event up to <see cref="MaxStep"/> ahead moves it; one that is
-/// further ahead, or as far behind, is believed when <see cref="Confirmations"/> events in a row say so. Until then an event keeps its own time for its own
-/// chain and teaches nothing. A gap counts as <see cref="MaxGap"/> at most: silence does not make everything forgotten.
+/// further ahead, or as far behind, is believed when <see cref="Confirmations"/> events in a row say so. Until then it is reckoned to the
+/// time of the others and teaches nothing: collectors that mix local time and UTC do not tear a chain apart. A gap counts as <see cref="MaxGap"/> at most: silence does not make everything forgotten.
 /// </summary>
 internal sealed class StreamClock
 {
@@ -25,12 +25,19 @@ internal sealed class StreamClock
 
     public long Jumps { get; private set; }
 
+    /// <summary>By how much the event that was taken last has moved the clock against what was reckoned for those before it; 0 for nearly all.</summary>
+    public long Jumped { get; private set; }
+
+    /// <summary>The next event is believed, whatever its time.</summary>
+    public void Rebase() => Now = long.MinValue;
+
     /// <returns>Whether the event's time is to be believed.</returns>
     public bool Take(long ticks)
     {
+        Jumped = 0;
         if (Now == long.MinValue)
         {
-            Now = ticks;
+            (Now, _confirmed) = (ticks, 0);
             return true;
         }
 
@@ -51,6 +58,7 @@ internal sealed class StreamClock
 
         _confirmed = 0;
         Jumps++;
+        Jumped = ahead;
         Aged += Math.Clamp(ahead, 0, MaxGap.Ticks);
         Now = ticks;
         return true;

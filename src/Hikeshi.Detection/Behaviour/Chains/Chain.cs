@@ -68,6 +68,17 @@ internal sealed class Chain(long id, string host)
         return true;
     }
 
+    /// <summary>The time that it was reckoned to turned out to be another.</summary>
+    public void Move(SignalKind kind, string thing, long ticks)
+    {
+        var known = _signs.FindIndex(s => s.Kind == kind && s.Thing == thing);
+        if (known >= 0)
+        {
+            _signs[known] = _signs[known] with { Ticks = _signs[known].Ticks + ticks };
+            LastTicks = Math.Max(LastTicks, _signs[known].Ticks);
+        }
+    }
+
     public static void Name(List<string> names, string? name)
     {
         if (name is not null && names.Count < MaxNames && !names.Contains(name))

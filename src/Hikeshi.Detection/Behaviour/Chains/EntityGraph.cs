@@ -10,6 +10,7 @@ internal sealed class EntityGraph(BehaviourLimits limits)
 
     private readonly BoundedMap<ulong, ProcessNode> _processes = new(limits.MaxProcesses);
     private readonly BoundedMap<ulong, Chain> _sessions = new(limits.MaxSessions);
+    private readonly BoundedMap<ulong, Chain> _led = new(limits.MaxSessions);
     private readonly BoundedMap<ulong, Chain> _accounts = new(limits.MaxSessions);
     private readonly BoundedMap<string, string> _machines = new(limits.MaxSessions);
     private readonly BoundedMap<ulong, FanOut> _fans = new(limits.MaxRates);
@@ -25,7 +26,7 @@ internal sealed class EntityGraph(BehaviourLimits limits)
 
     public long EvictedChains => _chains.Evicted;
 
-    public long EvictedOthers => _sessions.Evicted + _accounts.Evicted + _machines.Evicted + _fans.Evicted + _services.Evicted;
+    public long EvictedOthers => _sessions.Evicted + _led.Evicted + _accounts.Evicted + _machines.Evicted + _fans.Evicted + _services.Evicted;
 
     /// <summary>The acting process, with what the deed says about it and its parent; null when the deed names none.</summary>
     public ProcessNode? Take(Deed deed)
@@ -43,9 +44,9 @@ internal sealed class EntityGraph(BehaviourLimits limits)
             node.Parent = parent;
         }
 
-        if (deed.Kind == DeedKind.Connection && deed is { OwnAddress: { } own } && own is not ("127.0.0.1" or "::1" or "0:0:0:0:0:0:0:1"))
+        if (deed.Kind == DeedKind.Connection && (deed.Flag ? deed.OwnAddress : deed.Address) is { } own && !ReachSigns.IsLocal(own))
         {
-            _machines.Set(deed.Flag ? own : deed.OwnAddress, deed.Host);
+            _machines.Set(own, deed.Host);
         }
 
         return node;
@@ -97,8 +98,11 @@ internal sealed class EntityGraph(BehaviourLimits limits)
             return null;
         }
 
+        // What a user starts from the desk are separate doings; what comes through a session from elsewhere is one. Of a process
+        // whose parent is not known, only the session tells.
         var chain = Living(root?.Chain) ?? Inherited(root, ticks)
-            ?? (session != 0 && _sessions.TryGet(session, out var ofSession) ? Living(ofSession) : null)
+            ?? (session != 0 && _led.TryGet(session, out var leading) ? Living(leading) : null)
+            ?? (root?.Parent is null && session != 0 && _sessions.TryGet(session, out var ofSession) ? Living(ofSession) : null)
             ?? (root is null && account != 0 && _accounts.TryGet(account, out var ofAccount) && ticks - ofAccount.LastTicks <= Together ? Living(ofAccount) : null)
             ?? NewChain(deed.Host);
         _chains.TryGet(chain.Id, out _);
@@ -145,7 +149,7 @@ internal sealed class EntityGraph(BehaviourLimits limits)
     {
         if (SessionKey(host, logonId?.ToLowerInvariant()) is not 0 and var key)
         {
-            _sessions.Set(key, chain);
+            _led.Set(key, chain);
         }
     }
 

@@ -55,6 +55,7 @@ public sealed record Deed
     /// <summary>The session that a logon opened; the account that it was for stands in <see cref="Target"/>.</summary>
     public string? TargetLogonId { get; init; }
 
-    /// <summary>Of a connection: we opened it. Of an access: part of the caller's stack lies in no module. Of a script: Windows itself logged it as a warning.</summary>
+    /// <summary>Of a connection: we opened it. Of an access: part of the caller's stack lies in no module. Of a registry write: a value, not only a key that was opened for writing or
+    /// deleted. Of a script: Windows itself logged it as a warning.</summary>
     public bool Flag { get; init; }
 }

@@ -80,6 +80,7 @@ internal sealed class DeedFields(Func<string, int> find, IReadOnlyList<string> t
     public int[] CallerImage { get; } = Find(find, "CallerProcessName");
     public int[] CallerId { get; } = Find(find, "CallerProcessId");
     public int[] ScriptText { get; } = Find(find, "ScriptBlockText");
+    public int[] ContextInfo { get; } = Find(find, "ContextInfo");
     public int[] ExecutionId { get; } = Find(find, "ExecutionProcessID", "Event.System.Execution.#attributes.ProcessID", "Execution_ProcessID", "winlog.process.pid", "process_id");
     public int[] WarningLevel { get; } = Find(find, "EventType", "level", "log.level");
     public int[] LevelNumber { get; } = Find(find, "Level");
@@ -120,6 +121,8 @@ internal sealed class DeedFields(Func<string, int> find, IReadOnlyList<string> t
     }
 
     public long EventId(EventTable table, ReadOnlySpan<byte> json) => Number(table, json, _eventId) ?? -1;
+
+    public bool IsEvent(EventTable table, ReadOnlySpan<byte> json, long id) => EventId(table, json) == id;
 
     public bool Has(EventTable table, int[] field) => Value(table, field) >= 0;
 

@@ -22,6 +22,22 @@ internal sealed class DeedFilter
 
     public bool IsCredentialObject(ReadOnlySpan<byte> name) => Ends(_objects, name);
 
+    /// <summary>A long run of letters and digits without a separator (<see cref="StartSigns.IsOpaque"/>).</summary>
+    public static bool IsOpaque(ReadOnlySpan<byte> folded)
+    {
+        var run = 0;
+        foreach (var b in folded)
+        {
+            run = b is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'+' or (byte)'/' or (byte)'=' ? run + 1 : 0;
+            if (run >= StartSigns.OpaqueRun)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public bool IsReplication(ReadOnlySpan<byte> properties) => Contains(_rights, properties);
 
     private static bool Contains(byte[][] parts, ReadOnlySpan<byte> text)

@@ -69,6 +69,9 @@ public enum DeedKind
     /// <summary>PowerShell 4104.</summary>
     Script,
 
+    /// <summary>PowerShell 4103, where the command that started the script host cannot be read by a person; it may have started long ago.</summary>
+    ScriptHost,
+
     /// <summary>CloudTrail.</summary>
     CloudCall,
 

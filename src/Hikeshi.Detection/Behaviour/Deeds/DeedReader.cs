@@ -25,7 +25,12 @@ internal sealed class DeedReader
             104 => Subject(DeedKind.LogCleared, table, json),
             _ => null,
         },
-        DeedChannel.PowerShell when _f.EventId(table, json) == 4104 => Script(table, json),
+        DeedChannel.PowerShell => _f.EventId(table, json) switch
+        {
+            4104 => Script(table, json),
+            4103 when DeedFilter.IsOpaque(_f.Folded(table, json, _f.ContextInfo)) => Script(table, json) with { Kind = DeedKind.ScriptHost },
+            _ => null,
+        },
         DeedChannel.TaskScheduler when _f.EventId(table, json) == 106 => Subject(DeedKind.TaskCreate, table, json) with { Target = _f.Text(table, json, _f.TaskName), User = _f.Text(table, json, _f.UserContext) },
         DeedChannel.None when _f.Has(table, _f.CloudAction) && _f.Has(table, _f.CloudSource) => Cloud(table, json),
         DeedChannel.None when _f.Has(table, _f.FlowTo) && _f.Has(table, _f.FlowBytes) => Flow(table, json),
@@ -64,7 +69,7 @@ internal sealed class DeedReader
             case 11 when _filter.IsFile(_f.Folded(table, json, _f.TargetFile)):
                 return Acting(DeedKind.FileWrite, table, json) with { Target = _f.Text(table, json, _f.TargetFile) };
             case 12 or 13 or 14 when _filter.IsKey(_f.Folded(table, json, _f.TargetObject)):
-                return Acting(DeedKind.RegistryWrite, table, json) with { Target = _f.Text(table, json, _f.TargetObject), CommandLine = _f.Text(table, json, _f.Details) };
+                return Acting(DeedKind.RegistryWrite, table, json) with { Target = _f.Text(table, json, _f.TargetObject), CommandLine = _f.Text(table, json, _f.Details), Flag = !_f.IsEvent(table, json, 12) };
             case 17 or 18:
                 return Acting(DeedKind.Pipe, table, json) with { Target = _f.Text(table, json, _f.PipeName) };
             case 19 or 20 or 21:
@@ -136,7 +141,7 @@ internal sealed class DeedReader
                     Target = _f.Text(table, json, _f.TargetUser),
                 };
             case 4657 when _filter.IsKey(_f.Folded(table, json, _f.ObjectName)):
-                return Subject(DeedKind.RegistryWrite, table, json) with { Target = _f.Text(table, json, _f.ObjectName) };
+                return Subject(DeedKind.RegistryWrite, table, json) with { Target = _f.Text(table, json, _f.ObjectName), Flag = true };
             default:
                 return null;
         }

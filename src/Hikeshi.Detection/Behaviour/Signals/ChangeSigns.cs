@@ -46,7 +46,7 @@ internal static class ChangeSigns
     {
         var feature = Feature.Of("key", program.Place, End(ProgramImage.Generalized(target)));
         var hands = program.IsSuspect || program.Is(ProgramClass.Administration);
-        if (program.Is(ProgramClass.Core) && !program.Is(ProgramClass.Administration))
+        if (program.Is(ProgramClass.Core | ProgramClass.Desk) || !(deed.Flag || IsNewBelowControl(target)))
         {
             return feature;
         }
@@ -61,8 +61,8 @@ internal static class ChangeSigns
         }
         else if (Table.IsIn("handler", target))
         {
-            // Below a user's own classes; those of the machine are an installer's work.
-            if (hands && (target.StartsWith("hku\\", StringComparison.Ordinal) || target.StartsWith("hkcu\\", StringComparison.Ordinal)))
+            // Below a user's own classes; those of the machine are an installer's work, and a program of the user's own has its own.
+            if (hands && !program.IsUserWritable && (target.StartsWith("hku\\", StringComparison.Ordinal) || target.StartsWith("hkcu\\", StringComparison.Ordinal)))
             {
                 signs.Add(new("handler", name));
             }
@@ -71,7 +71,7 @@ internal static class ChangeSigns
         {
             signs.Add(new("autostart", name));
         }
-        else if (hands && Table.IsIn("configuration", target))
+        else if (hands && !program.IsUserWritable && Table.IsIn("configuration", target))
         {
             signs.Add(new("configuration", name));
         }
@@ -83,6 +83,9 @@ internal static class ChangeSigns
 
         return feature;
     }
+
+    /// <summary>Whatever uses certificates or the network opens keys for writing; hardly anything makes one right below the control set.</summary>
+    private static bool IsNewBelowControl(string key) => key.LastIndexOf('\\') is > 0 and var last && key[..last].EndsWith("\\control", StringComparison.Ordinal);
 
     /// <summary>The last three parts.</summary>
     private static string End(string key)

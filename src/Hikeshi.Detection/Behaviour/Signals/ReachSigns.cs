@@ -64,7 +64,7 @@ internal static class ReachSigns
         return Feature.Of("share", person, target.Length <= 16 ? target : "file");
     }
 
-    private static bool IsLocal(string? address) =>
+    public static bool IsLocal(string? address) =>
         address is null or "" || !IPAddress.TryParse(address, out var ip) || IPAddress.IsLoopback(ip) || ip.IsIPv6LinkLocal || ip.IsIPv6Multicast
         || (ip.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(ip.MapToIPv4()));
 

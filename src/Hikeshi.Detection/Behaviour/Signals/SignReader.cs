@@ -14,7 +14,7 @@ internal static class SignReader
             DeedKind.ProcessStart => StartSigns.Read(deed, node, signs),
             DeedKind.ProcessAccess or DeedKind.RemoteThread => Memory(deed, program, target, signs),
             DeedKind.Tampering => Shown(signs, "tampering", program.Name, Feature.Of("tampering", program.Place)),
-            DeedKind.RawRead => program.Is(ProgramClass.Core) ? Quiet("raw", program.Place) : Shown(signs, "raw-read", program.Name, Feature.Of("raw", program.Place)),
+            DeedKind.RawRead => !program.IsSuspect ? Quiet("raw", program.Place) : Shown(signs, "raw-read", program.Name, Feature.Of("raw", program.Place)),
             DeedKind.ModuleLoad => Module(deed, program, target, signs),
             DeedKind.FileWrite => ChangeSigns.File(program, target, signs),
             DeedKind.RegistryWrite => ChangeSigns.Key(deed, program, target, signs),
@@ -32,6 +32,7 @@ internal static class SignReader
             DeedKind.Replication => EntityGraph.Person(deed.User) is { } person ? Shown(signs, "replication", person, Feature.Of("replication", person)) : Quiet("replication", deed.User),
             DeedKind.GroupListed => program.IsSuspect ? Shown(signs, "group-listed", target, Feature.Of("group", program.Place)) : Quiet("group", program.Place),
             DeedKind.Script => ScriptSigns.Read(deed, target, signs),
+            DeedKind.ScriptHost => Shown(signs, "opaque-argument", "script host", Feature.Of("host", EntityGraph.Person(deed.User))),
             DeedKind.CloudCall => CloudSigns.Read(deed, target, signs),
             _ => Feature.Of("flow", deed.Host, deed.Address),
         };
@@ -58,19 +59,22 @@ internal static class SignReader
 
         if (deed.Kind == DeedKind.RemoteThread)
         {
-            signs.Add(new("remote-thread", victim.Name));
+            signs.Add(new(program.IsSuspect ? "suspect-thread" : "remote-thread", victim.Name));
         }
         else if (victim.Name == "lsass.exe")
         {
-            signs.Add(new("process-memory", victim.Name));
+            signs.Add(new(program.IsSuspect ? "suspect-memory" : "process-memory", victim.Name));
         }
-        else if (deed.Flag)
+        else if (deed.Flag && !IsCreation(deed.Number))
         {
             signs.Add(new("foreign-memory", victim.Name));
         }
 
         return feature;
     }
+
+    /// <summary>All rights, as a parent has to the child that it just made.</summary>
+    private static bool IsCreation(long rights) => rights is 0x1FFFFF or 0x1F3FFF;
 
     private static Feature Module(Deed deed, ProgramImage program, string target, List<Sign> signs)
     {
@@ -93,7 +97,8 @@ internal static class SignReader
     private static Feature Pipe(ProgramImage program, string target, List<Sign> signs)
     {
         var feature = Feature.Of("pipe", program.Place, ProgramImage.Generalized(target));
-        if (program.IsSuspect)
+        // Without a name it is for its own children.
+        if (program.IsSuspect && target.StartsWith('\\'))
         {
             signs.Add(new("pipe", target));
         }
@@ -131,7 +136,7 @@ internal static class SignReader
         }
         else if ((deed.Number & 0x10) != 0)
         {
-            signs.Add(new("process-memory", "lsass.exe"));
+            signs.Add(new(program.IsSuspect ? "suspect-memory" : "process-memory", "lsass.exe"));
         }
 
         return feature;

@@ -4,7 +4,7 @@ namespace Hikeshi.Detection.Behaviour;
 internal static class StartSigns
 {
     /// <summary>Base64 of a hundred and fifty bytes; paths and identifiers are shorter, or have separators.</summary>
-    private const int OpaqueRun = 200;
+    public const int OpaqueRun = 200;
 
     public static Feature Read(Deed deed, ProcessNode? node, List<Sign> signs)
     {
@@ -27,7 +27,7 @@ internal static class StartSigns
             signs.Add(new("user-writable", child.Name));
         }
 
-        if (deed.CommandLine is { } line && IsOpaque(line))
+        if (runsCode && deed.CommandLine is { } line && IsOpaque(line))
         {
             signs.Add(new("opaque-argument", child.Name));
         }
