@@ -63,7 +63,7 @@ internal sealed class EntityGraph(BehaviourLimits limits)
         }
 
         var known = byGuid != 0 && _processes.TryGet(byGuid, out var node) ? node
-            : !isNew && byId != 0 && _processes.TryGet(byId, out node) && (byGuid == 0 || image is null || node.Program.Name == new ProgramImage(image).Name) ? node
+            : !isNew && byId != 0 && _processes.TryGet(byId, out node) && (byGuid == 0 || image is null || node.Program == ProgramImage.Unknown || node.Program.Name == new ProgramImage(image).Name) ? node
             : null;
         if (known is null)
         {

@@ -130,6 +130,8 @@ internal sealed class DeedFields(Func<string, int> find, IReadOnlyList<string> t
 
     public ReadOnlySpan<byte> Folded(EventTable table, ReadOnlySpan<byte> json, int[] field) => Value(table, field) is >= 0 and var value ? table.Folded(value, json) : [];
 
+    public ReadOnlySpan<byte> Raw(EventTable table, ReadOnlySpan<byte> json, int[] field) => Value(table, field) is >= 0 and var value ? table.Raw(value, json) : [];
+
     public string? Text(EventTable table, ReadOnlySpan<byte> json, int[] field)
     {
         if (Value(table, field) is not (>= 0 and var value))

@@ -23,12 +23,12 @@ internal sealed class DeedFilter
     public bool IsCredentialObject(ReadOnlySpan<byte> name) => Ends(_objects, name);
 
     /// <summary>A long run of letters and digits without a separator (<see cref="StartSigns.IsOpaque"/>).</summary>
-    public static bool IsOpaque(ReadOnlySpan<byte> folded)
+    public static bool IsOpaque(ReadOnlySpan<byte> text)
     {
         var run = 0;
-        foreach (var b in folded)
+        foreach (var b in text)
         {
-            run = b is >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'+' or (byte)'/' or (byte)'=' ? run + 1 : 0;
+            run = char.IsAsciiLetterOrDigit((char)b) || b is (byte)'+' or (byte)'/' or (byte)'=' ? run + 1 : 0;
             if (run >= StartSigns.OpaqueRun)
             {
                 return true;

@@ -28,7 +28,7 @@ internal sealed class DeedReader
         DeedChannel.PowerShell => _f.EventId(table, json) switch
         {
             4104 => Script(table, json),
-            4103 when DeedFilter.IsOpaque(_f.Folded(table, json, _f.ContextInfo)) => Script(table, json) with { Kind = DeedKind.ScriptHost },
+            4103 when DeedFilter.IsOpaque(_f.Raw(table, json, _f.ContextInfo)) => Script(table, json) with { Kind = DeedKind.ScriptHost },
             _ => null,
         },
         DeedChannel.TaskScheduler when _f.EventId(table, json) == 106 => Subject(DeedKind.TaskCreate, table, json) with { Target = _f.Text(table, json, _f.TaskName), User = _f.Text(table, json, _f.UserContext) },
