@@ -16,12 +16,18 @@ internal sealed class Rarity
     private const int MaxFromOneHost = 3;
     private const int Depth = 4;
 
+    /// <summary>Hosts that it takes to say what is usual among them.</summary>
+    private const int SomeHosts = 4;
+    private const int CountHostsEvery = 256;
+
     private readonly CountMinSketch _everywhere;
     private readonly CountMinSketch _onHost;
     private readonly RecentSet _thisHour;
     private readonly Dictionary<string, (TailMass Everywhere, TailMass OnHost)> _spaces = [];
     private readonly HyperLogLog _hosts = new(10);
     private readonly int _leastObservations;
+    private bool _hasSomeHosts;
+    private long _learned;
 
     public Rarity(BehaviourLimits limits)
     {
@@ -33,8 +39,6 @@ internal sealed class Rarity
 
     /// <summary>All that is kept, but for some hundred bytes.</summary>
     public long Bytes => _everywhere.Bytes + _onHost.Bytes;
-
-    public double Hosts => _hosts.Estimate();
 
     /// <param name="space">Things of one kind, rare among each other: <c>start</c>, <c>logon</c>.</param>
     public Rareness Of(string space, ulong host, ulong key)
@@ -48,7 +52,7 @@ internal sealed class Rarity
         }
 
         var everywhere = known.Everywhere.Surprise(all);
-        return new(isFirstHere ? everywhere : Math.Max(known.OnHost.Surprise(one), everywhere / 2), isFirstHere, isFirst);
+        return new(isFirstHere ? everywhere : Math.Max(known.OnHost.Surprise(one), _hasSomeHosts ? everywhere / 2 : 0), isFirstHere, isFirst);
     }
 
     /// <param name="ticks">The event's time, UTC.</param>
@@ -62,6 +66,11 @@ internal sealed class Rarity
         }
 
         _hosts.Add(host);
+        if (_learned++ % CountHostsEvery == 0)
+        {
+            _hasSomeHosts = _hosts.Estimate() >= SomeHosts - 0.5;
+        }
+
         _everywhere.Advance(aged);
         _onHost.Advance(aged);
         if (!_spaces.TryGetValue(space, out var masses))

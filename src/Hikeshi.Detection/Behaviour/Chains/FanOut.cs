@@ -1,23 +1,29 @@
 namespace Hikeshi.Detection.Behaviour;
 
-/// <summary>To how many different machines within ten minutes; in 64 bytes however many they are (13 % error, and exact enough below twenty by linear counting).</summary>
+/// <summary>Whether many different machines were reached within ten minutes: only as many are remembered as are needed to know.</summary>
 internal sealed class FanOut
 {
     public const int Many = 5;
+    private const long Window = TimeSpan.TicksPerMinute * 10;
 
-    private readonly HyperLogLog _machines = new(6);
-    private long _since = long.MinValue;
+    private readonly ulong[] _machines = new ulong[Many];
+    private int _count;
+    private long _since;
 
     /// <returns>Whether they are many now.</returns>
     public bool Add(string machine, long ticks)
     {
-        if (_since == long.MinValue || Math.Abs(ticks - _since) > TimeSpan.TicksPerMinute * 10)
+        if (_count == 0 || Math.Abs(ticks - _since) > Window)
         {
-            _machines.Clear();
-            _since = ticks;
+            (_count, _since) = (0, ticks);
         }
 
-        _machines.Add(KeyHash.Of(machine));
-        return _machines.Estimate() > Many - 0.5;
+        var key = KeyHash.Of(machine);
+        if (_count < Many && !_machines.AsSpan(0, _count).Contains(key))
+        {
+            _machines[_count++] = key;
+        }
+
+        return _count == Many;
     }
 }
