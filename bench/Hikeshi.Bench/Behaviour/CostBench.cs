@@ -13,7 +13,7 @@ internal static class CostBench
     {
         var events = Load(eventsPath);
         var (plain, deeds) = (new Detector(rules), Detector.WithDeeds(rules, EventTime.Fields));
-        var watch = new BehaviourWatch(new BehaviourOptions());
+        BehaviourWatch? watch = new(new BehaviourOptions());
         var matches = new List<RuleMatch>();
         output.WriteLine();
         for (var pass = 0; pass < Passes; pass++)
@@ -38,7 +38,6 @@ internal static class CostBench
             output.WriteLine($"{(pass == 0 ? "cold" : "warm")}: rules alone {events.Count / alone.TotalSeconds:N0} events/s of processor time, with behaviour {events.Count / both.TotalSeconds:N0}, ratio {alone / both:0.00}; {observed} deeds, {(both - alone).TotalMicroseconds / Math.Max(1, observed):0.0} µs each, {allocated / Math.Max(1, events.Count)} bytes allocated per event");
         }
 
-        var heap = GC.GetTotalMemory(forceFullCollection: true);
         watch = new BehaviourWatch(new BehaviourOptions());
         foreach (var json in events)
         {
@@ -50,10 +49,15 @@ internal static class CostBench
             }
         }
 
-        var kept = GC.GetTotalMemory(forceFullCollection: true) - heap;
         var c = watch.Counters;
-        output.WriteLine($"memory kept {kept / 1e6:0.0} MB: {c.Processes} process keys, {c.Chains} chains; evicted {c.EvictedProcesses}, {c.EvictedChains}, {c.EvictedOthers}");
+        var with = GC.GetTotalMemory(forceFullCollection: true);
         GC.KeepAlive(watch);
+        watch = null;
+        var kept = with - GC.GetTotalMemory(forceFullCollection: true);
+        GC.KeepAlive(events);
+        GC.KeepAlive(plain);
+        GC.KeepAlive(deeds);
+        output.WriteLine($"memory kept {kept / 1e6:0.0} MB: {c.Processes} process keys, {c.Chains} chains; evicted {c.EvictedProcesses}, {c.EvictedChains}, {c.EvictedOthers}");
     }
 
     private delegate void Work(ReadOnlySpan<byte> json);

@@ -19,7 +19,7 @@ public sealed record BehaviourOptions
     /// <summary>After which a sign counts half.</summary>
     public TimeSpan HalfLife { get; init; } = TimeSpan.FromHours(1);
 
-    public BankingCalendar Calendar { get; init; } = BankingCalendar.Plain;
+    public BankDays Calendar { get; init; } = BankDays.Plain;
 
     /// <summary>Null: nothing is known of machines.</summary>
     public IHostFacts? Facts { get; init; }

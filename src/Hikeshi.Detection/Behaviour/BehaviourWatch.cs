@@ -209,7 +209,7 @@ public sealed class BehaviourWatch
         _counters = _counters with { Signs = _counters.Signs + 1 };
         var kind = _table.Signal(sign.Id);
         var surprise = Math.Min(rareness.Surprise, kind.RarityCap);
-        var isNew = chain.Add(new(kind, sign.Thing, host, program, ticks, kind.Weight + surprise, rareness with { Surprise = surprise }, place, digest));
+        var isNew = chain.Add(new(kind, sign.Thing, host, program, kind.Weight + surprise, rareness with { Surprise = surprise }, place, digest) { Ticks = ticks });
         if (isNew && !_believed)
         {
             _reckoned.Add((chain, kind, sign.Thing));

@@ -6,7 +6,7 @@ namespace Hikeshi.Detection.Behaviour;
 /// A holiday, and a Saturday, has the hours of Sunday. One thread at a time.
 /// </summary>
 /// <param name="calendar">Which day is what.</param>
-public sealed class HourOfWeekSeason(BankingCalendar calendar)
+public sealed class HourOfWeekSeason(BankDays calendar)
 {
     /// <summary>Hours of average business that the prior is worth.</summary>
     private const double PriorHours = 4;

@@ -4,7 +4,7 @@ namespace Hikeshi.Detection.Behaviour;
 /// How much of something an entity does in ten minutes: user logons, bytes sent. Surprise is judged while the interval runs, against what the hour of the week
 /// leads to expect. One thread at a time.
 /// </summary>
-internal sealed class RateBaselines(BehaviourLimits limits, BankingCalendar calendar)
+internal sealed class RateBaselines(BehaviourLimits limits, BankDays calendar)
 {
     private const long Interval = TimeSpan.TicksPerMinute * 10;
     private const double Weight = 0.02;

@@ -39,16 +39,16 @@ internal sealed class Chain(long id, string host)
 
     public bool MayContain { get; set; }
 
-    public bool Has(SignalKind kind, string thing) => _signs.Exists(s => s.Kind == kind && s.Thing == thing);
+    public bool Has(SignalKind kind, string thing) => Find(kind, thing) >= 0;
 
     /// <returns>False when the sign was there, and is only seen again.</returns>
     public bool Add(Contribution sign)
     {
         LastTicks = Math.Max(LastTicks, sign.Ticks);
-        var known = _signs.FindIndex(s => s.Kind == sign.Kind && s.Thing == sign.Thing);
+        var known = Find(sign.Kind, sign.Thing);
         if (known >= 0)
         {
-            _signs[known] = _signs[known] with { Ticks = Math.Max(_signs[known].Ticks, sign.Ticks) };
+            _signs[known].Ticks = Math.Max(_signs[known].Ticks, sign.Ticks);
             return false;
         }
 
@@ -71,10 +71,10 @@ internal sealed class Chain(long id, string host)
     /// <summary>The time that it was reckoned to turned out to be another.</summary>
     public void Move(SignalKind kind, string thing, long ticks)
     {
-        var known = _signs.FindIndex(s => s.Kind == kind && s.Thing == thing);
+        var known = Find(kind, thing);
         if (known >= 0)
         {
-            _signs[known] = _signs[known] with { Ticks = _signs[known].Ticks + ticks };
+            _signs[known].Ticks += ticks;
             LastTicks = Math.Max(LastTicks, _signs[known].Ticks);
         }
     }
@@ -91,15 +91,24 @@ internal sealed class Chain(long id, string host)
     /// <param name="halfLife">Ticks.</param>
     public double Score(long now, long halfLife)
     {
+        // Asked for at every deed of a chain: without allocating.
+        Span<double> values = stackalloc double[MaxContributions];
+        for (var i = 0; i < _signs.Count; i++)
+        {
+            values[i] = _signs[i].Value * Left(_signs[i], now, halfLife);
+        }
+
         var score = 0.0;
-        foreach (var kind in _signs.GroupBy(s => s.Kind))
+        for (var i = 0; i < _signs.Count; i++)
         {
             var share = 1.0;
-            foreach (var value in kind.Select(s => s.Value * Left(s, now, halfLife)).OrderDescending())
+            for (var other = 0; other < _signs.Count; other++)
             {
-                score += value * share;
-                share *= kind.Key.Repeat;
+                var isBefore = ReferenceEquals(_signs[other].Kind, _signs[i].Kind) && (values[other] > values[i] || (values[other] == values[i] && other < i));
+                share *= isBefore ? _signs[i].Kind.Repeat : 1;
             }
+
+            score += values[i] * share;
         }
 
         return score;
@@ -110,6 +119,19 @@ internal sealed class Chain(long id, string host)
         [.. Tactic.All.Where(t => _signs.Exists(s => s.Kind.Tactic == t && Left(s, now, halfLife) >= StageLeft))];
 
     public int Recent(string kind, long since) => _signs.Count(s => s.Kind.Id == kind && s.Ticks >= since);
+
+    private int Find(SignalKind kind, string thing)
+    {
+        for (var i = 0; i < _signs.Count; i++)
+        {
+            if (ReferenceEquals(_signs[i].Kind, kind) && _signs[i].Thing == thing)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private static double Left(Contribution sign, long now, long halfLife) => Math.Pow(2, -Math.Abs(now - sign.Ticks) / (double)halfLife);
 }

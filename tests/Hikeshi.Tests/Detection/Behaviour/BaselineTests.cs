@@ -39,7 +39,7 @@ public sealed class BaselineTests
     [Fact]
     public void Season_LittleKnown_IsNearOne_AndMuchKnown_IsItself()
     {
-        var (season, monday) = (new HourOfWeekSeason(BankingCalendar.Plain), new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+        var (season, monday) = (new HourOfWeekSeason(BankDays.Plain), new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
         Assert.Equal(1, season.Factor(monday));
         for (var week = 0; week < 30; week++)
         {
@@ -61,7 +61,7 @@ public sealed class BaselineTests
     [Fact]
     public void Calendar_HolidaysWeekendsAndMonthEnds_AreTold()
     {
-        var japan = new BankingCalendar(new HashSet<DateOnly> { new(2026, 4, 29) }, new HashSet<DateOnly> { new(2026, 3, 20) }, TimeSpan.FromHours(9));
+        var japan = new BankDays(new HashSet<DateOnly> { new(2026, 4, 29) }, new HashSet<DateOnly> { new(2026, 3, 20) }, TimeSpan.FromHours(9));
         Assert.Equal(DayClass.Closed, japan.ClassOf(At(2026, 4, 29)));
         Assert.Equal(DayClass.Closed, japan.ClassOf(At(2026, 3, 1)));
         Assert.Equal(DayClass.Settlement, japan.ClassOf(At(2026, 3, 31)));
@@ -165,7 +165,7 @@ public sealed class BaselineTests
     [Fact]
     public void Rates_MuchMoreThanEver_Surprises()
     {
-        var rates = new RateBaselines(new BehaviourLimits(), BankingCalendar.Plain);
+        var rates = new RateBaselines(new BehaviourLimits(), BankDays.Plain);
         var surprise = 0.0;
         for (var minute = 0; minute < 3 * 1440; minute += 5)
         {
