@@ -20,9 +20,9 @@ internal static class BehaviourBench
         foreach (var outcome in outcomes)
         {
             output.WriteLine(Line(outcome));
-            foreach (var sighting in outcome.Learned.Where(outcome.Quiet.Holds))
+            foreach (var chain in outcome.Learned.GroupBy(s => s.Chain))
             {
-                output.WriteLine($"         in noise: {sighting.Sentence("en")}");
+                output.WriteLine($"         {(chain.All(outcome.Quiet.Holds) ? "in noise: " : "")}{chain.Last().Sentence("en")}");
             }
         }
 

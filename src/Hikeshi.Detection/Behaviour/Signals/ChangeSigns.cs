@@ -46,7 +46,8 @@ internal static class ChangeSigns
     {
         var feature = Feature.Of("key", program.Place, End(ProgramImage.Generalized(target)));
         var hands = program.IsSuspect || program.Is(ProgramClass.Administration);
-        if (program.Is(ProgramClass.Core | ProgramClass.Desk) || !(deed.Flag || IsNewBelowControl(target)))
+        // Whatever uses certificates or the network opens keys for writing: a value counts, a key does not.
+        if (program.Is(ProgramClass.Core | ProgramClass.Desk) || !deed.Flag)
         {
             return feature;
         }
@@ -83,9 +84,6 @@ internal static class ChangeSigns
 
         return feature;
     }
-
-    /// <summary>Whatever uses certificates or the network opens keys for writing; hardly anything makes one right below the control set.</summary>
-    private static bool IsNewBelowControl(string key) => key.LastIndexOf('\\') is > 0 and var last && key[..last].EndsWith("\\control", StringComparison.Ordinal);
 
     /// <summary>The last three parts.</summary>
     private static string End(string key)
