@@ -91,7 +91,9 @@ internal sealed class EntityGraph(BehaviourLimits limits)
     public Chain? ChainOf(Deed deed, ProcessNode? node, long ticks)
     {
         var session = SessionKey(deed.Host, deed.LogonId ?? node?.LogonId);
-        var account = AccountKey(deed.Host, deed.User ?? node?.User);
+        // Who logs on is not who asks the machine to let him.
+        var user = deed.Kind == DeedKind.Logon ? deed.Target : deed.User ?? node?.User;
+        var account = AccountKey(deed.Host, user);
         var root = node is { Program.IsBoundary: false } ? node.Root : null;
         if (root is null && session == 0 && account == 0)
         {
@@ -119,7 +121,7 @@ internal sealed class EntityGraph(BehaviourLimits limits)
         if (account != 0)
         {
             _accounts.Set(account, chain);
-            _accounts.Set(AnyHost(deed.User ?? node?.User), chain);
+            _accounts.Set(AnyHost(user), chain);
         }
 
         return chain;

@@ -61,7 +61,7 @@ internal sealed class ProgramImage
     public static string Generalized(string lowerPath)
     {
         var text = new StringBuilder(lowerPath.Length);
-        var users = lowerPath.IndexOf("\\users\\", StringComparison.Ordinal) is >= 0 and var u ? u + 7 : lowerPath.StartsWith("/home/", StringComparison.Ordinal) ? 6 : -1;
+        var users = lowerPath.IndexOf("\\users\\", StringComparison.Ordinal) is >= 0 and var u ? u + 7 : lowerPath.StartsWith(SignalTable.LinuxHomes, StringComparison.Ordinal) ? SignalTable.LinuxHomes.Length : -1;
         for (var i = 0; i < lowerPath.Length;)
         {
             if (i == users)

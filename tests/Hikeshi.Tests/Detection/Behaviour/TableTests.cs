@@ -32,7 +32,7 @@ public sealed partial class TableTests
 
     [Theory]
     [InlineData("C:\\Users\\Alice\\AppData\\Local\\App-1.0.42\\x.exe", "c:\\users\\*\\appdata\\local\\app-#.#.#\\x.exe")]
-    [InlineData("/home/bob/run", "/home/*/run")]
+    [InlineData(SignalTable.LinuxHomes + "bob/run", SignalTable.LinuxHomes + "*/run")]
     [InlineData("C:\\Windows\\Temp\\3f2504e04f89\\setup.exe", "c:\\windows\\temp\\#\\setup.exe")]
     public void Program_Place_LeavesOutWhatDiffersFromMachineToMachine(string path, string place) => Assert.Equal(place, new ProgramImage(path).Place);
 
