@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hikeshi.Bench.Behaviour;
 using Hikeshi.Bench.Detection;
 using Hikeshi.Bench.Evidence;
 using Hikeshi.Bench.Exposure;
@@ -22,6 +23,8 @@ internal static class Program
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives: routed, not routed, disguised, on two cores, and
                                      against one rule and one event at a time; 1 when that ratio is too small
           detection-latency RULES EVENTS RATE S   from the end of an event to its sightings, at RATE events a second for S seconds
+          behaviour RULES EVENTS     what behaviour finds in the archives of EVENTS without the rules, contains in their noise, and costs
+          behaviour-chains EVENTS T  the chains, with their parts, of the archives whose name holds T
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -58,6 +61,12 @@ internal static class Program
                 return DetectionBench.Run(rules, events, Console.Out);
             case ["detection-latency", var rules, var events, var rate, var seconds] when int.TryParse(rate, out var perSecond) && int.TryParse(seconds, out var length):
                 LatencyBench.Run(rules, events, perSecond, length, Console.Out);
+                return 0;
+            case ["behaviour", var rules, var events]:
+                BehaviourBench.Run(rules, events, Console.Out);
+                return 0;
+            case ["behaviour-chains", var events, var name]:
+                ChainsBench.Run(events, name, Console.Out);
                 return 0;
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);

@@ -1,4 +1,5 @@
 using Hikeshi.Detection;
+using Hikeshi.Detection.Behaviour;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Embargo;
@@ -53,9 +54,13 @@ internal sealed class Composition : IDisposable
     {
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
-        var watch = new Watch(LoadRules(settings));
+        var watch = new Watch(LoadRules(settings), settings.Behaviour);
         var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(watch.Rules, settings));
-        var sensing = Sensing.Create(new CorrelatorLimits { Lateness = settings.Lateness, Clock = clock }, spool, clock);
+        ResponseService? responding = null;
+        var behaviour = settings.Behaviour
+            ? new BehaviourDesk(new BehaviourOptions { Limits = new BehaviourLimits { LearnFor = settings.LearnFor }, Facts = new HostFacts(() => ledger.View, () => responding?.State) })
+            : null;
+        var sensing = Sensing.Create(new CorrelatorLimits { Lateness = settings.Lateness, Clock = clock }, behaviour, spool, clock);
         var exposure = new AdvisoryDesk(() => ledger.View);
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
@@ -66,6 +71,7 @@ internal sealed class Composition : IDisposable
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
         var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock);
+        responding = response;
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));

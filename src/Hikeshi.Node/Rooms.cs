@@ -45,10 +45,12 @@ internal sealed record Rooms(
     ErasureDesk Erasing);
 
 /// <summary>What stands behind the rules: which sightings are held back, which were reported already, and who looks at them.</summary>
+/// <param name="Behaviour">Null when behaviour is not looked at.</param>
 /// <param name="Spool">What correlations may still need; null in the self-check, where there are none.</param>
-internal sealed record Sensing(CorrelationWatch Correlations, Suppressions Suppressions, SightingMemory Memory, DetectionQueue Queue, EventSpool? Spool)
+internal sealed record Sensing(CorrelationWatch Correlations, Suppressions Suppressions, SightingMemory Memory, DetectionQueue Queue, BehaviourDesk? Behaviour, EventSpool? Spool)
 {
-    public static Sensing Create(CorrelatorLimits limits, EventSpool? spool, TimeProvider clock) => new(new CorrelationWatch(limits), new Suppressions(clock), new SightingMemory(), new DetectionQueue(), spool);
+    public static Sensing Create(CorrelatorLimits limits, BehaviourDesk? behaviour, EventSpool? spool, TimeProvider clock) =>
+        new(new CorrelationWatch(limits), new Suppressions(clock), new SightingMemory(), new DetectionQueue(), behaviour, spool);
 
     /// <summary>The spool has copies of events: when a person has some erased, all of it goes.</summary>
     public Task<IReadOnlyList<Fact>> ForgetAsync(Recorded<BodiesErased> erased, CancellationToken cancel)

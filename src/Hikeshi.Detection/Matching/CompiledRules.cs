@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hikeshi.Detection.Behaviour;
 using Hikeshi.Detection.Conditions;
 using Hikeshi.Detection.Events;
 using Hikeshi.Detection.Patterns;
@@ -19,15 +20,17 @@ internal sealed class CompiledRules
     private readonly ConcurrentDictionary<EventClass, RuleGroup> _groups = new();
     private readonly ConcurrentDictionary<string, RuleGroup> _distinctGroups = new();
 
+    /// <param name="readsDeeds">Whether events are also read for behaviour.</param>
     /// <param name="isRouted">False: every rule is tried on every event, whatever its log source. For measuring.</param>
-    public CompiledRules(RuleSet rules, IReadOnlyList<string>? timeFields = null, bool isRouted = true)
+    public CompiledRules(RuleSet rules, IReadOnlyList<string>? timeFields = null, bool readsDeeds = false, bool isRouted = true)
     {
         _isRouted = isRouted;
         Rules = rules;
         var tests = rules.Rules.Select(r => Tests(r.Condition).ToList()).ToList();
         var names = tests.SelectMany(t => t).SelectMany(FieldsOf).Where(f => f.Length > 0);
         timeFields ??= EventTime.Fields;
-        Fields = new FieldIndex(names.Concat(Router.FieldsOf(RouteTable.Default)).Concat(FieldCapture.FieldsOf(rules, timeFields)));
+        Fields = new FieldIndex(names.Concat(Router.FieldsOf(RouteTable.Default)).Concat(FieldCapture.FieldsOf(rules, timeFields)).Concat(readsDeeds ? DeedFields.Names(timeFields) : []));
+        Deeds = readsDeeds ? new DeedReader(Fields, timeFields) : null;
         Capture = new FieldCapture(rules.Rules, timeFields, Fields);
         Graph = new Graph(Fields);
         _roots = [.. rules.Rules.Select(r => Graph.Add(r.Condition))];
@@ -45,6 +48,9 @@ internal sealed class CompiledRules
     public Graph Graph { get; }
 
     public FieldCapture Capture { get; }
+
+    /// <summary>Null when nobody asks for deeds.</summary>
+    public DeedReader? Deeds { get; }
 
     public Router Router { get; }
 

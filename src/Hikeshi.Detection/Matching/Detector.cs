@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hikeshi.Detection.Behaviour;
 using Hikeshi.Detection.Events;
 using Hikeshi.Detection.Matching;
 using Hikeshi.Detection.Routing;
@@ -40,6 +41,10 @@ public sealed class Detector
         : this(new CompiledRules(rules ?? throw new ArgumentNullException(nameof(rules)), timeFields ?? throw new ArgumentNullException(nameof(timeFields))))
     {
     }
+
+    /// <summary>A detector that also reads what behaviour needs (<see cref="TryReadDeed"/>); the rules may be <see cref="RuleSet.Empty"/>.</summary>
+    public static Detector WithDeeds(RuleSet rules, IReadOnlyList<string> timeFields) =>
+        new(new CompiledRules(rules ?? throw new ArgumentNullException(nameof(rules)), timeFields ?? throw new ArgumentNullException(nameof(timeFields)), readsDeeds: true));
 
     internal Detector(CompiledRules compiled)
     {
@@ -115,6 +120,11 @@ public sealed class Detector
         Alias(_compiled.GlobalAliases);
         return true;
     }
+
+    /// <summary>What behaviour needs of the event that was evaluated last; the JSON is not read again. Most events are no deed, and cost no allocation.</summary>
+    /// <param name="eventJson">The event that <see cref="Evaluate"/> was given last, and did not refuse.</param>
+    /// <returns>Null also for a detector that was not made by <see cref="WithDeeds"/>.</returns>
+    public Deed? TryReadDeed(ReadOnlySpan<byte> eventJson) => _compiled.Deeds?.Read(_table, eventJson);
 
     /// <summary>Events of one class come in runs.</summary>
     private RuleGroup GroupOf(EventClass of)

@@ -66,7 +66,6 @@ public sealed class DetectionQueue
 
     public void Apply(Recorded<Sighted> sighted)
     {
-        ArgumentNullException.ThrowIfNull(sighted);
         var fact = sighted.Fact;
         var id = CaseIdOf(fact.RuleId, fact.Entities.Host);
         var seen = new SightingRef(sighted.Id, id, fact.RuleId, fact.RuleTitle, fact.Level, sighted.Time, fact.EventTime, fact.Entities.Host, fact.Entities.User, fact.Entities.Process);
@@ -94,7 +93,6 @@ public sealed class DetectionQueue
 
     public void Apply(Recorded<SightingTriaged> triaged)
     {
-        ArgumentNullException.ThrowIfNull(triaged);
         lock (gate)
         {
             if (cases.TryGetValue(CaseIdOf(triaged.Fact.RuleId, triaged.Fact.Host), out var one))
@@ -107,7 +105,6 @@ public sealed class DetectionQueue
     /// <summary>What a person had erased is not shown any more.</summary>
     public void Apply(Recorded<BodiesErased> erased)
     {
-        ArgumentNullException.ThrowIfNull(erased);
         var gone = erased.Causes.ToHashSet();
         lock (gate)
         {

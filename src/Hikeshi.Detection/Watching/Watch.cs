@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Hikeshi.Detection.Behaviour;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Sharing;
@@ -17,7 +18,7 @@ public sealed class Watch
 {
     /// <summary>Tags that the own policy keys on. In a foreign rule they mean nothing: nobody else decides what this node acts upon.</summary>
     private const string OwnTagPrefix = "hikeshi.";
-    private readonly ThreadLocal<(RuleSet Rules, Detector Detector)> perThread = new();
+    private readonly ThreadLocal<(RuleSet Rules, Detector Detector, List<RuleMatch> Found)> perThread = new();
     private readonly ConcurrentDictionary<string, MemberId> foreignRules = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, EntryId> held = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
@@ -25,7 +26,14 @@ public sealed class Watch
     private RuleSet own;
     private RuleSet foreign = RuleSet.Empty;
 
-    public Watch(RuleSet own) => compiled = new Detector(this.own = own);
+    private readonly bool readsDeeds;
+
+    /// <param name="readsDeeds">Whether events are also read for behaviour.</param>
+    public Watch(RuleSet own, bool readsDeeds = false)
+    {
+        this.readsDeeds = readsDeeds;
+        compiled = Compile(this.own = own);
+    }
 
     public RuleSet Rules => compiled.Rules;
 
@@ -49,18 +57,22 @@ public sealed class Watch
 
     public void Apply(Recorded<RuleCited> cited) => Hold(cited.Fact.RuleDigest, cited.Id);
 
-    /// <returns>What the event amounts to, or null when no rule matches. A malformed event is returned as a refusal.</returns>
-    public (IReadOnlyList<RuleMatch> Matches, EventRefusal? Refusal) Evaluate(ReadOnlySpan<byte> eventJson)
+    private Detector Compile(RuleSet rules) => readsDeeds ? Detector.WithDeeds(rules, EventTime.Fields) : new Detector(rules);
+
+    /// <returns>The rules that hold; what the event is to behaviour, when it is anything; or a refusal, when it is malformed.</returns>
+    public (IReadOnlyList<RuleMatch> Matches, Deed? Deed, EventRefusal? Refusal) Evaluate(ReadOnlySpan<byte> eventJson)
     {
         var newest = compiled;
         if (!ReferenceEquals(perThread.Value.Rules, newest.Rules))
         {
-            perThread.Value = (newest.Rules, newest.Fork());
+            perThread.Value = (newest.Rules, newest.Fork(), []);
         }
 
-        var matches = new List<RuleMatch>();
-        perThread.Value.Detector.Evaluate(eventJson, matches, out var refusal);
-        return (matches, refusal);
+        var found = perThread.Value.Found;
+        found.Clear();
+        var detector = perThread.Value.Detector;
+        detector.Evaluate(eventJson, found, out var refusal);
+        return (found.Count == 0 ? [] : [.. found], readsDeeds && refusal is null ? detector.TryReadDeed(eventJson) : null, refusal);
     }
 
     public static EventRetained Retain(string source, ReadOnlySpan<byte> eventJson, DateTimeOffset receivedAt) =>
@@ -121,7 +133,7 @@ public sealed class Watch
         lock (gate)
         {
             foreign = foreign.With(RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}").RulesAlone());
-            compiled = new Detector(own.With(foreign));
+            compiled = Compile(own.With(foreign));
         }
     }
 
@@ -142,7 +154,7 @@ public sealed class Watch
                 foreignRules.TryRemove(id, out _);
             }
 
-            compiled = new Detector(own.With(foreign));
+            compiled = Compile(own.With(foreign));
         }
     }
 }

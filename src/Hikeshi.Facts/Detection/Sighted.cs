@@ -1,3 +1,5 @@
+using Hikeshi.Kernel.Situation;
+
 namespace Hikeshi.Facts.Detection;
 
 /// <summary>A rule saw something.</summary>
@@ -20,6 +22,9 @@ public sealed record Sighted(
 {
     /// <summary>SHA-256 of the filters that were part of the rule's condition, lower-case hex; null when there were none.</summary>
     public IReadOnlyList<string>? FilterDigests { get; init; }
+
+    /// <summary>Why, in one sentence for a person, where no rule's title says it: a sighting by behaviour. Else null.</summary>
+    public BilingualText? Explanation { get; init; }
 
     /// <summary>When several events together made the sighting: what held over which of them. Null for a sighting in one event.</summary>
     public SightedWindow? Window { get; init; }

@@ -29,6 +29,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
     {
         NodeStarted f => Make("note", "info", f.Resumed ? "node.resumed" : "node.started", f.Member, f.SoftwareVersion),
         EventRetained f => Make("note", "info", "detection.event", f.Digest[..Math.Min(12, f.Digest.Length)], f.Source),
+        Sighted { Explanation: { } why } f => new("sighting", f.Level is "critical" or "high" ? "critical" : "warning", why),
         Sighted f => Make("sighting", f.Level is "critical" or "high" ? "critical" : "warning", "detection.sighted", f.RuleTitle, f.Entities.Host ?? "?"),
         RulesLoaded f => Make("note", "info", "detection.rules", f.Loaded, f.Refused),
         RuleCited f => Make("note", "info", "detection.rule-cited", f.RuleTitle),

@@ -42,6 +42,12 @@ public sealed record NodeSettings
     /// <summary>How much earlier than the latest event one may be and still be put in its place by correlations; their sightings wait that long.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Whether behaviour is looked at beside the rules.</summary>
+    public bool Behaviour { get; init; }
+
+    /// <summary>How much history rareness needs before it counts.</summary>
+    public TimeSpan LearnFor { get; init; } = TimeSpan.FromDays(7);
+
     public TelemetrySettings Telemetry { get; init; } = new();
 
     public string? PolicyFile { get; init; }

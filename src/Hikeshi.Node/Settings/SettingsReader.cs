@@ -19,7 +19,7 @@ public static class SettingsReader
     private static readonly string[] Known =
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
-        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
+        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys,
@@ -90,6 +90,8 @@ public static class SettingsReader
             ExerciseNetworks = Prefixes(c, file, "Exercise:Networks"),
             EvidenceEcdsa = Truth(c, file, "Evidence:Ecdsa", settings.EvidenceEcdsa),
             PostgreSql = StorageAddress.Read(c, file, member, ExistingFile(c, file, StorageAddress.PasswordFile)),
+            Behaviour = Truth(c, file, "Detection:Behaviour", otherwise: false),
+            LearnFor = Whole(c, file, "Detection:LearnDays", 0, 365) is { } days ? TimeSpan.FromDays(days) : settings.LearnFor,
             Telemetry = TelemetrySettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };

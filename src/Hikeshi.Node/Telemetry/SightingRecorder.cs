@@ -38,6 +38,15 @@ internal sealed class SightingRecorder(Watch watch, Journal journal, string mach
         return batch.Commit();
     }
 
+    /// <param name="events">Those that the sighting names, oldest first; an event that is evidence already with its entry.</param>
+    public ulong Record(Sighted byBehaviour, IReadOnlyList<(EventRetained Event, EntryId? Entry)> events)
+    {
+        var batch = new Batch(watch, journal, machine);
+        List<EntryId> causes = [.. events.Select(e => e.Entry ?? batch.Add(machine, [], e.Event))];
+        batch.Add($"model:{byBehaviour.RuleId}", causes, byBehaviour);
+        return batch.Commit();
+    }
+
     private sealed class Batch(Watch watch, Journal journal, string machine)
     {
         private readonly List<EntryDraft> drafts = [];

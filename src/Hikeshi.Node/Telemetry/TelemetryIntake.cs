@@ -1,4 +1,5 @@
 using Hikeshi.Detection;
+using Hikeshi.Detection.Behaviour;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
 using Hikeshi.Facts.Detection;
@@ -17,6 +18,7 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
     private readonly CorrelationWatch correlations = sensing.Correlations;
     private readonly SightingMemory memory = sensing.Memory;
     private readonly EventSpool? spool = sensing.Spool;
+    private readonly BehaviourDesk? behaviour = sensing.Behaviour;
     private long received;
     private long refused;
     private long sighted;
@@ -24,14 +26,14 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
     private long heldBack;
 
     public TelemetryCounters Counters => new(
-        Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted), Interlocked.Read(ref repeated), Interlocked.Read(ref heldBack), correlations.Counters, spool?.Evicted ?? 0);
+        Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted), Interlocked.Read(ref repeated), Interlocked.Read(ref heldBack), correlations.Counters, behaviour?.Counters, spool?.Evicted ?? 0);
 
     public bool IsBusy => log.IsCrowded;
 
     public EventTaken Take(ReadOnlySpan<byte> eventJson, EventOrigin origin)
     {
         Interlocked.Increment(ref received);
-        var (matches, refusal) = watch.Evaluate(eventJson);
+        var (matches, deed, refusal) = watch.Evaluate(eventJson);
         if (refusal is not null)
         {
             var reason = refusal.ToString();
@@ -39,7 +41,8 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
             return new(null, reason);
         }
 
-        if (matches.Count == 0)
+        var (sighting, isPart) = deed is null || behaviour is null ? default : behaviour.Observe(deed, origin.Source, eventJson);
+        if (matches.Count == 0 && !isPart)
         {
             return default;
         }
@@ -53,7 +56,7 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
 
         try
         {
-            return new(Record(matches, key, eventJson, origin.Source), null);
+            return new(Record(matches, sighting, isPart, key, eventJson, origin.Source), null);
         }
         catch (Exception failure)
         {
@@ -88,7 +91,12 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
     {
         foreach (var spooled in spool?.Resume(clock.GetUtcNow()) ?? [])
         {
-            var (matches, _) = watch.Evaluate(spooled.Json);
+            var (matches, deed, _) = watch.Evaluate(spooled.Json);
+            if (deed is not null)
+            {
+                behaviour?.Observe(deed, spooled.Source, spooled.Json); // chains go on; what they amounted to was told before
+            }
+
             if (matches.Any(m => m.FeedsCorrelation))
             {
                 var key = Repeats.KeyOf(spooled.Json);
@@ -101,11 +109,11 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
     /// <summary>Called now and then: correlations do not wait for events that no longer come.</summary>
     public void Settle() => Report(correlations.Settle(clock.GetUtcNow()));
 
-    private ulong? Record(IReadOnlyList<RuleMatch> matches, UInt128 key, ReadOnlySpan<byte> eventJson, string source)
+    private ulong? Record(IReadOnlyList<RuleMatch> matches, BehaviourSighting? sighting, bool isPart, UInt128 key, ReadOnlySpan<byte> eventJson, string source)
     {
         ulong? last = null;
         var feeds = spool is not null && matches.Any(m => m.FeedsCorrelation);
-        if (feeds)
+        if (feeds || (isPart && spool is not null))
         {
             spool!.Append(key, eventJson, source, clock.GetUtcNow());
             last = log.Count - 1; // nothing in the log, but something that has to be on disk
@@ -127,7 +135,8 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
             memory.Repeats.Kept(key, entry);
         }
 
-        return (feeds ? Report(Correlate(matches, key)) : null) ?? last;
+        last = (feeds ? Report(Correlate(matches, key)) : null) ?? last;
+        return (sighting is null ? null : Report(sighting)) ?? last;
     }
 
     private IReadOnlyList<CorrelationMatch> Correlate(IReadOnlyList<RuleMatch> matches, UInt128 key) =>
@@ -152,6 +161,19 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
         return last;
     }
 
+    private ulong? Report(BehaviourSighting sighting)
+    {
+        var fact = sighting.ToSighted();
+        var events = fact.EventDigests.Select(d => Named(d[..32])).OfType<(EventRetained Event, Kernel.Identity.EntryId? Entry)>().ToList();
+        if (IsHeldBack(fact.RuleId, events.Count > 0 ? System.Text.Encoding.UTF8.GetBytes(events[^1].Event.Raw) : "{}"u8))
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref sighted);
+        return recorder.Record(fact with { EventDigests = [.. events.Select(e => e.Event.Digest)] }, events);
+    }
+
     private (EventRetained Event, Kernel.Identity.EntryId? Entry)? Named(string key) =>
         spool?.Find(key) is { } spooled ? (Watch.Retain(spooled.Source, spooled.Json, clock.GetUtcNow()), memory.Repeats.EntryOf(Repeats.KeyOf(key))) : null;
 
@@ -171,5 +193,6 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
 /// <param name="Sighted">Sightings recorded.</param>
 /// <param name="Repeated">Events that a sender delivered again and that had had their effect.</param>
 /// <param name="HeldBack">Sightings that suppressions kept back.</param>
+/// <param name="Behaviour">Null when behaviour is not looked at.</param>
 /// <param name="SpoolEvicted">Events that correlations may still have needed and that made room for newer ones.</param>
-internal sealed record TelemetryCounters(long Received, long Refused, long Sighted, long Repeated, long HeldBack, CorrelatorCounters Correlations, long SpoolEvicted);
+internal sealed record TelemetryCounters(long Received, long Refused, long Sighted, long Repeated, long HeldBack, CorrelatorCounters Correlations, BehaviourCounters? Behaviour, long SpoolEvicted);

@@ -26,6 +26,7 @@ internal static class Guardrails
     private static readonly Guardrail[] InOrder =
     [
         RedButton,
+        BehaviourAlone,
         WouldCutDependency,
         NeverContain,
         Tier0,
@@ -76,6 +77,11 @@ internal static class Guardrails
 
     private static Objection? RedButton(Proposal proposal, Circumstances seen) =>
         seen.State.RedButton ? new(Verdicts.Refused, "red-button", "everything was released by a person; enable automatic action again first") : null;
+
+    private static Objection? BehaviourAlone(Proposal proposal, Circumstances seen) =>
+        proposal is { IsByBehaviour: true } and not { Order.Kind: ContainmentKind.IsolateHost or ContainmentKind.Shield, Loses.Count: 0 }
+            ? new(Verdicts.Waiting, "behaviour", "no rule names what was seen: by behaviour alone only one host or one port is contained, for a short time")
+            : null;
 
     private static Objection? WouldCutDependency(Proposal proposal, Circumstances seen)
     {

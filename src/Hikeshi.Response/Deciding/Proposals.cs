@@ -12,12 +12,27 @@ using Hikeshi.Response.Policy;
 namespace Hikeshi.Response.Deciding;
 
 /// <summary>What the policy would like to do, before the guardrails.</summary>
-internal sealed record Proposal(ContainmentOrder Order, bool RecommendOnly, IReadOnlyList<CapacityLoss> Loses);
+/// <param name="IsByBehaviour">No rule names what was seen: such a sighting may cause only what is narrow, short and can be undone.</param>
+internal sealed record Proposal(ContainmentOrder Order, bool RecommendOnly, IReadOnlyList<CapacityLoss> Loses, bool IsByBehaviour = false);
 
 /// <summary>Turns a trigger and a policy rule into concrete orders, by asking the ledger what is meant here.</summary>
 internal static class Proposals
 {
+    /// <summary>On sightings that behaviour made, not a rule (docs/behaviour.md).</summary>
+    private const string BehaviourTag = "hikeshi.behaviour";
+
     public static IEnumerable<Proposal> For(Sighted sighting, PolicyRule rule, DecisionContext context)
+    {
+        var isByBehaviour = sighting.Tags.Contains(BehaviourTag);
+        if (isByBehaviour)
+        {
+            rule = rule with { ExpiresMinutes = Math.Min(rule.ExpiresMinutes, context.Policy.Limits.SingleSourceMinutes) };
+        }
+
+        return ForSighting(sighting, rule, context).Select(p => p with { IsByBehaviour = isByBehaviour });
+    }
+
+    private static IEnumerable<Proposal> ForSighting(Sighted sighting, PolicyRule rule, DecisionContext context)
     {
         var host = sighting.Entities.Host is { } name ? context.Ledger.FindHost(name) : null;
         foreach (var kind in rule.Actions)

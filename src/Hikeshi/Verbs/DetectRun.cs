@@ -8,13 +8,14 @@ namespace Hikeshi.Verbs;
 /// <summary>One run of <c>hikeshi detect</c>.</summary>
 internal sealed class DetectRun
 {
-    internal sealed record Request(string Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, TimeSpan Lateness, IReadOnlyList<string> TimeFields, RulePipelines Pipelines);
+    internal sealed record Request(string? Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, TimeSpan Lateness, IReadOnlyList<string> TimeFields, RulePipelines Pipelines, TimeSpan? LearnFor);
 
     private const int PositionsShown = 5;
 
     private readonly Request _request;
     private readonly Detector _detector;
     private readonly Correlator _correlator;
+    private readonly BehaviourRun? _behaviour;
     private readonly TextWriter _output;
     private readonly List<RuleMatch> _matches = [];
     private readonly List<CorrelationMatch> _correlated = [];
@@ -29,7 +30,9 @@ internal sealed class DetectRun
     private DetectRun(Request request, RuleSet rules, TextWriter output)
     {
         _request = request;
-        _detector = new Detector(rules, [.. request.TimeFields, .. EventTime.Fields]);
+        string[] timeFields = [.. request.TimeFields, .. EventTime.Fields];
+        _detector = request.LearnFor is null ? new Detector(rules, timeFields) : Detector.WithDeeds(rules, timeFields);
+        _behaviour = request.LearnFor is { } learnFor ? new BehaviourRun(_detector, output, request.AsJson, learnFor) : null;
         _correlator = new Correlator(rules, new CorrelatorLimits
         {
             Lateness = request.Lateness,
@@ -40,9 +43,9 @@ internal sealed class DetectRun
 
     public static int Run(Request request)
     {
-        var loaded = RuleSet.Load(request.Rules, request.Pipelines);
+        var loaded = request.Rules is null ? RuleSet.Empty : RuleSet.Load(request.Rules, request.Pipelines);
         var rules = request.AllRules ? loaded : loaded.Current();
-        if (loaded.Rules.Count == 0)
+        if (loaded.Rules.Count == 0 && request.Rules is not null)
         {
             foreach (var refusal in loaded.Refused.Take(PositionsShown))
             {
@@ -115,6 +118,7 @@ internal sealed class DetectRun
             }
 
             _events++;
+            _behaviour?.Observe(json, new EventPlace(source.Name, splitter.Line));
             if (_matches.Count > 0)
             {
                 ReportMatches(source.Name, splitter.Line, json);
@@ -185,6 +189,11 @@ internal sealed class DetectRun
             error.WriteLine($"windows  {_correlations} matches of {used.Correlations.Count} correlations; {CorrelationOutput.Counters(_correlator.Counters)}");
         }
 
+        if (_behaviour is not null)
+        {
+            error.WriteLine($"behaviour {_behaviour.Sightings} sightings; {_behaviour.Counters}");
+        }
+
         error.WriteLine("matches  " + string.Join(", ", RuleLevel.All.Select((level, i) => $"{_perLevel[i]} {level}").Reverse()));
     }
 
@@ -201,6 +210,6 @@ internal sealed class DetectRun
             "any" => 0,
             var level => RuleLevel.Rank(level),
         };
-        return _perLevel.Where((count, rank) => count > 0 && rank >= least).Any() ? ExitCode.Findings : ExitCode.Fine;
+        return _perLevel.Where((count, rank) => count > 0 && rank >= least).Any() || _behaviour?.PerLevel.Keys.Any(level => RuleLevel.Rank(level) >= least) == true ? ExitCode.Findings : ExitCode.Fine;
     }
 }

@@ -10,7 +10,21 @@ internal static class DetectVerb
 {
     public static Command Build()
     {
-        var rules = new Option<string>("--rules") { Description = "A Sigma rule file, or a directory with *.yml and *.yaml files", HelpName = "DIR", Required = true };
+        var rules = new Option<string>("--rules") { Description = "A Sigma rule file, or a directory with *.yml and *.yaml files", HelpName = "DIR" };
+        var behaviour = new Option<bool>("--behaviour") { Description = "Also find intrusions by what they do, without rules; then --rules may be left out" };
+        var learnFor = new Option<string>("--learn-for")
+        {
+            Description = "For --behaviour: how much time with events in it goes by before anything is called rare, such as 12h; 0s: at once",
+            HelpName = "TIMESPAN",
+            DefaultValueFactory = _ => "7d",
+        };
+        learnFor.Validators.Add(result =>
+        {
+            if (Span(result.GetValueOrDefault<string>()) is null)
+            {
+                result.AddError("--learn-for: expected a number and s, m, h or d (12h, 7d), or 0s");
+            }
+        });
         var events = new Option<string>("--events")
         {
             Description = "JSON events: a file, a directory, or - for standard input. One object per line, pretty-printed, an array, or {\"Records\":[…]}; also inside .gz, .zip, .tar and .tar.gz",
@@ -46,10 +60,17 @@ internal static class DetectVerb
             "detect",
             "Evaluate Sigma rules over events. Matches go to standard output, the summary to standard error. Exit codes: 0 done, 1 matches (see --fail-on), 2 bad input, 3 our failure.")
         {
-            rules, events, format, failOn, allRules, showRefused, lateness, timeFields, pipelines,
+            rules, events, format, failOn, allRules, showRefused, lateness, timeFields, pipelines, behaviour, learnFor,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(rules) is null && !result.GetValue(behaviour))
+            {
+                result.AddError("Option '--rules' is required, unless --behaviour is given.");
+            }
+        });
         command.SetAction(parsed => DetectRun.Run(new DetectRun.Request(
-            parsed.GetValue(rules)!,
+            parsed.GetValue(rules),
             parsed.GetValue(events)!,
             AsJson: parsed.GetValue(format) == "jsonl",
             parsed.GetValue(failOn)!,
@@ -57,13 +78,15 @@ internal static class DetectVerb
             ShowRefused: parsed.GetValue(showRefused),
             Lateness(parsed.GetValue(lateness))!.Value,
             parsed.GetValue(timeFields) ?? [],
-            RulePipelines.Load(parsed.GetValue(pipelines) ?? []))));
+            RulePipelines.Load(parsed.GetValue(pipelines) ?? []),
+            LearnFor: parsed.GetValue(behaviour) ? Span(parsed.GetValue(learnFor)) : null)));
         return command;
     }
 
-    private static TimeSpan? Lateness(string? text) => text switch
+    private static TimeSpan? Lateness(string? text) => text == "all" ? TimeSpan.MaxValue : Span(text);
+
+    private static TimeSpan? Span(string? text) => text switch
     {
-        "all" => TimeSpan.MaxValue,
         "0s" => TimeSpan.Zero,
         null => null,
         _ => Timespan.Parse(text),

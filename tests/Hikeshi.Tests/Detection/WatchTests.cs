@@ -89,7 +89,7 @@ public sealed class WatchTests
 
     private IReadOnlyList<Sighted> Seen()
     {
-        var (matches, refusal) = watch.Evaluate(Encoding.UTF8.GetBytes(Event));
+        var (matches, _, refusal) = watch.Evaluate(Encoding.UTF8.GetBytes(Event));
         Assert.Null(refusal);
         var named = Watch.Retain("test", Encoding.UTF8.GetBytes(Event), Given.Now);
         return [.. matches.Select(match => watch.ToSighted(match, named))];

@@ -33,6 +33,19 @@ public sealed class GuardrailTests
     public void Decide_WhatNoRuleMeans_ProposesNothing(string level, string tag) =>
         Assert.Empty(Decider.Decide(Given.Sighting("gw-1", level, tag), Given.Context()).Actions);
 
+    /// <summary>No rule names what behaviour saw: one host and one port, for a quarter of an hour at most, whatever the policy would like.</summary>
+    [Fact]
+    public void Decide_ByBehaviourAlone_IsNarrowAndShort()
+    {
+        var policy = PolicyFile.BuiltIn with { Rules = [.. PolicyFile.BuiltIn.Rules.Select(r => r with { Tags = ["hikeshi.behaviour"], ExpiresMinutes = 600 })] };
+        var decided = Decider.Decide(Given.Sighting("gw-1", "high", "hikeshi.behaviour", "hikeshi.supplier.soc"), Given.Context(policy: policy));
+        Assert.Equal(["order"], Given.Verdicts(decided, ContainmentKind.IsolateHost));
+        Assert.Equal(["order"], Given.Verdicts(decided, ContainmentKind.Shield));
+        Assert.Equal(["waiting behaviour"], Given.Verdicts(decided, ContainmentKind.SuspendSupplier));
+        Assert.All(decided.Actions, a => Assert.True(a.Order.ExpiresAt <= Given.Now.AddMinutes(15)));
+        Assert.Empty(Decider.Decide(Given.Sighting("gw-1", "medium", "hikeshi.behaviour"), Given.Context()).Actions);
+    }
+
     [Theory]
     [InlineData("somebody-elses-host")]
     [InlineData(null)]
