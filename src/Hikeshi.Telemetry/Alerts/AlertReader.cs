@@ -45,7 +45,7 @@ public sealed class AlertReader
     }
 
     /// <summary>Quick, for every event; true of few that are none.</summary>
-    internal static bool MayBe(ReadOnlySpan<byte> json)
+    public static bool MayBe(ReadOnlySpan<byte> json)
     {
         foreach (var mark in Marks)
         {

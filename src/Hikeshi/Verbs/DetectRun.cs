@@ -2,17 +2,19 @@ using System.Diagnostics;
 using System.Text;
 using Hikeshi.Detection;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Telemetry.Formats;
 
 namespace Hikeshi.Verbs;
 
 /// <summary>One run of <c>hikeshi detect</c>.</summary>
 internal sealed class DetectRun
 {
-    internal sealed record Request(string? Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, TimeSpan Lateness, IReadOnlyList<string> TimeFields, RulePipelines Pipelines, TimeSpan? LearnFor);
+    internal sealed record Request(string? Rules, string Events, bool AsJson, string FailOn, bool AllRules, bool ShowRefused, TimeSpan Lateness, IReadOnlyList<string> TimeFields, RulePipelines Pipelines, TimeSpan? LearnFor, InputFormat Input);
 
     private const int PositionsShown = 5;
 
     private readonly Request _request;
+    private readonly DetectInput _input;
     private readonly Detector _detector;
     private readonly Correlator _correlator;
     private readonly BehaviourRun? _behaviour;
@@ -30,6 +32,7 @@ internal sealed class DetectRun
     private DetectRun(Request request, RuleSet rules, TextWriter output)
     {
         _request = request;
+        _input = new DetectInput(request.Input);
         string[] timeFields = [.. request.TimeFields, .. EventTime.Fields];
         _detector = request.LearnFor is null ? new Detector(rules, timeFields) : Detector.WithDeeds(rules, timeFields);
         _behaviour = request.LearnFor is { } learnFor ? new BehaviourRun(_detector, output, request.AsJson, learnFor) : null;
@@ -97,40 +100,37 @@ internal sealed class DetectRun
         }
     }
 
-    private void Read(EventSource source)
+    private void Read(EventSource source) =>
+        _input.Read(source.Stream, (json, line) => Evaluate(json, new EventPlace(source.Name, line)), (line, reason) => Refuse(new EventPlace(source.Name, line), reason));
+
+    private void Evaluate(ReadOnlySpan<byte> json, EventPlace place)
     {
-        var splitter = new EventSplitter(source.Stream);
-        while (splitter.TryNext(out var json))
+        _matches.Clear();
+        _evaluating.Start();
+        _detector.Evaluate(json, _matches, out var refusal);
+        _evaluating.Stop();
+        if (refusal is not null)
         {
-            _matches.Clear();
-            _evaluating.Start();
-            _detector.Evaluate(json, _matches, out var refusal);
-            _evaluating.Stop();
-            if (refusal is not null)
-            {
-                _refused++;
-                if (_refusedShown.Count < PositionsShown)
-                {
-                    _refusedShown.Add($"{source.Name}:{splitter.Line + refusal.Line - 1}: {refusal.Sentence}");
-                }
-
-                continue;
-            }
-
-            _events++;
-            _behaviour?.Observe(json, new EventPlace(source.Name, splitter.Line));
-            if (_matches.Count > 0)
-            {
-                ReportMatches(source.Name, splitter.Line, json);
-                _correlator.Add(_matches, new EventPlace(source.Name, splitter.Line), _correlated);
-                ReportCorrelations();
-            }
+            Refuse(place with { Line = place.Line + refusal.Line - 1 }, refusal.Sentence);
+            return;
         }
 
-        if (splitter.IsCutOff)
+        _events++;
+        _behaviour?.Observe(json, place);
+        if (_matches.Count > 0)
         {
-            _refused++;
-            _refusedShown.Add($"{source.Name}:{Math.Max(splitter.Line, 1)}: the array of events is cut off behind this line; expected ']'");
+            ReportMatches(place.Source, place.Line, json);
+            _correlator.Add(_matches, place, _correlated);
+            ReportCorrelations();
+        }
+    }
+
+    private void Refuse(EventPlace place, string reason)
+    {
+        _refused++;
+        if (_refusedShown.Count < PositionsShown)
+        {
+            _refusedShown.Add($"{place}: {reason}");
         }
     }
 

@@ -31,6 +31,12 @@ internal static class DetectVerb
             HelpName = "FILE|DIR|-",
             Required = true,
         };
+        var input = new Option<string>("--input-format")
+        {
+            Description = "How events are written: json; or lines of syslog, cef, leef, keyvalue, auditd, panos, winxml; auto: each line as it begins (docs/telemetry.md)",
+            DefaultValueFactory = _ => "json",
+        };
+        input.AcceptOnlyFromAmong([.. DetectInput.Formats.Keys]);
         var format = new Option<string>("--format") { Description = "How to print matches: table, or jsonl (one JSON object per match)", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "jsonl");
         var failOn = new Option<string>("--fail-on")
@@ -60,7 +66,7 @@ internal static class DetectVerb
             "detect",
             "Evaluate Sigma rules over events. Matches go to standard output, the summary to standard error. Exit codes: 0 done, 1 matches (see --fail-on), 2 bad input, 3 our failure.")
         {
-            rules, events, format, failOn, allRules, showRefused, lateness, timeFields, pipelines, behaviour, learnFor,
+            rules, events, input, format, failOn, allRules, showRefused, lateness, timeFields, pipelines, behaviour, learnFor,
         };
         command.Validators.Add(result =>
         {
@@ -79,7 +85,8 @@ internal static class DetectVerb
             Lateness(parsed.GetValue(lateness))!.Value,
             parsed.GetValue(timeFields) ?? [],
             RulePipelines.Load(parsed.GetValue(pipelines) ?? []),
-            LearnFor: parsed.GetValue(behaviour) ? Span(parsed.GetValue(learnFor)) : null)));
+            LearnFor: parsed.GetValue(behaviour) ? Span(parsed.GetValue(learnFor)) : null,
+            DetectInput.Formats[parsed.GetValue(input)!])));
         return command;
     }
 
