@@ -1,0 +1,55 @@
+import type { CaseAnswer, CaseSighting } from '../api/detections'
+import { useWording } from '../i18n/wording'
+import { exactTime } from '../why/exactTime'
+import classes from './detections.module.css'
+import { MatchedFields } from './MatchedFields'
+import { RawEvent } from './RawEvent'
+import { WindowFacts } from './WindowFacts'
+
+type Props = { answer: CaseAnswer; onWhy: (entryId: string, about: string) => void }
+
+/** The newest first, and open. */
+export function Sightings({ answer, onWhy }: Props) {
+  const { t, count } = useWording()
+  const { sightings } = answer
+  return (
+    <>
+      <h3>
+        {t('detections.newest')}
+        {answer.case.sightings > 1 && <small> · {t('detections.shownOf', { shown: count(sightings.length), total: count(answer.case.sightings) })}</small>}
+      </h3>
+      <ol className={classes.sightings}>
+        {sightings.map((sighting, at) => (
+          <li key={sighting.entryId}>
+            <Sighting sighting={sighting} isFirst={at === 0} onWhy={onWhy} />
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
+
+function Sighting({ sighting, isFirst, onWhy }: { sighting: CaseSighting; isFirst: boolean; onWhy: Props['onWhy'] }) {
+  const { t, label, language } = useWording()
+  const { fact } = sighting
+  const time = exactTime(sighting.time, language)
+  const events = sighting.events ?? []
+  return (
+    <details className={classes.sighting} open={isFirst} data-testid="sighting" data-entry={sighting.entryId}>
+      <summary className="numbers">
+        <time dateTime={sighting.time}>{time}</time>
+        {fact && <span>{[fact.entities.user, fact.entities.process].filter(Boolean).join(' · ')}</span>}
+      </summary>
+      {!fact && <p className={classes.gone}>{t('detections.sightingErased')}</p>}
+      {fact?.window && <WindowFacts window={fact.window} shown={events.length} />}
+      {fact && !fact.window && fact.matched.length > 0 && <MatchedFields matched={fact.matched} />}
+      {events.map((event) => (
+        <RawEvent key={event.entryId} event={event} matched={fact?.matched ?? []} />
+      ))}
+      {!sighting.events && <p className={classes.hint}>{t('detections.noEvents')}</p>}
+      <button type="button" className={classes.link} data-testid="case-why" onClick={() => onWhy(sighting.entryId, `${label('item', 'sighting')} · ${time}`)}>
+        {t('detections.why')}
+      </button>
+    </details>
+  )
+}
