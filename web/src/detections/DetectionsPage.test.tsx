@@ -160,7 +160,7 @@ test('who may read alone sees the buttons disabled, and why', async () => {
   node.mayTriage = false
   const triage = await open()
   expect(triage.textContent).toContain(en.detections.mayNot)
-  expect(screen.getAllByTestId('verdict').every((button) => (button as HTMLButtonElement).disabled)).toBe(true)
+  expect(screen.getAllByTestId('judge').every((button) => (button as HTMLButtonElement).disabled)).toBe(true)
   expect((screen.getByTestId('suppress') as HTMLButtonElement).disabled).toBe(true)
 })
 

@@ -44,7 +44,7 @@ export function Triage({ answer, mayTriage }: { answer: CaseAnswer; mayTriage: b
         {['in-progress', ...caseStates.filter((state) => state !== 'in-progress' && state !== 'open'), 'open']
           .filter((state) => state !== one.state)
           .map((verdict) => (
-            <Button key={verdict} size="xs" variant="default" disabled={!mayTriage || judging.isPending} onClick={() => judging.mutate(verdict)} data-testid="verdict" data-verdict={verdict}>
+            <Button key={verdict} size="xs" variant="default" disabled={!mayTriage || judging.isPending} onClick={() => judging.mutate(verdict)} data-testid="judge" data-verdict={verdict}>
               {t(`judge.${verdict}`, { defaultValue: verdict })}
             </Button>
           ))}
