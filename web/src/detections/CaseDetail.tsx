@@ -15,7 +15,7 @@ import { Triage } from './Triage'
 import { Trouble } from './Trouble'
 import { readAgainMs } from './useLiveDetections'
 
-type Props = { id: string; mayTriage: boolean; member: string; onBack: () => void; onChoose: (id: string) => void; onWhy: (asked: Asked) => void }
+type Props = { id: string; mayTriage: boolean | undefined; member: string; onBack: () => void; onChoose: (id: string) => void; onWhy: (asked: Asked) => void }
 
 /** A case: what was seen, why, and what somebody makes of it. */
 export function CaseDetail({ id, mayTriage, member, onBack, onChoose, onWhy }: Props) {

@@ -15,7 +15,7 @@ export function CaseFilters({ question, onAsk, states }: Props) {
       <TextInput
         className={classes.search ?? ''}
         type="search"
-        size="sm"
+        size="xs"
         label={t('detections.search')}
         placeholder={t('detections.searchHint')}
         value={question.text}

@@ -50,7 +50,7 @@ const CaseRow = memo(function CaseRow({ of, isChosen, isStop, onChoose, onFocus 
       onClick={() => onChoose(of.id)}
       onFocus={() => onFocus(of.id)}
     >
-      <span className={panes.rowHead}>
+      <span className={classes.rowHead}>
         <LevelMark level={of.level} />
         <b>{of.title}</b>
       </span>

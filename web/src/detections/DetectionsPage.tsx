@@ -60,7 +60,7 @@ export function DetectionsPage({ about, pages, onSignOut, onSignedOut }: Props) 
           </p>
           {cases.isPending && <p className={panes.state}>{t('detections.loading')}</p>}
           {cases.error && <Trouble error={cases.error} />}
-          {isNothing && <p className={panes.state}>{t(question === everything || !(question.state || question.level || text) ? 'detections.none' : 'detections.noneMatch')}</p>}
+          {isNothing && <p className={panes.state}>{t(question.state || question.level || text ? 'detections.noneMatch' : 'detections.none')}</p>}
           {found && !isNothing && <CaseList cases={found.cases} chosen={chosen} onChoose={choose} />}
           {found && found.total > found.cases.length && (
             <p className={classes.truncated} role="note">
@@ -75,7 +75,7 @@ export function DetectionsPage({ about, pages, onSignOut, onSignedOut }: Props) 
         </section>
         <section className={`${room.panel} ${panes.detail}`} data-testid="case-detail">
           {isOfCase ? (
-            <CaseDetail key={chosen} id={chosen} mayTriage={found?.mayTriage ?? false} member={about.memberId} onBack={() => choose(null)} onChoose={choose} onWhy={askWhy} />
+            <CaseDetail key={chosen} id={chosen} mayTriage={found?.mayTriage} member={about.memberId} onBack={() => choose(null)} onChoose={choose} onWhy={askWhy} />
           ) : (
             <>
               {chosen === heldBack && (
@@ -84,7 +84,7 @@ export function DetectionsPage({ about, pages, onSignOut, onSignedOut }: Props) 
                 </button>
               )}
               {chosen === null && found && !isNothing && <p className={panes.state}>{t('detections.choose')}</p>}
-              {held.data && <HeldBack heading={t('detections.heldBack')} level={2} suppressions={held.data} titles={titles} mayTriage={found?.mayTriage ?? false} />}
+              {held.data && <HeldBack heading={t('detections.heldBack')} level={2} suppressions={held.data} titles={titles} mayTriage={found?.mayTriage} />}
             </>
           )}
         </section>

@@ -7,7 +7,7 @@ import { useWording } from '../i18n/wording'
 import classes from './detections.module.css'
 import { refusalOf } from './Trouble'
 
-type Props = { heading: string; level: 2 | 3; suppressions: Suppression[]; titles: Map<string, string>; mayTriage: boolean }
+type Props = { heading: string; level: 2 | 3; suppressions: Suppression[]; titles: Map<string, string>; mayTriage: boolean | undefined }
 
 /** What is held back, until when, and who answers for it. */
 export function HeldBack({ heading, level, suppressions, titles, mayTriage }: Props) {
@@ -39,7 +39,7 @@ export function HeldBack({ heading, level, suppressions, titles, mayTriage }: Pr
               size="compact-xs"
               variant="default"
               disabled={!mayTriage || ending.isPending}
-              title={mayTriage ? undefined : t('detections.mayNot')}
+              title={mayTriage === false ? t('detections.mayNot') : undefined}
               aria-label={t('detections.endOf', { reason: each.reason })}
               onClick={() => ending.mutate(each.id)}
               data-testid="suppression-end"

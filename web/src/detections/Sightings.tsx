@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { CaseAnswer, CaseSighting } from '../api/detections'
 import { useWording } from '../i18n/wording'
 import { exactTime } from '../why/exactTime'
@@ -8,10 +9,11 @@ import { WindowFacts } from './WindowFacts'
 
 type Props = { answer: CaseAnswer; onWhy: (entryId: string, about: string) => void }
 
-/** The newest first, and open. */
+/** The newest first. The one that was newest when the case was opened is open; what comes later leaves the page as it is being read. */
 export function Sightings({ answer, onWhy }: Props) {
   const { t, count } = useWording()
   const { sightings } = answer
+  const [first] = useState(sightings[0]?.entryId)
   return (
     <>
       <h3>
@@ -19,9 +21,9 @@ export function Sightings({ answer, onWhy }: Props) {
         {answer.case.sightings > 1 && <small> · {t('detections.shownOf', { shown: count(sightings.length), total: count(answer.case.sightings) })}</small>}
       </h3>
       <ol className={classes.sightings}>
-        {sightings.map((sighting, at) => (
+        {sightings.map((sighting) => (
           <li key={sighting.entryId}>
-            <Sighting sighting={sighting} isFirst={at === 0} onWhy={onWhy} />
+            <Sighting sighting={sighting} isFirst={sighting.entryId === first} onWhy={onWhy} />
           </li>
         ))}
       </ol>
@@ -32,10 +34,11 @@ export function Sightings({ answer, onWhy }: Props) {
 function Sighting({ sighting, isFirst, onWhy }: { sighting: CaseSighting; isFirst: boolean; onWhy: Props['onWhy'] }) {
   const { t, label, language } = useWording()
   const { fact } = sighting
+  const [isOpen, open] = useState(isFirst)
   const time = exactTime(sighting.time, language)
   const events = sighting.events ?? []
   return (
-    <details className={classes.sighting} open={isFirst} data-testid="sighting" data-entry={sighting.entryId}>
+    <details className={classes.sighting} open={isOpen} onToggle={(event) => open(event.currentTarget.open)} data-testid="sighting" data-entry={sighting.entryId}>
       <summary className="numbers">
         <time dateTime={sighting.time}>{time}</time>
         {fact && <span>{[fact.entities.user, fact.entities.process].filter(Boolean).join(' · ')}</span>}

@@ -10,9 +10,9 @@ type Props = { answer: CaseAnswer; isOpen: boolean; onClose: () => void; onSet: 
 export function SuppressDialog({ answer, isOpen, onClose, onSet }: Props) {
   const { t } = useWording()
   return (
-    <Modal.Root opened={isOpen} onClose={onClose} size={640} centered transitionProps={{ duration: 120 }}>
+    <Modal.Root classNames={{ content: classes.dialog ?? '' }} opened={isOpen} onClose={onClose} size={640} centered transitionProps={{ duration: 120 }}>
       <Modal.Overlay backgroundOpacity={0.28} />
-      <Modal.Content className={classes.dialog} data-testid="suppress-dialog">
+      <Modal.Content data-testid="suppress-dialog">
         <div className={classes.dialogHead}>
           <Modal.Title className={classes.dialogTitle}>{t('detections.dialog.title')}</Modal.Title>
           <Modal.CloseButton aria-label={t('why.close')} />

@@ -10,8 +10,8 @@ import { refusalOf } from './Trouble'
 
 const longestNote = 1000
 
-/** What somebody makes of a case. */
-export function Triage({ answer, mayTriage }: { answer: CaseAnswer; mayTriage: boolean }) {
+/** What somebody makes of a case; until it is known whether they may, nothing can be pressed. */
+export function Triage({ answer, mayTriage }: { answer: CaseAnswer; mayTriage: boolean | undefined }) {
   const { t, label } = useWording()
   const queries = useQueryClient()
   const [note, setNote] = useState('')
@@ -48,11 +48,11 @@ export function Triage({ answer, mayTriage }: { answer: CaseAnswer; mayTriage: b
               {t(`judge.${verdict}`, { defaultValue: verdict })}
             </Button>
           ))}
-        <Button size="xs" variant="light" disabled={!mayTriage} onClick={() => setSuppressing(true)} data-testid="suppress">
+        <Button size="xs" variant="outline" disabled={!mayTriage} onClick={() => setSuppressing(true)} data-testid="suppress">
           {t('detections.suppress')}
         </Button>
       </div>
-      {!mayTriage && <p className={classes.hint}>{t('detections.mayNot')}</p>}
+      {mayTriage === false && <p className={classes.hint}>{t('detections.mayNot')}</p>}
       <p className={classes.said} role="status">
         {said}
       </p>
