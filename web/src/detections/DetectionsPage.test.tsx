@@ -195,7 +195,9 @@ test('what was erased says so, and what was read of it is forgotten', async () =
   act(() => node.send({ sequence: 6, play: 'live', elapsedMs: 700, erased: { entryIds: ['event-1'], text: { en: 'erased', ja: '消去済み' } } }))
   await waitFor(() => expect(screen.queryByTestId('raw-event')).toBeNull())
   expect((await screen.findAllByText(en.detections.eventErased)).length).toBeGreaterThan(0)
-  expect(screen.getByText(en.detections.sightingErased)).toBeTruthy()
+  const second = (await screen.findAllByTestId('sighting'))[1] as HTMLDetailsElement
+  fireEvent.click(second.querySelector('summary') as HTMLElement)
+  expect(await screen.findByText(en.detections.sightingErased)).toBeTruthy()
 })
 
 test('a correlation shows what held together', async () => {

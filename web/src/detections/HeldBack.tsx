@@ -26,7 +26,7 @@ export function HeldBack({ heading, level, suppressions, titles, mayTriage }: Pr
               <b>{each.ruleId ? (titles.get(each.ruleId.toLowerCase()) ?? each.ruleId) : t('detections.everyRule')}</b>
               <span className={classes.code}>{each.where.map(({ field, value }) => `${field} = ${value}`).join(t('detections.dialog.and')) || t('detections.wholeRule')}</span>
               <span className="numbers">
-                {each.reason} · {each.owner}
+                {each.reason} · {t('detections.owner')}: {each.owner}
               </span>
             </div>
             <div className={`${classes.heldHow} numbers`}>

@@ -32,27 +32,35 @@ export function Sightings({ answer, onWhy }: Props) {
 }
 
 function Sighting({ sighting, isFirst, onWhy }: { sighting: CaseSighting; isFirst: boolean; onWhy: Props['onWhy'] }) {
-  const { t, label, language } = useWording()
+  const { label, language } = useWording()
   const { fact } = sighting
   const [isOpen, open] = useState(isFirst)
   const time = exactTime(sighting.time, language)
-  const events = sighting.events ?? []
   return (
     <details className={classes.sighting} open={isOpen} onToggle={(event) => open(event.currentTarget.open)} data-testid="sighting" data-entry={sighting.entryId}>
       <summary className="numbers">
         <time dateTime={sighting.time}>{time}</time>
         {fact && <span>{[fact.entities.user, fact.entities.process].filter(Boolean).join(' · ')}</span>}
       </summary>
+      {isOpen && <Contents sighting={sighting} onWhy={() => onWhy(sighting.entryId, `${label('item', 'sighting')} · ${time}`)} />}
+    </details>
+  )
+}
+
+function Contents({ sighting: { fact, events }, onWhy }: { sighting: CaseSighting; onWhy: () => void }) {
+  const { t } = useWording()
+  return (
+    <>
       {!fact && <p className={classes.gone}>{t('detections.sightingErased')}</p>}
-      {fact?.window && <WindowFacts window={fact.window} shown={events.length} />}
+      {fact?.window && <WindowFacts window={fact.window} shown={events?.length ?? 0} />}
       {fact && !fact.window && fact.matched.length > 0 && <MatchedFields matched={fact.matched} />}
-      {events.map((event) => (
+      {events?.map((event) => (
         <RawEvent key={event.entryId} event={event} matched={fact?.matched ?? []} />
       ))}
-      {!sighting.events && <p className={classes.hint}>{t('detections.noEvents')}</p>}
-      <button type="button" className={classes.link} data-testid="case-why" onClick={() => onWhy(sighting.entryId, `${label('item', 'sighting')} · ${time}`)}>
+      {!events && <p className={classes.hint}>{t('detections.noEvents')}</p>}
+      <button type="button" className={classes.link} data-testid="case-why" onClick={onWhy}>
         {t('detections.why')}
       </button>
-    </details>
+    </>
   )
 }
