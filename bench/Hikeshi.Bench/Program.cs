@@ -19,7 +19,9 @@ internal static class Program
           evidence-ask DIR           starting that log, its memory, and causal questions
           evidence-kills DIR KILLS   a process that appends to a log in DIR is killed that often; what was acknowledged and is lost
           verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
-          detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives
+          detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives: routed, not routed, disguised, on two cores, and
+                                     against one rule and one event at a time; 1 when that ratio is too small
+          detection-latency RULES EVENTS RATE S   from the end of an event to its sightings, at RATE events a second for S seconds
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -53,7 +55,9 @@ internal static class Program
                 await VerifyBench.RunAsync(directory, n, Console.Out);
                 return 0;
             case ["detection", var rules, var events]:
-                DetectionBench.Run(rules, events, Console.Out);
+                return DetectionBench.Run(rules, events, Console.Out);
+            case ["detection-latency", var rules, var events, var rate, var seconds] when int.TryParse(rate, out var perSecond) && int.TryParse(seconds, out var length):
+                LatencyBench.Run(rules, events, perSecond, length, Console.Out);
                 return 0;
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);

@@ -11,7 +11,8 @@ need_tools() {
 }
 
 # Chromium for the console test, and fonts with which its Japanese can be read; Go and its packages for transparency logs, with which the
-# published evidence is verified by code that is not ours; José, which opens what we seal; PostgreSQL, of which the tests start one of their own.
+# published evidence is verified by code that is not ours; José, which opens what we seal; PostgreSQL, of which the tests start one of their own;
+# rsyslog, which delivers to a node as it would to Elasticsearch and to another rsyslog.
 want_packages() {
   local packages=()
   [ -x /usr/bin/chromium ] || packages+=(chromium)
@@ -20,6 +21,9 @@ want_packages() {
   [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || packages+=(golang-golang-x-mod-dev)
   [ -x /usr/bin/jose ] || packages+=(jose)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages+=(postgresql)
+  [ -x /usr/sbin/rsyslogd ] || packages+=(rsyslog)
+  ls /usr/lib/*/rsyslog/omelasticsearch.so >/dev/null 2>&1 || packages+=(rsyslog-elasticsearch)
+  ls /usr/lib/*/rsyslog/omrelp.so >/dev/null 2>&1 || packages+=(rsyslog-relp)
   [ "${#packages[@]}" -eq 0 ] && return
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "installing ${packages[*]}"

@@ -13,6 +13,7 @@ using Hikeshi.Node.Enrolling;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
+using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
@@ -53,7 +54,8 @@ internal sealed class Composition : IDisposable
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
         var watch = new Watch(LoadRules(settings));
-        var sensing = Sensing.Create(new CorrelatorLimits { Lateness = settings.Lateness, Clock = clock }, clock);
+        var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(watch.Rules, settings));
+        var sensing = Sensing.Create(new CorrelatorLimits { Lateness = settings.Lateness, Clock = clock }, spool, clock);
         var exposure = new AdvisoryDesk(() => ledger.View);
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
@@ -68,6 +70,7 @@ internal sealed class Composition : IDisposable
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
         var composition = new Composition(new Rooms(ledger, tokens, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
+        composition.owned.Add(spool);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)
         {
@@ -92,6 +95,10 @@ internal sealed class Composition : IDisposable
         settings.Rules is { } rules ? RuleSet.Load(rules, RulePipelines.Load(settings.Pipelines)).Current() : RuleSet.Empty;
 
     public void Dispose() => owned.ForEach(o => o.Dispose());
+
+    /// <summary>Windows are filled again from what came within twice the longest of them.</summary>
+    private static TimeSpan KeptFor(RuleSet rules, NodeSettings settings) =>
+        (rules.Correlations.Select(c => c.Timespan).DefaultIfEmpty().Max() * 2) + settings.Lateness + TimeSpan.FromHours(1);
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
 

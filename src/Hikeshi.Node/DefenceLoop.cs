@@ -100,6 +100,7 @@ internal static class DefenceLoop
         }
 
         loop.OnDurable<BodiesErased>("evidence.erase", rooms.Erasing.DestroyAsync);
+        loop.OnDurable<BodiesErased>("detection.forget", rooms.Sensing.ForgetAsync);
         return loop;
     }
 }

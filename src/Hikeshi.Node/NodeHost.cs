@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Hikeshi.Detection;
 using Hikeshi.Evidence;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
@@ -19,6 +18,8 @@ using Hikeshi.Node.Tracing;
 using Hikeshi.People.Tokens;
 using Hikeshi.Storage;
 using Hikeshi.Telemetry.DeadLetters;
+using Hikeshi.Telemetry.Formats;
+using Hikeshi.Telemetry.Tailing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
@@ -38,7 +39,6 @@ public sealed class NodeHost : IAsyncDisposable
     private readonly Composition composition;
     private readonly ILogger logger;
     private readonly TelemetryIntake intake;
-    private readonly EventSpool spool;
     private readonly DeadLetterFile deadLetters;
     private readonly IDisposable? export;
     private readonly CancellationTokenSource stopping = new();
@@ -46,7 +46,7 @@ public sealed class NodeHost : IAsyncDisposable
     private SocketDoors? doors;
     private readonly List<Task> work = [];
 
-    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger, TelemetryIntake intake, EventSpool spool, DeadLetterFile deadLetters, IDisposable? export)
+    private NodeHost(EvidenceLog log, NodeDatabase database, WebApplication web, LoopRunner runner, Rooms rooms, Composition composition, ILogger logger, TelemetryIntake intake, DeadLetterFile deadLetters, IDisposable? export)
     {
         this.log = log;
         this.database = database;
@@ -56,7 +56,6 @@ public sealed class NodeHost : IAsyncDisposable
         this.composition = composition;
         this.logger = logger;
         this.intake = intake;
-        this.spool = spool;
         this.deadLetters = deadLetters;
         this.export = export;
     }
@@ -87,16 +86,15 @@ public sealed class NodeHost : IAsyncDisposable
             var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, log.AllDurableAsync, clock);
             var sessions = new Sessions(clock);
             var machine = $"machine:{settings.Member}";
-            var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(rooms.Watch.Rules, settings));
             var deadLetters = new DeadLetterFile(Path.Combine(settings.DataDirectory, "dead-letters.jsonl"), DeadLetterLimits.Usual, clock);
-            var intake = new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, machine, clock), log, spool, deadLetters, clock);
+            var intake = new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, machine, clock), log, deadLetters, clock);
             var web = WebServer.Build(settings, composition, log, journal, intake, situation, sessions, clock);
             var logger = web.Logger;
             database.FellBehind = refusal => Log.TablesBehind(logger, refusal.Sentence);
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
             runner.Replay();
             _ = rooms.Ledger.View; // drawn before the first event needs it
-            var host = new NodeHost(log, database, web, runner, rooms, composition, logger, intake, spool, deadLetters, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
+            var host = new NodeHost(log, database, web, runner, rooms, composition, logger, intake, deadLetters, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
@@ -142,7 +140,6 @@ public sealed class NodeHost : IAsyncDisposable
         await web.DisposeAsync();
         composition.Dispose();
         deadLetters.Dispose();
-        spool.Dispose();
         database.Dispose();
         await log.DisposeAsync();
         stopping.Dispose();
@@ -161,6 +158,11 @@ public sealed class NodeHost : IAsyncDisposable
         intake.Resume();
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
+        if (settings.Telemetry.Follow.Count > 0)
+        {
+            work.Add(Task.Run(() => FollowAsync(settings, clock, stopping.Token), cancel));
+        }
+
         doors = await SocketDoors.OpenAsync(settings.Telemetry, intake, clock);
         reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
@@ -204,6 +206,25 @@ public sealed class NodeHost : IAsyncDisposable
         composition.Ready = true;
     }
 
+    /// <summary>A follower that cannot keep its place ends; the next one begins where it was.</summary>
+    private async Task FollowAsync(NodeSettings settings, TimeProvider clock, CancellationToken cancel)
+    {
+        TailSource[] sources = [.. settings.Telemetry.Follow.Select(pattern => new TailSource(pattern, InputFormat.Auto, IsReadFromTheEnd: false))];
+        while (true)
+        {
+            try
+            {
+                await new FileFollower(intake, sources, Path.Combine(settings.DataDirectory, "followed.json"), clock).RunAsync(cancel);
+                return;
+            }
+            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or EvidenceFailedException)
+            {
+                Log.NotFollowing(logger, failed.Message);
+                await Task.Delay(TimeSpan.FromSeconds(5), clock, cancel);
+            }
+        }
+    }
+
     private async Task ReloadRulesAsync(NodeSettings settings, Journal journal, string machine)
     {
         try
@@ -229,10 +250,6 @@ public sealed class NodeHost : IAsyncDisposable
             situation.Show(Journal.ToRecorded(entry));
         }
     }
-
-    /// <summary>Windows are filled again from what came within twice the longest of them.</summary>
-    private static TimeSpan KeptFor(RuleSet rules, NodeSettings settings) =>
-        (rules.Correlations.Select(c => c.Timespan).DefaultIfEmpty().Max() * 2) + settings.Lateness + TimeSpan.FromHours(1);
 
     /// <summary>The end of a containment, or of a suppression, is held where it works; here it becomes a fact.</summary>
     private async Task ExpireAsync(Journal journal, string machine, CancellationToken cancel)

@@ -5,6 +5,7 @@ using Hikeshi.Detection.Watching;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
@@ -44,9 +45,17 @@ internal sealed record Rooms(
     ErasureDesk Erasing);
 
 /// <summary>What stands behind the rules: which sightings are held back, which were reported already, and who looks at them.</summary>
-internal sealed record Sensing(CorrelationWatch Correlations, Suppressions Suppressions, SightingMemory Memory, DetectionQueue Queue)
+/// <param name="Spool">What correlations may still need; null in the self-check, where there are none.</param>
+internal sealed record Sensing(CorrelationWatch Correlations, Suppressions Suppressions, SightingMemory Memory, DetectionQueue Queue, EventSpool? Spool)
 {
-    public static Sensing Create(CorrelatorLimits limits, TimeProvider clock) => new(new CorrelationWatch(limits), new Suppressions(clock), new SightingMemory(), new DetectionQueue());
+    public static Sensing Create(CorrelatorLimits limits, EventSpool? spool, TimeProvider clock) => new(new CorrelationWatch(limits), new Suppressions(clock), new SightingMemory(), new DetectionQueue(), spool);
+
+    /// <summary>The spool has copies of events: when a person has some erased, all of it goes.</summary>
+    public Task<IReadOnlyList<Fact>> ForgetAsync(Recorded<BodiesErased> erased, CancellationToken cancel)
+    {
+        Spool?.Clear();
+        return Task.FromResult<IReadOnlyList<Fact>>([]);
+    }
 }
 
 /// <param name="Hub">Null only where nothing leads out: in the self-check.</param>

@@ -15,11 +15,14 @@ internal sealed class CompiledRules
     private readonly int[] _roots;
     private readonly int[][] _anchors;
     private readonly bool[] _hasKeywords;
+    private readonly bool _isRouted;
     private readonly ConcurrentDictionary<EventClass, RuleGroup> _groups = new();
     private readonly ConcurrentDictionary<string, RuleGroup> _distinctGroups = new();
 
-    public CompiledRules(RuleSet rules, IReadOnlyList<string>? timeFields = null)
+    /// <param name="isRouted">False: every rule is tried on every event, whatever its log source. For measuring.</param>
+    public CompiledRules(RuleSet rules, IReadOnlyList<string>? timeFields = null, bool isRouted = true)
     {
+        _isRouted = isRouted;
         Rules = rules;
         var tests = rules.Rules.Select(r => Tests(r.Condition).ToList()).ToList();
         var names = tests.SelectMany(t => t).SelectMany(FieldsOf).Where(f => f.Length > 0);
@@ -30,7 +33,6 @@ internal sealed class CompiledRules
         _roots = [.. rules.Rules.Select(r => Graph.Add(r.Condition))];
         _anchors = [.. rules.Rules.Select(r => Anchors.Of(r.Condition)?.Tests.Select(t => Graph.NodeOf(t)).ToArray() ?? [])];
         _hasKeywords = [.. tests.Select(t => t.Any(p => p.Field.Length == 0))];
-        KeepsLeaves = _hasKeywords.Any(k => k);
         Graph.Seal();
         Router = new Router(RouteTable.Default, Fields, [.. rules.Rules.Select(r => r.LogSource)]);
         GlobalAliases = [.. RouteTable.Default.Aliases.Where(a => a.Channel is null && a.EventIds.Count == 0).SelectMany(Pairs)];
@@ -45,8 +47,6 @@ internal sealed class CompiledRules
     public FieldCapture Capture { get; }
 
     public Router Router { get; }
-
-    public bool KeepsLeaves { get; }
 
     public (int Missing, int Present)[] GlobalAliases { get; }
 
@@ -66,7 +66,7 @@ internal sealed class CompiledRules
             _distinctGroups.Clear();
         }
 
-        var rules = Enumerable.Range(0, _roots.Length).Where(r => Router.Applies(Rules.Rules[r].LogSource, of)).ToArray();
+        var rules = Enumerable.Range(0, _roots.Length).Where(r => !_isRouted || Router.Applies(Rules.Rules[r].LogSource, of)).ToArray();
         var aliases = Router.AliasesFor(of).SelectMany(Pairs).ToArray();
         var key = $"{string.Join(',', rules)};{string.Join(',', aliases)}";
         var group = _distinctGroups.GetOrAdd(key, _ => new RuleGroup(this, rules, aliases));

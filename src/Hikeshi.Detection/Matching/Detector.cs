@@ -25,6 +25,7 @@ public sealed class Detector
     private readonly List<int> _held = [];
     private EventClass _class;
     private RuleGroup? _group;
+    private bool _keepsLeaves;
     private int _generation;
 
     /// <summary>Compiles the rules: some tens of milliseconds for a thousand.</summary>
@@ -40,7 +41,7 @@ public sealed class Detector
     {
     }
 
-    private Detector(CompiledRules compiled)
+    internal Detector(CompiledRules compiled)
     {
         _compiled = compiled;
         _table = new EventTable(compiled.Fields);
@@ -65,16 +66,22 @@ public sealed class Detector
     public int Evaluate(ReadOnlySpan<byte> eventJson, List<RuleMatch> matches, out EventRefusal? refusal)
     {
         ArgumentNullException.ThrowIfNull(matches);
-        refusal = null;
-        if (!EventScanner.TryRead(eventJson, _strings, _table, _names, _compiled.KeepsLeaves)
-            && !new EventReader(eventJson, _table, _path, _compiled.KeepsLeaves).TryRead(out refusal))
+        if (!TryRead(eventJson, out refusal))
         {
             return 0;
         }
 
-        Prepare();
-        Alias(_compiled.GlobalAliases);
         var group = GroupOf(_compiled.Router.Classify(_table, eventJson));
+        if (group.NeedsLeaves != _keepsLeaves)
+        {
+            _keepsLeaves = group.NeedsLeaves;
+            if (_keepsLeaves)
+            {
+                TryRead(eventJson, out _);
+            }
+        }
+
+        Prepare();
         Alias(group.Aliases);
         foreach (var rule in group.Always)
         {
@@ -93,6 +100,20 @@ public sealed class Detector
         }
 
         return Report(matches, eventJson);
+    }
+
+    /// <summary>Only keywords look at every value; whether a class has such rules is known once the event is read, so the event before decides.</summary>
+    private bool TryRead(ReadOnlySpan<byte> eventJson, out EventRefusal? refusal)
+    {
+        refusal = null;
+        if (!EventScanner.TryRead(eventJson, _strings, _table, _names, _keepsLeaves)
+            && !new EventReader(eventJson, _table, _path, _keepsLeaves).TryRead(out refusal))
+        {
+            return false;
+        }
+
+        Alias(_compiled.GlobalAliases);
+        return true;
     }
 
     /// <summary>Events of one class come in runs.</summary>

@@ -23,6 +23,7 @@ public sealed class RulePipelines
     public static RulePipelines None { get; } = new([]);
 
     /// <summary>By priority, least first; equal ones in the order in which they are given.</summary>
+    /// <param name="files">Files, or names of <see cref="BuiltInPipelines"/>; a file of that name goes first.</param>
     /// <exception cref="RefusedException">A file is not there, or no pipeline that can be applied in full (<see cref="PipelineRefusal"/>).</exception>
     public static RulePipelines Load(IEnumerable<string> files)
     {
@@ -63,7 +64,8 @@ public sealed class RulePipelines
     {
         if (!File.Exists(file))
         {
-            throw new RefusedException(new PipelineRefusal(file, 1, Directory.Exists(file) ? "this is a directory; expected a pipeline as a YAML file" : "there is no such file; expected a pipeline as a YAML file"));
+            return BuiltInPipelines.TextOf(file) is { } shipped ? Read(shipped, $"{file} (built in)")
+                : throw new RefusedException(new PipelineRefusal(file, 1, $"{(Directory.Exists(file) ? "this is a directory" : "there is no such file")}; expected a pipeline as a YAML file, or one that is built in: {string.Join(", ", BuiltInPipelines.Names)}"));
         }
 
         if (new FileInfo(file).Length > LargestFile)

@@ -66,6 +66,24 @@ internal sealed class DoorRequest : IDisposable
 
     public EventOrigin At(long position) => new(Source, position, Delivery);
 
+    /// <returns>The whole body; null when it is longer.</returns>
+    public async Task<ReadOnlyMemory<byte>?> ReadAllAsync(int most, CancellationToken cancel)
+    {
+        var buffer = new MemoryStream();
+        var block = new byte[64 << 10];
+        while (await Body.ReadAsync(block, cancel) is > 0 and var read)
+        {
+            if (buffer.Length + read > most)
+            {
+                return null;
+            }
+
+            buffer.Write(block, 0, read);
+        }
+
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
     /// <summary>The evidence cannot take more now: not the sender's fault, and worth another try.</summary>
     public static bool IsLater(Exception failure) => failure is NotTakenException or EvidenceFailedException;
 

@@ -4,7 +4,9 @@ using Hikeshi.Node.Listening;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.Telemetry;
+using Hikeshi.Telemetry.Alerts;
 using Hikeshi.Telemetry.ElasticBulk;
+using Hikeshi.Telemetry.Listening;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -76,12 +78,13 @@ internal static class ElasticDoor
         var started = Stopwatch.GetTimestamp();
         var reader = new BulkReader(request.Body, context.GetRouteValue("index") as string);
         var response = new BulkResponse();
+        var alerts = new AlertReader();
         ulong? last = null;
         try
         {
             while (await reader.ReadAsync(context.RequestAborted))
             {
-                last = Take(reader.Current, taker, request, response) ?? last;
+                last = Take(reader.Current, alerts, taker, request, response) ?? last;
             }
 
             if (last is { } entry)
@@ -110,7 +113,7 @@ internal static class ElasticDoor
     }
 
     /// <returns>The last entry that the item caused.</returns>
-    private static ulong? Take(in BulkItem item, IEventTaker taker, DoorRequest request, BulkResponse response)
+    private static ulong? Take(in BulkItem item, AlertReader alerts, IEventTaker taker, DoorRequest request, BulkResponse response)
     {
         if (item.Error is { } error)
         {
@@ -128,7 +131,7 @@ internal static class ElasticDoor
         EventTaken taken;
         try
         {
-            taken = taker.Take(item.Source.Span, request.At(item.Position));
+            taken = taker.TakeJson(alerts, item.Source.Span, request.At(item.Position));
         }
         catch (Exception later) when (DoorRequest.IsLater(later))
         {

@@ -4,6 +4,7 @@ using Hikeshi.People.Roles;
 using Hikeshi.Telemetry;
 using Hikeshi.Telemetry.Formats;
 using Hikeshi.Telemetry.Lines;
+using Hikeshi.Telemetry.Listening;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -106,7 +107,7 @@ internal static class EventsDoor
             }
             else
             {
-                (var entry, refusal, _) = taker.Take(read.Json, origin);
+                (var entry, refusal, _) = taker.TakeJson(text.Alerts, read.Json, origin);
                 Sighted += entry is null ? 0 : 1;
                 LastEntry = entry ?? LastEntry;
             }

@@ -4,8 +4,10 @@ using Hikeshi.People.Roles;
 using Hikeshi.Telemetry;
 using Hikeshi.Telemetry.Formats;
 using Hikeshi.Telemetry.Hec;
+using Hikeshi.Telemetry.Listening;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Node.Doors;
@@ -56,7 +58,7 @@ internal static class HecDoor
         await Places.WaitAsync(context.RequestAborted);
         try
         {
-            if (await ReadAsync(request.Body, LargestRequest, context.RequestAborted) is not { } body)
+            if (await request.ReadAllAsync(LargestRequest, context.RequestAborted) is not { } body)
             {
                 await ReplyAsync(context, HecReply.InvalidDataFormat with { Status = StatusCodes.Status413PayloadTooLarge }, ackId: null);
                 return;
@@ -92,11 +94,12 @@ internal static class HecDoor
 
     private static (HecReply Reply, ulong? Last) TakeEvents(ReadOnlyMemory<byte> body, HttpContext context, IEventTaker taker, DoorRequest request, TimeProvider clock)
     {
-        var reader = new HecReader(body, Metadata(context), new EventText(clock));
+        var text = new EventText(clock);
+        var reader = new HecReader(body, Metadata(context), text);
         ulong? last = null;
         while (reader.TryNext(out var read))
         {
-            last = Take(read, read.Json, taker, request.At(reader.Position)) ?? last;
+            last = Take(read, read.Json, text, taker, request.At(reader.Position)) ?? last;
         }
 
         return (reader.Reply, last);
@@ -104,17 +107,18 @@ internal static class HecDoor
 
     private static (HecReply Reply, ulong? Last) TakeLines(ReadOnlyMemory<byte> body, HttpContext context, IEventTaker taker, DoorRequest request, TimeProvider clock)
     {
-        var reader = new HecRawReader(body, Metadata(context), new EventText(clock));
+        var text = new EventText(clock);
+        var reader = new HecRawReader(body, Metadata(context), text);
         ulong? last = null;
         while (reader.TryNext(out var read))
         {
-            last = Take(read, reader.Line.Span, taker, request.At(reader.Position)) ?? last;
+            last = Take(read, reader.Line.Span, text, taker, request.At(reader.Position)) ?? last;
         }
 
         return (reader.Reply, last);
     }
 
-    private static ulong? Take(EventJson read, ReadOnlySpan<byte> raw, IEventTaker taker, EventOrigin origin)
+    private static ulong? Take(EventJson read, ReadOnlySpan<byte> raw, EventText text, IEventTaker taker, EventOrigin origin)
     {
         if (read.Refusal is { } refusal)
         {
@@ -122,7 +126,7 @@ internal static class HecDoor
             return null;
         }
 
-        return taker.Take(read.Json, origin).Entry;
+        return taker.TakeJson(text.Alerts, read.Json, origin).Entry;
     }
 
     private static async Task AckAsync(HttpContext context, AckLedger acks)
@@ -133,8 +137,10 @@ internal static class HecDoor
             return;
         }
 
-        var body = await ReadAsync(context.Request.Body, LargestQuestion, context.RequestAborted);
-        if (body is null || AckText.Read(body.Value.Span) is not { } ids)
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestQuestion;
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        if (AckText.Read(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) is not { } ids)
         {
             await ReplyAsync(context, HecReply.InvalidDataFormat, ackId: null);
             return;
@@ -163,24 +169,6 @@ internal static class HecDoor
         return new HecMetadata { Host = Text("host"), Source = Text("source"), SourceType = Text("sourcetype"), Index = Text("index") };
 
         string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
-    }
-
-    /// <returns>Null when it is longer.</returns>
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream body, int most, CancellationToken cancel)
-    {
-        var buffer = new MemoryStream();
-        var block = new byte[64 << 10];
-        while (await body.ReadAsync(block, cancel) is > 0 and var read)
-        {
-            if (buffer.Length + read > most)
-            {
-                return null;
-            }
-
-            buffer.Write(block, 0, read);
-        }
-
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }
 
     private static Task ReplyAsync(HttpContext context, HecReply reply, long? ackId) => WriteAsync(context, reply.Status, output => reply.WriteTo(output, ackId));

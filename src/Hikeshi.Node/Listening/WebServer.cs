@@ -70,6 +70,7 @@ internal static class WebServer
         EventsDoor.Map(doors, intake, clock);
         ElasticDoor.Map(doors, intake);
         HecDoor.Map(doors, intake, clock);
+        OtlpDoor.Map(doors, intake);
         var known = api.MapGroup("").BehindTheDisk(log);
         known.MapGet("/api/v1/status", () => Results.Json(
             new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),

@@ -77,7 +77,7 @@ internal static class SelfCheck
         }
 
         var sensing = rooms.Sensing;
-        new TelemetryIntake(rooms.Watch, sensing, new SightingRecorder(rooms.Watch, journal, "machine:self-check", clock), log, spool: null, deadLetters: null, clock)
+        new TelemetryIntake(rooms.Watch, sensing, new SightingRecorder(rooms.Watch, journal, "machine:self-check", clock), log, deadLetters: null, clock)
             .Take(Encoding.UTF8.GetBytes(Imagined.Event), new EventOrigin("self-check", 1));
         var bundle = await published.Task.WaitAsync(Limit, cancel);
         await actuator.Until(ContainmentKind.Shield).WaitAsync(Limit, cancel);
@@ -117,7 +117,7 @@ internal static class SelfCheck
                 return [];
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, Sensing.Create(new CorrelatorLimits(), clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
+        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, Sensing.Create(new CorrelatorLimits(), spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
     }
 
     private static void Clear(string directory)

@@ -11,12 +11,12 @@ namespace Hikeshi.Node.Telemetry;
 /// Where every event enters, whatever door it came by: rules, then suppressions, then correlations. What matches becomes evidence; what matches
 /// nothing is counted.
 /// </summary>
-/// <param name="spool">Where correlations keep what they may need; null where there are none.</param>
 /// <param name="deadLetters">Where a person finds samples of what was refused; null in the self-check.</param>
-internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingRecorder recorder, EvidenceLog log, EventSpool? spool, DeadLetterFile? deadLetters, TimeProvider clock) : IEventTaker
+internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingRecorder recorder, EvidenceLog log, DeadLetterFile? deadLetters, TimeProvider clock) : IEventTaker
 {
     private readonly CorrelationWatch correlations = sensing.Correlations;
     private readonly SightingMemory memory = sensing.Memory;
+    private readonly EventSpool? spool = sensing.Spool;
     private long received;
     private long refused;
     private long sighted;

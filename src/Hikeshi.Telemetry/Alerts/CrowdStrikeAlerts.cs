@@ -15,11 +15,11 @@ internal static class CrowdStrikeAlerts
         into.Alert("CrowdStrike", "Falcon", of.Text("DetectId") ?? of.Text("CompositeId"), of.Text("DetectName") ?? of.Text("Name") ?? of.Text("DetectDescription"), of.Text("SeverityName"));
         into.Techniques(Techniques(of));
         into.Time(of.Text("ProcessStartTime") is { Length: > 1 } started ? started : record.Text("metadata", "eventCreationTime"));
-        into.Add("host", of.Text("ComputerName") ?? of.Text("Hostname") ?? of.Text("EndpointName"));
-        into.Add("user", of.Text("UserName") ?? of.Text("SourceAccountName"));
+        into.Add("host", of.Text("ComputerName") ?? of.Text("Hostname") ?? of.Text("SourceEndpointHostName"));
+        into.Add("user", of.Text("UserName") is { } user and not "N/A" ? user : of.Text("SourceAccountUpn") ?? of.Text("SourceAccountName"));
         into.Add("Image", of.Text("FilePath") is { } path && of.Text("FileName") is { } name && !path.EndsWith(name, StringComparison.Ordinal) ? $"{path.TrimEnd('\\')}\\{name}" : of.Text("FilePath"));
         into.Add("CommandLine", of.Text("CommandLine"));
-        into.Add("src_ip", of.Text("LocalIP"));
+        into.Add("src_ip", of.Text("LocalIP") ?? of.Text("SourceEndpointIpAddress"));
         into.Add("sha256", of.Text("SHA256String"));
     }
 

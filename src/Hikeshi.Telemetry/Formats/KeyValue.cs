@@ -28,6 +28,7 @@ internal static class KeyValue
 
         into.AddMissing("@timestamp", EventClock.Text(into.Text("eventtime")) ?? DateAndTime(into));
         into.AddMissing("host", into.Text("devname"));
+        into.AddMissing("message", text); // recognised by its look: rules for words must still find them as they stood
         NetworkNames.AddTo(into);
         return null;
     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace Hikeshi.Telemetry.Formats;
 
 /// <summary>
-/// Traffic and threat logs of PAN-OS as comma-separated lines. The order of the leading columns is documented and has not changed since 4.1;
-/// newer versions add at the end, and what is beyond the columns named here keeps its number (<c>column_40</c>, from 0).
+/// Traffic and threat logs of PAN-OS as comma-separated lines. The order of columns is documented ("Syslog Field Descriptions", 6.1 to
+/// 11.0); newer versions add at the end, and what is beyond the columns named here keeps its number (<c>column_60</c>, from 0).
 /// </summary>
 internal static class PanOs
 {
@@ -17,9 +17,20 @@ internal static class PanOs
         "proto", "action",
     ];
 
+    private static readonly string[] Place = ["dg_hier_level_1", "dg_hier_level_2", "dg_hier_level_3", "dg_hier_level_4", "vsys_name", "device_name"];
+
     // "url_category": a router would take a member "category" for the log source's.
-    private static readonly string[] Traffic = [.. Common, "bytes", "bytes_sent", "bytes_received", "packets", "start", "elapsed", "url_category"];
-    private static readonly string[] Threat = [.. Common, "misc", "threatid", "url_category", "severity", "direction", "seqno", "actionflags", "srcloc", "dstloc"];
+    private static readonly string[] Traffic =
+    [
+        .. Common, "bytes", "bytes_sent", "bytes_received", "packets", "start", "elapsed", "url_category", "", "seqno", "actionflags", "srcloc", "dstloc",
+        "", "pkts_sent", "pkts_received", "session_end_reason", .. Place, "action_source",
+    ];
+
+    private static readonly string[] Threat =
+    [
+        .. Common, "misc", "threatid", "url_category", "severity", "direction", "seqno", "actionflags", "srcloc", "dstloc", "", "contenttype", "pcap_id",
+        "filedigest", "cloud", "url_idx", "user_agent", "filetype", "xff", "referer", "sender", "subject", "recipient", "reportid", .. Place,
+    ];
 
     /// <summary><c>1,2026/01/31 12:00:00,serial,TRAFFIC,</c>; the first column is reserved.</summary>
     public static bool Begins(ReadOnlySpan<char> text)
@@ -52,6 +63,7 @@ internal static class PanOs
         }
 
         into.AddMissing("@timestamp", EventClock.Text(into.Text("time_generated")));
+        into.AddMissing("host", into.Text("device_name"));
         NetworkNames.AddTo(into);
         return null;
     }

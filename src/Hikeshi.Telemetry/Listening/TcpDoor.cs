@@ -24,6 +24,9 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
 
     public int Connections => _connections.Count;
 
+    /// <summary>Told of what no sender can cause: the connection was closed, the others go on.</summary>
+    public Action<string, Exception>? ConnectionFailed { get; init; }
+
     /// <returns>The address it listens at; its port where 0 was asked for.</returns>
     /// <exception cref="SocketException">The address is taken, or not one of this machine.</exception>
     public IPEndPoint Start(IPEndPoint at)
@@ -96,12 +99,13 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
     private async Task ServeAsync(Socket socket, Task start)
     {
         await start.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var sender = "unknown";
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
             socket.NoDelay = true;
             await using var plain = new NetworkStream(socket, ownsSocket: true);
-            var sender = Name(socket.RemoteEndPoint);
+            sender = Name(socket.RemoteEndPoint);
             if (tls is null)
             {
                 await serve(plain, sender, _stop.Token);
@@ -117,6 +121,10 @@ internal sealed class TcpDoor(TcpLimits limits, SslServerAuthenticationOptions? 
         catch (Exception gone) when (gone is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException or NotTakenException)
         {
             // The sender's side of it: it connects again, or it does not.
+        }
+        catch (Exception bug) when (ConnectionFailed is not null)
+        {
+            ConnectionFailed(sender, bug);
         }
         finally
         {

@@ -15,11 +15,14 @@ public sealed class RelpDoor(IEventTaker taker, TcpLimits limits, SslServerAuthe
 
     public int Connections => _door?.Connections ?? 0;
 
+    /// <summary>Told, with the sender's address, when the host itself failed while it took a message; the connection was closed then.</summary>
+    public Action<string, Exception>? ConnectionFailed { get; init; }
+
     /// <returns>The address it listens at.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or not one of this machine.</exception>
     public IPEndPoint Start(IPEndPoint at)
     {
-        _door = new TcpDoor(limits, tls, (stream, sender, stop) => new RelpSession(stream, $"relp:{sender}", taker, limits, clock).RunAsync(stop));
+        _door = new TcpDoor(limits, tls, (stream, sender, stop) => new RelpSession(stream, $"relp:{sender}", taker, limits, clock).RunAsync(stop)) { ConnectionFailed = ConnectionFailed };
         return _door.Start(at);
     }
 

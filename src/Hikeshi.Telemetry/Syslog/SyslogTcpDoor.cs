@@ -16,11 +16,14 @@ public sealed class SyslogTcpDoor(IEventTaker taker, TcpLimits limits, SslServer
 
     public int Connections => _door?.Connections ?? 0;
 
+    /// <summary>Told, with the sender's address, when the host itself failed while it took a message; the connection was closed then.</summary>
+    public Action<string, Exception>? ConnectionFailed { get; init; }
+
     /// <returns>The address it listens at.</returns>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or not one of this machine.</exception>
     public IPEndPoint Start(IPEndPoint at)
     {
-        _door = new TcpDoor(limits, tls, ServeAsync);
+        _door = new TcpDoor(limits, tls, ServeAsync) { ConnectionFailed = ConnectionFailed };
         return _door.Start(at);
     }
 

@@ -63,9 +63,9 @@ public sealed class SyslogUdpDoor(IEventTaker taker, IReadOnlyList<IpPrefix>? se
             {
                 return;
             }
-            catch (Exception passing) when (passing is SocketException or NotTakenException)
+            catch (Exception failure) when (failure is SocketException or IOException)
             {
-                // An error that an earlier datagram caused, or a host that cannot take it: it is lost, as UDP may; the next may come.
+                // An error that an earlier datagram caused, or a host that cannot write: the message is lost, and the next may not be.
             }
         }
     }

@@ -23,13 +23,14 @@ public sealed class FileFollower(IEventTaker taker, IReadOnlyList<TailSource> so
     private readonly Dictionary<(ulong Device, ulong Inode), TailPosition> _known = [];
     private IReadOnlyList<TailPosition> _saved = [];
     private ulong? _lastEntry;
+    private readonly long _delivery = EventOrigin.NextDelivery();
     private bool _isFirstStart;
 
     /// <summary>Files that are open.</summary>
     public int Files => _files.Count;
 
     /// <summary>Follows until it is cancelled, and then returns. What was read last may be read again at the next start.</summary>
-    /// <exception cref="IOException">The state cannot be written: a follower that cannot keep its place must not go on.</exception>
+    /// <exception cref="IOException">The state cannot be written, or the host cannot take what was read: a follower that cannot keep its place must not go on. A new one begins where the state says.</exception>
     public async Task RunAsync(CancellationToken cancel)
     {
         try
@@ -131,14 +132,13 @@ public sealed class FileFollower(IEventTaker taker, IReadOnlyList<TailSource> so
         {
             _known.Remove(key);
             var folder = Path.GetDirectoryName(position.Path)!;
-            var source = sources.FirstOrDefault(source => Path.GetFullPath(source.Pattern) is var full && (position.Path == full || position.Path.StartsWith(Path.GetDirectoryName(full)!, StringComparison.Ordinal)));
-            if (source is null || !Directory.Exists(folder))
+            var source = sources.FirstOrDefault(source => source.Covers(folder));
+            if (source is null)
             {
                 continue;
             }
 
-            var renamed = Directory.EnumerateFiles(folder).FirstOrDefault(path => FileIdentity.Of(path) is { Type: FileType.Regular } identity && (identity.Device, identity.Number) == key);
-            if (renamed is not null)
+            if (RotatedFile.Find(folder, key) is { } renamed)
             {
                 _known[key] = position;
                 Open(renamed, source.Format, isSkipped: false, now);
@@ -156,12 +156,26 @@ public sealed class FileFollower(IEventTaker taker, IReadOnlyList<TailSource> so
             await Busy.WaitAsync(taker, clock, cancel);
             var now = clock.GetUtcNow();
             var isLast = now - file.LastAlive > Linger;
-            if (file.ReadPortion((line, offset, isTooLong) => Take(file, line, offset, isTooLong), isLast))
+            try
             {
-                isMore = true;
-                file.LastAlive = now;
+                if (file.ReadPortion((line, offset, isTooLong) => Take(file, line, offset, isTooLong), isLast))
+                {
+                    isMore = true;
+                    file.LastAlive = now;
+                    continue;
+                }
             }
-            else if (isLast)
+            catch (NotTakenException)
+            {
+                throw; // not this file's fault
+            }
+            catch (IOException)
+            {
+                _known[key] = file.Position; // opened again at the next look, and read from here
+                isLast = true;
+            }
+
+            if (isLast)
             {
                 _files.Remove(key);
                 file.Dispose();
@@ -173,7 +187,7 @@ public sealed class FileFollower(IEventTaker taker, IReadOnlyList<TailSource> so
 
     private void Take(TailedFile file, ReadOnlySpan<byte> line, long offset, bool isTooLong)
     {
-        var origin = new EventOrigin($"file:{file.Path}", offset);
+        var origin = new EventOrigin($"file:{file.Path}", offset, _delivery);
         if (!isTooLong)
         {
             _lastEntry = taker.TakeLine(_text, line, file.Format, origin) ?? _lastEntry;

@@ -39,5 +39,12 @@ public sealed record TailSource(string Pattern, InputFormat Format, bool IsReadF
         }
     }
 
+    /// <summary>Whether it finds files in this folder.</summary>
+    internal bool Covers(string folder)
+    {
+        var full = Path.GetFullPath(Pattern);
+        return folder == Path.GetDirectoryName(full) || folder == full || folder.StartsWith(full + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
     private static bool IsWanted(string name) => name[0] != '.' && !Packed.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 }

@@ -8,7 +8,6 @@ using Hikeshi.Detection.Conditions;
 using Hikeshi.Detection.Events;
 using Hikeshi.Detection.Patterns;
 using Hikeshi.Detection.Routing;
-using Xunit;
 
 namespace Hikeshi.Tests.Detection;
 

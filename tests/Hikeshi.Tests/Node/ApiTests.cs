@@ -177,7 +177,7 @@ public sealed class ApiTests
             using var composition = await Composition.ComposeAsync(settings, log, database, journal, TimeProvider.System, CancellationToken.None);
             var rooms = composition.Rooms;
             var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, _ => Task.CompletedTask, TimeProvider.System);
-            await using var web = WebServer.Build(settings, composition, log, journal, new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, "machine", TimeProvider.System), log, spool: null, deadLetters: null, TimeProvider.System), situation, new Sessions(TimeProvider.System), TimeProvider.System);
+            await using var web = WebServer.Build(settings, composition, log, journal, new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, "machine", TimeProvider.System), log, deadLetters: null, TimeProvider.System), situation, new Sessions(TimeProvider.System), TimeProvider.System);
             return
             [
                 .. ((IEndpointRouteBuilder)web).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()

@@ -20,12 +20,19 @@ internal sealed class RecordingTaker : IEventTaker
     /// <summary>The disk is always up to date.</summary>
     public bool IsAlwaysDurable { get; set; } = true;
 
+    public Exception? Failure { get; set; }
+
     public int DurabilityWaits { get; private set; }
 
     public EventTaken Take(ReadOnlySpan<byte> eventJson, EventOrigin origin)
     {
         lock (_lock)
         {
+            if (Failure is { } failure)
+            {
+                throw failure;
+            }
+
             Taken.Add((Encoding.UTF8.GetString(eventJson), origin));
             return new EventTaken(++_entries, null);
         }

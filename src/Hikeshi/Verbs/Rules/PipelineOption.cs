@@ -7,7 +7,7 @@ internal static class PipelineOption
 {
     public static Option<string[]> Create() => new("--pipeline")
     {
-        Description = "A processing pipeline in pySigma's YAML form, applied to every rule; may be given again. Lower priorities first",
-        HelpName = "FILE",
+        Description = "A processing pipeline in pySigma's YAML form, or the name of a built-in one (hikeshi rules pipelines), applied to every rule; may be given again. Lower priorities first",
+        HelpName = "FILE|NAME",
     };
 }

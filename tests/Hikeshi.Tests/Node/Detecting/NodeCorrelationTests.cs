@@ -55,4 +55,25 @@ public sealed class NodeCorrelationTests
         await node.SendAsync(DetectingNode.Failed(3, "ann"), DetectingNode.Failed(3, "ann"), DetectingNode.Failed(3, "ann"));
         await node.Node.EntryAsync("detection.sighted/1", s => s.GetProperty("ruleId").GetString() == "many-failed");
     }
+
+    /// <summary>The spool holds events word for word, so what a person erases must not live on in it.</summary>
+    [Fact]
+    public async Task Erasure_OfAnEvent_EmptiesTheSpool()
+    {
+        await using var node = new DetectingNode(DetectingNode.Correlation);
+        await node.StartAsync();
+        await node.SendAsync(DetectingNode.Failed(1, "ann"), DetectingNode.Failed(2, "ann"), DetectingNode.Failed(3, "ann"));
+        var retained = await node.Node.EntryAsync("detection.event-retained/1", _ => true);
+        var spool = Path.Combine(node.Node.Settings.DataDirectory, "spool");
+        Assert.Contains(Directory.EnumerateFiles(spool), f => File.ReadAllText(f).Contains("ann", StringComparison.Ordinal));
+        using var eraser = await node.Node.WithTokenAsync("approver");
+        using var erased = await eraser.PostAsync($"api/v1/evidence/{retained.GetProperty("id").GetString()}/erase", new StringContent("""{"reason":"asked for"}""", System.Text.Encoding.UTF8, "application/json"));
+        Assert.True(erased.IsSuccessStatusCode, await erased.Content.ReadAsStringAsync());
+        for (var tries = 0; Directory.EnumerateFiles(spool).Any() && tries < 500; tries++)
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.Empty(Directory.EnumerateFiles(spool));
+    }
 }

@@ -23,7 +23,7 @@ public sealed class FirewallTests
     [Fact]
     public void PanOs_Traffic_IsRead()
     {
-        var read = Reading.Event("<14>Jan  2 11:22:33 pa-1 1,2026/01/02 11:22:33,0012345,TRAFFIC,end,2305,2026/01/02 11:22:33,10.0.0.1,192.0.2.8,0.0.0.0,0.0.0.0,\"allow, all\",corp\\joe,,ssl,vsys1,trust,untrust,e1,e2,fwd,2026/01/02 11:22:33,777,1,50000,443,0,0,0x1c,tcp,allow,1500,1000,500,12,2026/01/02 11:22:00,30,any,0,99");
+        var read = Reading.Event("<14>Jan  2 11:22:33 pa-1 1,2026/01/02 11:22:33,0012345,TRAFFIC,end,2305,2026/01/02 11:22:33,10.0.0.1,192.0.2.8,0.0.0.0,0.0.0.0,\"allow, all\",corp\\joe,,ssl,vsys1,trust,untrust,e1,e2,fwd,2026/01/02 11:22:33,777,1,50000,443,0,0,0x1c,tcp,allow,1500,1000,500,12,2026/01/02 11:22:00,30,any,0,99,0x0,JP,US,0,5,7,tcp-fin,1,2,3,4,vs,PA-1,from-policy,x");
         Assert.Equal("TRAFFIC", read.Text("type"));
         Assert.Equal("allow, all", read.Text("rule"));
         Assert.Equal("192.0.2.8", read.Text("dst_ip"));
@@ -32,8 +32,8 @@ public sealed class FirewallTests
         Assert.Equal("allow", read.Text("action"));
         Assert.Equal("1500", read.Text("bytes"));
         Assert.Equal("any", read.Text("url_category"));
-        Assert.Equal("99", read.Text("column_39"));
-        Assert.Equal("pa-1", read.Text("host"));
+        Assert.Equal(("99", "tcp-fin", "from-policy", "x"), (read.Text("seqno"), read.Text("session_end_reason"), read.Text("action_source"), read.Text("column_54")));
+        Assert.Equal(("PA-1", "pa-1"), (read.Text("host"), read.Text("syslog", "host")));
     }
 
     [Fact]

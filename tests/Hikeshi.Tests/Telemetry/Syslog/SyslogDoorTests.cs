@@ -96,6 +96,19 @@ public sealed class SyslogDoorTests
     }
 
     [Fact]
+    public async Task Tcp_WhenTheHostFails_ClosesAndTells()
+    {
+        _taker.Failure = new NotSupportedException("x");
+        var told = new TaskCompletionSource<(string Sender, Exception Failure)>();
+        await using var door = new SyslogTcpDoor(_taker, Small, null, TimeProvider.System) { ConnectionFailed = (sender, failure) => told.SetResult((sender, failure)) };
+        using var client = new TcpClient();
+        await client.ConnectAsync(door.Start(Anywhere));
+        await client.GetStream().WriteAsync("<13>one\n"u8.ToArray());
+        Assert.Equal(("127.0.0.1", _taker.Failure), await told.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await ReadOneAsync(client.GetStream()));
+    }
+
+    [Fact]
     public async Task Tls_OfASenderThatTheAuthorityKnows_IsTaken()
     {
         using var certificates = new Certificates();
