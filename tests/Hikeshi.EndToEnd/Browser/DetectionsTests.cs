@@ -79,7 +79,7 @@ public sealed class DetectionsTests
         await page.Locator("[data-testid=language-switch] [data-language=ja]").ClickAsync();
         await OpenAsync(page, ShadowRead, "pay-1");
         await page.GetByText("攻撃手法（ATT&CK）").WaitForAsync();
-        await ShotAsync(page, "detections.ja.png", published: true);
+        await ShotAsync(page, "detections.ja.png", published: false);
         await page.GetByTestId("triage-note").FillAsync("夜間バックアップの手順書どおり");
         await page.Locator("[data-testid=judge][data-verdict=false-positive]").ClickAsync();
         await page.GetByText("記録しました：誤検知").WaitForAsync();
