@@ -3,13 +3,14 @@ import { type CasesQuestion, caseStates, levels } from '../api/detections'
 import { useWording } from '../i18n/wording'
 import classes from './detections.module.css'
 
-type Props = { question: CasesQuestion; onAsk: (question: CasesQuestion) => void; states: Record<string, number> }
+type Props = { question: CasesQuestion; onAsk: (question: CasesQuestion) => void; states: Record<string, number> | undefined }
 
 const longestText = 200
 
 export function CaseFilters({ question, onAsk, states }: Props) {
   const { t, label, count } = useWording()
-  const counted = (words: string, which: readonly string[]) => t('detections.stateCount', { state: words, count: count(which.reduce((sum, state) => sum + (states[state] ?? 0), 0)) })
+  const counted = (words: string, which: readonly string[]) =>
+    states ? t('detections.stateCount', { state: words, count: count(which.reduce((sum, state) => sum + (states[state] ?? 0), 0)) }) : words
   return (
     <div className={classes.filters}>
       <TextInput

@@ -50,7 +50,7 @@ export function DetectionsPage({ about, pages, onSignOut, onSignedOut }: Props) 
       <Header isSimulation={false} title={t('detections.title')} about={about} connection={connection} clock={null} pages={pages} onSignOut={onSignOut} />
       <main className={panes.columns} data-chosen={chosen !== null}>
         <section className={`${room.panel} ${panes.side} ${classes.side}`} aria-label={t('detections.list')}>
-          <CaseFilters question={question} onAsk={ask} states={found?.states ?? {}} />
+          <CaseFilters question={question} onAsk={ask} states={found?.states} />
           <p className={`${panes.count} ${classes.count} numbers`} role="status">
             {found && <span>{t('detections.counted', { total: count(found.total), open: count(found.open) })}</span>}
             {found && found.total > 0 && <span className={classes.keys}>{t('detections.keys')}</span>}
@@ -73,7 +73,7 @@ export function DetectionsPage({ about, pages, onSignOut, onSignedOut }: Props) 
             </button>
           )}
         </section>
-        <section className={`${room.panel} ${panes.detail}`} data-testid="case-detail">
+        <section className={`${room.panel} ${panes.detail}`} hidden={chosen === null && !held.data && !found} data-testid="case-detail">
           {isOfCase ? (
             <CaseDetail key={chosen} id={chosen} mayTriage={found?.mayTriage} member={about.memberId} onBack={() => choose(null)} onChoose={choose} onWhy={askWhy} />
           ) : (

@@ -16,7 +16,7 @@ export function Sightings({ answer, onWhy }: Props) {
   const [first] = useState(sightings[0]?.entryId)
   return (
     <>
-      <h3>
+      <h3 className={classes.seen}>
         {t('detections.newest')}
         {answer.case.sightings > 1 && <small> · {t('detections.shownOf', { shown: count(sightings.length), total: count(answer.case.sightings) })}</small>}
       </h3>
