@@ -3,6 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { About } from './api/contract'
 import { RefusedAnswer } from './api/http'
+import { DetectionsPage } from './detections/DetectionsPage'
 import { ExposurePage } from './exposure/ExposurePage'
 import { PageSwitch } from './pages/PageSwitch'
 import { usePage } from './pages/usePage'
@@ -33,9 +34,8 @@ function Pages({ about, onSignOut, onSignedOut }: { about: About; onSignOut: () 
   const [page, turn] = usePage()
   const isNode = about.role !== 'exercise'
   const pages = isNode && <PageSwitch page={page} onTurn={turn} />
-  return isNode && page === 'exposure' ? (
-    <ExposurePage about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
-  ) : (
-    <SituationRoom about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
-  )
+  const Page = isNode ? shown[page] : SituationRoom
+  return <Page about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
 }
+
+const shown = { situation: SituationRoom, detections: DetectionsPage, exposure: ExposurePage }

@@ -24,34 +24,27 @@ internal static class DetectionEndpoints
 
     public static void MapDetections(this IEndpointRouteBuilder routes, Rooms rooms, Journal journal)
     {
-        routes.MapGet("/api/v1/detections", IResult (string? state, string? level, string? host, string? rule) => List(rooms.Sensing.Queue, state, level, host, rule)).Requires(Permission.ReadEvidence);
+        routes.MapGet("/api/v1/detections", IResult (HttpContext context, string? state, string? level, string? host, string? rule, string? q) => List(context, rooms.Sensing.Queue, new(state, level, host, rule, q))).Requires(Permission.ReadEvidence);
         routes.MapGet("/api/v1/detections/{id}", IResult (string id) => Show(rooms, journal, id)).Requires(Permission.ReadEvidence);
         routes.MapPost("/api/v1/detections/{id}/triage", Task<IResult> (HttpContext context, string id) => TriageAsync(context, rooms.Sensing.Queue, journal, id)).Requires(Permission.TriageDetections);
         routes.MapSuppressions(rooms.Sensing.Suppressions, journal);
     }
 
-    private static IResult List(DetectionQueue queue, string? state, string? level, string? host, string? rule)
+    private static IResult List(HttpContext context, DetectionQueue queue, CasesQuestion question)
     {
-        if (state is not null && state != "unsettled" && !SightingTriaged.Verdicts.Contains(state))
+        if (question.Refusal() is { } refusal)
         {
-            return Problems.BadRequest($"state: '{state}'; expected unsettled, {string.Join(", ", SightingTriaged.Verdicts)}.");
-        }
-
-        if (level is not null && RuleLevel.Rank(level) < 0)
-        {
-            return Problems.BadRequest($"level: '{level}'; expected one of {string.Join(", ", RuleLevel.All)}, for that level and above.");
+            return Problems.BadRequest(refusal);
         }
 
         var all = queue.Cases();
-        var wanted = all.Where(c =>
-            (state is null || (state == "unsettled" ? IsUnsettled(c) : c.State == state))
-            && (level is null || RuleLevel.Rank(c.Level) >= RuleLevel.Rank(level))
-            && (host is null || string.Equals(c.Host, host, StringComparison.OrdinalIgnoreCase))
-            && (rule is null || string.Equals(c.RuleId, rule, StringComparison.OrdinalIgnoreCase))).ToList();
-        return Results.Json(new CasesAnswer([.. wanted.Take(MostCases)], wanted.Count, all.Count(IsUnsettled)), NodeJson.Default.CasesAnswer);
+        var ofAnyState = all.Where(question.FitsButForState).ToList();
+        var wanted = ofAnyState.Where(question.FitsState).ToList();
+        var states = SightingTriaged.Verdicts.ToDictionary(v => v, v => ofAnyState.Count(c => c.State == v));
+        return Results.Json(
+            new CasesAnswer([.. wanted.Take(MostCases)], wanted.Count, all.Count(CasesQuestion.IsUnsettled), states, context.Actor().May(Permission.TriageDetections)),
+            NodeJson.Default.CasesAnswer);
     }
-
-    private static bool IsUnsettled(DetectionCase one) => one.State is SightingTriaged.Reopened or SightingTriaged.InProgress;
 
     private static IResult Show(Rooms rooms, Journal journal, string id)
     {
@@ -77,14 +70,16 @@ internal static class DetectionEndpoints
             : null;
     }
 
-    private static CaseSighting Read(Journal journal, SightingRef seen, bool withEvents)
+    private static CaseSighting Read(Journal journal, SightingRef seen, bool withEvents) =>
+        new(seen.Entry.ToString(), seen.Time, journal.Find(seen.Entry) as Sighted, withEvents ? [.. journal.CausesOf(seen.Entry).Select(cause => Read(journal, cause)).OfType<CaseEvent>().Take(MostEvents)] : null);
+
+    /// <summary>Null for a cause that is no event. Rules are not erased: a body that is gone was an event's.</summary>
+    private static CaseEvent? Read(Journal journal, EntryId cause) => journal.Find(cause) switch
     {
-        var events = withEvents
-            ? journal.CausesOf(seen.Entry).Take(MostEvents).Select(cause => (cause, Fact: journal.Find(cause))).Where(e => e.Fact is EventRetained)
-                .Select(e => (EventRetained)e.Fact! is var kept ? new CaseEvent(e.cause.ToString(), kept.Digest, kept.Source, kept.ReceivedAt, kept.Raw) : null!).ToList()
-            : [];
-        return new CaseSighting(seen.Entry.ToString(), seen.Time, journal.Find(seen.Entry) as Sighted, events);
-    }
+        EventRetained kept => new CaseEvent(cause.ToString(), kept.Digest, kept.Source, kept.ReceivedAt, kept.Raw),
+        null => new CaseEvent(cause.ToString(), Digest: null, Source: null, ReceivedAt: null, Raw: null),
+        _ => null,
+    };
 
     private static async Task<IResult> TriageAsync(HttpContext context, DetectionQueue queue, Journal journal, string id)
     {

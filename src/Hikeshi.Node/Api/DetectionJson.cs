@@ -6,7 +6,9 @@ namespace Hikeshi.Node.Api;
 
 /// <param name="Total">Cases that fit the question; <paramref name="Cases"/> are the first of them.</param>
 /// <param name="Open">Cases that nobody has judged, or that somebody looks into.</param>
-internal sealed record CasesAnswer(IReadOnlyList<DetectionCase> Cases, int Total, int Open);
+/// <param name="States">How many fit the question in each state, whatever state it asks for.</param>
+/// <param name="MayTriage">Whether who asks may judge, and hold back.</param>
+internal sealed record CasesAnswer(IReadOnlyList<DetectionCase> Cases, int Total, int Open, IReadOnlyDictionary<string, int> States, bool MayTriage);
 
 /// <param name="Rule">Null when the rule no longer watches.</param>
 /// <param name="Sightings">The newest first.</param>
@@ -18,8 +20,8 @@ internal sealed record CaseAnswer(DetectionCase Case, CaseRule? Rule, IReadOnlyL
 internal sealed record CaseRule(string Title, string Description, IReadOnlyList<string> FalsePositives, string Digest, string Text);
 
 /// <param name="Fact">Null when it was erased.</param>
-/// <param name="Events">The events that it rests on; only for the newest sightings.</param>
-internal sealed record CaseSighting(string EntryId, DateTimeOffset Time, Sighted? Fact, IReadOnlyList<CaseEvent> Events);
+/// <param name="Events">The events that it rests on; null when they were not looked up, which is done for the newest sightings alone.</param>
+internal sealed record CaseSighting(string EntryId, DateTimeOffset Time, Sighted? Fact, IReadOnlyList<CaseEvent>? Events);
 
 /// <param name="Raw">As received; null when it was erased.</param>
 internal sealed record CaseEvent(string EntryId, string? Digest, string? Source, DateTimeOffset? ReceivedAt, string? Raw);

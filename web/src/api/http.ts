@@ -1,3 +1,4 @@
+import type { CaseAnswer, Cases, CasesQuestion, Suppression, SuppressionRequest } from './detections'
 import type { About, Ranking, SealedDocument, SituationSnapshot, WhyTree } from './contract'
 
 const root = '/api/v1'
@@ -28,6 +29,9 @@ async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T
 }
 
+const write = (method: 'POST' | 'DELETE', path: string, body?: unknown) =>
+  send(path, body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
 export const fetchAbout = (signal?: AbortSignal) => read<About>('/about', signal)
 
 export const fetchSituation = (signal?: AbortSignal) => read<SituationSnapshot>('/situation', signal)
@@ -46,16 +50,28 @@ export const fetchRanking = (search: string, skip: number, signal?: AbortSignal)
 /** All findings of a weakness, with the evidence. */
 export const fetchRankingOf = (weakness: string, signal?: AbortSignal) => read<Ranking>(`/exposure/${encodeURIComponent(weakness)}`, signal)
 
+/** What is empty in the question is not asked for. */
+export const fetchCases = ({ state, level, text }: CasesQuestion, signal?: AbortSignal) => {
+  const asked = Object.entries({ state, level, q: text }).filter(([, value]) => value !== '')
+  return read<Cases>(`/detections${asked.length ? `?${new URLSearchParams(asked)}` : ''}`, signal)
+}
+
+export const fetchCase = (id: string, signal?: AbortSignal) => read<CaseAnswer>(`/detections/${encodeURIComponent(id)}`, signal)
+
+export const judge = (id: string, verdict: string, note: string) => write('POST', `/detections/${encodeURIComponent(id)}/triage`, { verdict, note })
+
+export const fetchSuppressions = (signal?: AbortSignal) => read<Suppression[]>('/detections/suppressions', signal)
+
+export const suppress = (request: SuppressionRequest) => write('POST', '/detections/suppressions', request)
+
+export const endSuppression = (id: string) => write('DELETE', `/detections/suppressions/${encodeURIComponent(id)}`)
+
 export const streamAddress = (after: number) => `${root}/situation/stream?after=${after}`
 
 export async function signIn(token: string): Promise<void> {
-  await send('/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  })
+  await write('POST', '/session', { token })
 }
 
 export async function signOut(): Promise<void> {
-  await send('/session', { method: 'DELETE' })
+  await write('DELETE', '/session')
 }

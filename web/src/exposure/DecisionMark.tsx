@@ -1,5 +1,5 @@
 import { useWording } from '../i18n/wording'
-import classes from './exposure.module.css'
+import panes from '../pages/panes.module.css'
 
 const tones: Record<string, string> = { immediate: 'lost', 'out-of-cycle': 'touched', scheduled: 'contained' }
 
@@ -7,7 +7,7 @@ const tones: Record<string, string> = { immediate: 'lost', 'out-of-cycle': 'touc
 export function DecisionMark({ decision }: { decision: string }) {
   const { label } = useWording()
   return (
-    <span className={classes.mark} data-tone={tones[decision] ?? 'quiet'}>
+    <span className={panes.mark} data-tone={tones[decision] ?? 'quiet'}>
       {label('decision', decision)}
     </span>
   )

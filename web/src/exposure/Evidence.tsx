@@ -1,5 +1,6 @@
 import type { FindingEvidence } from '../api/contract'
 import { useWording } from '../i18n/wording'
+import panes from '../pages/panes.module.css'
 import classes from './exposure.module.css'
 
 /** Each comparison that made it a finding, for a reader who believes none of it. */
@@ -11,7 +12,7 @@ export function Evidence({ evidence }: { evidence: FindingEvidence[] }) {
       <ul className={classes.evidence} data-testid="exposure-evidence">
         {evidence.map((each) => (
           <li key={`${each.advisory} ${each.source} ${each.purl}`}>
-            <dl className={classes.facts}>
+            <dl className={panes.facts}>
               {(
                 [
                   ['component', each.purl],

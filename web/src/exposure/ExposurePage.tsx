@@ -5,9 +5,9 @@ import { type ReactNode, useState } from 'react'
 import type { About, RankedFinding } from '../api/contract'
 import { fetchRanking } from '../api/http'
 import { useWording } from '../i18n/wording'
+import panes from '../pages/panes.module.css'
 import { Header } from '../situation/Header'
 import room from '../situation/room.module.css'
-import classes from './exposure.module.css'
 import { FindingDetail } from './FindingDetail'
 import { FindingList } from './FindingList'
 import { keyOf } from './keyOf'
@@ -42,9 +42,9 @@ export function ExposurePage({ about, pages, onSignOut, onSignedOut }: Props) {
   return (
     <div className={room.room}>
       <Header isSimulation={false} title={t('exposure.title')} about={about} connection={connection} clock={null} pages={pages} onSignOut={onSignOut} />
-      <main className={classes.columns} data-chosen={chosen !== null}>
-        <section className={`${room.panel} ${classes.side}`} aria-label={t('exposure.list')}>
-          <div className={classes.search}>
+      <main className={panes.columns} data-chosen={chosen !== null}>
+        <section className={`${room.panel} ${panes.side}`} aria-label={t('exposure.list')}>
+          <div className={panes.search}>
             <TextInput
               type="search"
               size="sm"
@@ -55,13 +55,13 @@ export function ExposurePage({ about, pages, onSignOut, onSignedOut }: Props) {
               onChange={(event) => setText(event.currentTarget.value)}
               data-testid="exposure-search"
             />
-            <p className={classes.count} role="status">
+            <p className={panes.count} role="status">
               {first && first.total > 0 ? t('exposure.counted', { matching: count(first.matching), total: count(first.total) }) : ''}
             </p>
           </div>
-          {ranking.isPending && <p className={classes.state}>{t('exposure.loading')}</p>}
+          {ranking.isPending && <p className={panes.state}>{t('exposure.loading')}</p>}
           {ranking.error && <Trouble error={ranking.error} />}
-          {first && first.matching === 0 && <p className={classes.state}>{t(first.total === 0 ? 'exposure.none' : 'exposure.noneMatch')}</p>}
+          {first && first.matching === 0 && <p className={panes.state}>{t(first.total === 0 ? 'exposure.none' : 'exposure.noneMatch')}</p>}
           <FindingList
             findings={findings}
             chosen={chosen && keyOf(chosen)}
@@ -70,8 +70,8 @@ export function ExposurePage({ about, pages, onSignOut, onSignedOut }: Props) {
           />
           {first && <Notes ranking={first} />}
         </section>
-        <section className={`${room.panel} ${classes.detail}`} data-testid="exposure-detail">
-          {chosen ? <FindingDetail key={keyOf(chosen)} finding={chosen} onBack={() => choose(null)} /> : <p className={classes.state}>{t('exposure.choose')}</p>}
+        <section className={`${room.panel} ${panes.detail}`} data-testid="exposure-detail">
+          {chosen ? <FindingDetail key={keyOf(chosen)} finding={chosen} onBack={() => choose(null)} /> : <p className={panes.state}>{t('exposure.choose')}</p>}
         </section>
       </main>
     </div>

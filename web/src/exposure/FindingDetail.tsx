@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { RankedFinding } from '../api/contract'
 import { fetchRankingOf } from '../api/http'
 import { useWording } from '../i18n/wording'
+import panes from '../pages/panes.module.css'
 import { DecisionMark } from './DecisionMark'
 import { Evidence } from './Evidence'
 import classes from './exposure.module.css'
@@ -27,10 +28,10 @@ export function FindingDetail({ finding, onBack }: { finding: RankedFinding; onB
   }, [])
   return (
     <>
-      <button ref={back} type="button" className={classes.back} onClick={onBack}>
+      <button ref={back} type="button" className={panes.back} onClick={onBack}>
         ← {t('exposure.back')}
       </button>
-      <h2 className={classes.heading}>
+      <h2 className={panes.heading}>
         {shown.weakness} <span>{shown.package}</span> <DecisionMark decision={shown.decision} />
       </h2>
       {shown.summary && <p className={classes.summary}>{shown.summary}</p>}

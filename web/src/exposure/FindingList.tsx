@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { RankedFinding } from '../api/contract'
 import { useWording } from '../i18n/wording'
+import panes from '../pages/panes.module.css'
 import { DecisionMark } from './DecisionMark'
 import classes from './exposure.module.css'
 import { keyOf } from './keyOf'
@@ -13,7 +14,7 @@ export function FindingList({ findings, chosen, onChoose, onMore }: Props) {
   if (findings.length === 0) return null
   return (
     <>
-      <ol className={classes.list}>
+      <ol className={panes.list}>
         {findings.map((finding) => (
           <li key={keyOf(finding)}>
             <FindingRow finding={finding} isChosen={keyOf(finding) === chosen} onChoose={onChoose} />
@@ -21,7 +22,7 @@ export function FindingList({ findings, chosen, onChoose, onMore }: Props) {
         ))}
       </ol>
       {onMore && (
-        <button type="button" className={classes.more} onClick={onMore}>
+        <button type="button" className={panes.more} onClick={onMore}>
           {t('exposure.more')}
         </button>
       )}
@@ -37,23 +38,23 @@ const FindingRow = memo(function FindingRow({ finding, isChosen, onChoose }: Row
   return (
     <button
       type="button"
-      className={classes.row}
+      className={panes.row}
       data-testid="finding"
       data-decision={finding.decision}
       data-weakness={finding.weakness}
       aria-pressed={isChosen}
       onClick={() => onChoose(finding)}
     >
-      <span className={classes.rowHead}>
+      <span className={panes.rowHead}>
         <span className={`${classes.rank} numbers`}>{finding.rank}</span>
         <b>{finding.weakness}</b>
         <DecisionMark decision={finding.decision} />
       </span>
-      <span className={classes.rowText}>
+      <span className={panes.rowText}>
         {finding.package} → {service}
         {finding.functions.length > 0 && ` → ${finding.functions.map((each) => pick(each.names)).join(language === 'ja' ? '、' : ', ')}`}
       </span>
-      <span className={`${classes.rowFoot} numbers`}>
+      <span className={`${panes.rowFoot} numbers`}>
         <span>{t('exposure.score', { value: finding.score.toFixed(3) })}</span>
         <span>{t('exposure.by', { time: timeWords(language, finding.deadline.at) })}</span>
       </span>

@@ -1,6 +1,6 @@
 import type { RankedFinding } from '../api/contract'
 import { useWording } from '../i18n/wording'
-import classes from './exposure.module.css'
+import panes from '../pages/panes.module.css'
 import { timeWords } from './times'
 
 export function PriorityFacts({ finding }: { finding: RankedFinding }) {
@@ -32,7 +32,7 @@ export function PriorityFacts({ finding }: { finding: RankedFinding }) {
   }
   if (others.length > 0) lines.push([t('exposure.also'), others.slice(0, 20).join(', ')])
   return (
-    <dl className={`${classes.facts} numbers`}>
+    <dl className={`${panes.facts} numbers`}>
       {lines.map(([name, value]) => (
         <div key={name + value}>
           <dt>{name}</dt>

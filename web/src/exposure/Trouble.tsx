@@ -1,6 +1,6 @@
 import { isRefused } from '../api/http'
 import { useWording } from '../i18n/wording'
-import classes from './exposure.module.css'
+import panes from '../pages/panes.module.css'
 
 /** Why nothing can be shown, and what helps. */
 export function Trouble({ error }: { error: Error }) {
@@ -13,7 +13,7 @@ export function Trouble({ error }: { error: Error }) {
         ? t('exposure.gone')
         : t('exposure.failed', { reason: error.message })
   return (
-    <p className={classes.state} role="alert">
+    <p className={panes.state} role="alert">
       {words}
     </p>
   )

@@ -23,7 +23,7 @@ export function useWording() {
   }
 }
 
-type LabelGroup = 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream' | 'decision' | 'deadline' | 'confidence' | 'vexStatus'
+type LabelGroup = 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream' | 'decision' | 'deadline' | 'confidence' | 'vexStatus' | 'caseState'
 
 export type Wording = ReturnType<typeof useWording>
 

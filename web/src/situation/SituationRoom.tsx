@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { type ReactNode, useCallback, useState } from 'react'
 import type { About, Play, SituationItem } from '../api/contract'
+import { playTime } from '../i18n/clock'
 import { useWording } from '../i18n/wording'
 import { WhyDrawer } from '../why/WhyDrawer'
 import { Alarms } from './Alarms'
@@ -25,7 +26,7 @@ const leading = (plays: Play[]) => plays.find((play) => !play.recorded && !play.
 const isSame = (one: SituationItem, other: SituationItem) => one.sequence === other.sequence && one.entryId === other.entryId
 
 export function SituationRoom({ about, pages, onSignOut, onSignedOut }: Props) {
-  const { t, pick } = useWording()
+  const { t, pick, label } = useWording()
   const { shown, connection } = useSituation(onSignedOut)
   const [chosen, choose] = useState<SituationItem | null>(null)
   const [onlyMember, setOnlyMember] = useState<string | null>(null)
@@ -33,6 +34,12 @@ export function SituationRoom({ about, pages, onSignOut, onSignedOut }: Props) {
   const snapshot = shown?.snapshot
   const current = snapshot && leading(snapshot.plays)
   const chosenItem = chosen && (snapshot?.plays.flatMap((play) => play.items).find((item) => isSame(item, chosen)) ?? chosen)
+
+  const asked = (item: SituationItem) => {
+    const member = snapshot?.plays.flatMap((play) => play.members).find((each) => each.id === item.member)
+    const about = [label('item', item.kind), member ? pick(member.name) : item.member, playTime(item.atMs)].join(' · ')
+    return { member: item.member, about, text: pick(item.text) }
+  }
 
   return (
     <div className={classes.room}>
@@ -83,7 +90,7 @@ export function SituationRoom({ about, pages, onSignOut, onSignedOut }: Props) {
           )}
         </main>
       )}
-      <WhyDrawer item={chosenItem} members={snapshot?.plays.flatMap((play) => play.members) ?? []} onClose={() => choose(null)} />
+      <WhyDrawer asked={chosenItem?.entryId ? { ...asked(chosenItem), entryId: chosenItem.entryId } : null} onClose={() => choose(null)} />
     </div>
   )
 }

@@ -1,47 +1,47 @@
 import { Drawer } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { MemberSituation, SituationItem } from '../api/contract'
 import { fetchWhy, isRefused } from '../api/http'
-import { playTime } from '../i18n/clock'
 import { useWording } from '../i18n/wording'
 import { WhyNode } from './WhyNode'
 import classes from './why.module.css'
 
-type Props = { item: SituationItem | null; members: MemberSituation[]; onClose: () => void }
+/** What somebody asks about: an entry in a member's evidence, and what the page says of it. */
+export type Asked = { member: string; entryId: string; about: string; text: string }
+
+type Props = { asked: Asked | null; onClose: () => void }
 
 /** Why something happened: the chain of causes, from the action down to the event. */
-export function WhyDrawer({ item, members, onClose }: Props) {
+export function WhyDrawer({ asked, onClose }: Props) {
   const { t } = useWording()
   return (
     <Drawer.Root
       classNames={{ content: classes.drawer ?? '' }}
-      opened={item !== null} onClose={onClose} position="right" size={620} transitionProps={{ duration: 120 }}>
+      opened={asked !== null} onClose={onClose} position="right" size={620} transitionProps={{ duration: 120 }}>
       <Drawer.Overlay backgroundOpacity={0.28} />
       <Drawer.Content data-testid="why-drawer" radius={0}>
         <div className={classes.head}>
           <Drawer.Title className={classes.title}>{t('why.title')}</Drawer.Title>
           <Drawer.CloseButton aria-label={t('why.close')} />
         </div>
-        <Drawer.Body className={classes.body}>{item?.entryId && <Why item={item} entryId={item.entryId} members={members} />}</Drawer.Body>
+        <Drawer.Body className={classes.body}>{asked && <Why asked={asked} />}</Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
   )
 }
 
-function Why({ item, entryId, members }: { item: SituationItem; entryId: string; members: MemberSituation[] }) {
-  const { t, pick, label } = useWording()
+function Why({ asked: { member, entryId, about, text } }: { asked: Asked }) {
+  const { t } = useWording()
   const why = useQuery({
-    queryKey: ['evidence', 'why', item.member, entryId],
-    queryFn: ({ signal }) => fetchWhy(item.member, entryId, signal),
+    queryKey: ['evidence', 'why', member, entryId],
+    queryFn: ({ signal }) => fetchWhy(member, entryId, signal),
   })
-  const member = members.find((each) => each.id === item.member)
   return (
     <>
       <div className={classes.asked}>
         <p className="numbers">
-          {t('why.chosen')} · {label('item', item.kind)} · {member ? pick(member.name) : item.member} · {playTime(item.atMs)}
+          {t('why.chosen')} · {about}
         </p>
-        <p>{pick(item.text)}</p>
+        <p>{text}</p>
       </div>
       {why.isPending && <p className={classes.state}>{t('why.loading')}</p>}
       {why.error && <p className={classes.state} role="alert">{refusalOf(why.error, t)}</p>}

@@ -2,7 +2,7 @@
 export function exactTime(time: string, language: string): string {
   const at = new Date(time)
   if (Number.isNaN(at.getTime())) return time
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-GB', {
     year: 'numeric',
     month: language === 'ja' ? 'numeric' : 'short',
     day: 'numeric',

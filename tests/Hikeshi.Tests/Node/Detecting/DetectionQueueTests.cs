@@ -46,6 +46,34 @@ public sealed class DetectionQueueTests
         Assert.Equal(("open", 2L), (again.GetProperty("state").GetString(), again.GetProperty("sightings").GetInt64()));
     }
 
+    [Fact]
+    public async Task Detections_AreCountedByStateAndSayWhetherOneMayJudge()
+    {
+        await using var node = new DetectingNode(DetectingNode.Shell);
+        await node.StartAsync();
+        await node.SendAsync(DetectingNode.Started("/bin/sh"), DetectingNode.Started("/bin/sh", "db-1"));
+        await QueueAsync(node, 2);
+        var found = await node.GetAsync("api/v1/detections?q=SHELL+db&state=false-positive");
+        Assert.Equal((0, 0, 1), (found.GetProperty("total").GetInt32(), found.GetProperty("states").GetProperty("false-positive").GetInt32(), found.GetProperty("states").GetProperty("open").GetInt32()));
+        Assert.Equal("db-1", Assert.Single((await node.GetAsync("api/v1/detections?q=db+svc")).GetProperty("cases").EnumerateArray()).GetProperty("host").GetString());
+        Assert.True(found.GetProperty("mayTriage").GetBoolean());
+        using var auditor = await node.Node.WithTokenAsync("auditor");
+        Assert.False(JsonDocument.Parse(await auditor.GetStringAsync("api/v1/detections")).RootElement.GetProperty("mayTriage").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Case_WithMoreSightingsThanItShowsEventsOf_SaysSo()
+    {
+        await using var node = new DetectingNode(DetectingNode.Shell);
+        await node.StartAsync();
+        await node.SendAsync([.. Enumerable.Range(0, 12).Select(i => DetectingNode.Started($"/bin/{i}/sh"))]);
+        var id = (await QueueAsync(node, 1))[0].GetProperty("id").GetString();
+        var sightings = (await node.GetAsync($"api/v1/detections/{id}")).GetProperty("sightings").EnumerateArray().ToList();
+        Assert.Equal(12, sightings.Count);
+        Assert.Single(sightings[9].GetProperty("events").EnumerateArray());
+        Assert.False(sightings[10].TryGetProperty("events", out var none) && none.ValueKind != JsonValueKind.Null);
+    }
+
     [Theory]
     [InlineData("GET", "api/v1/detections?state=closed", null, HttpStatusCode.BadRequest)]
     [InlineData("GET", "api/v1/detections?level=severe", null, HttpStatusCode.BadRequest)]

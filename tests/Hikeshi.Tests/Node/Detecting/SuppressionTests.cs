@@ -54,6 +54,19 @@ public sealed class SuppressionTests
         Assert.Equal("ann", Assert.Single(await node.SightedAsync()).Window!.Group[0].Value);
     }
 
+    /// <summary>What a console takes from a sighting is text, whatever the event has.</summary>
+    [Fact]
+    public async Task Suppression_OfANumberAndOfANestedName_HoldsBack()
+    {
+        await using var node = new DetectingNode(DetectingNode.Shell.Replace("Image|endswith: /sh", "Code: 7", StringComparison.Ordinal));
+        await node.StartAsync();
+        await SetAsync(node, """{"reason":"known","ruleId":"shell","where":[{"field":"Code","value":"7"},{"field":"host.name","value":"web-1"}],"expiresAt":"SOON"}""");
+        var sent = await node.SendAsync(Event("web-1"), Event("web-2"));
+        Assert.Equal(1, sent.GetProperty("sighted").GetInt32());
+
+        static string Event(string host) => $$$"""{"category":"process_creation","Code":7,"host":{"name":"{{{host}}}"}}""";
+    }
+
     private static async Task<string> SetAsync(DetectingNode node, string request)
     {
         var answer = await node.Node.PostAsync("api/v1/detections/suppressions", request.Replace("SOON", DateTimeOffset.UtcNow.AddDays(1).ToString("O"), StringComparison.Ordinal));
