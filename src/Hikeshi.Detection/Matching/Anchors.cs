@@ -14,15 +14,19 @@ internal sealed record AnchorSet(IReadOnlyList<TextPredicate> Tests, double Scor
 /// </summary>
 internal static class Anchors
 {
-    /// <returns>Null when there are none: a rule that asks for absence, by regular expressions, by keywords.</returns>
+    /// <returns>Null when there are none: a rule that asks for absence, by keywords, or by regular expressions without text that they all need.</returns>
     public static AnchorSet? Of(Expr expr) => expr switch
     {
         Test { Predicate: TextPredicate { Field.Length: > 0 } text } => OfText(text),
+        Test { Predicate: RegexPredicate { Field.Length: > 0 } regex } when RegexLiteral.Of(regex.Expression, regex.Options) is { } literal => OfText(Containing(regex.Field, literal)),
         AllOf all => all.Parts.Select(Of).OfType<AnchorSet>().MaxBy(a => a.Score),
         AnyOf any => Union(any.Parts),
         AtLeast some => Union(some.Parts),
         _ => null,
     };
+
+    private static TextPredicate Containing(string field, string literal) =>
+        new(field, Pattern.Of([new(TokenKind.Any, ""), new(TokenKind.Literal, literal), new(TokenKind.Any, "")]), Cased: false);
 
     private static AnchorSet? OfText(TextPredicate text)
     {

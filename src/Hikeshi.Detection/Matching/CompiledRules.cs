@@ -15,7 +15,7 @@ internal sealed class CompiledRules
 
     private readonly int[] _roots;
     private readonly int[][] _anchors;
-    private readonly bool[] _hasKeywords;
+    private readonly Predicate[][] _keywords;
     private readonly bool _isRouted;
     private readonly ConcurrentDictionary<EventClass, RuleGroup> _groups = new();
     private readonly ConcurrentDictionary<string, RuleGroup> _distinctGroups = new();
@@ -35,7 +35,7 @@ internal sealed class CompiledRules
         Graph = new Graph(Fields);
         _roots = [.. rules.Rules.Select(r => Graph.Add(r.Condition))];
         _anchors = [.. rules.Rules.Select(r => Anchors.Of(r.Condition)?.Tests.Select(t => Graph.NodeOf(t)).ToArray() ?? [])];
-        _hasKeywords = [.. tests.Select(t => t.Any(p => p.Field.Length == 0))];
+        _keywords = [.. tests.Select(t => t.Where(p => p.Field.Length == 0).ToArray())];
         Graph.Seal();
         Router = new Router(RouteTable.Default, Fields, [.. rules.Rules.Select(r => r.LogSource)]);
         GlobalAliases = [.. RouteTable.Default.Aliases.Where(a => a.Channel is null && a.EventIds.Count == 0).SelectMany(Pairs)];
@@ -60,7 +60,7 @@ internal sealed class CompiledRules
 
     public int[] AnchorsOf(int rule) => _anchors[rule];
 
-    public bool HasKeywords(int rule) => _hasKeywords[rule];
+    public Predicate[] KeywordsOf(int rule) => _keywords[rule];
 
     public RuleGroup GroupOf(EventClass of) => _groups.TryGetValue(of, out var group) ? group : MakeGroup(of);
 

@@ -27,6 +27,7 @@ public sealed class Detector
     private EventClass _class;
     private RuleGroup? _group;
     private bool _keepsLeaves;
+    private char[] _text = [];
     private int _generation;
 
     /// <summary>Compiles the rules: some tens of milliseconds for a thousand.</summary>
@@ -77,15 +78,13 @@ public sealed class Detector
         }
 
         var group = GroupOf(_compiled.Router.Classify(_table, eventJson));
-        if (group.NeedsLeaves != _keepsLeaves)
+        if (!_keepsLeaves && group.Gate?.MayHold(eventJson, ref _text) == true)
         {
-            _keepsLeaves = group.NeedsLeaves;
-            if (_keepsLeaves)
-            {
-                TryRead(eventJson, out _);
-            }
+            _keepsLeaves = true;
+            TryRead(eventJson, out _);
         }
 
+        _keepsLeaves = group.Gate?.IsAlwaysOpen == true;
         Prepare();
         Alias(group.Aliases);
         foreach (var rule in group.Always)
@@ -107,7 +106,10 @@ public sealed class Detector
         return Report(matches, eventJson);
     }
 
-    /// <summary>Only keywords look at every value; whether a class has such rules is known once the event is read, so the event before decides.</summary>
+    /// <summary>
+    /// Only keywords look at every value, and hardly ever does an event have one: then it is read a second time. Unless keywords are such that nobody
+    /// can tell beforehand; then events are read with all values as long as they are of classes with such rules.
+    /// </summary>
     private bool TryRead(ReadOnlySpan<byte> eventJson, out EventRefusal? refusal)
     {
         refusal = null;

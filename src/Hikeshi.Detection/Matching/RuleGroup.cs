@@ -1,4 +1,5 @@
 using Hikeshi.Detection.Events;
+using Hikeshi.Detection.Patterns;
 
 namespace Hikeshi.Detection.Matching;
 
@@ -39,7 +40,8 @@ internal sealed class RuleGroup
             .Select(node => (Node: node, Matcher: (TextMatcher)compiled.Graph.MatcherOf(node)))
             .GroupBy(a => a.Matcher.Field)
             .Select(g => new FieldAnchors(g.Key, new GramIndex([.. g.Select(a => (a.Node, a.Matcher.Bytes))])))];
-        NeedsLeaves = rules.Any(compiled.HasKeywords);
+        Predicate[] keywords = [.. rules.SelectMany(compiled.KeywordsOf).Distinct()];
+        Gate = keywords.Length == 0 ? null : new KeywordGate(keywords);
     }
 
     public int[] Rules { get; }
@@ -54,6 +56,6 @@ internal sealed class RuleGroup
 
     public (int Missing, int Present)[] Aliases { get; }
 
-    /// <summary>Some rule has keywords, which look at every value.</summary>
-    public bool NeedsLeaves { get; }
+    /// <summary>Of the rules' keywords, which look at every value; null when no rule has any.</summary>
+    public KeywordGate? Gate { get; }
 }
