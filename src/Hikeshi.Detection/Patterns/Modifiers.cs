@@ -134,8 +134,8 @@ internal sealed class Modifiers
         };
         try
         {
-            RegexFactory.Create(text, _regexOptions);
-            RegexFactory.Create(expression, _regexOptions);
+            RegexFactory.Check(text, _regexOptions);
+            RegexFactory.Check(expression, _regexOptions);
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {

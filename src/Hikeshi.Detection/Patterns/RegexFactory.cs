@@ -11,13 +11,20 @@ internal static class RegexFactory
     public static readonly TimeSpan TimeLimit = TimeSpan.FromMilliseconds(50);
     private const int MaxLength = 8192;
 
-    public static Regex Create(string expression, RegexOptions options)
+    /// <summary>Whether it is an expression, without making it ready to run.</summary>
+    /// <exception cref="ArgumentException">It is none, or too long.</exception>
+    public static void Check(string expression, RegexOptions options)
     {
         if (expression.Length > MaxLength)
         {
             throw new ArgumentException($"longer than {MaxLength} characters", nameof(expression));
         }
 
+        _ = new Regex(expression, options, TimeLimit);
+    }
+
+    public static Regex Create(string expression, RegexOptions options)
+    {
         try
         {
             return new Regex(expression, options | RegexOptions.NonBacktracking, TimeLimit);

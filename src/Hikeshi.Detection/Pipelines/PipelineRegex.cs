@@ -15,7 +15,7 @@ internal static partial class PipelineRegex
         var text = PipelineYaml.Text(map, key);
         try
         {
-            _ = RegexFactory.Create(text, RegexOptions.CultureInvariant);
+            RegexFactory.Check(text, RegexOptions.CultureInvariant);
             return RegexFactory.Create(fromStart ? $@"\A(?:{text})" : text, RegexOptions.CultureInvariant);
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)

@@ -25,15 +25,25 @@ internal sealed class RuleFileReader
 
     public List<RuleRefusal> Refused { get; } = [];
 
+    /// <summary>Files are read side by side, and taken in order of their paths.</summary>
     public void ReadDirectory(string directory)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.System };
-        var files = Directory.EnumerateFiles(directory, "*", options)
+        string[] files = [.. Directory.EnumerateFiles(directory, "*", options)
             .Where(f => Path.GetExtension(f).ToLowerInvariant() is ".yml" or ".yaml")
-            .Order(StringComparer.Ordinal);
-        foreach (var file in files)
+            .Order(StringComparer.Ordinal)];
+        var readers = new RuleFileReader[files.Length];
+        Parallel.For(0, files.Length, i =>
         {
-            ReadFile(file);
+            readers[i] = new RuleFileReader { Prepare = Prepare };
+            readers[i].ReadFile(files[i]);
+        });
+        foreach (var reader in readers)
+        {
+            Rules.AddRange(reader.Rules);
+            Correlations.AddRange(reader.Correlations);
+            Filters.AddRange(reader.Filters);
+            Refused.AddRange(reader.Refused);
         }
     }
 
