@@ -106,7 +106,7 @@ public sealed class Watch
     private Fact Adopt(Accepted accepted, SharedRule shared)
     {
         var parsed = RuleSet.Parse(shared.Text, $"shared by {accepted.Producer}");
-        if (parsed is not { Rules: [var rule], Correlations: [], Filters: [] }) // a filter of somebody else could blind the own rules
+        if (parsed is not { Rules: [var rule], Correlations: [], Filters: [], Refused: [] }) // a filter of somebody else could blind the own rules
         {
             var reason = parsed.Refused.Count > 0 ? parsed.Refused[0].Sentence : "expected exactly one Sigma rule";
             return new ObjectRefused(accepted.Producer, shared.ObjectId, "rule", shared.RuleId, reason);

@@ -39,6 +39,13 @@ public sealed class WatchTests
         Assert.Equal(["T1059"], seen["theirs"].Techniques);
     }
 
+    /// <summary>A filter for every rule, beside a harmless one, would blind whoever takes it.</summary>
+    [Theory]
+    [InlineData("title: f\nlogsource: {category: process_creation}\nfilter: {rules: any, selection: {Image: '*'}, condition: selection}")]
+    [InlineData("title: c\ncorrelation: {type: event_count, rules: [own], group-by: [], timespan: 1m, condition: {gte: 1}}")]
+    public async Task Adopt_ARuleWithAFilterOrACorrelationBesideIt_IsRefused(string beside) =>
+        Assert.IsType<ObjectRefused>(Assert.Single(await AdoptAsync($"{Rule("theirs", "their rule")}\n---\n{beside}")));
+
     [Theory]
     [InlineData("own")]
     [InlineData("OWN")]

@@ -1,3 +1,4 @@
+import type { BilingualText } from './contract'
 // The records of src/Hikeshi.Node/Api/DetectionJson.cs, src/Hikeshi.Detection/Queue/DetectionCase.cs and src/Hikeshi.Facts/Detection.
 
 export const levels = ['critical', 'high', 'medium', 'low', 'informational'] as const
@@ -43,6 +44,8 @@ export type Sighted = {
   eventDigests: string[]
   eventTime?: string | null
   window?: SightedWindow | null
+  /** Why, where no rule's title says it: a sighting by behaviour. */
+  explanation?: BilingualText | null
 }
 
 /** `raw` is not there when the event was erased. */

@@ -211,6 +211,12 @@ test('a correlation shows what held together', async () => {
   expect(await audit()).toEqual([])
 })
 
+test('a sighting by behaviour says why, in one sentence', async () => {
+  node.answer = { sightings: [aSighting({ explanation: { en: 'On web-1: a server started a shell.', ja: 'web-1 でサーバーがシェルを起動。' } })] }
+  await open()
+  expect(screen.getByTestId('explanation').textContent).toBe('On web-1: a server started a shell.')
+})
+
 test('what else was seen there leads to its case', async () => {
   node.answer = { related: [{ entryId: 'r', caseId: 'case-2', ruleId: 'login', title: 'Many failed logins', level: 'medium', time: '2026-04-01T09:05:00Z', host: 'web-1', user: 'svc', process: null }] }
   await open()

@@ -48,9 +48,10 @@ function Sighting({ sighting, isFirst, onWhy }: { sighting: CaseSighting; isFirs
 }
 
 function Contents({ sighting: { fact, events }, onWhy }: { sighting: CaseSighting; onWhy: () => void }) {
-  const { t } = useWording()
+  const { t, language } = useWording()
   return (
     <>
+      {fact?.explanation && <p data-testid="explanation">{fact.explanation[language]}</p>}
       {!fact && <p className={classes.gone}>{t('detections.sightingErased')}</p>}
       {fact?.window && <WindowFacts window={fact.window} shown={events?.length ?? 0} />}
       {fact && !fact.window && fact.matched.length > 0 && <MatchedFields matched={fact.matched} />}

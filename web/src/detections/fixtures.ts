@@ -27,16 +27,17 @@ export const someCases = (cases: DetectionCase[], rest: Partial<Cases> = {}): Ca
   ...rest,
 })
 
-type Seen = { entryId?: string; raw?: string | null; user?: string; matched?: SightedField[]; window?: SightedWindow; isErased?: boolean }
+type Seen = { entryId?: string; raw?: string | null; user?: string; matched?: SightedField[]; window?: SightedWindow; explanation?: { en: string; ja: string }; isErased?: boolean }
 
 export const anEvent = '{"Computer":"web-1","User":"svc","process":{"Image":"/usr/bin/sh"},"Note":"<b>"}'
 
-export const aSighting = ({ entryId = 'sighting-1', raw = anEvent, user = 'svc', matched = [{ field: 'Image', value: '/usr/bin/sh', pattern: '*/sh' }], window, isErased = false }: Seen = {}): CaseSighting => ({
+export const aSighting = ({ entryId = 'sighting-1', raw = anEvent, user = 'svc', matched = [{ field: 'Image', value: '/usr/bin/sh', pattern: '*/sh' }], window, explanation, isErased = false }: Seen = {}): CaseSighting => ({
   entryId,
   time: '2026-04-01T09:05:00+00:00',
   fact: isErased
     ? null
     : {
+        explanation,
         ruleId: 'shell',
         ruleTitle: 'Shell started',
         ruleDigest: 'd1',
