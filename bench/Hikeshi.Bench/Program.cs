@@ -23,6 +23,7 @@ internal static class Program
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives: routed, not routed, disguised, on two cores, and
                                      against one rule and one event at a time; 1 when that ratio is too small
           detection-latency RULES EVENTS RATE S   from the end of an event to its sightings, at RATE events a second for S seconds
+          detection-bulk PROGRAM RULES EVENTS N S   the same events through _bulk of a node, by N shippers for S seconds
           behaviour RULES EVENTS     what behaviour finds in the archives of EVENTS without the rules, contains in their noise, and costs
           behaviour-chains EVENTS T  the chains, with their parts, of the archives whose name holds T
           exposure DIR               the data pack's folder "exposure"
@@ -61,6 +62,9 @@ internal static class Program
                 return DetectionBench.Run(rules, events, Console.Out);
             case ["detection-latency", var rules, var events, var rate, var seconds] when int.TryParse(rate, out var perSecond) && int.TryParse(seconds, out var length):
                 LatencyBench.Run(rules, events, perSecond, length, Console.Out);
+                return 0;
+            case ["detection-bulk", var program, var rules, var events, var shippers, var seconds] when int.TryParse(shippers, out var many) && int.TryParse(seconds, out var length):
+                await BulkBench.RunAsync(program, rules, events, many, length, Console.Out);
                 return 0;
             case ["behaviour", var rules, var events]:
                 BehaviourBench.Run(rules, events, Console.Out);
