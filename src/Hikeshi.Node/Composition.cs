@@ -103,7 +103,7 @@ internal sealed class Composition : IDisposable
     public void Dispose() => owned.ForEach(o => o.Dispose());
 
     /// <summary>Windows are filled again from what came within twice the longest of them.</summary>
-    private static TimeSpan KeptFor(RuleSet rules, NodeSettings settings) =>
+    public static TimeSpan KeptFor(RuleSet rules, NodeSettings settings) =>
         (rules.Correlations.Select(c => c.Timespan).DefaultIfEmpty().Max() * 2) + settings.Lateness + TimeSpan.FromHours(1);
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);

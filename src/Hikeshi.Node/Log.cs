@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(17, LogLevel.Error, "files are not followed for now ({Reason}); trying again")]
     public static partial void NotFollowing(ILogger logger, string reason);
+
+    [LoggerMessage(18, LogLevel.Error, "a connection of {Sender} ended for a fault here: {Reason}")]
+    public static partial void ConnectionFailed(ILogger logger, string sender, string reason);
 }

@@ -163,7 +163,7 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => FollowAsync(settings, clock, stopping.Token), cancel));
         }
 
-        doors = await SocketDoors.OpenAsync(settings.Telemetry, intake, clock);
+        doors = await SocketDoors.OpenAsync(settings.Telemetry, intake, (sender, failure) => Log.ConnectionFailed(logger, sender, failure.Message), clock);
         reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true; // it does not end the process
@@ -217,7 +217,7 @@ public sealed class NodeHost : IAsyncDisposable
                 await new FileFollower(intake, sources, Path.Combine(settings.DataDirectory, "followed.json"), clock).RunAsync(cancel);
                 return;
             }
-            catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or EvidenceFailedException)
+            catch (Exception failed) when (failed is not OperationCanceledException)
             {
                 Log.NotFollowing(logger, failed.Message);
                 await Task.Delay(TimeSpan.FromSeconds(5), clock, cancel);

@@ -50,7 +50,7 @@ internal sealed record Rooms(
 internal sealed record Sensing(CorrelationWatch Correlations, Suppressions Suppressions, SightingMemory Memory, DetectionQueue Queue, BehaviourDesk? Behaviour, EventSpool? Spool)
 {
     public static Sensing Create(CorrelatorLimits limits, BehaviourDesk? behaviour, EventSpool? spool, TimeProvider clock) =>
-        new(new CorrelationWatch(limits), new Suppressions(clock), new SightingMemory(), new DetectionQueue(), behaviour, spool);
+        new(new CorrelationWatch(limits), new Suppressions(clock), new SightingMemory(clock), new DetectionQueue(), behaviour, spool);
 
     /// <summary>The spool has copies of events: when a person has some erased, all of it goes.</summary>
     public Task<IReadOnlyList<Fact>> ForgetAsync(Recorded<BodiesErased> erased, CancellationToken cancel)

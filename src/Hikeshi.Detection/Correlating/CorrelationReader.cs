@@ -45,7 +45,7 @@ internal static class CorrelationReader
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         var tags = RuleReader.List(rule, "tags");
         return new CorrelationRule(
-            RuleReader.Text(rule, "id") is { Length: > 0 } id ? id : $"sha256-{digest[..32]}",
+            RuleReader.IdOf(rule, digest),
             RuleReader.Text(rule, "name"),
             RuleReader.Text(rule, "title") is { Length: > 0 } title ? title : throw new RuleException(rule.Line, "no 'title', which is mandatory"),
             RuleReader.Text(rule, "level").Length == 0 ? "" : RuleReader.Level(rule),

@@ -96,8 +96,12 @@ public sealed class Correlator
 
         _counters = _counters with { Taken = _counters.Taken + 1 };
         _waiting.Enqueue(new([.. fed.Select(m => (m.Rule, m.Captured!.Values))], place), (ticks, _sequence++));
-        _latestTicks = Math.Max(_latestTicks, ticks);
-        Release(_latestTicks - _limits.Lateness.Ticks, found);
+        if (_limits.Clock is null || time <= _limits.Clock.GetUtcNow())
+        {
+            _latestTicks = Math.Max(_latestTicks, ticks); // an event from the future waits, and makes nobody late
+            Release(_latestTicks - _limits.Lateness.Ticks, found);
+        }
+
         while (_waiting.Count > _limits.MaxWaiting)
         {
             _counters = _counters with { ReleasedEarly = _counters.ReleasedEarly + 1 };
@@ -122,9 +126,10 @@ public sealed class Correlator
     public void Settle(List<CorrelationMatch> found)
     {
         ArgumentNullException.ThrowIfNull(found);
-        if (_waiting.Count > 0)
+        var upTo = Math.Max(_latestTicks, _limits.Clock?.GetUtcNow().UtcTicks ?? long.MinValue);
+        while (_waiting.TryPeek(out _, out var earliest) && earliest.Ticks <= upTo)
         {
-            Release(_latestTicks, found);
+            Release(earliest.Ticks, found);
         }
     }
 

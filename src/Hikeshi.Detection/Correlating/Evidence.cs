@@ -19,7 +19,12 @@ internal static class Evidence
             EventsOf(group));
     }
 
-    public static IReadOnlyList<EventEvidence> EventsOf(Group group) => [.. group.Window.Evidence().SelectMany(s => s.Evidence).Distinct().Take(MaxEvents)];
+    /// <summary>In the order of their time; of many the first and the last, so that the one that made the condition hold is among them.</summary>
+    public static IReadOnlyList<EventEvidence> EventsOf(Group group)
+    {
+        EventEvidence[] all = [.. group.Window.Evidence().SelectMany(s => s.Evidence).Distinct().OrderBy(e => e.Time)];
+        return all.Length <= MaxEvents ? all : [.. all[..(MaxEvents / 2)], .. all[^(MaxEvents / 2)..]];
+    }
 
     private static DateTimeOffset At(long ticks) => new(Math.Clamp(ticks, 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 }

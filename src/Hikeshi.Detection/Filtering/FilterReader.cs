@@ -33,7 +33,7 @@ internal static class FilterReader
         var selections = new YamlMapping(section.Line, [.. section.Entries.Where(e => e.Key.Value != "rules")]);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         return new FilterRule(
-            RuleReader.Text(rule, "id") is { Length: > 0 } id ? id : $"sha256-{digest[..32]}",
+            RuleReader.IdOf(rule, digest),
             RuleReader.Text(rule, "title") is { Length: > 0 } title ? title : throw new RuleException(rule.Line, "no 'title', which is mandatory"),
             RuleReader.Source(rule),
             references,

@@ -15,6 +15,7 @@ public sealed class DetectionQueue
 {
     private const int MostCases = 5_000;
     private const int MostPerCase = 50;
+    private const int OldestLookedAt = 500;
     private const int MostRecent = 20_000;
     private readonly Lock gate = new();
     private readonly Dictionary<string, Case> cases = new(StringComparer.Ordinal);
@@ -109,11 +110,6 @@ public sealed class DetectionQueue
         lock (gate)
         {
             var kept = recent.Where(s => !gone.Contains(s.Entry)).ToList();
-            if (kept.Count == recent.Count)
-            {
-                return;
-            }
-
             recent.Clear();
             kept.ForEach(recent.Enqueue);
             foreach (var one in cases.Values.Where(c => c.Forget(gone)).ToList())
@@ -126,10 +122,12 @@ public sealed class DetectionQueue
 
     private void MakeRoom()
     {
-        while (cases.Count >= MostCases && byAge.First is { } oldest)
+        while (cases.Count >= MostCases && byAge.Count > 0)
         {
-            byAge.RemoveFirst();
-            cases.Remove(oldest.Value.Id);
+            // Of the oldest, one that somebody has settled, or else the least grave: a flood of trifles must not push out what nobody has looked at.
+            var goes = byAge.Take(OldestLookedAt).OrderBy(c => c.IsSettled ? 0 : 1).ThenBy(c => c.Rank).First();
+            byAge.Remove(goes.Place);
+            cases.Remove(goes.Id);
         }
     }
 
@@ -154,6 +152,10 @@ public sealed class DetectionQueue
         public string Id { get; }
 
         public LinkedListNode<Case> Place { get; }
+
+        public bool IsSettled => state is SightingTriaged.TruePositive or SightingTriaged.FalsePositive;
+
+        public int Rank => RuleLevel.Rank(fact.Level);
 
         public LinkedList<SightingRef> Newest { get; } = new();
 

@@ -8,6 +8,7 @@ namespace Hikeshi.Detection.Rules;
 /// <summary>One YAML document to one rule.</summary>
 internal static class RuleReader
 {
+    private const int LongestId = 100;
     private static readonly string[] Levels = [.. RuleLevel.All];
 
     /// <exception cref="RuleException">The document is not a detection rule that can be evaluated.</exception>
@@ -28,7 +29,7 @@ internal static class RuleReader
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         var tags = List(rule, "tags");
         return new SigmaRule(
-            Text(rule, "id") is { Length: > 0 } id ? id : $"sha256-{digest[..32]}",
+            IdOf(rule, digest),
             Text(rule, "title") is { Length: > 0 } title ? title : throw new RuleException(rule.Line, "no 'title', which is mandatory"),
             Level(rule),
             Text(rule, "status").ToLowerInvariant(),
@@ -104,6 +105,14 @@ internal static class RuleReader
             ? level
             : throw new RuleException(rule.Find("level")!.Line, $"level '{level}'; expected one of {string.Join(", ", Levels)}");
     }
+
+    /// <summary>Names the rule in evidence, where names are short; a UUID has 36 characters.</summary>
+    internal static string IdOf(YamlMapping rule, string digest) => Text(rule, "id") switch
+    {
+        "" => $"sha256-{digest[..32]}",
+        { Length: <= LongestId } id when !id.Any(char.IsControl) => id,
+        var other => throw new RuleException(rule.Find("id")!.Line, $"an id of {other.Length} characters; expected a UUID, at most {LongestId} characters, none of them a control character"),
+    };
 
     internal static LogSource Source(YamlMapping rule)
     {

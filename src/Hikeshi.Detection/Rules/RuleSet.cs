@@ -23,6 +23,16 @@ public sealed class RuleSet
         Digest = DigestOf([.. rules.Select(r => r.Digest), .. correlations.Select(c => c.Digest), .. filters.Select(f => f.Digest)]);
     }
 
+    /// <summary>Of parts that were put together already.</summary>
+    private RuleSet(RuleSet own, IReadOnlyList<SigmaRule> beside)
+    {
+        (_rules, _correlations, Filters, _refused) = (own._rules, own._correlations, own.Filters, own._refused);
+        Rules = [.. own.Rules, .. beside];
+        Correlations = own.Correlations;
+        Refused = own.Refused;
+        Digest = DigestOf([own.Digest, .. beside.Select(r => r.Digest)]);
+    }
+
     public static RuleSet Empty { get; } = new([], [], [], []);
 
     /// <summary>One per id, in order of first appearance; with the filters that name them.</summary>
@@ -90,6 +100,18 @@ public sealed class RuleSet
     {
         ArgumentNullException.ThrowIfNull(other);
         return Of([.. _rules, .. other._rules], [.. _correlations, .. other._correlations], [.. Filters, .. other.Filters], [.. _refused, .. other._refused]);
+    }
+
+    /// <summary>
+    /// With rules of others, which stand by themselves: no correlation and no filter of this set refers to them, whatever they call themselves.
+    /// Of one id, the rule of this set stays.
+    /// </summary>
+    public RuleSet Beside(RuleSet others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        var taken = _rules.Select(r => r.Id).Concat(_correlations.Select(c => c.Id)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        SigmaRule[] beside = [.. others._rules.Where(r => !taken.Contains(r.Id)).Select(r => r with { Name = "" })];
+        return beside.Length == 0 ? this : new RuleSet(this, beside);
     }
 
     /// <summary>The rules for which <paramref name="keep"/> holds; correlations, filters and refusals are kept, as far as they still refer to something.</summary>

@@ -7,6 +7,9 @@ namespace Hikeshi.Detection.Suppressing;
 /// <summary>The suppressions that hold now, and how many sightings each has held back since the node started. Thread-safe.</summary>
 public sealed class Suppressions(TimeProvider clock)
 {
+    /// <summary>Each is looked at for every sighting.</summary>
+    public const int Most = 200;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Standing> standing = new(StringComparer.Ordinal);
     private volatile int count;

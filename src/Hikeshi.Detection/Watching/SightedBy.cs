@@ -7,11 +7,11 @@ namespace Hikeshi.Detection.Watching;
 public static class SightedBy
 {
     /// <summary>The entities are those of the last event: the one that made the correlation hold.</summary>
-    /// <param name="retained">The events that the match names and that could be kept, oldest first; at least one.</param>
+    /// <param name="retained">The events that the match names and that could be found again, oldest first; none when all of them were given up or erased.</param>
     public static Sighted Correlation(CorrelationMatch match, IReadOnlyList<EventRetained> retained)
     {
         var rule = match.Rule;
-        var entities = EntityExtractor.Extract(Encoding.UTF8.GetBytes(retained[^1].Raw));
+        var entities = retained.Count > 0 ? Entities(EntityExtractor.Extract(Encoding.UTF8.GetBytes(retained[^1].Raw))) : new SightedEntities(null, null, null, [], [], []);
         SightedField[] group = [.. match.Group.Select(g => new SightedField(g.Field, g.Value, ""))];
         return new Sighted(
             rule.Id,
@@ -20,7 +20,7 @@ public static class SightedBy
             rule.Level,
             rule.Tags,
             rule.Techniques,
-            Entities(entities),
+            entities,
             [.. group.Select(g => g with { Pattern = "group-by" })],
             [.. retained.Select(r => r.Digest)],
             match.WindowEnd)

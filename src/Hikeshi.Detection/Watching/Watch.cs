@@ -75,8 +75,11 @@ public sealed class Watch
         return (found.Count == 0 ? [] : [.. found], readsDeeds && refusal is null ? detector.TryReadDeed(eventJson) : null, refusal);
     }
 
+    /// <summary>Bytes of an event that are kept word for word; of a longer one the beginning, with the digest of the whole.</summary>
+    public const int LongestKept = 4 << 20;
+
     public static EventRetained Retain(string source, ReadOnlySpan<byte> eventJson, DateTimeOffset receivedAt) =>
-        new(source, Convert.ToHexStringLower(SHA256.HashData(eventJson)), Encoding.UTF8.GetString(eventJson), receivedAt);
+        new(source, Convert.ToHexStringLower(SHA256.HashData(eventJson)), Encoding.UTF8.GetString(eventJson[..Math.Min(eventJson.Length, LongestKept)]), receivedAt);
 
     public Sighted ToSighted(RuleMatch match, EventRetained named)
     {
@@ -124,7 +127,7 @@ public sealed class Watch
     {
         Hold(adopted.Fact.RuleDigest, adopted.Id);
         var id = adopted.Fact.RuleId;
-        var isOwn = !foreignRules.ContainsKey(id) && Rules.Rules.Any(r => string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase));
+        var isOwn = !foreignRules.ContainsKey(id) && (own.Rules.Any(r => string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase)) || own.Correlations.Any(c => string.Equals(c.Id, id, StringComparison.OrdinalIgnoreCase)));
         if (adopted.Fact.AlreadyKnown || isOwn || foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)
         {
             return;
@@ -133,7 +136,7 @@ public sealed class Watch
         lock (gate)
         {
             foreign = foreign.With(RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}").RulesAlone());
-            compiled = Compile(own.With(foreign));
+            compiled = Compile(own.Beside(foreign));
         }
     }
 
@@ -154,7 +157,7 @@ public sealed class Watch
                 foreignRules.TryRemove(id, out _);
             }
 
-            compiled = Compile(own.With(foreign));
+            compiled = Compile(own.Beside(foreign));
         }
     }
 }

@@ -30,6 +30,7 @@ internal static class RulesEndpoints
             {
                 var rules = Composition.LoadRules(settings);
                 rooms.Watch.Replace(rules);
+                rooms.Sensing.Spool?.KeepFor(Composition.KeptFor(rules, settings));
                 return new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count);
             });
             await journal.RecordDurablyAsync(actor, [], loaded, cancel);

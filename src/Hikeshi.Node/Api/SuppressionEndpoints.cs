@@ -15,19 +15,24 @@ internal static class SuppressionEndpoints
     public static void MapSuppressions(this IEndpointRouteBuilder routes, Suppressions suppressions, Journal journal)
     {
         routes.MapGet("/api/v1/detections/suppressions", IResult () => Results.Json([.. suppressions.Active.Select(Row)], NodeJson.Default.SuppressionRowArray)).Requires(Permission.ReadEvidence);
-        routes.MapPost("/api/v1/detections/suppressions", Task<IResult> (HttpContext context) => SetAsync(context, journal)).Requires(Permission.TriageDetections);
+        routes.MapPost("/api/v1/detections/suppressions", Task<IResult> (HttpContext context) => SetAsync(context, suppressions, journal)).Requires(Permission.TriageDetections);
         routes.MapDelete("/api/v1/detections/suppressions/{id}", Task<IResult> (HttpContext context, string id) => EndAsync(context, suppressions, journal, id)).Requires(Permission.TriageDetections);
     }
 
     public static SuppressionRow Row(Suppression one) =>
         new(one.Set.SuppressionId, one.Set.RuleId, one.Set.Where, one.Set.Reason, one.Set.Owner, one.Set.ExpiresAt, one.HeldBack);
 
-    private static async Task<IResult> SetAsync(HttpContext context, Journal journal)
+    private static async Task<IResult> SetAsync(HttpContext context, Suppressions suppressions, Journal journal)
     {
         var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.SuppressionRequest, context.RequestAborted);
         if (request is null)
         {
             return Problems.BadRequest("$: expected reason, expiresAt, and ruleId or where.");
+        }
+
+        if (suppressions.Active.Count >= Suppressions.Most)
+        {
+            return Problems.Problem(StatusCodes.Status409Conflict, "Too many", $"There are {Suppressions.Most} suppressions already. End some that are not needed, or write Sigma filters beside the rules.");
         }
 
         var actor = context.Actor();

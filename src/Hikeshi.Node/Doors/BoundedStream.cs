@@ -47,6 +47,9 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
     private int Count(int read)
     {
         taken += read;
-        return taken <= most ? read : throw new InvalidDataException($"the body unpacks to more than {most} bytes");
+        return taken <= most ? read : throw new TooLargeException($"the body unpacks to more than {most} bytes");
     }
 }
+
+/// <summary>A packed body holds more than it may.</summary>
+internal sealed class TooLargeException(string message) : IOException(message);

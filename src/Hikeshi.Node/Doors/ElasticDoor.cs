@@ -21,6 +21,9 @@ internal static class ElasticDoor
 {
     /// <summary>The version whose interface this follows, for clients that look at it before they send.</summary>
     private const string Interface = "8.17.0";
+
+    /// <summary>Of a request: the answer to each is kept until all are answered.</summary>
+    private const int MostItems = 100_000;
     private static long sequence;
 
     public static void Map(IEndpointRouteBuilder routes, IEventTaker taker)
@@ -68,7 +71,7 @@ internal static class ElasticDoor
     private static async Task BulkAsync(HttpContext context, IEventTaker taker)
     {
         Product(context);
-        using var request = DoorRequest.TryEnter(context, taker, isStream: false, out var isBusy);
+        using var request = DoorRequest.TryEnter(context, taker, DoorKind.Items, out var isBusy);
         if (request is null)
         {
             await FaultAsync(context, isBusy ? BulkError.Busy : new BulkError("illegal_argument_exception", "Content-Encoding: expected gzip, or none", StatusCodes.Status415UnsupportedMediaType));
@@ -80,10 +83,17 @@ internal static class ElasticDoor
         var response = new BulkResponse();
         var alerts = new AlertReader();
         ulong? last = null;
+        var items = 0;
         try
         {
-            while (await reader.ReadAsync(context.RequestAborted))
+            while (await reader.ReadAsync(request.Cancelled))
             {
+                if (++items > MostItems)
+                {
+                    await FaultAsync(context, new BulkError("illegal_argument_exception", $"more than {MostItems} items; what came before them was taken", StatusCodes.Status413PayloadTooLarge));
+                    return;
+                }
+
                 last = Take(reader.Current, alerts, taker, request, response) ?? last;
             }
 
@@ -97,6 +107,11 @@ internal static class ElasticDoor
             await FaultAsync(context, new BulkError("parse_exception", broken.Message, StatusCodes.Status400BadRequest));
             return;
         }
+        catch (Exception much) when (request.IsTooMuch(much) && !context.RequestAborted.IsCancellationRequested)
+        {
+            await FaultAsync(context, new BulkError("circuit_breaking_exception", "larger, or longer under way, than a request may be; send less at a time", StatusCodes.Status413PayloadTooLarge));
+            return;
+        }
         catch (Exception later) when (DoorRequest.IsLater(later))
         {
             await FaultAsync(context, new BulkError("unavailable_shards_exception", later.Message, StatusCodes.Status503ServiceUnavailable));
@@ -105,6 +120,7 @@ internal static class ElasticDoor
 
         if (reader.Fault is { } fault)
         {
+            taker.Refuse([], fault.Reason, request.At(reader.Current.Position + 1));
             await FaultAsync(context, fault);
             return;
         }

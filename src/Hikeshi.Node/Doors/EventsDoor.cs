@@ -36,7 +36,7 @@ internal static class EventsDoor
             return Problems.BadRequest($"format: '{format}'; expected one of {string.Join(", ", Formats.Keys.Select(k => k.ToLowerInvariant()))}.");
         }
 
-        using var request = DoorRequest.TryEnter(context, taker, isStream: true, out var isBusy);
+        using var request = DoorRequest.TryEnter(context, taker, DoorKind.Stream, out var isBusy);
         if (request is null)
         {
             return isBusy ? Problems.Problem(StatusCodes.Status429TooManyRequests, "Busy", "The node has more to write than it should hold. Send the same again in a second.")
@@ -62,6 +62,10 @@ internal static class EventsDoor
 
                 reading.Take(lines);
             }
+        }
+        catch (Exception later) when (DoorRequest.IsLater(later))
+        {
+            return Problems.Problem(StatusCodes.Status503ServiceUnavailable, "Not taken", $"line {lines.Number}: {later.Message} Earlier lines were taken.");
         }
         catch (InvalidDataException broken)
         {

@@ -19,10 +19,6 @@ internal static class HecDoor
     private const int LargestRequest = 16 << 20;
     private const int LargestQuestion = 1 << 20;
 
-    /// <summary>Requests that are in memory at once.</summary>
-    private const int MostAtOnce = 8;
-    private static readonly SemaphoreSlim Places = new(MostAtOnce);
-
     public static void Map(IEndpointRouteBuilder routes, IEventTaker taker, TimeProvider clock)
     {
         var acks = new AckLedger(clock);
@@ -48,23 +44,27 @@ internal static class HecDoor
             return;
         }
 
-        using var request = DoorRequest.TryEnter(context, taker, isStream: false, out var isBusy);
+        using var request = DoorRequest.TryEnter(context, taker, DoorKind.Whole, out var isBusy);
         if (request is null)
         {
             await ReplyAsync(context, isBusy ? HecReply.Busy : HecReply.InvalidDataFormat, ackId: null);
             return;
         }
 
-        await Places.WaitAsync(context.RequestAborted);
         try
         {
-            if (await request.ReadAllAsync(LargestRequest, context.RequestAborted) is not { } body)
+            if (await request.ReadAllAsync(LargestRequest) is not { } body)
             {
                 await ReplyAsync(context, HecReply.InvalidDataFormat with { Status = StatusCodes.Status413PayloadTooLarge }, ackId: null);
                 return;
             }
 
             var (reply, last) = isRaw ? TakeLines(body, context, taker, request, clock) : TakeEvents(body, context, taker, request, clock);
+            if (reply.Code != HecReply.Success.Code && reply.Code != HecReply.NoData.Code)
+            {
+                taker.Refuse(body.Span, $"{reply.Text}; this and what follows in the request was not taken", request.At((reply.InvalidEvent ?? 0) + 1));
+            }
+
             var ack = channel is not null && reply.Code == HecReply.Success.Code ? acks.Issue(channel) : null;
             if (last is { } entry)
             {
@@ -82,13 +82,13 @@ internal static class HecDoor
         {
             await ReplyAsync(context, HecReply.InvalidDataFormat, ackId: null);
         }
+        catch (Exception much) when (request.IsTooMuch(much) && !context.RequestAborted.IsCancellationRequested)
+        {
+            await ReplyAsync(context, HecReply.InvalidDataFormat with { Status = StatusCodes.Status413PayloadTooLarge }, ackId: null);
+        }
         catch (Exception later) when (DoorRequest.IsLater(later))
         {
             await ReplyAsync(context, HecReply.Busy, ackId: null);
-        }
-        finally
-        {
-            Places.Release();
         }
     }
 

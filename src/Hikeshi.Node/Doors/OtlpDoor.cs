@@ -15,10 +15,6 @@ internal static class OtlpDoor
 {
     private const int LargestRequest = 16 << 20;
 
-    /// <summary>Requests that are in memory at once.</summary>
-    private const int MostAtOnce = 8;
-    private static readonly SemaphoreSlim Places = new(MostAtOnce);
-
     public static void Map(IEndpointRouteBuilder routes, IEventTaker taker) =>
         routes.MapPost("/v1/logs", Task<IResult> (HttpContext context) => TakeAsync(context, taker)).Requires(Permission.WriteTelemetry);
 
@@ -30,16 +26,15 @@ internal static class OtlpDoor
             return Problems.Problem(StatusCodes.Status415UnsupportedMediaType, "Not understood", $"Content-Type: expected {OtlpLogs.ProtobufType} or {OtlpLogs.JsonType}.");
         }
 
-        using var request = DoorRequest.TryEnter(context, taker, isStream: false, out var isBusy);
+        using var request = DoorRequest.TryEnter(context, taker, DoorKind.Whole, out var isBusy);
         if (request is null)
         {
             return isBusy ? Busy() : Problems.Problem(StatusCodes.Status415UnsupportedMediaType, "Not understood", "Content-Encoding: expected gzip, or none.");
         }
 
-        await Places.WaitAsync(context.RequestAborted);
         try
         {
-            if (await request.ReadAllAsync(LargestRequest, context.RequestAborted) is not { } body)
+            if (await request.ReadAllAsync(LargestRequest) is not { } body)
             {
                 return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"A request has at most {LargestRequest} bytes, unpacked.");
             }
@@ -53,6 +48,7 @@ internal static class OtlpDoor
 
             if (refusal is not null)
             {
+                taker.Refuse(body.Span, refusal, request.At(0));
                 return Problems.BadRequest(refusal);
             }
 
@@ -64,14 +60,14 @@ internal static class OtlpDoor
         {
             return Problems.BadRequest(broken.Message);
         }
+        catch (Exception much) when (request.IsTooMuch(much) && !context.RequestAborted.IsCancellationRequested)
+        {
+            return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "Too large", "Larger, or longer under way, than a request may be. Send less at a time.");
+        }
         catch (Exception later) when (DoorRequest.IsLater(later))
         {
             context.Response.Headers.RetryAfter = "1";
             return Busy();
-        }
-        finally
-        {
-            Places.Release();
         }
     }
 

@@ -19,13 +19,14 @@ internal sealed class SocketDoors : IAsyncDisposable
     {
     }
 
+    /// <param name="failed">Told the sender and what went wrong here, not at the sender, with its connection.</param>
     /// <exception cref="RefusedException">An address cannot be listened at, or the TLS files do not fit. Nothing is left open.</exception>
-    public static async Task<SocketDoors> OpenAsync(TelemetrySettings settings, IEventTaker taker, TimeProvider clock)
+    public static async Task<SocketDoors> OpenAsync(TelemetrySettings settings, IEventTaker taker, Action<string, Exception> failed, TimeProvider clock)
     {
         var doors = new SocketDoors();
         try
         {
-            doors.OpenAll(settings, taker, clock);
+            doors.OpenAll(settings, taker, failed, clock);
             return doors;
         }
         catch
@@ -57,15 +58,15 @@ internal sealed class SocketDoors : IAsyncDisposable
         open.Clear();
     }
 
-    private void OpenAll(TelemetrySettings settings, IEventTaker taker, TimeProvider clock)
+    private void OpenAll(TelemetrySettings settings, IEventTaker taker, Action<string, Exception> failed, TimeProvider clock)
     {
         var limits = TcpLimits.Usual with { Senders = settings.Senders };
         var tls = Handshake(settings.Tls);
         Open(settings.SyslogUdp, "Telemetry:Syslog:Udp", new SyslogUdpDoor(taker, settings.Senders, clock), (door, at) => door.Start(at));
-        Open(settings.SyslogTcp, "Telemetry:Syslog:Tcp", new SyslogTcpDoor(taker, limits, tls: null, clock), (door, at) => door.Start(at));
-        Open(settings.SyslogTls, "Telemetry:Syslog:Tls", new SyslogTcpDoor(taker, limits, tls, clock), (door, at) => door.Start(at));
-        Open(settings.Relp, "Telemetry:Relp:Tcp", new RelpDoor(taker, limits, tls: null, clock), (door, at) => door.Start(at));
-        Open(settings.RelpTls, "Telemetry:Relp:Tls", new RelpDoor(taker, limits, tls, clock), (door, at) => door.Start(at));
+        Open(settings.SyslogTcp, "Telemetry:Syslog:Tcp", new SyslogTcpDoor(taker, limits, tls: null, clock) { ConnectionFailed = failed }, (door, at) => door.Start(at));
+        Open(settings.SyslogTls, "Telemetry:Syslog:Tls", new SyslogTcpDoor(taker, limits, tls, clock) { ConnectionFailed = failed }, (door, at) => door.Start(at));
+        Open(settings.Relp, "Telemetry:Relp:Tcp", new RelpDoor(taker, limits, tls: null, clock) { ConnectionFailed = failed }, (door, at) => door.Start(at));
+        Open(settings.RelpTls, "Telemetry:Relp:Tls", new RelpDoor(taker, limits, tls, clock) { ConnectionFailed = failed }, (door, at) => door.Start(at));
     }
 
     private void Open<T>(IPEndPoint? at, string setting, T door, Func<T, IPEndPoint, IPEndPoint> start)

@@ -13,7 +13,7 @@ internal sealed class EventSpool : IDisposable
     private const long MostBytes = 256L << 20;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly string directory;
-    private readonly TimeSpan keep;
+    private TimeSpan keep;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim flushing = new(1);
     private readonly List<SpoolFile> files = [];
@@ -51,7 +51,7 @@ internal sealed class EventSpool : IDisposable
             }
         }
 
-        Prune(now);
+        GiveUpOld(now);
     }
 
     public void Append(UInt128 key, ReadOnlySpan<byte> eventJson, string source, DateTimeOffset now)
@@ -59,10 +59,10 @@ internal sealed class EventSpool : IDisposable
         byte[] record = [.. Encoding.UTF8.GetBytes(source.ReplaceLineEndings(" ")), (byte)'\n', .. eventJson];
         lock (gate)
         {
-            if (files.Count == 0 || files[^1].Length >= FileBytes)
+            if (files.Count == 0 || files[^1].Length >= FileBytes || files[^1].Oldest < now - (keep / 4))
             {
-                files.Add(new SpoolFile(Path.Combine(directory, $"{now.UtcTicks:D20}-{written:D8}.events")));
-                Prune(now);
+                files.Add(new SpoolFile(Path.Combine(directory, $"{now.UtcTicks:D20}-{written:D8}.events")) { Newest = now });
+                GiveUpOld(now);
             }
 
             places[key] = (files[^1], files[^1].Append(record, now), record.Length);
@@ -118,6 +118,24 @@ internal sealed class EventSpool : IDisposable
         }
     }
 
+    /// <summary>Lets go of what is too old; called now and then, because a quiet node appends nothing.</summary>
+    public void Prune(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            GiveUpOld(now);
+        }
+    }
+
+    /// <summary>The rules changed: windows are longer or shorter now.</summary>
+    public void KeepFor(TimeSpan span)
+    {
+        lock (gate)
+        {
+            keep = span;
+        }
+    }
+
     /// <summary>Forgets every event: a person had some of them erased, and this is only a copy. Windows that are open go on in memory.</summary>
     public void Clear()
     {
@@ -141,9 +159,9 @@ internal sealed class EventSpool : IDisposable
         return new SpooledEvent(Encoding.UTF8.GetString(record, 0, Math.Max(end, 0)), record[(end + 1)..]);
     }
 
-    private void Prune(DateTimeOffset now)
+    private void GiveUpOld(DateTimeOffset now)
     {
-        while (files.Count > 1 && (files[0].Newest < now - keep || files.Sum(f => f.Length) > MostBytes))
+        while (files.Count > 0 && (files[0].Newest < now - keep || (files.Count > 1 && files.Sum(f => f.Length) > MostBytes)))
         {
             var oldest = files[0];
             var tooYoung = oldest.Newest >= now - keep;

@@ -5,15 +5,32 @@ using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Node.Telemetry;
 
+/// <summary>Whether an event may have its effect.</summary>
+internal enum Claim
+{
+    /// <summary>It is new, and the caller's: it ends with <see cref="Repeats.Done"/> or <see cref="Repeats.Forget"/>.</summary>
+    Mine,
+
+    /// <summary>It had its effect when another delivery brought it.</summary>
+    Repeat,
+
+    /// <summary>Another delivery is about to record it: whether that succeeds is not known yet.</summary>
+    Underway,
+}
+
 /// <summary>
-/// The events that had an effect, by the first half of their SHA-256, so that what a sender delivers again after a lost answer has none.
-/// Rebuilt from the log at start; the oldest are forgotten. Thread-safe.
+/// The events that had an effect, by the first half of their SHA-256, so that what a sender delivers again after a lost answer has none
+/// (docs/adr/020). Rebuilt from the log at start; a repeat comes within the hour, counted from the start for what the log tells. Thread-safe.
 /// </summary>
-internal sealed class Repeats
+internal sealed class Repeats(TimeProvider clock)
 {
     private const int Most = 100_000;
-    private readonly Dictionary<UInt128, (long Delivery, EntryId? Entry)> known = [];
-    private readonly Queue<UInt128> order = new();
+
+    /// <summary>After that, the same bytes are another event: one that bears no time of its own may truly happen again.</summary>
+    private static readonly TimeSpan Horizon = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<UInt128, Known> known = [];
+    private readonly Queue<(UInt128 Key, Known Of)> order = new();
     private readonly Lock gate = new();
 
     /// <param name="digest">SHA-256, hex.</param>
@@ -27,42 +44,33 @@ internal sealed class Repeats
     }
 
     /// <param name="delivery">0: never a repeat.</param>
-    /// <returns>False when another delivery brought this event before.</returns>
-    public bool TryClaim(UInt128 key, long delivery)
+    public Claim TryClaim(UInt128 key, long delivery)
     {
         lock (gate)
         {
-            if (known.TryGetValue(key, out var earlier))
+            if (delivery != 0 && known.TryGetValue(key, out var earlier) && earlier.Delivery != delivery && clock.GetUtcNow() - earlier.Since <= Horizon)
             {
-                return delivery == 0 || earlier.Delivery == delivery;
+                return earlier.IsDone ? Claim.Repeat : Claim.Underway;
             }
 
-            Add(key, delivery);
-            return true;
+            Add(key, new Known { Delivery = delivery, Since = clock.GetUtcNow(), Entry = known.GetValueOrDefault(key)?.Entry });
+            return Claim.Mine;
         }
     }
 
-    /// <summary>An event of before this process: whoever brings it again repeats.</summary>
-    public void Remember(UInt128 key)
+    /// <summary>The event had its effect.</summary>
+    /// <param name="entry">The entry that holds it; null when it only fills a window.</param>
+    public void Done(UInt128 key, EntryId? entry)
     {
         lock (gate)
         {
-            if (!known.ContainsKey(key))
+            if (!known.TryGetValue(key, out var one))
             {
-                Add(key, 0);
+                Add(key, one = new Known { Delivery = -1, Since = clock.GetUtcNow() }); // of before this process: whoever brings it again repeats
             }
-        }
-    }
 
-    /// <summary>The event became evidence.</summary>
-    public void Kept(UInt128 key, EntryId entry)
-    {
-        lock (gate)
-        {
-            if (known.TryGetValue(key, out var one))
-            {
-                known[key] = one with { Entry = entry };
-            }
+            one.IsDone = true;
+            one.Entry = entry ?? one.Entry;
         }
     }
 
@@ -71,11 +79,11 @@ internal sealed class Repeats
     {
         lock (gate)
         {
-            return known.TryGetValue(key, out var one) ? one.Entry : null;
+            return known.GetValueOrDefault(key)?.Entry;
         }
     }
 
-    /// <summary>It could not be recorded after all.</summary>
+    /// <summary>It had no effect after all.</summary>
     public void Forget(UInt128 key)
     {
         lock (gate)
@@ -84,14 +92,29 @@ internal sealed class Repeats
         }
     }
 
-    private void Add(UInt128 key, long delivery)
+    private void Add(UInt128 key, Known one)
     {
         while (order.Count >= Most)
         {
-            known.Remove(order.Dequeue());
+            var (oldest, of) = order.Dequeue();
+            if (ReferenceEquals(known.GetValueOrDefault(oldest), of))
+            {
+                known.Remove(oldest);
+            }
         }
 
-        known[key] = (delivery, null);
-        order.Enqueue(key);
+        known[key] = one;
+        order.Enqueue((key, one));
+    }
+
+    private sealed class Known
+    {
+        public required long Delivery { get; init; }
+
+        public required DateTimeOffset Since { get; init; }
+
+        public bool IsDone { get; set; }
+
+        public EntryId? Entry { get; set; }
     }
 }

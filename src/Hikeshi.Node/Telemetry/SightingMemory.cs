@@ -4,16 +4,11 @@ using Hikeshi.Facts.Detection;
 namespace Hikeshi.Node.Telemetry;
 
 /// <summary>What the log says of earlier sightings, so that the same event or window is not reported twice.</summary>
-internal sealed class SightingMemory
+internal sealed class SightingMemory(TimeProvider clock)
 {
-    public Repeats Repeats { get; } = new();
+    public Repeats Repeats { get; } = new(clock);
 
     public ReportedWindows Windows { get; } = new();
 
-    public void Apply(Recorded<EventRetained> retained)
-    {
-        var key = Repeats.KeyOf(retained.Fact.Digest);
-        Repeats.Remember(key);
-        Repeats.Kept(key, retained.Id);
-    }
+    public void Apply(Recorded<EventRetained> retained) => Repeats.Done(Repeats.KeyOf(retained.Fact.Digest), retained.Id);
 }

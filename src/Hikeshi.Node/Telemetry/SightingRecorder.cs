@@ -7,25 +7,32 @@ using Hikeshi.Node.Loop;
 
 namespace Hikeshi.Node.Telemetry;
 
-/// <summary>Writes what was seen into the log: the event, the rules word for word, and the sighting that rests on them; all or none. Thread-safe.</summary>
+/// <summary>Writes what was seen into the log: the event, the rules word for word, and the sightings that rest on them. Thread-safe.</summary>
 internal sealed class SightingRecorder(Watch watch, Journal journal, string machine, TimeProvider clock)
 {
-    /// <summary>A batch holds 1024 entries; an event that matches more rules than this cites none of them.</summary>
-    private const int MostCited = 200;
+    /// <summary>A batch holds 1024 entries; the sightings of an event that matches more rules than this go in several, and of a correlation no more rules are cited.</summary>
+    private const int MostAtOnce = 200;
 
     /// <returns>Index of the last entry, and the entry that holds the event.</returns>
     public (ulong Last, EntryId Event) Record(IReadOnlyList<RuleMatch> matches, ReadOnlySpan<byte> eventJson, string source)
     {
         var retained = Watch.Retain(source, eventJson, clock.GetUtcNow());
-        var batch = new Batch(watch, journal, machine);
-        var kept = batch.Add(machine, [], retained);
-        foreach (var match in matches)
+        EntryId? kept = null;
+        var last = 0UL;
+        foreach (var some in matches.Chunk(MostAtOnce))
         {
-            IEnumerable<RuleCited> texts = matches.Count > MostCited ? [] : [Watch.Cite(match.Rule), .. match.Rule.Filters.Select(Watch.Cite)];
-            batch.Add($"rule:{match.Rule.Id}", [kept, .. texts.Select(batch.TextOf)], watch.ToSighted(match, retained));
+            var batch = new Batch(watch, journal, machine);
+            kept ??= batch.Add(machine, [], retained);
+            foreach (var match in some)
+            {
+                IEnumerable<RuleCited> texts = matches.Count > MostAtOnce ? [Watch.Cite(match.Rule)] : [Watch.Cite(match.Rule), .. match.Rule.Filters.Select(Watch.Cite)];
+                batch.Add($"rule:{match.Rule.Id}", [kept.Value, .. texts.Select(batch.TextOf)], watch.ToSighted(match, retained));
+            }
+
+            last = batch.Commit();
         }
 
-        return (batch.Commit(), kept);
+        return (last, kept!.Value);
     }
 
     /// <param name="events">What the match names and could be found again, oldest first; an event that is evidence already with its entry.</param>
@@ -33,7 +40,7 @@ internal sealed class SightingRecorder(Watch watch, Journal journal, string mach
     {
         var batch = new Batch(watch, journal, machine);
         List<EntryId> causes = [.. events.Select(e => e.Entry ?? batch.Add(machine, [], e.Event))];
-        causes.AddRange(watch.CiteAll(match).DistinctBy(c => c.RuleDigest).Take(MostCited).Select(batch.TextOf));
+        causes.AddRange(watch.CiteAll(match).DistinctBy(c => c.RuleDigest).Take(MostAtOnce).Select(batch.TextOf));
         batch.Add($"rule:{match.Rule.Id}", causes, SightedBy.Correlation(match, [.. events.Select(e => e.Event)]));
         return batch.Commit();
     }

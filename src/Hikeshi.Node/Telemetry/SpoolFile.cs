@@ -19,7 +19,10 @@ internal sealed class SpoolFile : IDisposable
 
     public long Length { get; private set; }
 
-    public DateTimeOffset Newest { get; private set; }
+    public DateTimeOffset Newest { get; set; }
+
+    /// <summary>When its first record came.</summary>
+    public DateTimeOffset? Oldest { get; private set; }
 
     public bool IsDirty { get; private set; }
 
@@ -37,6 +40,7 @@ internal sealed class SpoolFile : IDisposable
             }
 
             Newest = new DateTimeOffset(ticks, TimeSpan.Zero);
+            Oldest ??= Newest;
             yield return (at + HeaderBytes, length);
             at += HeaderBytes + length;
         }
@@ -58,6 +62,7 @@ internal sealed class SpoolFile : IDisposable
         var offset = Length + HeaderBytes;
         Length += record.Length;
         Newest = now;
+        Oldest ??= now;
         IsDirty = true;
         return offset;
     }
@@ -77,7 +82,15 @@ internal sealed class SpoolFile : IDisposable
     public void Flush()
     {
         IsDirty = false;
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            stream.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            IsDirty = true;
+            throw;
+        }
     }
 
     public void Delete()

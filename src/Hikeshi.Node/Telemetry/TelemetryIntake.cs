@@ -1,32 +1,33 @@
+using System.Globalization;
 using Hikeshi.Detection;
 using Hikeshi.Detection.Behaviour;
 using Hikeshi.Detection.Watching;
 using Hikeshi.Evidence;
-using Hikeshi.Facts.Detection;
 using Hikeshi.Telemetry;
 using Hikeshi.Telemetry.DeadLetters;
 
 namespace Hikeshi.Node.Telemetry;
 
 /// <summary>
-/// Where every event enters, whatever door it came by: rules, then suppressions, then correlations. What matches becomes evidence; what matches
-/// nothing is counted.
+/// Where every event enters, whatever door it came by: rules, then suppressions, then correlations and behaviour. What matches becomes evidence; what
+/// matches nothing is counted.
 /// </summary>
 /// <param name="deadLetters">Where a person finds samples of what was refused; null in the self-check.</param>
 internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingRecorder recorder, EvidenceLog log, DeadLetterFile? deadLetters, TimeProvider clock) : IEventTaker
 {
-    private readonly CorrelationWatch correlations = sensing.Correlations;
     private readonly SightingMemory memory = sensing.Memory;
     private readonly EventSpool? spool = sensing.Spool;
-    private readonly BehaviourDesk? behaviour = sensing.Behaviour;
+    private readonly TogetherReporter together = new(sensing, recorder, clock);
     private long received;
     private long refused;
     private long sighted;
     private long repeated;
     private long heldBack;
+    private long notRecorded;
 
     public TelemetryCounters Counters => new(
-        Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted), Interlocked.Read(ref repeated), Interlocked.Read(ref heldBack), correlations.Counters, behaviour?.Counters, spool?.Evicted ?? 0);
+        Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted) + together.Sighted, Interlocked.Read(ref repeated), Interlocked.Read(ref heldBack) + together.HeldBack,
+        Interlocked.Read(ref notRecorded) + together.NotRecorded, sensing.Correlations.Counters, sensing.Behaviour?.Counters, spool?.Evicted ?? 0);
 
     public bool IsBusy => log.IsCrowded;
 
@@ -41,27 +42,22 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
             return new(null, reason);
         }
 
-        var (sighting, isPart) = deed is null || behaviour is null ? default : behaviour.Observe(deed, origin.Source, eventJson);
+        var (sighting, isPart) = deed is null || sensing.Behaviour is null ? default : sensing.Behaviour.Observe(deed, origin.Source, eventJson);
         if (matches.Count == 0 && !isPart)
         {
             return default;
         }
 
         var key = Repeats.KeyOf(eventJson);
-        if (!memory.Repeats.TryClaim(key, origin.Delivery))
+        switch (memory.Repeats.TryClaim(key, origin.Delivery))
         {
-            Interlocked.Increment(ref repeated);
-            return new(log.Count - 1, null, IsRepeat: true);
-        }
-
-        try
-        {
-            return new(Record(matches, sighting, isPart, key, eventJson, origin.Source), null);
-        }
-        catch (Exception failure)
-        {
-            memory.Repeats.Forget(key); // whoever brings it again shall be heard
-            throw failure is EvidenceFullException or EvidenceFailedException or IOException ? new NotTakenException(failure) : failure;
+            case Claim.Repeat:
+                Interlocked.Increment(ref repeated);
+                return new(log.Count - 1, null, IsRepeat: true);
+            case Claim.Underway:
+                throw new NotTakenException(new IOException("another delivery of the same event is being recorded"));
+            default:
+                return Effect(matches, sighting, isPart, key, eventJson, origin);
         }
     }
 
@@ -69,12 +65,6 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
     {
         Interlocked.Increment(ref received);
         Bury(raw, reason, origin);
-    }
-
-    private void Bury(ReadOnlySpan<byte> raw, string reason, EventOrigin origin)
-    {
-        Interlocked.Increment(ref refused);
-        deadLetters?.Write(raw, reason, origin);
     }
 
     public async Task DurableAsync(ulong entry, CancellationToken cancel)
@@ -94,98 +84,133 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
             var (matches, deed, _) = watch.Evaluate(spooled.Json);
             if (deed is not null)
             {
-                behaviour?.Observe(deed, spooled.Source, spooled.Json); // chains go on; what they amounted to was told before
+                sensing.Behaviour?.Observe(deed, spooled.Source, spooled.Json); // chains go on; what they amounted to was told before
             }
 
+            var key = Repeats.KeyOf(spooled.Json);
+            memory.Repeats.Done(key, entry: null);
             if (matches.Any(m => m.FeedsCorrelation))
             {
-                var key = Repeats.KeyOf(spooled.Json);
-                memory.Repeats.Remember(key);
-                Report([.. Correlate(matches, key).Where(memory.Windows.IsNews)]);
+                together.Report(Correlate(matches, key).Where(memory.Windows.IsNews));
             }
         }
     }
 
-    /// <summary>Called now and then: correlations do not wait for events that no longer come.</summary>
-    public void Settle() => Report(correlations.Settle(clock.GetUtcNow()));
+    /// <summary>Called now and then: correlations do not wait for events that no longer come, and what could not be recorded is tried again.</summary>
+    public void Settle()
+    {
+        var now = clock.GetUtcNow();
+        together.Retry();
+        together.Report(sensing.Correlations.Settle(now));
+        spool?.Prune(now);
+    }
 
-    private ulong? Record(IReadOnlyList<RuleMatch> matches, BehaviourSighting? sighting, bool isPart, UInt128 key, ReadOnlySpan<byte> eventJson, string source)
+    private EventTaken Effect(IReadOnlyList<RuleMatch> matches, BehaviourSighting? sighting, bool isPart, UInt128 key, ReadOnlySpan<byte> eventJson, EventOrigin origin)
     {
         ulong? last = null;
-        var feeds = spool is not null && matches.Any(m => m.FeedsCorrelation);
-        if (feeds || (isPart && spool is not null))
+        try
         {
-            spool!.Append(key, eventJson, source, clock.GetUtcNow());
-            last = log.Count - 1; // nothing in the log, but something that has to be on disk
+            last = RecordMatches(matches, key, eventJson, origin.Source);
+        }
+        catch (Exception failure)
+        {
+            memory.Repeats.Forget(key); // whoever brings it again shall be heard
+            if (failure is EvidenceFullException or EvidenceFailedException or IOException)
+            {
+                throw new NotTakenException(failure);
+            }
+
+            // It would fail the next time too: counted and told, and nobody else is held up.
+            Interlocked.Increment(ref notRecorded);
+            Bury(eventJson, $"what it caused could not be recorded: {failure.Message}", origin);
+            return default;
         }
 
+        var feeds = spool is not null && matches.Any(m => m.FeedsCorrelation);
+        if (spool is not null && (feeds || isPart))
+        {
+            Spool(key, eventJson, origin.Source, isNeeded: last is null);
+            last ??= log.Count - 1; // nothing in the log, but something that has to be on disk
+        }
+
+        if (feeds)
+        {
+            last = together.Report(Correlate(matches, key)) ?? last;
+        }
+
+        if (sighting is not null)
+        {
+            last = together.Report(sighting) ?? last;
+        }
+
+        if (last is null)
+        {
+            memory.Repeats.Forget(key); // all of it was held back: it had no effect
+        }
+        else
+        {
+            memory.Repeats.Done(key, entry: null);
+        }
+
+        return new(last, null);
+    }
+
+    /// <param name="isNeeded">Whether the event has no other effect than what it is spooled for.</param>
+    private void Spool(UInt128 key, ReadOnlySpan<byte> eventJson, string source, bool isNeeded)
+    {
+        try
+        {
+            spool!.Append(key, eventJson, source, clock.GetUtcNow());
+        }
+        catch (IOException) when (!isNeeded)
+        {
+            // It was recorded, so it must not come again; windows have it in memory, and lose it with the process.
+        }
+        catch (IOException failure)
+        {
+            memory.Repeats.Forget(key);
+            throw new NotTakenException(failure);
+        }
+    }
+
+    private ulong? RecordMatches(IReadOnlyList<RuleMatch> matches, UInt128 key, ReadOnlySpan<byte> eventJson, string source)
+    {
         var news = new List<RuleMatch>(matches.Count);
         foreach (var match in matches)
         {
-            if (match.Rule.IsReported && !IsHeldBack(match.Rule.Id, eventJson))
-            {
-                news.Add(match);
-            }
-        }
-
-        if (news.Count > 0)
-        {
-            Interlocked.Add(ref sighted, news.Count);
-            (last, var entry) = recorder.Record(news, eventJson, source);
-            memory.Repeats.Kept(key, entry);
-        }
-
-        last = (feeds ? Report(Correlate(matches, key)) : null) ?? last;
-        return (sighting is null ? null : Report(sighting)) ?? last;
-    }
-
-    private IReadOnlyList<CorrelationMatch> Correlate(IReadOnlyList<RuleMatch> matches, UInt128 key) =>
-        correlations.Add(watch.Rules, matches, key.ToString("x32", System.Globalization.CultureInfo.InvariantCulture), clock.GetUtcNow());
-
-    /// <returns>Index of the last entry; null when nothing was recorded.</returns>
-    private ulong? Report(IReadOnlyList<CorrelationMatch> found)
-    {
-        ulong? last = null;
-        foreach (var match in found)
-        {
-            var events = match.Events.Select(e => e.Place.Source).Distinct(StringComparer.Ordinal).Select(Named).OfType<(EventRetained Event, Kernel.Identity.EntryId? Entry)>().ToList();
-            if (IsHeldBack(match.Rule.Id, events.Count > 0 ? System.Text.Encoding.UTF8.GetBytes(events[^1].Event.Raw) : "{}"u8))
+            if (!match.Rule.IsReported)
             {
                 continue;
             }
 
-            Interlocked.Increment(ref sighted);
-            last = recorder.Record(match, events);
+            if (sensing.Suppressions.HoldsBack(match.Rule.Id, eventJson) is null)
+            {
+                news.Add(match);
+            }
+            else
+            {
+                Interlocked.Increment(ref heldBack);
+            }
         }
 
-        return last;
-    }
-
-    private ulong? Report(BehaviourSighting sighting)
-    {
-        var fact = sighting.ToSighted();
-        var events = fact.EventDigests.Select(d => Named(d[..32])).OfType<(EventRetained Event, Kernel.Identity.EntryId? Entry)>().ToList();
-        if (IsHeldBack(fact.RuleId, events.Count > 0 ? System.Text.Encoding.UTF8.GetBytes(events[^1].Event.Raw) : "{}"u8))
+        if (news.Count == 0)
         {
             return null;
         }
 
-        Interlocked.Increment(ref sighted);
-        return recorder.Record(fact with { EventDigests = [.. events.Select(e => e.Event.Digest)] }, events);
+        var (last, entry) = recorder.Record(news, eventJson, source);
+        Interlocked.Add(ref sighted, news.Count);
+        memory.Repeats.Done(key, entry);
+        return last;
     }
 
-    private (EventRetained Event, Kernel.Identity.EntryId? Entry)? Named(string key) =>
-        spool?.Find(key) is { } spooled ? (Watch.Retain(spooled.Source, spooled.Json, clock.GetUtcNow()), memory.Repeats.EntryOf(Repeats.KeyOf(key))) : null;
+    private IReadOnlyList<CorrelationMatch> Correlate(IReadOnlyList<RuleMatch> matches, UInt128 key) =>
+        sensing.Correlations.Add(watch.Rules, matches, key.ToString("x32", CultureInfo.InvariantCulture), clock.GetUtcNow());
 
-    private bool IsHeldBack(string ruleId, ReadOnlySpan<byte> eventJson)
+    private void Bury(ReadOnlySpan<byte> raw, string reason, EventOrigin origin)
     {
-        if (sensing.Suppressions.HoldsBack(ruleId, eventJson) is null)
-        {
-            return false;
-        }
-
-        Interlocked.Increment(ref heldBack);
-        return true;
+        Interlocked.Increment(ref refused);
+        deadLetters?.Write(raw, reason, origin);
     }
 }
 
@@ -193,6 +218,7 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
 /// <param name="Sighted">Sightings recorded.</param>
 /// <param name="Repeated">Events that a sender delivered again and that had had their effect.</param>
 /// <param name="HeldBack">Sightings that suppressions kept back.</param>
+/// <param name="NotRecorded">Sightings that could not be recorded, for a reason that will not pass.</param>
 /// <param name="Behaviour">Null when behaviour is not looked at.</param>
 /// <param name="SpoolEvicted">Events that correlations may still have needed and that made room for newer ones.</param>
-internal sealed record TelemetryCounters(long Received, long Refused, long Sighted, long Repeated, long HeldBack, CorrelatorCounters Correlations, BehaviourCounters? Behaviour, long SpoolEvicted);
+internal sealed record TelemetryCounters(long Received, long Refused, long Sighted, long Repeated, long HeldBack, long NotRecorded, CorrelatorCounters Correlations, BehaviourCounters? Behaviour, long SpoolEvicted);

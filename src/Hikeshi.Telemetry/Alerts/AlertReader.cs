@@ -58,6 +58,27 @@ public sealed class AlertReader
         return false;
     }
 
+    /// <summary>One record that cannot be read, such as a text with half of a surrogate pair, says nothing of the others.</summary>
+    private void GiveOrRefuse(JsonElement item, TakeEvent take, int number)
+    {
+        var hasGiven = false;
+        try
+        {
+            Give(item, Shape(item), (read, n) => Once(read, n), number);
+        }
+        catch (InvalidOperationException) when (!hasGiven)
+        {
+            // Taken as it stands: whoever takes it reads it its own way.
+            take(EventJson.Of(Encoding.UTF8.GetBytes(item.GetRawText())), number);
+        }
+
+        void Once(EventJson read, int n)
+        {
+            hasGiven = true; // from here on a failure is the host's
+            take(read, n);
+        }
+    }
+
     private bool Read(JsonElement root, TakeEvent take)
     {
         var number = 0;
@@ -67,7 +88,7 @@ public sealed class AlertReader
             {
                 foreach (var item in root.Items(list))
                 {
-                    Give(item, Shape(item), take, number++);
+                    GiveOrRefuse(item, take, number++);
                 }
 
                 return true;

@@ -23,9 +23,14 @@ public sealed class AckLedger(TimeProvider clock)
     {
         lock (_lock)
         {
-            if (Find(channel, isNew: true) is not { } found || found.Pending.Count >= MostPerChannel)
+            if (Find(channel, isNew: true) is not { } found)
             {
                 return null;
+            }
+
+            if (found.Pending.Count >= MostPerChannel)
+            {
+                found.Pending.Remove(found.Pending.Keys.Min()); // a client that never asks does not want to know
             }
 
             found.Pending[found.Next] = false;

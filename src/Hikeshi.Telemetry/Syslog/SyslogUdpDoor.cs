@@ -63,7 +63,7 @@ public sealed class SyslogUdpDoor(IEventTaker taker, IReadOnlyList<IpPrefix>? se
             {
                 return;
             }
-            catch (Exception failure) when (failure is SocketException or IOException)
+            catch (Exception failure) when (failure is not OutOfMemoryException)
             {
                 // An error that an earlier datagram caused, or a host that cannot write: the message is lost, and the next may not be.
             }

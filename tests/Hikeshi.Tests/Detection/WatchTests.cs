@@ -46,6 +46,25 @@ public sealed class WatchTests
     public async Task Adopt_ARuleWithAFilterOrACorrelationBesideIt_IsRefused(string beside) =>
         Assert.IsType<ObjectRefused>(Assert.Single(await AdoptAsync($"{Rule("theirs", "their rule")}\n---\n{beside}")));
 
+    /// <summary>Ids and names of public rules are known to everybody: whoever takes one of them takes nothing from own correlations.</summary>
+    [Theory]
+    [InlineData("title: theirs\nid: many\nlogsource: {category: process_creation}\ndetection: {s: {Image: /bin/sh}, condition: s}")]
+    [InlineData("title: theirs\nid: failed\nlogsource: {category: process_creation}\ndetection: {s: {Image: /bin/sh}, condition: s}")]
+    [InlineData("title: theirs\nid: x\nname: failed\nlogsource: {category: process_creation}\ndetection: {s: {Image: /bin/sh}, condition: s}")]
+    public async Task Apply_ForeignRuleThatTakesAnOwnName_LeavesCorrelationsAlone(string foreign)
+    {
+        var own = new Watch(RuleSet.Parse("title: many\nid: many\ncorrelation: {type: event_count, rules: [failed], group-by: [], timespan: 1m, condition: {gte: 1}}\n---\ntitle: f\nid: own-failed\nname: failed\nlogsource: {category: test}\ndetection: {s: {a: b}, condition: s}", "own.yml"));
+        Assert.Single(own.Rules.Correlations);
+        var adopted = await own.AdoptAsync(Given.At(new Accepted(Given.Other, ["indicator--1"], Tlp.Green, "t", [], new SharedRule("indicator--1", "theirs", foreign), null)), CancellationToken.None);
+        foreach (var fact in adopted.OfType<RuleAdopted>())
+        {
+            own.Apply(Given.At(fact));
+        }
+
+        Assert.Equal(["own-failed"], Assert.Single(own.Rules.Correlations).Members.Select(m => m.Id));
+        Assert.True(own.Evaluate("""{"category":"test","a":"b"}"""u8).Matches.Single().FeedsCorrelation);
+    }
+
     [Theory]
     [InlineData("own")]
     [InlineData("OWN")]
