@@ -19,7 +19,7 @@ internal static class BulkBench
         var directory = Directory.CreateTempSubdirectory("hikeshi-bulk-").FullName;
         var settings = new JsonObject { ["Member"] = "bench", ["Rules"] = Path.GetFullPath(rulesPath), ["Listen"] = new JsonObject { ["Api"] = Address, ["Blocklists"] = "127.31.0.1:7301" } };
         await File.WriteAllTextAsync(Path.Combine(directory, "appsettings.json"), settings.ToJsonString());
-        using var node = Process.Start(new ProcessStartInfo(program, ["serve", "--data", directory]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var node = Process.Start(new ProcessStartInfo(program, ["serve", "--data", directory]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             var token = await TokenAsync(directory);
