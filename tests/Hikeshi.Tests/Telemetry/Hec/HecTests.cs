@@ -87,7 +87,7 @@ public sealed class HecTests
     }
 
     [Fact]
-    public void Issue_BeyondTheBounds_IsRefusedUntilChannelsAreIdle()
+    public void Issue_BeyondTheBounds_ForgetsTheOldestNumberAndWaitsForIdleChannels()
     {
         var clock = new ManualClock();
         var ledger = new AckLedger(clock);
@@ -96,7 +96,11 @@ public sealed class HecTests
             Assert.NotNull(ledger.Issue("full"));
         }
 
-        Assert.Null(ledger.Issue("full"));
+        // A client that never asks goes on; what it has not asked for in so long is forgotten.
+        Assert.Equal(AckLedger.MostPerChannel, ledger.Issue("full"));
+        ledger.Confirm("full", 0);
+        ledger.Confirm("full", 1);
+        Assert.Equal([(0, false), (1, true)], ledger.Ask("full", [0, 1]));
         for (var i = 1; i < AckLedger.MostChannels; i++)
         {
             Assert.NotNull(ledger.Issue($"{i}"));
