@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Hikeshi.Tests;
 
 namespace Hikeshi.EndToEnd.Browser;
 
@@ -38,7 +37,7 @@ internal sealed class LiveDemo : IAsyncDisposable
     /// <returns>The demo and the address, with its one-time token, that it invites to.</returns>
     public static async Task<(LiveDemo Demo, Uri Invitation)> StartAsync(int members)
     {
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = LoopbackPort.Next().ToString(CultureInfo.InvariantCulture);
         var demo = new LiveDemo(Cli.Start(["demo", "--members", members.ToString(CultureInfo.InvariantCulture), "--port", port], redirectInput: false));
         await Until.HoldsAsync(() => demo.invited.Task.IsCompleted, "the demo invites to its console");
         return (demo, await demo.invited.Task);
@@ -82,12 +81,5 @@ internal sealed class LiveDemo : IAsyncDisposable
         {
             invited.TrySetResult(new Uri(line[(at + Invitation.Length)..].Trim()));
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -15,7 +15,7 @@ namespace Hikeshi.Tests.Evidence;
 public sealed class RemoteLogTests : IAsyncLifetime, IDisposable
 {
     private readonly ForeignLog log = new(ForeignLog.Texts(700));
-    private readonly Uri prefix = new($"http://127.0.0.1:{TestNode.FreePort()}/some/log");
+    private readonly Uri prefix = new($"http://127.0.0.1:{LoopbackPort.Next()}/some/log");
     private WebApplication server = null!;
     private int running;
     private int mostAtOnce;

@@ -27,8 +27,8 @@ internal sealed class TestNode : IAsyncDisposable
             Member = MemberId.Parse("bank-01"),
             IsHub = false,
             DataDirectory = Path.Combine(Directory.CreateTempSubdirectory("hks-").FullName, "n"),
-            Api = new IPEndPoint(IPAddress.Loopback, FreePort()),
-            Blocklists = new IPEndPoint(IPAddress.Loopback, FreePort()),
+            Api = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Next()),
+            Blocklists = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Next()),
         };
         Settings = change?.Invoke(settings) ?? settings;
         Owner = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://node/"), Timeout = TimeSpan.FromSeconds(60) };
@@ -127,13 +127,6 @@ internal sealed class TestNode : IAsyncDisposable
         Owner.Dispose();
         Anybody.Dispose();
         Directory.Delete(Path.GetDirectoryName(Settings.DataDirectory)!, recursive: true);
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)

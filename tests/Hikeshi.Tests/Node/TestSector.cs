@@ -16,8 +16,8 @@ internal static class TestSector
         Member = MemberId.Parse("hub"),
         IsHub = true,
         SectorCapShare = 0.5,
-        Federation = new IPEndPoint(IPAddress.Loopback, TestNode.FreePort()),
-        Enrolment = new IPEndPoint(IPAddress.Loopback, TestNode.FreePort()),
+        Federation = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Next()),
+        Enrolment = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Next()),
     }));
 
     /// <summary>A line of its own beside the member's.</summary>

@@ -110,5 +110,5 @@ public sealed class OtherDoorTests
         Assert.Equal((1, 1), (taken.GetProperty("received").GetInt32(), taken.GetProperty("sighted").GetInt32()));
     }
 
-    private static System.Net.IPEndPoint Loopback() => new(System.Net.IPAddress.Loopback, TestNode.FreePort());
+    private static System.Net.IPEndPoint Loopback() => new(System.Net.IPAddress.Loopback, LoopbackPort.Next());
 }

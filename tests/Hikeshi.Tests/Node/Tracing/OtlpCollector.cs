@@ -26,7 +26,7 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public static async Task<OtlpCollector> StartAsync()
     {
-        var address = new Uri($"http://127.0.0.1:{TestNode.FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{LoopbackPort.Next()}");
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, address.Port));

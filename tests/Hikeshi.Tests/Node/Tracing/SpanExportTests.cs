@@ -69,7 +69,7 @@ public sealed class SpanExportTests
     [Fact]
     public async Task Export_NobodyListensThere_HoldsUpNothing()
     {
-        await using var node = Watching(new Uri($"http://127.0.0.1:{TestNode.FreePort()}/v1/traces"));
+        await using var node = Watching(new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/v1/traces"));
         await node.StartAsync();
         await node.ImportAsync(Given.Bank with { Id = "bank-01" });
         using var sensor = await node.WithTokenAsync("sensor");
