@@ -38,7 +38,7 @@ internal static class NaiveRatio
     private static int Naive(CompiledRules compiled, byte[] json)
     {
         var table = new EventTable(compiled.Fields);
-        if (!new EventReader(json, table, new NamePath(compiled.Fields), keepsLeaves: false).TryRead(out _))
+        if (!new EventReader(json, table, new NamePath(compiled.Fields), Wanted.Fields).TryRead(out _))
         {
             return 0;
         }

@@ -12,23 +12,27 @@ internal ref struct EventReader
     private readonly ReadOnlySpan<byte> _json;
     private readonly EventTable _table;
     private readonly NamePath _path;
-    private readonly bool _keepsLeaves;
+    private readonly Wanted _wanted;
     private int _at;
     private string? _wrong;
     private string _expected = "";
 
-    public EventReader(ReadOnlySpan<byte> json, EventTable table, NamePath path, bool keepsLeaves)
+    public EventReader(ReadOnlySpan<byte> json, EventTable table, NamePath path, Wanted wanted)
     {
         _json = json;
         _table = table;
         _path = path;
-        _keepsLeaves = keepsLeaves;
+        _wanted = wanted;
     }
 
     /// <returns>False when the event is refused.</returns>
     public bool TryRead(out EventRefusal? refusal)
     {
-        _table.Begin();
+        if (_wanted == Wanted.Fields)
+        {
+            _table.Begin();
+        }
+
         _path.Clear();
         if (_json.Length > MaxBytes)
         {
@@ -328,6 +332,16 @@ internal ref struct EventReader
     private readonly void Add(int start, int length, ValueKind kind, bool isEscaped)
     {
         var escapes = isEscaped ? Escapes.Some : Escapes.None;
+        if (_wanted == Wanted.Leaves)
+        {
+            if (kind is not (ValueKind.Container or ValueKind.Null))
+            {
+                _table.AddLeaf(start, length, kind, escapes);
+            }
+
+            return;
+        }
+
         if (_path.Field is >= 0 and var field)
         {
             _table.Add(field, start, length, kind, escapes);
@@ -336,11 +350,6 @@ internal ref struct EventReader
         if (_path.ShortField is >= 0 and var shorter)
         {
             _table.Add(shorter, start, length, kind, escapes);
-        }
-
-        if (_keepsLeaves && kind is not (ValueKind.Container or ValueKind.Null))
-        {
-            _table.AddLeaf(start, length, kind, escapes);
         }
     }
 

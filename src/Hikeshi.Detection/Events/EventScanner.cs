@@ -13,29 +13,33 @@ internal ref struct EventScanner
     private readonly ReadOnlySpan<int> _quotes;
     private readonly EventTable _table;
     private readonly NameTree _names;
-    private readonly bool _keepsLeaves;
+    private readonly Wanted _wanted;
     private int _at;
     private int _quote;
 
-    private EventScanner(ReadOnlySpan<byte> json, StringIndex strings, EventTable table, NameTree names, bool keepsLeaves)
+    private EventScanner(ReadOnlySpan<byte> json, StringIndex strings, EventTable table, NameTree names, Wanted wanted)
     {
         _json = json;
         _quotes = strings.Quotes;
         _table = table;
         _names = names;
-        _keepsLeaves = keepsLeaves;
+        _wanted = wanted;
     }
 
     /// <returns>False when somebody else must read it; the table is then to be begun anew.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> json, StringIndex strings, EventTable table, NameTree names, bool keepsLeaves)
+    public static bool TryRead(ReadOnlySpan<byte> json, StringIndex strings, EventTable table, NameTree names, Wanted wanted)
     {
-        table.Begin();
+        if (wanted == Wanted.Fields)
+        {
+            table.Begin();
+        }
+
         if (json.Length > EventReader.MaxBytes || !strings.TryBuild(json))
         {
             return false;
         }
 
-        var scanner = new EventScanner(json, strings, table, names, keepsLeaves);
+        var scanner = new EventScanner(json, strings, table, names, wanted);
         scanner.Space();
         if (scanner.Peek() != '{' || !scanner.ReadObject(names.Begin(), 1))
         {
@@ -196,6 +200,16 @@ internal ref struct EventScanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Add(NameTree.Member member, int start, int length, ValueKind kind)
     {
+        if (_wanted == Wanted.Leaves)
+        {
+            if (kind is not (ValueKind.Container or ValueKind.Null))
+            {
+                _table.AddLeaf(start, length, kind, Escapes.Unknown);
+            }
+
+            return;
+        }
+
         if (member.Field >= 0)
         {
             _table.Add(member.Field, start, length, kind, Escapes.Unknown);
@@ -204,11 +218,6 @@ internal ref struct EventScanner
         if (member.ShortField >= 0)
         {
             _table.Add(member.ShortField, start, length, kind, Escapes.Unknown);
-        }
-
-        if (_keepsLeaves && kind is not (ValueKind.Container or ValueKind.Null))
-        {
-            _table.AddLeaf(start, length, kind, Escapes.Unknown);
         }
     }
 

@@ -22,11 +22,23 @@ internal enum Escapes : byte
     Unknown,
 }
 
+/// <summary>What a pass over an event keeps.</summary>
+internal enum Wanted
+{
+    Fields,
+    Leaves,
+}
+
+/// <summary>Adds the leaves of the event that the table holds.</summary>
+internal delegate void LeafReader(ReadOnlySpan<byte> json, EventTable into);
+
 /// <summary>
 /// The values of one event that somebody asks for, as ranges of the event's bytes. Reused from event to event; grows to the
 /// largest event seen. Unescaped and case-folded forms are made when first wanted.
 /// </summary>
-internal sealed class EventTable(FieldIndex fields)
+/// <param name="fields">Which fields are kept.</param>
+/// <param name="leaves">Reads all leaves of the event too, when somebody asks for them; null: there are none.</param>
+internal sealed class EventTable(FieldIndex fields, LeafReader? leaves = null)
 {
     private struct Entry
     {
@@ -56,7 +68,8 @@ internal sealed class EventTable(FieldIndex fields)
     private int _scratchUsed;
     private int _count;
     private int _generation;
-    private int _all = -1;
+    private int _leaves = -1;
+    private bool _hasLeaves;
 
     public FieldIndex Fields { get; } = fields;
 
@@ -64,7 +77,8 @@ internal sealed class EventTable(FieldIndex fields)
     {
         _count = 0;
         _scratchUsed = 0;
-        _all = -1;
+        _leaves = -1;
+        _hasLeaves = false;
         if (++_generation == int.MaxValue)
         {
             _generation = 1;
@@ -78,8 +92,17 @@ internal sealed class EventTable(FieldIndex fields)
     /// <returns>The next value of the same field, or -1.</returns>
     public int Next(int value) => _entries[value].Next;
 
-    /// <summary>The first of all leaves (only when the reader was asked to keep them), for keywords.</summary>
-    public int FirstLeaf => _all;
+    /// <summary>The first of all leaves, for keywords, which look at every value; few rules have them, and few events come as far: they are read when first wanted.</summary>
+    public int FirstLeaf(ReadOnlySpan<byte> json)
+    {
+        if (!_hasLeaves)
+        {
+            _hasLeaves = true;
+            leaves?.Invoke(json, this);
+        }
+
+        return _leaves;
+    }
 
     public ValueKind Kind(int value) => _entries[value].Kind;
 
@@ -95,8 +118,8 @@ internal sealed class EventTable(FieldIndex fields)
     public void AddLeaf(int start, int length, ValueKind kind, Escapes escapes)
     {
         var entry = NewEntry(start, length, kind, escapes);
-        _entries[entry].Next = _all;
-        _all = entry;
+        _entries[entry].Next = _leaves;
+        _leaves = entry;
     }
 
     /// <summary>Lets a field that the event lacks have the values of another.</summary>
@@ -140,12 +163,23 @@ internal sealed class EventTable(FieldIndex fields)
         ref var forms = ref _forms[value];
         if (!entry.HasFolded)
         {
+            entry.HasFolded = true;
+            forms.FoldedStart = _scratchUsed;
+            if (entry.Escapes != Escapes.None)
+            {
+                Reserve(entry.Length + JsonText.Slack);
+                if (JsonText.TryUnescapeFolded(json.Slice(entry.Start, entry.Length), _scratch.AsSpan(_scratchUsed), out forms.FoldedLength))
+                {
+                    _scratchUsed += forms.FoldedLength;
+                    return _scratch.AsSpan(forms.FoldedStart, forms.FoldedLength);
+                }
+            }
+
             Reserve((Raw(value, json).Length * 3) + entry.Length);
             var raw = Raw(value, json);
             forms.FoldedStart = _scratchUsed;
             forms.FoldedLength = Folding.Fold(raw, _scratch.AsSpan(_scratchUsed));
             _scratchUsed += forms.FoldedLength;
-            entry.HasFolded = true;
         }
 
         return _scratch.AsSpan(forms.FoldedStart, forms.FoldedLength);

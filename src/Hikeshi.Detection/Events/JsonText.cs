@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Hikeshi.Detection.Events;
@@ -29,21 +33,58 @@ internal static class JsonText
             source = source[(run + 2)..];
             if (escape != (byte)'u')
             {
-                target[written++] = escape switch
-                {
-                    (byte)'n' => (byte)'\n',
-                    (byte)'r' => (byte)'\r',
-                    (byte)'t' => (byte)'\t',
-                    (byte)'b' => (byte)'\b',
-                    (byte)'f' => (byte)'\f',
-                    _ => escape,
-                };
+                target[written++] = Meaning(escape);
                 continue;
             }
 
             var rune = CodePoint(ref source);
             written += rune.EncodeToUtf8(target[written..]);
         }
+    }
+
+    /// <summary>Room beyond the text's length that <see cref="TryUnescapeFolded"/> writes over.</summary>
+    public const int Slack = 32;
+
+    /// <summary>Unescapes and folds (<see cref="Folding"/>) in one pass a well-formed string of ASCII characters.</summary>
+    /// <param name="target">At least <see cref="Slack"/> longer than the source.</param>
+    /// <returns>False when the string holds anything else: then nothing is said.</returns>
+    public static bool TryUnescapeFolded(ReadOnlySpan<byte> source, Span<byte> target, out int written)
+    {
+        ref var from = ref MemoryMarshal.GetReference(source);
+        ref var to = ref MemoryMarshal.GetReference(target);
+        var at = 0;
+        written = 0;
+        while (at + Slack <= source.Length)
+        {
+            var block = Vector256.LoadUnsafe(ref from, (nuint)at);
+            var letters = block - Vector256.Create((byte)'A');
+            var upper = Vector256.Equals(Vector256.Min(letters, Vector256.Create((byte)('Z' - 'A'))), letters);
+            (block | (upper & Vector256.Create((byte)0x20))).StoreUnsafe(ref to, (nuint)written);
+            var stops = (Vector256.Equals(block, Vector256.Create((byte)'\\')) | block).ExtractMostSignificantBits();
+            var plain = stops == 0 ? Slack : BitOperations.TrailingZeroCount(stops);
+            at += plain;
+            written += plain;
+            if (stops != 0 && !TryUnescapeOne(source, ref at, target, ref written))
+            {
+                return false;
+            }
+        }
+
+        while (at < source.Length)
+        {
+            var b = source[at];
+            if (b is < 0x80 and not (byte)'\\')
+            {
+                target[written++] = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
+                at++;
+            }
+            else if (!TryUnescapeOne(source, ref at, target, ref written))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>How long the number is with which a text begins (RFC 8259 §6); 0 when it is none.</summary>
@@ -80,6 +121,30 @@ internal static class JsonText
 
         return at;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryUnescapeOne(ReadOnlySpan<byte> source, ref int at, Span<byte> target, ref int written)
+    {
+        if (source[at] != (byte)'\\' || source[at + 1] == (byte)'u')
+        {
+            return false;
+        }
+
+        target[written++] = Meaning(source[at + 1]);
+        at += 2;
+        return true;
+    }
+
+    /// <summary>What a character stands for behind a backslash; not for <c>u</c>.</summary>
+    private static byte Meaning(byte escape) => escape switch
+    {
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'t' => (byte)'\t',
+        (byte)'b' => (byte)'\b',
+        (byte)'f' => (byte)'\f',
+        _ => escape,
+    };
 
     private static bool Digits(ReadOnlySpan<byte> text, ref int at)
     {

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Hikeshi.Detection.Events;
 
 /// <summary>
@@ -30,12 +34,43 @@ internal sealed class NameTree(FieldIndex fields)
     public Member? Find(Member container, Member? previous, ReadOnlySpan<byte> name)
     {
         ref var guess = ref previous is null ? ref container.First : ref previous.Next;
-        if (guess is { } expected && name.SequenceEqual(expected.Name))
+        if (guess.Likely is { } expected && IsSame(name, expected.Name))
         {
             return expected;
         }
 
-        return guess = container.Find(name) ?? (name.Length <= LongestName && _count < MaxMembers && !name.Contains((byte)'\\') ? Add(container, name) : null);
+        // Two kinds of events that take turns.
+        if (guess.Other is { } other && IsSame(name, other.Name))
+        {
+            return other;
+        }
+
+        guess.Other = guess.Likely;
+        return guess.Likely = container.Find(name) ?? (name.Length <= LongestName && _count < MaxMembers && !name.Contains((byte)'\\') ? Add(container, name) : null);
+    }
+
+    /// <summary>Names are short: two reads that overlap compare most of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsSame(ReadOnlySpan<byte> name, byte[] expected)
+    {
+        var length = name.Length;
+        if (length != expected.Length)
+        {
+            return false;
+        }
+
+        ref var a = ref MemoryMarshal.GetReference(name);
+        ref var b = ref MemoryMarshal.GetArrayDataReference(expected);
+        return length switch
+        {
+            >= 16 and <= 32 => Vector128.LoadUnsafe(ref a) == Vector128.LoadUnsafe(ref b)
+                && Vector128.LoadUnsafe(ref a, (nuint)(length - 16)) == Vector128.LoadUnsafe(ref b, (nuint)(length - 16)),
+            >= 8 and < 16 => Unsafe.ReadUnaligned<ulong>(ref a) == Unsafe.ReadUnaligned<ulong>(ref b)
+                && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref a, length - 8)) == Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref b, length - 8)),
+            >= 4 and < 8 => Unsafe.ReadUnaligned<uint>(ref a) == Unsafe.ReadUnaligned<uint>(ref b)
+                && Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref a, length - 4)) == Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref b, length - 4)),
+            _ => name.SequenceEqual(expected),
+        };
     }
 
     private static Member NewRoot() => new([], parent: null, -1, -1);
@@ -61,6 +96,12 @@ internal sealed class NameTree(FieldIndex fields)
         }
     }
 
+    internal struct Guess
+    {
+        public Member? Likely;
+        public Member? Other;
+    }
+
     /// <summary>A name under its container.</summary>
     /// <param name="field">Of the dotted path, or -1.</param>
     /// <param name="shortField">Of the short name, or -1.</param>
@@ -69,8 +110,11 @@ internal sealed class NameTree(FieldIndex fields)
         private Member?[] _slots = [];
         private int _members;
 
-        public Member? First;
-        public Member? Next;
+        /// <summary>What has come first in it.</summary>
+        public Guess First;
+
+        /// <summary>What has come after it.</summary>
+        public Guess Next;
 
         public byte[] Name { get; } = name;
 

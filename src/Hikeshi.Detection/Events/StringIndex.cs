@@ -15,22 +15,25 @@ internal sealed class StringIndex
 {
     private const ulong EvenBits = 0x5555555555555555;
 
-    private static readonly SearchValues<byte> Escaped = SearchValues.Create("\"\\/bfnrtu"u8);
+    private static readonly SearchValues<byte> Escapable = SearchValues.Create("/bfnrtu"u8);
 
     private int[] _quotes = new int[512];
     private int _quoteCount;
 
-    /// <summary>Backslashes that begin an escape within a string.</summary>
-    private int[] _escapes = new int[256];
-    private int _escapeCount;
+    /// <summary>What stands behind a backslash that begins an escape, other than a backslash or a quote.</summary>
+    private int[] _escaped = new int[128];
+    private int _escapedCount;
 
     /// <summary>Quotes that begin or end a string, in turns.</summary>
     public ReadOnlySpan<int> Quotes => _quotes.AsSpan(0, _quoteCount);
 
+    /// <summary>Whether some string holds a character as <c>\uXXXX</c>.</summary>
+    public bool HasUnicodeEscapes { get; private set; }
+
     /// <returns>False when a string has no end, holds a control character, or an escape that is none (RFC 8259 §7).</returns>
     public bool TryBuild(ReadOnlySpan<byte> json)
     {
-        (_quoteCount, _escapeCount) = (0, 0);
+        (_quoteCount, _escapedCount, HasUnicodeEscapes) = (0, 0, false);
         ulong afterEscape = 0;
         ulong insideBefore = 0;
         var at = 0;
@@ -65,18 +68,18 @@ internal sealed class StringIndex
         var high = Vector256.LoadUnsafe(ref first, 32);
         var backslashes = Bits(low, high, (byte)'\\');
         var escaped = afterEscape;
-        ulong starts = 0;
         if (backslashes != 0)
         {
             escaped = EscapedBy(backslashes, ref afterEscape);
-            starts = backslashes & ~escaped;
         }
         else
         {
             afterEscape = 0;
         }
 
-        var quotes = Bits(low, high, (byte)'"') & ~escaped;
+        var quotes = Bits(low, high, (byte)'"');
+        var unusual = escaped & ~(backslashes | quotes);
+        quotes &= ~escaped;
         var inside = PrefixXor(quotes) ^ insideBefore;
         insideBefore = unchecked((ulong)((long)inside >> 63));
         var controls = Controls(low, high);
@@ -92,11 +95,11 @@ internal sealed class StringIndex
         }
 
         // Outside of strings a backslash is nothing that JSON has; whoever reads there finds it.
-        starts &= inside;
-        if (starts != 0)
+        unusual &= inside;
+        if (unusual != 0)
         {
-            _escapes = Append(_escapes, _escapeCount, starts, at);
-            _escapeCount += BitOperations.PopCount(starts);
+            _escaped = Append(_escaped, _escapedCount, unusual, at);
+            _escapedCount += BitOperations.PopCount(unusual);
         }
 
         return true;
@@ -169,13 +172,21 @@ internal sealed class StringIndex
 
     private bool EscapesHold(ReadOnlySpan<byte> json)
     {
-        foreach (var at in _escapes.AsSpan(0, _escapeCount))
+        foreach (var at in _escaped.AsSpan(0, _escapedCount))
         {
-            // A backslash within a string is never the last byte: the string has an end.
-            var escaped = json[at + 1];
-            if (escaped != (byte)'\\' && (!Escaped.Contains(escaped) || (escaped == (byte)'u' && !IsHex(json[(at + 2)..]))))
+            var escaped = json[at];
+            if (!Escapable.Contains(escaped))
             {
                 return false;
+            }
+
+            if (escaped == (byte)'u')
+            {
+                HasUnicodeEscapes = true;
+                if (!IsHex(json[(at + 1)..]))
+                {
+                    return false;
+                }
             }
         }
 

@@ -14,8 +14,7 @@ internal sealed class CompiledRules
     private const int MaxClasses = 4096;
 
     private readonly int[] _roots;
-    private readonly int[][] _anchors;
-    private readonly Predicate[][] _keywords;
+    private readonly Anchor[][] _anchors;
     private readonly bool _isRouted;
     private readonly ConcurrentDictionary<EventClass, RuleGroup> _groups = new();
     private readonly ConcurrentDictionary<string, RuleGroup> _distinctGroups = new();
@@ -34,8 +33,12 @@ internal sealed class CompiledRules
         Capture = new FieldCapture(rules.Rules, timeFields, Fields);
         Graph = new Graph(Fields);
         _roots = [.. rules.Rules.Select(r => Graph.Add(r.Condition))];
-        _anchors = [.. rules.Rules.Select(r => Anchors.Of(r.Condition)?.Tests.Select(t => Graph.NodeOf(t)).ToArray() ?? [])];
-        _keywords = [.. tests.Select(t => t.Where(p => p.Field.Length == 0).ToArray())];
+        _anchors = [.. rules.Rules.Select(r => AnchorSet.Of(r.Condition)?.Anchors.ToArray() ?? [])];
+        foreach (var anchor in _anchors.SelectMany(a => a).OfType<TextAnchor>())
+        {
+            Graph.NodeOf(anchor.Test);
+        }
+
         Graph.Seal();
         Router = new Router(RouteTable.Default, Fields, [.. rules.Rules.Select(r => r.LogSource)]);
         GlobalAliases = [.. RouteTable.Default.Aliases.Where(a => a.Channel is null && a.EventIds.Count == 0).SelectMany(Pairs)];
@@ -58,9 +61,8 @@ internal sealed class CompiledRules
 
     public int RootOf(int rule) => _roots[rule];
 
-    public int[] AnchorsOf(int rule) => _anchors[rule];
-
-    public Predicate[] KeywordsOf(int rule) => _keywords[rule];
+    /// <summary>Of these one is in every event for which the rule holds; none: nobody can tell.</summary>
+    public Anchor[] AnchorsOf(int rule) => _anchors[rule];
 
     public RuleGroup GroupOf(EventClass of) => _groups.TryGetValue(of, out var group) ? group : MakeGroup(of);
 

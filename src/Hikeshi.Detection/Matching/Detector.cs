@@ -26,8 +26,7 @@ public sealed class Detector
     private readonly List<int> _held = [];
     private EventClass _class;
     private RuleGroup? _group;
-    private bool _keepsLeaves;
-    private char[] _text = [];
+    private bool _mayHoldUnicodeEscapes;
     private int _generation;
 
     /// <summary>Compiles the rules: some tens of milliseconds for a thousand.</summary>
@@ -50,7 +49,7 @@ public sealed class Detector
     internal Detector(CompiledRules compiled)
     {
         _compiled = compiled;
-        _table = new EventTable(compiled.Fields);
+        _table = new EventTable(compiled.Fields, ReadLeaves);
         _names = new NameTree(compiled.Fields);
         _path = new NamePath(compiled.Fields);
         _results = new int[compiled.Graph.Count];
@@ -78,18 +77,12 @@ public sealed class Detector
         }
 
         var group = GroupOf(_compiled.Router.Classify(_table, eventJson));
-        if (!_keepsLeaves && group.Gate?.MayHold(eventJson, ref _text) == true)
-        {
-            _keepsLeaves = true;
-            TryRead(eventJson, out _);
-        }
-
-        _keepsLeaves = group.Gate?.IsAlwaysOpen == true;
         Prepare();
         Alias(group.Aliases);
-        foreach (var rule in group.Always)
+        TryAll(group.Always, eventJson);
+        if (group.Gate?.MayHold(eventJson, _mayHoldUnicodeEscapes) == true)
         {
-            Try(rule, eventJson);
+            TryAll(group.Keyworded, eventJson);
         }
 
         foreach (var anchors in group.Fields)
@@ -98,7 +91,11 @@ public sealed class Detector
             {
                 if (_table.Kind(value) < ValueKind.Null)
                 {
-                    Suspect(group, anchors.Index, value, eventJson);
+                    TryAll(anchors.Present, eventJson);
+                    if (anchors.Index is { } index)
+                    {
+                        Suspect(group, index, value, eventJson);
+                    }
                 }
             }
         }
@@ -106,21 +103,32 @@ public sealed class Detector
         return Report(matches, eventJson);
     }
 
-    /// <summary>
-    /// Only keywords look at every value, and hardly ever does an event have one: then it is read a second time. Unless keywords are such that nobody
-    /// can tell beforehand; then events are read with all values as long as they are of classes with such rules.
-    /// </summary>
     private bool TryRead(ReadOnlySpan<byte> eventJson, out EventRefusal? refusal)
     {
         refusal = null;
-        if (!EventScanner.TryRead(eventJson, _strings, _table, _names, _keepsLeaves)
-            && !new EventReader(eventJson, _table, _path, _keepsLeaves).TryRead(out refusal))
+        if (EventScanner.TryRead(eventJson, _strings, _table, _names, Wanted.Fields))
+        {
+            _mayHoldUnicodeEscapes = _strings.HasUnicodeEscapes;
+        }
+        else if (new EventReader(eventJson, _table, _path, Wanted.Fields).TryRead(out refusal))
+        {
+            _mayHoldUnicodeEscapes = true;
+        }
+        else
         {
             return false;
         }
 
         Alias(_compiled.GlobalAliases);
         return true;
+    }
+
+    private void ReadLeaves(ReadOnlySpan<byte> json, EventTable into)
+    {
+        if (!EventScanner.TryRead(json, _strings, into, _names, Wanted.Leaves))
+        {
+            new EventReader(json, into, _path, Wanted.Leaves).TryRead(out _);
+        }
     }
 
     /// <summary>What behaviour needs of the event that was evaluated last; the JSON is not read again. Most events are no deed, and cost no allocation.</summary>
@@ -175,10 +183,16 @@ public sealed class Detector
             Wake(group, index.Ends.Suspects(level, _table.Folded(value, json)), json);
         }
 
-        foreach (var inners in index.Inners)
+        Suspect(group, index.Inners, value, json);
+        Suspect(group, index.InnersBeyondAscii(_table.Folded(value, json)), value, json);
+    }
+
+    private void Suspect(RuleGroup group, InnerIndex[] inners, int value, ReadOnlySpan<byte> json)
+    {
+        foreach (var inner in inners)
         {
             _found.Clear();
-            inners.Find(_table.Folded(value, json), _seen, _generation, _found);
+            inner.Find(_table.Folded(value, json), _seen, _generation, _found);
             Wake(group, CollectionsMarshal.AsSpan(_found), json);
         }
     }
@@ -190,11 +204,16 @@ public sealed class Detector
             if (_woken[anchor] != _generation && Holds(anchor, json))
             {
                 _woken[anchor] = _generation;
-                foreach (var rule in group.ByAnchor[anchor])
-                {
-                    Try(rule, json);
-                }
+                TryAll(group.ByAnchor[anchor], json);
             }
+        }
+    }
+
+    private void TryAll(int[] rules, ReadOnlySpan<byte> json)
+    {
+        foreach (var rule in rules)
+        {
+            Try(rule, json);
         }
     }
 
@@ -220,7 +239,8 @@ public sealed class Detector
             return (known & 1) != 0;
         }
 
-        var holds = Compute(_compiled.Graph.Nodes[node], json);
+        ref readonly var of = ref _compiled.Graph.Nodes[node];
+        var holds = (of.Field < 0 || _table.First(of.Field) >= 0) && Compute(of, json);
         _results[node] = (_generation << 1) | (holds ? 1 : 0);
         return holds;
     }

@@ -16,7 +16,8 @@ internal enum NodeKind : byte
 /// <param name="First">Index of the matcher (Test) or of the first child in <see cref="Graph.Children"/>.</param>
 /// <param name="Count">Number of children.</param>
 /// <param name="Need">How many children must hold (AtLeast).</param>
-internal readonly record struct Node(NodeKind Kind, int First, int Count, int Need);
+/// <param name="Field">A field without which the node cannot hold; -1 when it needs none.</param>
+internal readonly record struct Node(NodeKind Kind, int First, int Count, int Need, int Field);
 
 /// <summary>
 /// All rules as one graph: equal predicates are one node, equal combinations of equal nodes are one node, whichever rules
@@ -69,12 +70,25 @@ internal sealed class Graph
         if (!_tests.TryGetValue(predicate, out var node))
         {
             node = _nodes.Count;
-            _nodes.Add(new(NodeKind.Test, _matchers.Count, 0, 0));
-            _matchers.Add(Matcher.Of(predicate, _fields));
+            var matcher = Matcher.Of(predicate, _fields);
+            _nodes.Add(new(NodeKind.Test, _matchers.Count, 0, 0, matcher is ValueMatcher of ? of.Field : -1));
+            _matchers.Add(matcher);
             _tests.Add(predicate, node);
         }
 
         return node;
+    }
+
+    /// <summary>A conjunction needs what any of its parts needs, anything else but a negation what they all need.</summary>
+    private int FieldOf(NodeKind kind, int[] children)
+    {
+        var fields = children.Select(child => _nodes[child].Field).Distinct().ToArray();
+        return kind switch
+        {
+            NodeKind.All => fields.Max(),
+            NodeKind.Any or NodeKind.AtLeast when fields.Length == 1 => fields[0],
+            _ => -1,
+        };
     }
 
     private int Combine(NodeKind kind, IEnumerable<int> parts, int need)
@@ -89,7 +103,7 @@ internal sealed class Graph
         if (!_combinations.TryGetValue(key, out var node))
         {
             node = _nodes.Count;
-            _nodes.Add(new(kind, _children.Count, children.Length, need));
+            _nodes.Add(new(kind, _children.Count, children.Length, need, FieldOf(kind, children)));
             _children.AddRange(children);
             _combinations.Add(key, node);
         }

@@ -42,7 +42,7 @@ internal abstract class ValueMatcher(int field) : Matcher
 
     public sealed override int Witness(EventTable table, ReadOnlySpan<byte> json)
     {
-        for (var value = Field < 0 ? table.FirstLeaf : table.First(Field); value >= 0; value = table.Next(value))
+        for (var value = Field < 0 ? table.FirstLeaf(json) : table.First(Field); value >= 0; value = table.Next(value))
         {
             if (table.Kind(value) < ValueKind.Null && Accepts(table, value, json))
             {
@@ -121,8 +121,16 @@ internal sealed class RegexMatcher(int field, RegexPredicate predicate) : ValueM
 
     private readonly Regex _regex = RegexFactory.Create(predicate.Expression, predicate.Options);
 
+    /// <summary>What every value holds that the expression matches; searching for it costs next to nothing.</summary>
+    private readonly byte[] _needed = Folding.Fold(RegexLiteral.Of(predicate.Expression, predicate.Options, shortest: 2) ?? "");
+
     protected override bool Accepts(EventTable table, int value, ReadOnlySpan<byte> json)
     {
+        if (_needed.Length > 0 && table.Folded(value, json).IndexOf(_needed) < 0)
+        {
+            return false;
+        }
+
         var raw = table.Raw(value, json);
         if (raw.Length > MaxChars)
         {

@@ -8,16 +8,14 @@ namespace Hikeshi.Detection.Patterns;
 /// </summary>
 internal static class RegexLiteral
 {
-    private const int Shortest = 4;
-
     /// <summary>
     /// Letters that .NET's <see cref="RegexOptions.IgnoreCase"/> also finds in characters beyond ASCII (the Kelvin sign, the dotted and dotless i, the
     /// long s), which folding keeps apart.
     /// </summary>
     private const string Ambiguous = "kKiIsS";
 
-    /// <returns>The longest such text, of ASCII characters; null when there is none of at least four.</returns>
-    public static string? Of(string expression, RegexOptions options)
+    /// <returns>The longest such text, of ASCII characters; null when there is none of at least this length.</returns>
+    public static string? Of(string expression, RegexOptions options, int shortest)
     {
         // An inline option may change what follows; of those that Sigma's authors write, (?i) changes nothing here.
         var ignoresCase = options.HasFlag(RegexOptions.IgnoreCase) || expression.StartsWith("(?i)", StringComparison.Ordinal);
@@ -51,7 +49,7 @@ internal static class RegexLiteral
             i = next;
         }
 
-        return best.Length >= Shortest ? best : null;
+        return best.Length >= shortest ? best : null;
     }
 
     /// <summary>One element at the top level.</summary>

@@ -42,7 +42,7 @@ internal static class Engine
     public static List<string> NaiveIds(CompiledRules compiled, byte[] json)
     {
         var table = new EventTable(compiled.Fields);
-        var reader = new EventReader(json, table, new NamePath(compiled.Fields), keepsLeaves: false);
+        var reader = new EventReader(json, table, new NamePath(compiled.Fields), Wanted.Fields);
         Assert.True(reader.TryRead(out _));
         foreach (var (missing, present) in compiled.GlobalAliases)
         {

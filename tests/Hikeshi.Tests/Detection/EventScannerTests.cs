@@ -63,7 +63,7 @@ public sealed class EventScannerTests
         for (var round = 0; round < 3; round++)
         {
             var many = $"{{{string.Join(',', Enumerable.Range(0, NameTree.MaxMembers + 10).Select(i => $"\"n{round}-{i}\":1"))}}}";
-            Assert.False(EventScanner.TryRead(Encoding.UTF8.GetBytes(many), strings, new EventTable(Fields), names, keepsLeaves: false));
+            Assert.False(EventScanner.TryRead(Encoding.UTF8.GetBytes(many), strings, new EventTable(Fields), names, Wanted.Fields));
             Assert.True(Compare("{\"a\":\"x\",\"b\":2}", strings, names));
         }
     }
@@ -72,9 +72,10 @@ public sealed class EventScannerTests
     private static bool Compare(string json, StringIndex strings, NameTree names)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
-        var (fast, strict) = (new EventTable(Fields), new EventTable(Fields));
-        var accepted = EventScanner.TryRead(bytes, strings, fast, names, keepsLeaves: true);
-        var reads = new EventReader(bytes, strict, new NamePath(Fields), keepsLeaves: true).TryRead(out _);
+        var fast = new EventTable(Fields, (leaves, into) => EventScanner.TryRead(leaves, strings, into, names, Wanted.Leaves));
+        var strict = new EventTable(Fields, (leaves, into) => new EventReader(leaves, into, new NamePath(Fields), Wanted.Leaves).TryRead(out _));
+        var accepted = EventScanner.TryRead(bytes, strings, fast, names, Wanted.Fields);
+        var reads = new EventReader(bytes, strict, new NamePath(Fields), Wanted.Fields).TryRead(out _);
         if (accepted)
         {
             Assert.True(reads, json);
@@ -94,7 +95,7 @@ public sealed class EventScannerTests
         var lines = new List<string>();
         for (var field = -1; field < Fields.Count; field++)
         {
-            for (var value = field < 0 ? table.FirstLeaf : table.First(field); value >= 0; value = table.Next(value))
+            for (var value = field < 0 ? table.FirstLeaf(json) : table.First(field); value >= 0; value = table.Next(value))
             {
                 lines.Add($"{field} {table.Kind(value)} {table.Text(value, json)} {Encoding.UTF8.GetString(table.Folded(value, json))}");
             }

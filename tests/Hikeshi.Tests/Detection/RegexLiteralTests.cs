@@ -26,15 +26,15 @@ public sealed class RegexLiteralTests
     [InlineData(@"日本abcd", "abcd")]
     [InlineData(@"abc", null)]
     public void Of_Expression_IsTextThatEveryMatchHas(string expression, string? expected) =>
-        Assert.Equal(expected, RegexLiteral.Of(expression, RegexOptions.None));
+        Assert.Equal(expected, RegexLiteral.Of(expression, RegexOptions.None, 4));
 
     [Theory]
     [InlineData("clipboard", "pboard")]
     [InlineData("KIOSK", null)]
     public void Of_WithoutRegardToCase_LeavesOutLettersThatOtherCharactersEqual(string expression, string? expected)
     {
-        Assert.Equal(expected, RegexLiteral.Of(expression, RegexOptions.IgnoreCase));
-        Assert.Equal(expected, RegexLiteral.Of("(?i)" + expression, RegexOptions.None));
+        Assert.Equal(expected, RegexLiteral.Of(expression, RegexOptions.IgnoreCase, 4));
+        Assert.Equal(expected, RegexLiteral.Of("(?i)" + expression, RegexOptions.None, 4));
     }
 
     /// <summary>Made-up expressions over made-up texts: whoever matches has the literal.</summary>
@@ -60,7 +60,7 @@ public sealed class RegexLiteralTests
                     return true;
                 }
 
-                if (!regex.IsMatch(text) || RegexLiteral.Of(expression, options) is not { } literal)
+                if (!regex.IsMatch(text) || RegexLiteral.Of(expression, options, 2) is not { } literal)
                 {
                     return true;
                 }
