@@ -73,15 +73,7 @@ internal ref struct EventScanner
                 return false;
             }
 
-            Space();
-            if (Peek() != ':')
-            {
-                return false;
-            }
-
-            _at++;
-            Space();
-            if (!ReadValue(member, depth))
+            if (!ReadTextAtOnce(member) && !ReadMemberValue(member, depth))
             {
                 return false;
             }
@@ -97,6 +89,36 @@ internal ref struct EventScanner
 
             Space();
         }
+    }
+
+    /// <summary>What most members are: a colon and a text, nothing in between. The quotes tell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool ReadTextAtOnce(NameTree.Member member)
+    {
+        var quote = _quote;
+        if (quote + 1 >= _quotes.Length || _quotes[quote] != _at + 1 || _json[_at] != (byte)':')
+        {
+            return false;
+        }
+
+        var (start, end) = (_at + 2, _quotes[quote + 1]);
+        Add(member, start, end - start, ValueKind.Text);
+        _quote = quote + 2;
+        _at = end + 1;
+        return true;
+    }
+
+    private bool ReadMemberValue(NameTree.Member member, int depth)
+    {
+        Space();
+        if (Peek() != ':')
+        {
+            return false;
+        }
+
+        _at++;
+        Space();
+        return ReadValue(member, depth);
     }
 
     private bool ReadArray(NameTree.Member member, int depth)

@@ -167,7 +167,7 @@ internal sealed class EventTable(FieldIndex fields, LeafReader? leaves = null)
             forms.FoldedStart = _scratchUsed;
             if (entry.Escapes != Escapes.None)
             {
-                Reserve(entry.Length + JsonText.Slack);
+                Reserve((entry.Length * 3) + JsonText.Slack);
                 if (JsonText.TryUnescapeFolded(json.Slice(entry.Start, entry.Length), _scratch.AsSpan(_scratchUsed), out forms.FoldedLength))
                 {
                     _scratchUsed += forms.FoldedLength;

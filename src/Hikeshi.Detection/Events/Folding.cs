@@ -31,12 +31,18 @@ internal static class Folding
                 continue;
             }
 
-            Rune.DecodeFromUtf8(source[done..], out var rune, out var consumed);
-            var upper = Rune.ToUpperInvariant(rune);
-            written += (upper.IsAscii ? rune : upper).EncodeToUtf8(target[written..]);
-            done += consumed;
+            FoldOne(source, ref done, target, ref written);
         }
 
         return written;
+    }
+
+    /// <summary>The code point beyond ASCII that begins here.</summary>
+    public static void FoldOne(ReadOnlySpan<byte> source, ref int at, Span<byte> target, ref int written)
+    {
+        Rune.DecodeFromUtf8(source[at..], out var rune, out var consumed);
+        var upper = Rune.ToUpperInvariant(rune);
+        written += (upper.IsAscii ? rune : upper).EncodeToUtf8(target[written..]);
+        at += consumed;
     }
 }

@@ -45,9 +45,9 @@ internal static class JsonText
     /// <summary>Room beyond the text's length that <see cref="TryUnescapeFolded"/> writes over.</summary>
     public const int Slack = 32;
 
-    /// <summary>Unescapes and folds (<see cref="Folding"/>) in one pass a well-formed string of ASCII characters.</summary>
-    /// <param name="target">At least <see cref="Slack"/> longer than the source.</param>
-    /// <returns>False when the string holds anything else: then nothing is said.</returns>
+    /// <summary>Unescapes and folds (<see cref="Folding"/>) in one pass a well-formed string without <c>\uXXXX</c>.</summary>
+    /// <param name="target">At least three times as long as the source, and <see cref="Slack"/> more.</param>
+    /// <returns>False when the string holds such an escape: then nothing is said.</returns>
     public static bool TryUnescapeFolded(ReadOnlySpan<byte> source, Span<byte> target, out int written)
     {
         ref var from = ref MemoryMarshal.GetReference(source);
@@ -64,7 +64,7 @@ internal static class JsonText
             var plain = stops == 0 ? Slack : BitOperations.TrailingZeroCount(stops);
             at += plain;
             written += plain;
-            if (stops != 0 && !TryUnescapeOne(source, ref at, target, ref written))
+            if (stops != 0 && !TryOne(source, ref at, target, ref written))
             {
                 return false;
             }
@@ -78,7 +78,7 @@ internal static class JsonText
                 target[written++] = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
                 at++;
             }
-            else if (!TryUnescapeOne(source, ref at, target, ref written))
+            else if (!TryOne(source, ref at, target, ref written))
             {
                 return false;
             }
@@ -123,9 +123,15 @@ internal static class JsonText
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryUnescapeOne(ReadOnlySpan<byte> source, ref int at, Span<byte> target, ref int written)
+    private static bool TryOne(ReadOnlySpan<byte> source, ref int at, Span<byte> target, ref int written)
     {
-        if (source[at] != (byte)'\\' || source[at + 1] == (byte)'u')
+        if (source[at] != (byte)'\\')
+        {
+            Folding.FoldOne(source, ref at, target, ref written);
+            return true;
+        }
+
+        if (source[at + 1] == (byte)'u')
         {
             return false;
         }

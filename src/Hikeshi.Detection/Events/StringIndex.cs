@@ -13,6 +13,7 @@ namespace Hikeshi.Detection.Events;
 /// </summary>
 internal sealed class StringIndex
 {
+    private const int BlockLength = 64;
     private const ulong EvenBits = 0x5555555555555555;
 
     private static readonly SearchValues<byte> Escapable = SearchValues.Create("/bfnrtu"u8);
@@ -33,86 +34,62 @@ internal sealed class StringIndex
     /// <returns>False when a string has no end, holds a control character, or an escape that is none (RFC 8259 §7).</returns>
     public bool TryBuild(ReadOnlySpan<byte> json)
     {
-        (_quoteCount, _escapedCount, HasUnicodeEscapes) = (0, 0, false);
-        ulong afterEscape = 0;
-        ulong insideBefore = 0;
-        var at = 0;
-        for (; at + 64 <= json.Length; at += 64)
-        {
-            if (!Block(ref Unsafe.Add(ref MemoryMarshal.GetReference(json), at), at, ref afterEscape, ref insideBefore))
-            {
-                return false;
-            }
-        }
+        ref var start = ref MemoryMarshal.GetReference(json);
+        Span<byte> tail = stackalloc byte[BlockLength];
+        tail.Fill((byte)' ');
+        json[(json.Length / BlockLength * BlockLength)..].CopyTo(tail);
+        var (quoteCount, escapedCount) = (0, 0);
 
-        if (at < json.Length)
-        {
-            Span<byte> rest = stackalloc byte[64];
-            rest.Fill((byte)' ');
-            json[at..].CopyTo(rest);
-            if (!Block(ref MemoryMarshal.GetReference(rest), at, ref afterEscape, ref insideBefore))
-            {
-                return false;
-            }
-        }
+        // 1 when the block before ended with a backslash that escapes the first byte of this one.
+        var afterEscape = 0UL;
 
-        return insideBefore == 0 && EscapesHold(json);
-    }
-
-    /// <param name="afterEscape">1 when the block before ended with a backslash that escapes the first byte of this one.</param>
-    /// <param name="insideBefore">All ones when the block before ended inside a string.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Block(ref byte first, int at, ref ulong afterEscape, ref ulong insideBefore)
-    {
-        var low = Vector256.LoadUnsafe(ref first);
-        var high = Vector256.LoadUnsafe(ref first, 32);
-        var backslashes = Bits(low, high, (byte)'\\');
-        var escaped = afterEscape;
-        if (backslashes != 0)
+        // All ones when the block before ended inside a string.
+        var insideBefore = 0UL;
+        for (var at = 0; at < json.Length; at += BlockLength)
         {
-            escaped = EscapedBy(backslashes, ref afterEscape);
-        }
-        else
-        {
+            ref var block = ref at + BlockLength <= json.Length ? ref Unsafe.Add(ref start, at) : ref MemoryMarshal.GetReference(tail);
+            var low = Vector256.LoadUnsafe(ref block);
+            var high = Vector256.LoadUnsafe(ref block, 32);
+            var backslashes = Bits(low, high, (byte)'\\');
+            var escaped = afterEscape;
             afterEscape = 0;
+            if (backslashes != 0)
+            {
+                escaped = EscapedBy(backslashes, escaped, out afterEscape);
+            }
+
+            var quotes = Bits(low, high, (byte)'"');
+            var unusual = escaped & ~(backslashes | quotes);
+            quotes &= ~escaped;
+            var inside = PrefixXor(quotes) ^ insideBefore;
+            insideBefore = unchecked((ulong)((long)inside >> 63));
+            if ((Controls(low, high) & inside) != 0)
+            {
+                return false;
+            }
+
+            quoteCount = Append(ref _quotes, quoteCount, quotes, at);
+
+            // Outside of strings a backslash is nothing that JSON has; whoever reads there finds it.
+            unusual &= inside;
+            if (unusual != 0)
+            {
+                escapedCount = Append(ref _escaped, escapedCount, unusual, at);
+            }
         }
 
-        var quotes = Bits(low, high, (byte)'"');
-        var unusual = escaped & ~(backslashes | quotes);
-        quotes &= ~escaped;
-        var inside = PrefixXor(quotes) ^ insideBefore;
-        insideBefore = unchecked((ulong)((long)inside >> 63));
-        var controls = Controls(low, high);
-        if ((controls & inside) != 0)
-        {
-            return false;
-        }
-
-        if (quotes != 0)
-        {
-            _quotes = Append(_quotes, _quoteCount, quotes, at);
-            _quoteCount += BitOperations.PopCount(quotes);
-        }
-
-        // Outside of strings a backslash is nothing that JSON has; whoever reads there finds it.
-        unusual &= inside;
-        if (unusual != 0)
-        {
-            _escaped = Append(_escaped, _escapedCount, unusual, at);
-            _escapedCount += BitOperations.PopCount(unusual);
-        }
-
-        return true;
+        (_quoteCount, _escapedCount, HasUnicodeEscapes) = (quoteCount, escapedCount, false);
+        return insideBefore == 0 && EscapesHold(json);
     }
 
     /// <summary>The bytes that an odd run of backslashes escapes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong EscapedBy(ulong backslashes, ref ulong afterEscape)
+    private static ulong EscapedBy(ulong backslashes, ulong escapedFirst, out ulong afterEscape)
     {
         unchecked
         {
-            backslashes &= ~afterEscape;
-            var follows = (backslashes << 1) | afterEscape;
+            backslashes &= ~escapedFirst;
+            var follows = (backslashes << 1) | escapedFirst;
             var oddStarts = backslashes & ~EvenBits & ~follows;
             var evenSequences = oddStarts + backslashes;
             afterEscape = evenSequences < backslashes ? 1UL : 0UL;
@@ -152,22 +129,35 @@ internal sealed class StringIndex
         return bits ^ (bits << 32);
     }
 
+    /// <summary>Most blocks have few: four are written whether they are there or not, which costs less than to guess how many.</summary>
+    /// <returns>How many the list has then.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int[] Append(int[] list, int count, ulong bits, int at)
+    private static int Append(ref int[] list, int count, ulong bits, int at)
     {
-        if (list.Length - count < 64)
+        if (list.Length - count < BlockLength)
         {
             Array.Resize(ref list, list.Length * 2);
         }
 
         ref var target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(list), count);
-        for (; bits != 0; bits &= bits - 1)
+        count += BitOperations.PopCount(bits);
+        while (true)
         {
             target = at + BitOperations.TrailingZeroCount(bits);
-            target = ref Unsafe.Add(ref target, 1);
-        }
+            bits = unchecked(bits & (bits - 1));
+            Unsafe.Add(ref target, 1) = at + BitOperations.TrailingZeroCount(bits);
+            bits = unchecked(bits & (bits - 1));
+            Unsafe.Add(ref target, 2) = at + BitOperations.TrailingZeroCount(bits);
+            bits = unchecked(bits & (bits - 1));
+            Unsafe.Add(ref target, 3) = at + BitOperations.TrailingZeroCount(bits);
+            bits = unchecked(bits & (bits - 1));
+            if (bits == 0)
+            {
+                return count;
+            }
 
-        return list;
+            target = ref Unsafe.Add(ref target, 4);
+        }
     }
 
     private bool EscapesHold(ReadOnlySpan<byte> json)

@@ -18,6 +18,7 @@ public sealed class Detector
     private readonly StringIndex _strings = new();
     private readonly NameTree _names;
     private readonly NamePath _path;
+    private readonly Node[] _nodes;
     private readonly int[] _results;
     private readonly int[] _tried;
     private readonly int[] _woken;
@@ -52,7 +53,8 @@ public sealed class Detector
         _table = new EventTable(compiled.Fields, ReadLeaves);
         _names = new NameTree(compiled.Fields);
         _path = new NamePath(compiled.Fields);
-        _results = new int[compiled.Graph.Count];
+        _nodes = compiled.Graph.Nodes;
+        _results = new int[_nodes.Length];
         _tried = new int[compiled.Rules.Rules.Count];
         _woken = new int[compiled.Graph.Count];
         _seen = new int[compiled.Graph.Count];
@@ -168,38 +170,12 @@ public sealed class Detector
         }
     }
 
+    /// <summary>All that the index suspects, before any of it is tried: evaluating rules may move the memory that the folded text lies in.</summary>
     private void Suspect(RuleGroup group, GramIndex index, int value, ReadOnlySpan<byte> json)
     {
-        Wake(group, index.Loose, json);
-        Wake(group, index.Tiny(_table.Folded(value, json)), json);
-        // The text is asked for anew each time: evaluating rules may move the scratch memory.
-        for (var level = 0; level < index.Starts.Levels; level++)
-        {
-            Wake(group, index.Starts.Suspects(level, _table.Folded(value, json)), json);
-        }
-
-        for (var level = 0; level < index.Ends.Levels; level++)
-        {
-            Wake(group, index.Ends.Suspects(level, _table.Folded(value, json)), json);
-        }
-
-        Suspect(group, index.Inners, value, json);
-        Suspect(group, index.InnersBeyondAscii(_table.Folded(value, json)), value, json);
-    }
-
-    private void Suspect(RuleGroup group, InnerIndex[] inners, int value, ReadOnlySpan<byte> json)
-    {
-        foreach (var inner in inners)
-        {
-            _found.Clear();
-            inner.Find(_table.Folded(value, json), _seen, _generation, _found);
-            Wake(group, CollectionsMarshal.AsSpan(_found), json);
-        }
-    }
-
-    private void Wake(RuleGroup group, ReadOnlySpan<int> anchors, ReadOnlySpan<byte> json)
-    {
-        foreach (var anchor in anchors)
+        _found.Clear();
+        index.Find(_table.Folded(value, json), _seen, _generation, _found);
+        foreach (var anchor in CollectionsMarshal.AsSpan(_found))
         {
             if (_woken[anchor] != _generation && Holds(anchor, json))
             {
@@ -239,7 +215,7 @@ public sealed class Detector
             return (known & 1) != 0;
         }
 
-        ref readonly var of = ref _compiled.Graph.Nodes[node];
+        ref readonly var of = ref _nodes[node];
         var holds = (of.Field < 0 || _table.First(of.Field) >= 0) && Compute(of, json);
         _results[node] = (_generation << 1) | (holds ? 1 : 0);
         return holds;

@@ -24,13 +24,16 @@ internal sealed class EdgeIndex
         ];
     }
 
-    public int Levels => _levels.Length;
-
-    /// <summary>What one level suspects of a folded value.</summary>
-    public ReadOnlySpan<int> Suspects(int level, ReadOnlySpan<byte> value)
+    /// <summary>Adds what a folded value may be, by its beginning or end.</summary>
+    public void Find(ReadOnlySpan<byte> value, List<int> found)
     {
-        ref readonly var of = ref _levels[level];
-        return value.Length >= of.Length && of.Nodes.TryGetValue(Key(value, of.Length), out var nodes) ? nodes : [];
+        foreach (ref readonly var of in _levels.AsSpan())
+        {
+            if (value.Length >= of.Length && of.Nodes.TryGetValue(Key(value, of.Length), out var nodes))
+            {
+                found.AddRange(nodes.AsSpan());
+            }
+        }
     }
 
     private ulong Key(ReadOnlySpan<byte> text, int length)

@@ -13,10 +13,19 @@ internal sealed class GramIndex
     /// <summary>From this length on a literal is looked for apart from shorter ones.</summary>
     public const int Long = 7;
 
-    /// <summary>As many short literals are looked for one by one; more, together.</summary>
-    private const int FewTiny = 4;
+    /// <summary>As many literals are looked for one by one; more, together.</summary>
+    private const int Few = 2;
 
+    /// <summary>Tests that nothing here can tell apart: always to be suspected.</summary>
+    private readonly int[] _loose;
+
+    /// <summary>By whole values of at most three bytes.</summary>
     private readonly Dictionary<int, int[]> _tiny;
+    private readonly EdgeIndex _starts;
+    private readonly EdgeIndex _ends;
+    private readonly InnerIndex[] _inners;
+
+    /// <summary>Short literals that hold a character beyond ASCII: to be looked for in a value that has one.</summary>
     private readonly InnerIndex[] _beyondAscii;
 
     /// <param name="tests">Graph nodes of text tests on one field, not cased.</param>
@@ -28,37 +37,47 @@ internal sealed class GramIndex
             PatternShape.Suffix => PatternShape.Suffix,
             _ => PatternShape.Inner,
         }, test => (test.Node, test.Pattern.Literal));
-        Starts = new EdgeIndex(indexed[PatternShape.Prefix], atEnd: false);
-        Ends = new EdgeIndex(indexed[PatternShape.Suffix], atEnd: true);
+        _starts = new EdgeIndex(indexed[PatternShape.Prefix], atEnd: false);
+        _ends = new EdgeIndex(indexed[PatternShape.Suffix], atEnd: true);
 
         var tiny = tests.Where(test => test.Pattern.Literal.Length < GramLength).ToLookup(test => test.Pattern.Shape);
         _tiny = tiny[PatternShape.Whole].GroupBy(test => TinyKey(test.Pattern.Literal), test => test.Node).ToDictionary(same => same.Key, same => same.ToArray());
         var inside = tiny[PatternShape.Inner].ToLookup(test => !Ascii.IsValid(test.Pattern.Literal), test => (test.Node, test.Pattern.Literal));
-        var plain = inside[false].ToList();
-        Loose =
+        var inners = ByLength(indexed[PatternShape.Inner].Concat(inside[false])).ToLookup(some => some.Count > Few);
+        _inners = [.. inners[true].Select(some => new InnerIndex(some))];
+        _loose =
         [
             .. tiny.Where(shape => shape.Key is not (PatternShape.Whole or PatternShape.Inner)).SelectMany(shape => shape.Select(test => test.Node)),
-            .. plain.Count > FewTiny ? [] : plain.Select(test => test.Node),
+            .. inners[false].SelectMany(some => some.Select(test => test.Node)),
         ];
-        Inners = [.. ByLength(indexed[PatternShape.Inner].Concat(plain.Count > FewTiny ? plain : [])).Select(some => new InnerIndex(some))];
         _beyondAscii = [.. ByLength(inside[true]).Select(some => new InnerIndex(some))];
     }
 
-    /// <summary>Tests that nothing here can tell apart: always to be suspected.</summary>
-    public int[] Loose { get; }
+    /// <summary>Adds the tests that are worth making on a folded value.</summary>
+    /// <param name="seen">By node: the generation in which an inner literal was found last.</param>
+    public void Find(ReadOnlySpan<byte> value, int[] seen, int generation, List<int> found)
+    {
+        found.AddRange(_loose.AsSpan());
+        if (value.Length < GramLength && _tiny.TryGetValue(TinyKey(value), out var whole))
+        {
+            found.AddRange(whole.AsSpan());
+        }
 
-    public EdgeIndex Starts { get; }
+        _starts.Find(value, found);
+        _ends.Find(value, found);
+        foreach (var inner in _inners)
+        {
+            inner.Find(value, seen, generation, found);
+        }
 
-    public EdgeIndex Ends { get; }
-
-    /// <summary>Of what a value contains anywhere.</summary>
-    public InnerIndex[] Inners { get; }
-
-    /// <summary>Of short literals that hold a character beyond ASCII: to be looked for in a value that has one.</summary>
-    public InnerIndex[] InnersBeyondAscii(ReadOnlySpan<byte> value) => _beyondAscii.Length == 0 || Ascii.IsValid(value) ? [] : _beyondAscii;
-
-    /// <summary>Tests whose whole value is this one, of at most three bytes.</summary>
-    public ReadOnlySpan<int> Tiny(ReadOnlySpan<byte> value) => value.Length < GramLength && _tiny.TryGetValue(TinyKey(value), out var nodes) ? nodes : [];
+        if (_beyondAscii.Length > 0 && !Ascii.IsValid(value))
+        {
+            foreach (var inner in _beyondAscii)
+            {
+                inner.Find(value, seen, generation, found);
+            }
+        }
+    }
 
     /// <summary>Long literals, which can be looked for in wide steps, and short ones, as far as there are any.</summary>
     public static IEnumerable<IReadOnlyList<(int Node, byte[] Literal)>> ByLength(IEnumerable<(int Node, byte[] Literal)> tests) =>

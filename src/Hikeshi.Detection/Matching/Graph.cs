@@ -25,10 +25,15 @@ internal readonly record struct Node(NodeKind Kind, int First, int Count, int Ne
 /// </summary>
 internal sealed class Graph
 {
+    private const int CostOfRegex = 100;
+
     private readonly FieldIndex _fields;
     private readonly List<Node> _nodes = [];
     private readonly List<int> _children = [];
     private readonly List<Matcher> _matchers = [];
+
+    /// <summary>What evaluating a node may cost, in tests of text.</summary>
+    private readonly List<int> _costs = [];
     private readonly Dictionary<Predicate, int> _tests = [];
     private readonly Dictionary<string, int> _combinations = [];
 
@@ -73,6 +78,7 @@ internal sealed class Graph
             var matcher = Matcher.Of(predicate, _fields);
             _nodes.Add(new(NodeKind.Test, _matchers.Count, 0, 0, matcher is ValueMatcher of ? of.Field : -1));
             _matchers.Add(matcher);
+            _costs.Add(predicate is RegexPredicate ? CostOfRegex : 1);
             _tests.Add(predicate, node);
         }
 
@@ -93,7 +99,8 @@ internal sealed class Graph
 
     private int Combine(NodeKind kind, IEnumerable<int> parts, int need)
     {
-        var children = kind == NodeKind.AtLeast ? parts.ToArray() : [.. parts.Distinct()];
+        // Whatever decides first: the cheapest is asked first, regular expressions last.
+        var children = (kind == NodeKind.AtLeast ? parts : parts.Distinct()).OrderBy(part => _costs[part]).ThenBy(part => part).ToArray();
         if (children.Length == 1 && (kind is NodeKind.All or NodeKind.Any))
         {
             return children[0];
@@ -105,6 +112,7 @@ internal sealed class Graph
             node = _nodes.Count;
             _nodes.Add(new(kind, _children.Count, children.Length, need, FieldOf(kind, children)));
             _children.AddRange(children);
+            _costs.Add(1 + children.Sum(child => _costs[child]));
             _combinations.Add(key, node);
         }
 

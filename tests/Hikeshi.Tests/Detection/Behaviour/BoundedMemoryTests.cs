@@ -32,7 +32,7 @@ public sealed class BoundedMemoryTests
                 new Deed
                 {
                     Kind = i % 2 == 0 ? DeedKind.ProcessStart : DeedKind.Connection, Host = $"host{i}", Time = start.AddMilliseconds(i), User = $"BANK\\user{i}", LogonId = $"0x{i + 5000:x}",
-                    Image = $"C:\\Users\\user{i}\\tool.exe", ProcessGuid = $"{{{i}}}", ParentGuid = $"{{p{i}}}", ParentImage = Shell, Address = $"10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}",
+                    Image = $"C:\\Users\\user{i}\\tool.exe", ProcessGuid = $"{{{i}}}", ParentGuid = $"{{p{i}}}", ParentImage = "C:\\Windows\\System32\\cmd.exe", Address = $"10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}",
                     OwnAddress = $"11.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}", Number = 445, Flag = true,
                 },
                 new("flood", i),
