@@ -1,4 +1,5 @@
 using System.Text;
+using Hikeshi.Detection.Events;
 
 namespace Hikeshi.Detection.Matching;
 
@@ -19,8 +20,8 @@ internal sealed class GramIndex
     /// <summary>Tests that nothing here can tell apart: always to be suspected.</summary>
     private readonly int[] _loose;
 
-    /// <summary>By whole values of at most three bytes.</summary>
-    private readonly Dictionary<int, int[]> _tiny;
+    /// <summary>By the hash of the whole value.</summary>
+    private readonly Dictionary<uint, int[]> _whole;
     private readonly EdgeIndex _starts;
     private readonly EdgeIndex _ends;
     private readonly InnerIndex[] _inners;
@@ -31,17 +32,14 @@ internal sealed class GramIndex
     /// <param name="tests">Graph nodes of text tests on one field, not cased.</param>
     public GramIndex(IReadOnlyList<(int Node, BytePattern Pattern)> tests)
     {
-        var indexed = tests.Where(test => test.Pattern.Literal.Length >= GramLength).ToLookup(test => test.Pattern.Shape switch
-        {
-            PatternShape.Whole or PatternShape.Prefix => PatternShape.Prefix,
-            PatternShape.Suffix => PatternShape.Suffix,
-            _ => PatternShape.Inner,
-        }, test => (test.Node, test.Pattern.Literal));
+        var indexed = tests.Where(test => test.Pattern.Literal.Length >= GramLength).ToLookup(
+            test => test.Pattern.Shape is PatternShape.Whole or PatternShape.Prefix or PatternShape.Suffix ? test.Pattern.Shape : PatternShape.Inner,
+            test => (test.Node, test.Pattern.Literal));
         _starts = new EdgeIndex(indexed[PatternShape.Prefix], atEnd: false);
         _ends = new EdgeIndex(indexed[PatternShape.Suffix], atEnd: true);
 
         var tiny = tests.Where(test => test.Pattern.Literal.Length < GramLength).ToLookup(test => test.Pattern.Shape);
-        _tiny = tiny[PatternShape.Whole].GroupBy(test => TinyKey(test.Pattern.Literal), test => test.Node).ToDictionary(same => same.Key, same => same.ToArray());
+        _whole = tests.Where(test => test.Pattern.Shape == PatternShape.Whole).GroupBy(test => FieldIndex.Hash(test.Pattern.Literal), test => test.Node).ToDictionary(same => same.Key, same => same.ToArray());
         var inside = tiny[PatternShape.Inner].ToLookup(test => !Ascii.IsValid(test.Pattern.Literal), test => (test.Node, test.Pattern.Literal));
         var inners = ByLength(indexed[PatternShape.Inner].Concat(inside[false])).ToLookup(some => some.Count > Few);
         _inners = [.. inners[true].Select(some => new InnerIndex(some))];
@@ -58,7 +56,7 @@ internal sealed class GramIndex
     public void Find(ReadOnlySpan<byte> value, int[] seen, int generation, List<int> found)
     {
         found.AddRange(_loose.AsSpan());
-        if (value.Length < GramLength && _tiny.TryGetValue(TinyKey(value), out var whole))
+        if (_whole.Count > 0 && _whole.TryGetValue(FieldIndex.Hash(value), out var whole))
         {
             found.AddRange(whole.AsSpan());
         }
@@ -82,15 +80,4 @@ internal sealed class GramIndex
     /// <summary>Long literals, which can be looked for in wide steps, and short ones, as far as there are any.</summary>
     public static IEnumerable<IReadOnlyList<(int Node, byte[] Literal)>> ByLength(IEnumerable<(int Node, byte[] Literal)> tests) =>
         tests.GroupBy(test => test.Literal.Length >= Long).Select(some => some.ToList());
-
-    private static int TinyKey(ReadOnlySpan<byte> text)
-    {
-        var key = text.Length;
-        foreach (var b in text)
-        {
-            key = (key << 8) | b;
-        }
-
-        return key;
-    }
 }
