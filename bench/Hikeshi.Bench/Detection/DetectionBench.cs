@@ -37,7 +37,7 @@ internal static class DetectionBench
 
         output.WriteLine($"resident {(Environment.WorkingSet - before) / 1e6:N0} MB more than before the first event");
         TwoThreads(detector, events, output);
-        Pass("disguised, cold", new Detector(rules), [.. events.Select(Disguise.Of)], output);
+        Pass("disguised, seen once", detector, [.. events.Select(Disguise.Of)], output);
         var unrouted = new Detector(new CompiledRules(rules, isRouted: false));
         foreach (var pass in (string[])["cold", "warm"])
         {

@@ -119,7 +119,8 @@ internal sealed class RegexMatcher(int field, RegexPredicate predicate) : ValueM
     [ThreadStatic]
     private static char[]? _chars;
 
-    private readonly Regex _regex = RegexFactory.Create(predicate.Expression, predicate.Options);
+    /// <summary>Made ready when a value first comes as far: that takes milliseconds and about a megabyte, and most never do.</summary>
+    private readonly Lazy<Regex> _regex = new(() => RegexFactory.Create(predicate.Expression, predicate.Options));
 
     /// <summary>What every value holds that the expression matches; searching for it costs next to nothing.</summary>
     private readonly byte[] _needed = Folding.Fold(RegexLiteral.Of(predicate.Expression, predicate.Options, shortest: 2) ?? "");
@@ -144,7 +145,7 @@ internal sealed class RegexMatcher(int field, RegexPredicate predicate) : ValueM
 
         try
         {
-            return _regex.IsMatch(_chars.AsSpan(0, Encoding.UTF8.GetChars(raw, _chars)));
+            return _regex.Value.IsMatch(_chars.AsSpan(0, Encoding.UTF8.GetChars(raw, _chars)));
         }
         catch (RegexMatchTimeoutException)
         {
