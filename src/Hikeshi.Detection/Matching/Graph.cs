@@ -25,7 +25,8 @@ internal readonly record struct Node(NodeKind Kind, int First, int Count, int Ne
 /// </summary>
 internal sealed class Graph
 {
-    private const int CostOfRegex = 100;
+    /// <summary>A regular expression, or a look at every value.</summary>
+    private const int Costly = 100;
 
     private readonly FieldIndex _fields;
     private readonly List<Node> _nodes = [];
@@ -33,7 +34,7 @@ internal sealed class Graph
     private readonly List<Matcher> _matchers = [];
 
     /// <summary>What evaluating a node may cost, in tests of text.</summary>
-    private readonly List<int> _costs = [];
+    private readonly List<long> _costs = [];
     private readonly Dictionary<Predicate, int> _tests = [];
     private readonly Dictionary<string, int> _combinations = [];
 
@@ -78,28 +79,28 @@ internal sealed class Graph
             var matcher = Matcher.Of(predicate, _fields);
             _nodes.Add(new(NodeKind.Test, _matchers.Count, 0, 0, matcher is ValueMatcher of ? of.Field : -1));
             _matchers.Add(matcher);
-            _costs.Add(predicate is RegexPredicate ? CostOfRegex : 1);
+            _costs.Add(predicate is RegexPredicate || predicate.Field.Length == 0 ? Costly : 1);
             _tests.Add(predicate, node);
         }
 
         return node;
     }
 
-    /// <summary>A conjunction needs what any of its parts needs, anything else but a negation what they all need.</summary>
+    /// <summary>A conjunction needs what any of its parts needs, a disjunction what they all need.</summary>
     private int FieldOf(NodeKind kind, int[] children)
     {
         var fields = children.Select(child => _nodes[child].Field).Distinct().ToArray();
         return kind switch
         {
-            NodeKind.All => fields.Max(),
-            NodeKind.Any or NodeKind.AtLeast when fields.Length == 1 => fields[0],
+            NodeKind.All => fields.DefaultIfEmpty(-1).Max(),
+            NodeKind.Any when fields.Length == 1 => fields[0],
             _ => -1,
         };
     }
 
     private int Combine(NodeKind kind, IEnumerable<int> parts, int need)
     {
-        // Whatever decides first: the cheapest is asked first, regular expressions last.
+        // Whatever decides first: the cheapest is asked first, keywords and regular expressions last.
         var children = (kind == NodeKind.AtLeast ? parts : parts.Distinct()).OrderBy(part => _costs[part]).ThenBy(part => part).ToArray();
         if (children.Length == 1 && (kind is NodeKind.All or NodeKind.Any))
         {
