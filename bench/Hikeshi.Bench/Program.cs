@@ -22,6 +22,7 @@ internal static class Program
           verify DIR ENTRIES         verifying a log in DIR, which is filled when it is empty
           detection RULES EVENTS     a folder of Sigma rules over a folder of JSON-lines archives: routed, not routed, disguised, on two cores, and
                                      against one rule and one event at a time; 1 when that ratio is too small
+          detection-load PROGRAM RULES COUNT   the program from start to end with COUNT rules, some taken again under other ids, and one event
           detection-latency RULES EVENTS RATE S   from the end of an event to its sightings, at RATE events a second for S seconds
           detection-bulk PROGRAM RULES EVENTS N S   the same events through _bulk of a node, by N shippers for S seconds
           behaviour RULES EVENTS     what behaviour finds in the archives of EVENTS without the rules, contains in their noise, and costs
@@ -60,6 +61,8 @@ internal static class Program
                 return 0;
             case ["detection", var rules, var events]:
                 return DetectionBench.Run(rules, events, Console.Out);
+            case ["detection-load", var program, var rules, var many] when int.TryParse(many, out var count):
+                return await LoadBench.RunAsync(program, rules, count, Console.Out);
             case ["detection-latency", var rules, var events, var rate, var seconds] when int.TryParse(rate, out var perSecond) && int.TryParse(seconds, out var length):
                 LatencyBench.Run(rules, events, perSecond, length, Console.Out);
                 return 0;

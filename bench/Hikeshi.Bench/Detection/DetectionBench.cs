@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Hikeshi.Detection;
+using Hikeshi.Detection.Events;
 using Hikeshi.Detection.Matching;
 
 namespace Hikeshi.Bench.Detection;
@@ -30,6 +31,10 @@ internal static class DetectionBench
         var bytes = events.Sum(e => (long)e.Length);
         output.WriteLine($"events {events.Count}, {bytes / 1e6:N0} MB, {(events.Count == 0 ? 0 : bytes / events.Count)} bytes each");
         var before = Environment.WorkingSet;
+        var compiled = new CompiledRules(rules);
+        RuleCosts.Print(rules, compiled, output);
+        var (table, strings, names) = (new EventTable(compiled.Fields), new StringIndex(), new NameTree(compiled.Fields));
+        Pass("fields read, nothing evaluated", some => some.Count(json => EventScanner.TryRead(json, strings, table, names, Wanted.Fields)), "read", events, output);
         foreach (var pass in (string[])["cold", "warm", "warm", "warm"])
         {
             Pass($"routed, {pass}", detector, events, output);
@@ -51,21 +56,26 @@ internal static class DetectionBench
     private static void Pass(string name, Detector detector, List<byte[]> events, TextWriter output)
     {
         var matches = new List<RuleMatch>();
+        Pass(name, some => Evaluate(detector, some, matches), "matches", events, output);
+    }
+
+    private static void Pass(string name, Func<byte[][], int> work, string what, List<byte[]> events, TextWriter output)
+    {
         var bytes = events.Sum(e => (long)e.Length);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var clock = new Stopwatch();
-        var (found, evaluating, reading) = (0, TimeSpan.Zero, TimeSpan.Zero);
+        var (found, working, reading) = (0, TimeSpan.Zero, TimeSpan.Zero);
 
         // In turns, so that whatever else the machine does falls on both.
         foreach (var some in events.Chunk(Turn))
         {
             reading += Processor(() => ReadAlone(some));
             clock.Start();
-            evaluating += Processor(() => found += Evaluate(detector, some, matches));
+            working += Processor(() => found += work(some));
             clock.Stop();
         }
 
-        output.WriteLine($"{name}: {events.Count / clock.Elapsed.TotalSeconds:N0} events/s, {events.Count / evaluating.TotalSeconds:N0} per second of processor time, {bytes / evaluating.TotalSeconds / 1e6:N0} MB/s, {reading / evaluating:0.00} of what Utf8JsonReader alone reads ({events.Count / reading.TotalSeconds:N0}), {found} matches, {(GC.GetAllocatedBytesForCurrentThread() - allocated) / 1e6:N1} MB allocated");
+        output.WriteLine($"{name}: {events.Count / clock.Elapsed.TotalSeconds:N0} events/s, {events.Count / working.TotalSeconds:N0} per second of processor time, {bytes / working.TotalSeconds / 1e6:N0} MB/s, {reading / working:0.00} of what Utf8JsonReader alone reads ({events.Count / reading.TotalSeconds:N0}), {found} {what}, {(GC.GetAllocatedBytesForCurrentThread() - allocated) / 1e6:N1} MB allocated");
     }
 
     /// <summary>One thread over all, then two over half each, in one run.</summary>

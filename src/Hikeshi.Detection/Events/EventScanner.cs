@@ -26,14 +26,10 @@ internal ref struct EventScanner
         _wanted = wanted;
     }
 
-    /// <returns>False when somebody else must read it; the table is then to be begun anew.</returns>
+    /// <returns>False when somebody else must read it; what the table then holds is of no use.</returns>
     public static bool TryRead(ReadOnlySpan<byte> json, StringIndex strings, EventTable table, NameTree names, Wanted wanted)
     {
-        if (wanted == Wanted.Fields)
-        {
-            table.Begin();
-        }
-
+        table.Begin(wanted);
         if (json.Length > EventReader.MaxBytes || !strings.TryBuild(json))
         {
             return false;
@@ -224,11 +220,7 @@ internal ref struct EventScanner
     {
         if (_wanted == Wanted.Leaves)
         {
-            if (kind is not (ValueKind.Container or ValueKind.Null))
-            {
-                _table.AddLeaf(start, length, kind, Escapes.Unknown);
-            }
-
+            _table.AddLeaf(start, length, kind, Escapes.Unknown);
             return;
         }
 

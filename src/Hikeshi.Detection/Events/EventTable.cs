@@ -25,7 +25,10 @@ internal enum Escapes : byte
 /// <summary>What a pass over an event keeps.</summary>
 internal enum Wanted
 {
+    /// <summary>Values of fields that somebody asks for.</summary>
     Fields,
+
+    /// <summary>Every value that is no container and not null, whatever its name.</summary>
     Leaves,
 }
 
@@ -73,11 +76,17 @@ internal sealed class EventTable(FieldIndex fields, LeafReader? leaves = null)
 
     public FieldIndex Fields { get; } = fields;
 
-    public void Begin()
+    /// <summary>Makes room for a new event, or for the leaves of the one that the table holds.</summary>
+    public void Begin(Wanted wanted)
     {
+        _leaves = -1;
+        if (wanted == Wanted.Leaves)
+        {
+            return;
+        }
+
         _count = 0;
         _scratchUsed = 0;
-        _leaves = -1;
         _hasLeaves = false;
         if (++_generation == int.MaxValue)
         {
@@ -115,8 +124,14 @@ internal sealed class EventTable(FieldIndex fields, LeafReader? leaves = null)
         _headOf[field] = _generation;
     }
 
+    /// <summary>Adds a value to the leaves, if it is one.</summary>
     public void AddLeaf(int start, int length, ValueKind kind, Escapes escapes)
     {
+        if (kind is ValueKind.Container or ValueKind.Null)
+        {
+            return;
+        }
+
         var entry = NewEntry(start, length, kind, escapes);
         _entries[entry].Next = _leaves;
         _leaves = entry;

@@ -25,7 +25,7 @@ internal sealed class CompiledRules
     {
         _isRouted = isRouted;
         Rules = rules;
-        var tests = rules.Rules.Select(r => Tests(r.Condition).ToList()).ToList();
+        var tests = rules.Rules.Select(r => TestsOf(r.Condition).ToList()).ToList();
         var names = tests.SelectMany(t => t).SelectMany(FieldsOf).Where(f => f.Length > 0);
         timeFields ??= EventTime.Fields;
         Fields = new FieldIndex(names.Concat(Router.FieldsOf(RouteTable.Default)).Concat(FieldCapture.FieldsOf(rules, timeFields)).Concat(readsDeeds ? DeedFields.Names(timeFields) : []));
@@ -88,13 +88,14 @@ internal sealed class CompiledRules
     private static IEnumerable<string> FieldsOf(Predicate predicate) =>
         predicate is SameAsPredicate same ? [same.Field, same.Other] : [predicate.Field];
 
-    private static IEnumerable<Predicate> Tests(Expr expr) => expr switch
+    /// <summary>Whatever is asked anywhere in a condition.</summary>
+    public static IEnumerable<Predicate> TestsOf(Expr expr) => expr switch
     {
         Test test => [test.Predicate],
-        Negation negation => Tests(negation.Part),
-        AllOf all => all.Parts.SelectMany(Tests),
-        AnyOf any => any.Parts.SelectMany(Tests),
-        AtLeast some => some.Parts.SelectMany(Tests),
+        Negation negation => TestsOf(negation.Part),
+        AllOf all => all.Parts.SelectMany(TestsOf),
+        AnyOf any => any.Parts.SelectMany(TestsOf),
+        AtLeast some => some.Parts.SelectMany(TestsOf),
         _ => [],
     };
 }
