@@ -185,7 +185,7 @@ test('a case that comes is listed and said', async () => {
   node.cases = [aCase({ id: 'case-3', title: 'Key dumped', host: 'pay-2' }), ...node.cases]
   act(() => node.send({ sequence: 5, play: 'live', elapsedMs: 600, item: anItem(5) }))
   await waitFor(() => expect(screen.getAllByTestId('case')).toHaveLength(3), { timeout: 3000 })
-  expect(screen.getByTestId('detections-news').textContent).toBe('New: Key dumped, pay-2')
+  await waitFor(() => expect(screen.getByTestId('detections-news').textContent).toBe('New: Key dumped, pay-2'))
 })
 
 test('what was erased says so, and what was read of it is forgotten', async () => {
