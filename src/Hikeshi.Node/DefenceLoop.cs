@@ -70,6 +70,7 @@ internal static class DefenceLoop
         loop.OnDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);
         loop.OnDurable<Decided>("response.reserve", rooms.Response.ReserveAsync);
         loop.OnDurable<Released>("response.undo", rooms.Response.UndoAsync);
+        loop.OnDurable<Expired>("response.end", rooms.Response.EndAsync);
         loop.OnDurable<AllReleased>("response.undo-all", rooms.Response.UndoAllAsync);
 
         // share, and learn from what is shared

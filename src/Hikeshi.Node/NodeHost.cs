@@ -172,6 +172,7 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
         work.Add(Task.Run(() => ExpireAsync(journal, machine, stopping.Token), cancel));
+        work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
         work.Add(Task.Run(() => rooms.Embargo.KeepDatesAsync(journal, machine, (entry, reason) => Log.EmbargoNotEnded(logger, entry.ToString(), reason), stopping.Token), cancel));
         if (rooms.Member?.Intake is { } hubIntake)
         {
@@ -248,6 +249,19 @@ public sealed class NodeHost : IAsyncDisposable
         await foreach (var entry in log.DurableTail(from, cancel))
         {
             situation.Show(Journal.ToRecorded(entry));
+        }
+    }
+
+    /// <summary>What was delivered is looked at again until it is seen in force, or missing.</summary>
+    private async Task ConfirmAsync(Journal journal, string machine, TimeProvider clock, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), clock);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            foreach (var (cause, fact) in await rooms.Response.ConfirmAsync(cancel))
+            {
+                journal.Record(machine, [cause], fact);
+            }
         }
     }
 

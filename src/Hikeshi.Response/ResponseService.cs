@@ -8,6 +8,7 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
 using Hikeshi.Response.Deciding;
+using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.SectorCap;
 
@@ -27,7 +28,8 @@ public sealed class ResponseService
 {
     private readonly MemberId self;
     private readonly Func<LedgerView?> ledger;
-    private readonly IReadOnlyList<IActuator> actuators;
+    private readonly Enforcer enforcer;
+    private readonly Confirmations confirmations;
     private readonly ReserveCapacity reserve;
     private readonly TimeProvider clock;
     private volatile ResponseState state = ResponseState.Empty;
@@ -37,9 +39,10 @@ public sealed class ResponseService
         this.self = self;
         Policy = policy;
         this.ledger = ledger;
-        this.actuators = actuators;
         this.reserve = reserve;
         this.clock = clock;
+        enforcer = new Enforcer(actuators, Overtaken, clock);
+        confirmations = new Confirmations(clock);
     }
 
     public ResponsePolicy Policy { get; }
@@ -78,55 +81,84 @@ public sealed class ResponseService
         answered.Fact.Granted ? [OrderUnlessReleased(answered.Fact.Order)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason)];
 
     /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
-    public async Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel)
-    {
-        var order = ordered.Fact.Order;
-        if (Overtaken(ordered) is { } reason)
-        {
-            return [new EnforcementFailed(order.Id, "none", reason)];
-        }
+    public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ordered, cancel);
 
-        var capable = actuators.Where(a => a.Kinds.Contains(order.Kind)).ToList();
-        if (capable.Count == 0)
-        {
-            return [new EnforcementFailed(order.Id, "none", $"no actuator here can enforce {order.Kind}")];
-        }
+    public Task<IReadOnlyList<Fact>> UndoAsync(Recorded<Released> released, CancellationToken cancel) =>
+        released.Fact.Order is { } order ? enforcer.UndoAsync(order, cancel) : NothingKnown(released.Fact.Containment);
 
-        return await Task.WhenAll(capable.Select(actuator => EnforceAsync(actuator, ordered, cancel)));
-    }
-
-    public async Task<IReadOnlyList<Fact>> UndoAsync(Recorded<Released> released, CancellationToken cancel)
-    {
-        var id = released.Fact.Containment;
-        return await UndoEverywhereAsync(id, actuator => actuator.UndoAsync(id, cancel), cancel);
-    }
+    /// <summary>Where the target knows no end, the node lets go.</summary>
+    public Task<IReadOnlyList<Fact>> EndAsync(Recorded<Expired> expired, CancellationToken cancel) =>
+        expired.Fact.Order is { } order ? enforcer.EndAsync(order, cancel) : NothingKnown(expired.Fact.Containment);
 
     public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel) =>
-        UndoEverywhereAsync(new ContainmentId(released.Id.Value), actuator => actuator.UndoAllAsync(cancel), cancel);
+        enforcer.UndoAllAsync(released.Id, [.. state.AllReleased is { } all && all.Index == released.Index ? all.LetGo.Orders : []], cancel);
+
+    /// <summary>What each actuator that is meant would do with the order; nothing is changed.</summary>
+    public Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => enforcer.RehearseAsync(order, cancel);
+
+    /// <summary>A second look at what was delivered: in force, missing, or not known yet.</summary>
+    public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> ConfirmAsync(CancellationToken cancel) => confirmations.LookAsync(enforcer, cancel);
 
     /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
-    public IReadOnlyList<Expired> Due() =>
-        [.. state.Active.Values.Where(order => order.ExpiresAt <= clock.GetUtcNow()).Select(order => new Expired(order.Id))];
+    public IReadOnlyList<Expired> Due() => [.. state.Active.EndedBy(clock.GetUtcNow()).Select(order => new Expired(order.Id) { Order = order })];
 
     public void Apply(Recorded<AutonomyEnabled> enabled) => state = state.After(enabled.Fact);
 
     public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
 
-    public void Apply(Recorded<Ordered> ordered) => state = state.After(ordered.Fact, ordered.Time);
+    public void Apply(Recorded<Ordered> ordered) => state = state.After(ordered);
 
-    public void Apply(Recorded<Released> released) => state = state.After(released.Fact, released.Time);
+    public void Apply(Recorded<Released> released)
+    {
+        Forget(released.Fact.Containment);
+        state = state.After(released);
+    }
 
-    public void Apply(Recorded<Expired> expired) => state = state.After(expired.Fact);
+    public void Apply(Recorded<Expired> expired)
+    {
+        Forget(expired.Fact.Containment);
+        state = state.After(expired.Fact);
+    }
 
-    public void Apply(Recorded<Enforced> enforced) => state = state.After(enforced.Fact);
+    public void Apply(Recorded<Enforced> enforced)
+    {
+        state = state.After(enforced.Fact);
+        if (enforced.Fact.State == Standing.Enforced)
+        {
+            confirmations.Settled(enforced.Fact.Containment, enforced.Fact.Actuator);
+        }
+        else if (state.Active.TryFind(enforced.Fact.Containment, out var containment) && containment.Of(enforced.Fact.Actuator)?.State == Standing.Delivered)
+        {
+            confirmations.Delivered(containment.Order, enforced.Id, enforced.Fact);
+        }
+    }
 
-    public void Apply(Recorded<EnforcementFailed> failed) => state = state.After(failed.Fact);
+    public void Apply(Recorded<EnforcementFailed> failed)
+    {
+        state = state.After(failed.Fact);
+        confirmations.Settled(failed.Fact.Containment, failed.Fact.Actuator);
+    }
 
-    public void Apply(Recorded<AllReleased> released) => state = state.AfterAllReleased(released.Index);
+    public void Apply(Recorded<AllReleased> released)
+    {
+        confirmations.AllOver();
+        state = state.After(released);
+    }
 
     /// <summary>Opens the actuators' connections before the first order needs them.</summary>
-    public Task<ActuatorReport[]> ProbeActuatorsAsync(CancellationToken cancel) =>
-        Task.WhenAll(actuators.Select(actuator => actuator.ProbeAsync(cancel)));
+    public Task<ActuatorReport[]> ProbeActuatorsAsync(CancellationToken cancel) => enforcer.ProbeAsync(cancel);
+
+    private void Forget(ContainmentId id)
+    {
+        if (state.Active.TryFind(id, out var containment))
+        {
+            confirmations.Over(id, containment.Reports.Select(report => report.Actuator));
+        }
+    }
+
+    /// <summary>Entries from before orders were repeated in them.</summary>
+    private static Task<IReadOnlyList<Fact>> NothingKnown(ContainmentId id) =>
+        Task.FromResult<IReadOnlyList<Fact>>([new EnforcementFailed(id, "none", "the entry does not say what was ordered; release-all lets go of everything")]);
 
     private Fact OrderUnlessReleased(ContainmentOrder order) =>
         state.RedButton ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") : new Ordered(order);
@@ -140,62 +172,12 @@ public sealed class ResponseService
             return "its end came before it could be enforced";
         }
 
-        if (seen.RedButton || seen.AllReleasedAt > ordered.Index)
+        if (seen.RedButton || seen.AllReleased?.Index > ordered.Index)
         {
             return "everything was released before it could be enforced";
         }
 
         return seen.Released.ContainsKey(ordered.Fact.Order.Id) ? "it was released before it could be enforced" : null;
-    }
-
-    private async Task<Fact> EnforceAsync(IActuator actuator, Recorded<Ordered> ordered, CancellationToken cancel)
-    {
-        var order = ordered.Fact.Order;
-        var report = await PersistAsync(() => actuator.EnforceAsync(order, cancel), () => Overtaken(ordered), cancel);
-        if (report.State == ActuatorState.Failed)
-        {
-            return new EnforcementFailed(order.Id, actuator.Name, report.Detail);
-        }
-
-        // The release may have passed the order on its way: what was let go must not stay contained.
-        if (Overtaken(ordered) is { } reason)
-        {
-            var undone = await PersistAsync(() => actuator.UndoAsync(order.Id, cancel), () => null, cancel);
-            return new EnforcementFailed(order.Id, actuator.Name, undone.State == ActuatorState.Failed ? $"{reason}; it could not be undone: {undone.Detail}" : reason);
-        }
-
-        return new Enforced(order.Id, order.Kind, actuator.Name, report.State == ActuatorState.Enforced ? "enforced" : "delivered", clock.GetUtcNow(), report.Detail);
-    }
-
-    /// <summary>A release that did not reach an actuator is a fact too: somebody must know that a block may still stand.</summary>
-    private async Task<IReadOnlyList<Fact>> UndoEverywhereAsync(ContainmentId id, Func<IActuator, Task<ActuatorReport>> undo, CancellationToken cancel)
-    {
-        var failures = await Task.WhenAll(actuators.Select(async actuator =>
-        {
-            var report = await PersistAsync(() => undo(actuator), () => null, cancel);
-            return report.State == ActuatorState.Failed ? new EnforcementFailed(id, actuator.Name, $"it could not be undone: {report.Detail}") : null;
-        }));
-        return [.. failures.OfType<EnforcementFailed>()];
-    }
-
-    /// <summary>Four tries with growing pauses, unless <paramref name="overtaken"/> says that there is no use any more.</summary>
-    private static async Task<ActuatorReport> PersistAsync(Func<Task<ActuatorReport>> attempt, Func<string?> overtaken, CancellationToken cancel)
-    {
-        const int Tries = 4;
-        for (var number = 1; ; number++)
-        {
-            var report = await attempt();
-            if (report.State != ActuatorState.Failed || number == Tries)
-            {
-                return report;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50 * number * number), cancel);
-            if (overtaken() is { } reason)
-            {
-                return new ActuatorReport(ActuatorState.Failed, reason);
-            }
-        }
     }
 
     private IReadOnlyList<Fact> WithLedger(EntryId cause, Func<DecisionContext, Decided> decide) =>

@@ -6,7 +6,8 @@ namespace Hikeshi.Facts.Response;
 [FactKind("response.ordered/1")]
 public sealed record Ordered(ContainmentOrder Order) : Fact;
 
-/// <summary>An actuator answered: delivered (accepted) or enforced (in force where the block lives).</summary>
+/// <summary>What an actuator answered, or what was seen of it: delivered (accepted) or enforced (seen in force where the block lives).</summary>
+/// <param name="EnforcedAt">When it came to that state.</param>
 [FactKind("response.enforced/1")]
 public sealed record Enforced(ContainmentId Containment, ContainmentKind Kind, string Actuator, string State, DateTimeOffset EnforcedAt, string Detail) : Fact;
 
@@ -18,10 +19,18 @@ public sealed record EnforcementFailed(ContainmentId Containment, string Actuato
 public sealed record Waiting(ContainmentOrder Order, string Guardrail, string Reason) : Fact;
 
 [FactKind("response.released/1")]
-public sealed record Released(ContainmentId Containment, string By, string Reason) : Fact;
+public sealed record Released(ContainmentId Containment, string By, string Reason) : Fact
+{
+    /// <summary>What was let go: an actuator that keeps no book of its own must be told. Null in logs from before.</summary>
+    public ContainmentOrder? Order { get; init; }
+}
 
 [FactKind("response.expired/1")]
-public sealed record Expired(ContainmentId Containment) : Fact;
+public sealed record Expired(ContainmentId Containment) : Fact
+{
+    /// <summary>What came to its end: where the target knows no end, it must be told. Null in logs from before.</summary>
+    public ContainmentOrder? Order { get; init; }
+}
 
 /// <summary>The red button: everything this node contains is undone, and nothing new is ordered until it is enabled again.</summary>
 [FactKind("response.all-released/1")]

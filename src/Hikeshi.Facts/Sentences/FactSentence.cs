@@ -44,14 +44,14 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         LedgerImported { Difference: { } changed } f => Make("note", "info", "ledger.changed", f.SourceName, changed.Added, changed.Removed, changed.Changed),
         LedgerImported f => Make("note", "info", "ledger.imported", f.SourceName, f.Components),
         Decided f => Decision(f),
-        Ordered f => Make("containment", "notice", "response.ordered." + Name(f.Order.Kind), Target(f.Order), Minute(f.Order.ExpiresAt)),
-        Enforced f => Make("containment", "notice", f.State == "enforced" ? "response.enforced" : "response.delivered", Name(f.Kind), f.Actuator),
+        Ordered f => Make("containment", "notice", "response.ordered." + ContainmentWords.Of(f.Order.Kind), Target(f.Order), Minute(f.Order.ExpiresAt)),
+        Enforced f => Make("containment", "notice", f.State == "enforced" ? "response.enforced" : "response.delivered", ContainmentWords.Of(f.Kind), f.Actuator),
         EnforcementFailed f => Make("containment", "critical", "response.failed", f.Actuator, f.Detail),
-        Waiting f => Make("waiting", "warning", "response.waiting." + Name(f.Order.Kind), Target(f.Order), f.Guardrail),
+        Waiting f => Make("waiting", "warning", "response.waiting." + ContainmentWords.Of(f.Order.Kind), Target(f.Order), f.Guardrail),
         Released f => Make("release", "notice", "response.released", f.By, f.Reason),
         Expired => Make("release", "info", "response.expired"),
         AllReleased f => Make("release", "warning", "response.all-released", f.Containments, f.By),
-        AutonomyEnabled f => Make("note", "notice", "response.autonomy", Name(f.ActionClass), f.Autonomy, f.RecordOnlyDays, f.SignedBy),
+        AutonomyEnabled f => Make("note", "notice", "response.autonomy", ContainmentWords.Of(f.ActionClass), f.Autonomy, f.RecordOnlyDays, f.SignedBy),
         ReservationAnswered f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.reserved" : "response.not-reserved", Target(f.Order)),
         CapacityReserved f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.capacity-granted" : "response.capacity-refused", f.Member, string.Join(", ", f.Loses.Select(l => l.Name))),
         Published f => Make("shared", "notice", "sharing.published", f.ObjectIds.Count),
@@ -85,21 +85,12 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         return Make("decision", "notice", "response.decided", decided.Subject, ordered, held, other);
     }
 
-    /// <summary>The word the wire uses: isolate-host, shield, …</summary>
-    private static string Name(ContainmentKind kind) => kind switch
-    {
-        ContainmentKind.IsolateHost => "isolate-host",
-        ContainmentKind.Shield => "shield",
-        ContainmentKind.BlockAddress => "block-address",
-        ContainmentKind.BlockDomain => "block-domain",
-        _ => "suspend-supplier",
-    };
-
     private static string Target(ContainmentOrder order) => order.Kind switch
     {
         ContainmentKind.IsolateHost => order.Host ?? "?",
         ContainmentKind.Shield => $"{order.Address}:{order.Port}",
         ContainmentKind.SuspendSupplier => order.Supplier ?? "?",
+        ContainmentKind.DisableAccount or ContainmentKind.RevokeSessions => order.Account ?? "?",
         _ => string.Join(", ", order.Destinations),
     };
 

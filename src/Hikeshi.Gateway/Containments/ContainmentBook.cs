@@ -88,6 +88,16 @@ internal sealed class ContainmentBook : IDisposable
         }
     }
 
+    /// <returns>Null when it is not in force.</returns>
+    internal ActiveContainment? Find(ContainmentId id)
+    {
+        lock (gate)
+        {
+            ExpireNeedsLock();
+            return active.GetValueOrDefault(id);
+        }
+    }
+
     internal IReadOnlyList<ActiveContainment> List()
     {
         lock (gate)

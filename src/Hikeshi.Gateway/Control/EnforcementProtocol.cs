@@ -61,6 +61,11 @@ internal sealed class EnforcementProtocol(IReadOnlyList<MemberControl> members, 
             case ("GET", "containments", 5):
                 await AnswerAsync(context, member.List(), AnswerJson.Default.ContainmentList);
                 break;
+            case ("GET", "containments", 6):
+                var asked = ReadId(parts[5]);
+                var known = member.Book.Find(asked);
+                await AnswerAsync(context, new ContainmentAnswer(asked.ToString(), known is null ? "absent" : "enforced", known?.EnforcedAt), AnswerJson.Default.ContainmentAnswer);
+                break;
             case ("GET", "counters", 5):
                 await AnswerAsync(context, member.Counters(), AnswerJson.Default.CountersAnswer);
                 break;

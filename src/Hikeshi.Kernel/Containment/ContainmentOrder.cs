@@ -43,6 +43,14 @@ public enum ContainmentKind
     /// <summary>The connections to one supplier are cut. Costs reachability of a shared supplier.</summary>
     [JsonStringEnumMemberName("suspend-supplier")]
     SuspendSupplier,
+
+    /// <summary>One account may not sign in any more.</summary>
+    [JsonStringEnumMemberName("disable-account")]
+    DisableAccount,
+
+    /// <summary>What one account has signed in to is signed out: a single act, it has an end only in that it is over at once.</summary>
+    [JsonStringEnumMemberName("revoke-sessions")]
+    RevokeSessions,
 }
 
 /// <summary>What shall be refused, from now until <see cref="ExpiresAt"/>.</summary>
@@ -52,6 +60,7 @@ public enum ContainmentKind
 /// <param name="Allow">Sources that stay admitted: addresses or CIDR prefixes (shield).</param>
 /// <param name="Supplier">Id of the supplier in the own ledger (suspend-supplier); it does not leave the node.</param>
 /// <param name="Destinations">Addresses, CIDR prefixes or domain names (block-address, block-domain, suspend-supplier).</param>
+/// <param name="Account">Sign-in name (user principal name, sAMAccountName) of the account (disable-account, revoke-sessions).</param>
 public sealed record ContainmentOrder(
     ContainmentId Id,
     ContainmentKind Kind,
@@ -62,4 +71,5 @@ public sealed record ContainmentOrder(
     IReadOnlyList<string> Destinations,
     DateTimeOffset ExpiresAt,
     string Reason,
-    string? Supplier = null);
+    string? Supplier = null,
+    string? Account = null);

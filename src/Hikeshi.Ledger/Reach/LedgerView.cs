@@ -68,9 +68,9 @@ public sealed class LedgerView
         Institution.Functions.Where(function => function.Services.Contains(service.Id));
 
     /// <summary>Share of the load that <paramref name="service"/> still carries (0 to 1) when <paramref name="isolated"/> hosts are gone.</summary>
-    public static double RemainingCapacity(Service service, IReadOnlySet<string> isolated)
+    public static double RemainingCapacity(Service service, Func<string, bool> isolated)
     {
-        var alive = service.Assets.Count(asset => !isolated.Contains(asset));
+        var alive = service.Assets.Count(asset => !isolated(asset));
         return service.MinAssets <= 0 ? 1.0 : Math.Min(1.0, (double)alive / service.MinAssets);
     }
 

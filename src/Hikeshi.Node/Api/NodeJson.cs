@@ -5,6 +5,7 @@ using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Situation;
+using Hikeshi.Response.Active;
 using Hikeshi.Node.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
@@ -79,7 +80,8 @@ internal sealed record ReleaseRequest(string? Reason = null);
 
 internal sealed record ReleaseAnswer(int Released, string EntryId);
 
-internal sealed record ContainmentRow(ContainmentId Id, ContainmentKind Kind, string Target, string Standing, DateTimeOffset ExpiresAt, string Reason);
+/// <param name="Reports">What each actuator said of it, with the times: ordered → delivered → enforced.</param>
+internal sealed record ContainmentRow(ContainmentId Id, ContainmentKind Kind, string Target, string Standing, DateTimeOffset ExpiresAt, string Reason, DateTimeOffset OrderedAt, IReadOnlyList<Standing> Reports);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 

@@ -21,19 +21,19 @@ internal static class ResponseEndpoints
     {
         var group = routes.MapGroup("/api/v1/response");
         group.MapGet("/containments", () => Results.Json(
-            [.. response.State.Active.Values.OrderBy(o => o.ExpiresAt).Select(o => new ContainmentRow(o.Id, o.Kind, ContainmentTarget.Of(o), response.State.StandingOf(o.Id), o.ExpiresAt, o.Reason))],
+            [.. response.State.Active.All.OrderBy(c => c.Order.ExpiresAt).Select(Row)],
             NodeJson.Default.ContainmentRowArray)).Requires(Permission.ReadResponse);
 
         group.MapPost("/containments/{id:guid}/release", async (Guid id, HttpContext context) =>
         {
             var request = await ReasonAsync(context);
-            if (!response.State.Active.ContainsKey(new ContainmentId(id)))
+            if (!response.State.Active.TryFind(new ContainmentId(id), out var containment))
             {
                 return Problems.NotFound($"No containment {id} is in force.");
             }
 
             var actor = context.Actor();
-            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(new ContainmentId(id), actor.DisplayName, request?.Reason ?? ""), context.RequestAborted);
+            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, request?.Reason ?? "") { Order = containment.Order }, context.RequestAborted);
             return Results.Json(new ReleaseAnswer(1, entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
 
@@ -58,6 +58,16 @@ internal static class ResponseEndpoints
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
         }).Requires(Permission.EnableAutonomy);
     }
+
+    private static ContainmentRow Row(ActiveContainment containment) => new(
+        containment.Order.Id,
+        containment.Order.Kind,
+        ContainmentTarget.Of(containment.Order),
+        containment.State,
+        containment.Order.ExpiresAt,
+        containment.Order.Reason,
+        containment.OrderedAt,
+        [.. containment.Reports]);
 
     /// <summary>Whoever must let go in a hurry need not write JSON.</summary>
     private static async Task<ReleaseRequest?> ReasonAsync(HttpContext context) =>

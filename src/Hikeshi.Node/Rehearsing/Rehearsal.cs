@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Node.Rehearsing;
 
@@ -11,7 +10,7 @@ internal sealed class Rehearsal : IActuator
 
     public string Name => "rehearsal";
 
-    public IReadOnlySet<ContainmentKind> Kinds { get; } = new HashSet<ContainmentKind>(Enum.GetValues<ContainmentKind>());
+    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Every, EndHeldBy.Target, Observes: true);
 
     /// <summary>Completes when an order of that kind has arrived.</summary>
     public Task Until(ContainmentKind kind) => Of(kind).Task;
@@ -24,9 +23,13 @@ internal sealed class Rehearsal : IActuator
         return Done(ActuatorState.Enforced);
     }
 
-    public Task<ActuatorReport> UndoAsync(ContainmentId id, CancellationToken cancel) => Done(ActuatorState.Undone);
+    public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => Done(ActuatorState.Rehearsed);
 
-    public Task<ActuatorReport> UndoAllAsync(CancellationToken cancel) => Done(ActuatorState.Undone);
+    public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) => Done(ActuatorState.Enforced);
+
+    public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) => Done(ActuatorState.Undone);
+
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Done(ActuatorState.Undone);
 
     private TaskCompletionSource Of(ContainmentKind kind) => told.GetOrAdd(kind, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 

@@ -133,7 +133,7 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         var institution = ledger()?.Institution;
         var state = response();
         var reached = state.Assessments.Values.Any(a => a.Reached);
-        var active = state.Active.Values.Where(o => o.ExpiresAt > clock.GetUtcNow() && state.StandingOf(o.Id) == "enforced").ToList();
+        var active = state.Active.All.Where(c => c.Order.ExpiresAt > clock.GetUtcNow() && c.State == Response.Active.Standing.Enforced).Select(c => c.Order).ToList();
         var contained = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.IsolateHost);
         var shielded = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.Shield);
         var shown = contained ? MemberState.Contained : shielded ? MemberState.Immune : reached ? MemberState.Exposed : institution is null ? MemberState.Unknown : MemberState.NotExposed;

@@ -1,6 +1,5 @@
 using System.Text;
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Active;
 
 namespace Hikeshi.Response.Actuators;
@@ -13,22 +12,27 @@ public sealed class ExternalBlockList(TimeProvider clock) : IActuator
 {
     public string Name => "external-block-list";
 
-    public IReadOnlySet<ContainmentKind> Kinds { get; } = new HashSet<ContainmentKind> { ContainmentKind.BlockAddress, ContainmentKind.BlockDomain };
+    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.BlockAddress, ContainmentKind.BlockDomain), EndHeldBy.Target, Observes: false);
 
     public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) => Delivered();
 
+    public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
+        Task.FromResult(new ActuatorReport(ActuatorState.Rehearsed, $"would stand in the list until {order.ExpiresAt:O}"));
+
     public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel) => Delivered();
 
-    public Task<ActuatorReport> UndoAsync(ContainmentId id, CancellationToken cancel) => Undone();
+    public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) => Delivered();
 
-    public Task<ActuatorReport> UndoAllAsync(CancellationToken cancel) => Undone();
+    public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) => Undone();
+
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Undone();
 
     /// <summary>One entry a line, in ordinal order, without those whose end has come.</summary>
     public string Render(ResponseState state, ContainmentKind kind)
     {
         var now = clock.GetUtcNow();
         var text = new StringBuilder();
-        foreach (var entry in state.Active.Values.Where(o => o.Kind == kind && o.ExpiresAt > now).SelectMany(o => o.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var entry in state.Active.Orders.Where(o => o.Kind == kind && o.ExpiresAt > now).SelectMany(o => o.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             text.Append(entry).Append('\n');
         }

@@ -42,27 +42,34 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
 
     public string Name { get; }
 
-    public IReadOnlySet<ContainmentKind> Kinds { get; } = new HashSet<ContainmentKind>(Enum.GetValues<ContainmentKind>());
+    public ActuatorCapability Capability { get; } = new(
+        ActuatorCapability.Only(ContainmentKind.IsolateHost, ContainmentKind.Shield, ContainmentKind.BlockAddress, ContainmentKind.BlockDomain, ContainmentKind.SuspendSupplier),
+        EndHeldBy.Target,
+        Observes: true)
+    {
+        LongestLife = TimeSpan.FromHours(24),
+        TakesIpv6 = false,
+    };
 
     /// <summary>Reads the token from a file, without the line end.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HttpEnforcementActuator FromTokenFile(string name, Uri memberBase, string tokenFile) =>
         new(name, memberBase, File.ReadAllText(tokenFile).Trim());
 
-    /// <summary>Fails when the gateway speaks another protocol or does not enforce one of <see cref="Kinds"/>.</summary>
+    /// <summary>Fails when the gateway speaks another protocol or does not enforce a kind of <see cref="Capability"/>.</summary>
     public async Task<ActuatorReport> ProbeAsync(CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "capabilities");
         var able = await ExchangeAsync(request, ReadCapabilities, cancel);
-        return able.State == ActuatorState.Failed ? able : await RehearseAsync(able, cancel);
+        return able.State == ActuatorState.Failed ? able : await TryTheWayAsync(able, cancel);
     }
 
     /// <summary>Blocks 192.0.2.255, which nobody has (RFC 5737), for a moment, and releases it: the token, the way and the gateway's book work.</summary>
-    private async Task<ActuatorReport> RehearseAsync(ActuatorReport able, CancellationToken cancel)
+    private async Task<ActuatorReport> TryTheWayAsync(ActuatorReport able, CancellationToken cancel)
     {
         var rehearsal = new ContainmentOrder(new ContainmentId(Guid.NewGuid()), ContainmentKind.BlockAddress, Host: null, Address: null, Port: null, Allow: [], ["192.0.2.255"], DateTimeOffset.UtcNow.AddSeconds(30), "rehearsal");
         var enforced = await EnforceAsync(rehearsal, cancel);
-        var undone = await UndoAsync(rehearsal.Id, cancel);
+        var undone = await UndoAsync(rehearsal, cancel);
         return enforced.State == ActuatorState.Failed ? enforced : undone.State == ActuatorState.Failed ? undone : able;
     }
 
@@ -74,15 +81,34 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
             : new ActuatorReport(ActuatorState.Failed, $"{Name} answered with state '{Text(answer, "state")}', not 'enforced'"), cancel);
     }
 
-    public async Task<ActuatorReport> UndoAsync(ContainmentId id, CancellationToken cancel)
+    /// <summary>The gateway's capabilities are asked again; the order itself is only sent to be enforced.</summary>
+    public async Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "containments/" + id);
-        return await ExchangeAsync(request, answer => Text(answer, "state") == "released"
-            ? new ActuatorReport(ActuatorState.Undone, "released")
-            : new ActuatorReport(ActuatorState.Failed, $"{Name} answered with state '{Text(answer, "state")}', not 'released'"), cancel);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "capabilities");
+        var able = await ExchangeAsync(request, ReadCapabilities, cancel);
+        return able.State == ActuatorState.Failed ? able : new ActuatorReport(ActuatorState.Rehearsed, $"{Name} is there and enforces {ContainmentWords.Of(order.Kind)}");
     }
 
-    public async Task<ActuatorReport> UndoAllAsync(CancellationToken cancel)
+    public async Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "containments/" + order.Id);
+        return await ExchangeAsync(request, answer => Text(answer, "state") switch
+        {
+            "enforced" => new ActuatorReport(ActuatorState.Enforced, $"seen in force since {Text(answer, "enforced_at")}"),
+            "absent" => new ActuatorReport(ActuatorState.Absent, $"{Name} does not have it in force"),
+            var other => Failed($"{Name} answered with state '{other}', not 'enforced' or 'absent'"),
+        }, cancel);
+    }
+
+    public async Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "containments/" + order.Id);
+        return await ExchangeAsync(request, answer => Text(answer, "state") == "released"
+            ? new ActuatorReport(ActuatorState.Undone, "released")
+            : Failed($"{Name} answered with state '{Text(answer, "state")}', not 'released'"), cancel);
+    }
+
+    public async Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "release-all");
         return await ExchangeAsync(request, answer => new ActuatorReport(ActuatorState.Undone, $"{Text(answer, "released")} released"), cancel);
@@ -100,7 +126,7 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
         var offered = answer.TryGetProperty("kinds", out var kinds) && kinds.ValueKind == JsonValueKind.Array
             ? kinds.EnumerateArray().Select(k => k.ToString()).ToHashSet(StringComparer.Ordinal)
             : [];
-        var missing = Kinds.Select(OrderJson.KindName).Where(k => !offered.Contains(k)).ToList();
+        var missing = Capability.Kinds.Select(ContainmentWords.Of).Where(k => !offered.Contains(k)).ToList();
         return missing.Count == 0
             ? new ActuatorReport(ActuatorState.Delivered, $"{Name} is there and enforces {string.Join(", ", offered)}")
             : Failed($"{Name} does not enforce {string.Join(", ", missing)}");

@@ -7,16 +7,6 @@ namespace Hikeshi.Response.Actuators;
 /// <summary>A containment order as the outside reads it (docs/enforcement-protocol.md). Written by hand: it lies on the hot path of a cold process.</summary>
 internal static class OrderJson
 {
-    internal static string KindName(ContainmentKind kind) => kind switch
-    {
-        ContainmentKind.IsolateHost => "isolate-host",
-        ContainmentKind.Shield => "shield",
-        ContainmentKind.BlockAddress => "block-address",
-        ContainmentKind.BlockDomain => "block-domain",
-        ContainmentKind.SuspendSupplier => "suspend-supplier",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a kind without a name in the protocol"),
-    };
-
     internal static byte[] Write(ContainmentOrder order, bool withId)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -28,7 +18,7 @@ internal static class OrderJson
                 json.WriteString("id", order.Id.Value);
             }
 
-            json.WriteString("kind", KindName(order.Kind));
+            json.WriteString("kind", ContainmentWords.Of(order.Kind));
             json.WriteString("host", order.Host);
             json.WriteString("address", order.Address);
             if (order.Port is { } port)
@@ -38,6 +28,11 @@ internal static class OrderJson
 
             WriteList(json, "allow", order.Allow);
             WriteList(json, "destinations", order.Destinations);
+            if (order.Account is { } account)
+            {
+                json.WriteString("account", account);
+            }
+
             json.WriteString("expires_at", order.ExpiresAt.ToUniversalTime());
             json.WriteString("reason", order.Reason);
             json.WriteEndObject();

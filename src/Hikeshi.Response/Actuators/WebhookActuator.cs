@@ -44,7 +44,7 @@ public sealed class WebhookActuator : IActuator, IDisposable
 
     public string Name { get; }
 
-    public IReadOnlySet<ContainmentKind> Kinds { get; } = new HashSet<ContainmentKind>(Enum.GetValues<ContainmentKind>());
+    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Every, EndHeldBy.Node, Observes: false);
 
     /// <summary>Reads the secret from a file, without the line end.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -54,14 +54,20 @@ public sealed class WebhookActuator : IActuator, IDisposable
     public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) =>
         DeliverAsync(Message("probe", id: null, order: null), ActuatorState.Delivered, cancel);
 
+    public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
+        Task.FromResult(new ActuatorReport(ActuatorState.Rehearsed, $"would tell {target.Host} to enforce {ContainmentWords.Of(order.Kind)} until {order.ExpiresAt:O}"));
+
     public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel) =>
         DeliverAsync(Message("enforce", order.Id, OrderJson.Write(order, withId: true)), ActuatorState.Delivered, cancel);
 
-    public Task<ActuatorReport> UndoAsync(ContainmentId id, CancellationToken cancel) =>
-        DeliverAsync(Message("release", id, order: null), ActuatorState.Delivered, cancel);
+    public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) =>
+        Task.FromResult(new ActuatorReport(ActuatorState.Delivered, "a message was delivered; what came of it cannot be seen from here"));
 
-    public Task<ActuatorReport> UndoAllAsync(CancellationToken cancel) =>
-        DeliverAsync(Message("release-all", id: null, order: null), ActuatorState.Delivered, cancel);
+    public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
+        DeliverAsync(Message("release", order.Id, order: null), ActuatorState.Undone, cancel);
+
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) =>
+        DeliverAsync(Message("release-all", id: null, order: null), ActuatorState.Undone, cancel);
 
     public void Dispose() => client.Dispose();
 

@@ -47,7 +47,7 @@ public static class Decider
     private static Decided Judge(string trigger, MemberId origin, string subject, IEnumerable<Proposal> proposals, DecisionContext context)
     {
         var actions = new List<PlannedAction>();
-        var isolated = context.State.IsolatedHosts(context.Now).ToHashSet(StringComparer.Ordinal);
+        var isolated = new HashSet<string>(StringComparer.Ordinal); // by this very decision
         foreach (var proposal in proposals.DistinctBy(p => ContainmentTarget.Of(p.Order)))
         {
             var action = Guardrails.Judge(proposal, origin, isolated, actions.Count(a => a.Verdict == Verdicts.Order), context);

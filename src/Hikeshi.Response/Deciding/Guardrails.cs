@@ -38,7 +38,7 @@ internal static class Guardrails
         Rate,
     ];
 
-    /// <param name="isolated">Hosts that are or will be isolated when this action is judged.</param>
+    /// <param name="isolated">Hosts that the same decision isolates already.</param>
     /// <param name="orderedBefore">Orders that the same decision has let through already.</param>
     public static PlannedAction Judge(Proposal proposal, MemberId origin, IReadOnlySet<string> isolated, int orderedBefore, DecisionContext context)
     {
@@ -145,7 +145,7 @@ internal static class Guardrails
         seen.State.IsActive(ContainmentTarget.Of(proposal.Order), seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
     private static Objection? CoolDown(Proposal proposal, Circumstances seen) =>
-        seen.State.RecentReleases.TryGetValue(ContainmentTarget.Of(proposal.Order), out var released) && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now
+        seen.State.ReleasedAt(ContainmentTarget.Of(proposal.Order)) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now
             ? new(Verdicts.Waiting, "cool-down", $"a person released it at {released:O}")
             : null;
 
@@ -156,10 +156,9 @@ internal static class Guardrails
             return null;
         }
 
-        var gone = seen.Isolated.Append(host.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var service in seen.Ledger.ServicesOn(host))
         {
-            var remaining = LedgerView.RemainingCapacity(service, gone);
+            var remaining = LedgerView.RemainingCapacity(service, asset => asset == host.Id || seen.IsIsolated(asset));
             if (remaining < seen.Limits.MinRemainingCapacity)
             {
                 return new(Verdicts.Waiting, "blast-radius", $"{service.Id} would carry {remaining:P0} of its load without {host.Id}; the cap is {seen.Limits.MinRemainingCapacity:P0}");
@@ -171,7 +170,7 @@ internal static class Guardrails
 
     private static Objection? Rate(Proposal proposal, Circumstances seen)
     {
-        var lastMinute = seen.State.RecentOrders.Count(at => at > seen.Now.AddMinutes(-1)) + seen.OrderedBefore;
+        var lastMinute = seen.State.RecentOrders.CountAfter(seen.Now.AddMinutes(-1)) + seen.OrderedBefore;
         return lastMinute >= seen.Limits.OrdersPerMinute ? new(Verdicts.Waiting, "rate", $"{lastMinute} orders within a minute; the limit is {seen.Limits.OrdersPerMinute}") : null;
     }
 
@@ -188,6 +187,8 @@ internal static class Guardrails
         public InstitutionDocument Institution => Context.Ledger.Institution;
 
         public DateTimeOffset Now => Context.Now;
+
+        public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.IsActive(ContainmentTarget.OfHost(asset), Now);
 
         public Asset? Host(Proposal proposal) => proposal.Order.Host is { } name ? Context.Ledger.FindHost(name) : null;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 
 namespace Hikeshi.Verbs;
@@ -70,8 +71,8 @@ internal static class RespondVerb
     private static Command Enable()
     {
         var data = LocalNode.DataOption;
-        var kind = new Argument<string>("ACTION-CLASS") { Description = "isolate-host, shield, block-address, block-domain or suspend-supplier." };
-        kind.AcceptOnlyFromAmong("isolate-host", "shield", "block-address", "block-domain", "suspend-supplier");
+        var kind = new Argument<string>("ACTION-CLASS") { Description = $"One of {string.Join(", ", ContainmentWords.Names)}." };
+        kind.AcceptOnlyFromAmong([.. ContainmentWords.Names]);
         var autonomy = new Argument<string>("AUTONOMY") { Description = "record, recommend, act-unless-vetoed or act." };
         autonomy.AcceptOnlyFromAmong("record", "recommend", "act-unless-vetoed", "act");
         var days = new Option<int>("--record-only-days") { Description = "Days of record-only operation that were measured before.", Required = true };

@@ -42,7 +42,7 @@ internal sealed class SectorNetwork : IAsyncDisposable
         EnforceAsync(institution, Order(ContainmentKind.IsolateHost) with { Host = host });
 
     internal async Task ReleaseAllAsync(Institution institution) =>
-        Assert.Equal(ActuatorState.Undone, (await actuators[institution.Id].UndoAllAsync(CancellationToken.None)).State);
+        Assert.Equal(ActuatorState.Undone, (await actuators[institution.Id].UndoAllAsync([], CancellationToken.None)).State);
 
     /// <summary>Waits for a condition that real traffic brings about; fails after 20 s.</summary>
     internal static async Task UntilAsync(Func<bool> condition, string what)

@@ -32,12 +32,14 @@ public sealed class HttpEnforcementActuatorTests
             Assert.Equal(ActuatorState.Enforced, (await actuator.EnforceAsync(order, CancellationToken.None)).State);
         }
 
+        Assert.Equal(ActuatorState.Enforced, (await actuator.ObserveAsync(orders[0], CancellationToken.None)).State);
         Assert.Null(await gateway.GreetAsync("127.99.0.2"));
         Assert.Equal("220 web-2", await gateway.GreetAsync(Stranger));
-        Assert.Equal(ActuatorState.Undone, (await actuator.UndoAsync(orders[0].Id, CancellationToken.None)).State);
+        Assert.Equal(ActuatorState.Undone, (await actuator.UndoAsync(orders[0], CancellationToken.None)).State);
         Assert.Equal("220 web-2", await gateway.GreetAsync("127.99.0.2"));
-        var all = await actuator.UndoAllAsync(CancellationToken.None);
+        var all = await actuator.UndoAllAsync([], CancellationToken.None);
         Assert.Equal(new ActuatorReport(ActuatorState.Undone, "4 released"), all);
+        Assert.Equal(ActuatorState.Absent, (await actuator.ObserveAsync(orders[0], CancellationToken.None)).State);
     }
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class HttpEnforcementActuatorTests
         await Fails(actuator.EnforceAsync(shield with { Reason = "other" }, CancellationToken.None), "different content");
         await Fails(actuator.EnforceAsync(Order(ContainmentKind.IsolateHost) with { Host = "mainframe" }, CancellationToken.None), "$.host");
         await Fails(actuator.EnforceAsync(shield with { Id = NewId(), ExpiresAt = DateTimeOffset.UtcNow.AddDays(2) }, CancellationToken.None), "24 hours");
-        await actuator.UndoAsync(shield.Id, CancellationToken.None);
+        await actuator.UndoAsync(shield, CancellationToken.None);
         await Fails(actuator.EnforceAsync(shield, CancellationToken.None), "has ended");
         using var stranger = new HttpEnforcementActuator("gateway", new Uri(gateway.Control, "/members/bank-01/v1"), "wrong");
         await Fails(stranger.ProbeAsync(CancellationToken.None), "does not know the token");

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Response.Actuators;
+using Hikeshi.Tests.Response;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,7 +34,7 @@ public sealed class WebhookActuatorTests
     }
 
     [Theory]
-    [InlineData(new[] { 503, 200 }, ActuatorState.Delivered, 2)]
+    [InlineData(new[] { 503, 200 }, ActuatorState.Undone, 2)]
     [InlineData(new[] { 500, 502, 503, 200 }, ActuatorState.Failed, 3)]
     [InlineData(new[] { 400, 200 }, ActuatorState.Failed, 1)]
     [InlineData(new[] { 302, 302, 302, 302 }, ActuatorState.Failed, 3)]
@@ -41,7 +42,7 @@ public sealed class WebhookActuatorTests
     {
         await using var receiver = await Receiver.StartAsync(statuses);
         using var actuator = new WebhookActuator("tickets", receiver.Address, Secret, TimeProvider.System);
-        Assert.Equal(expected, (await actuator.UndoAsync(new ContainmentId(Guid.NewGuid()), CancellationToken.None)).State);
+        Assert.Equal(expected, (await actuator.UndoAsync(Given.Order(), CancellationToken.None)).State);
         Assert.Equal(tries, receiver.Received.Count);
     }
 

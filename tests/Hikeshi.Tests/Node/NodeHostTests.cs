@@ -112,7 +112,7 @@ public sealed class NodeHostTests
         var recorded = await node.RecordedAsync();
         Assert.Equal(2, recorded.Count(r => r.Fact is Ordered));
         await using var log = node.OpenLog();
-        var enforced = recorded.Single(r => r.Fact is Enforced { Kind: ContainmentKind.Shield, Actuator: "gateway" }).Entry;
+        var enforced = recorded.Single(r => r.Fact is Enforced { Kind: ContainmentKind.Shield, Actuator: "gateway", State: "enforced" }).Entry;
         var why = Why.Of(log, enforced.Header.Id.ToString())!;
         Assert.Equal(["response.enforced/1", "response.ordered/1", "response.decided/1", "detection.sighted/1", "detection.event-retained/1", "detection.rule-cited/1"], Chain(why).Select(t => t.Kind));
         Assert.Equal(["machine:bank-01", "machine:bank-01", "machine:bank-01", "rule:7a0f0d53-5b3e-4f6c-9c58-0d6a2f1b7c11", "machine:bank-01", "machine:bank-01"], Chain(why).Select(t => t.Actor));
@@ -216,7 +216,7 @@ public sealed class NodeHostTests
         await node.StopAsync();
         var recorded = await node.RecordedAsync();
         Assert.Single(recorded, r => r.Fact is Ordered);
-        Assert.Single(recorded, r => r.Fact is Enforced);
+        Assert.Equal(["delivered", "enforced"], recorded.Select(r => r.Fact).OfType<Enforced>().Select(enforced => enforced.State));
 
         // The rule's text is recorded once, also over the restart, and every sighting names it.
         var cited = Assert.Single(recorded, r => r.Fact is RuleCited);

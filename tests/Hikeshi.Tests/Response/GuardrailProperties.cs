@@ -112,7 +112,7 @@ public sealed class GuardrailProperties
     public void NothingEnabled_OrAllReleased_NothingIsOrdered() =>
         Prop.ForAll((from ledger in Ledgers from shared in SharedThings from host in Gen.Choose(0, 5) select (ledger, shared, host)).ToArbitrary(), given =>
         {
-            foreach (var state in new[] { ResponseState.Empty, Given.EverythingActs.AfterAllReleased(1) with { Autonomy = Given.EverythingActs.Autonomy } })
+            foreach (var state in new[] { ResponseState.Empty, Given.EverythingActs.After(Given.At(new AllReleased(0, "person", ""), 1)) with { Autonomy = Given.EverythingActs.Autonomy } })
             {
                 var context = Given.Context(state, given.ledger);
                 var actions = Decider.Decide(given.shared, context).Actions.Concat(Decider.Decide(Given.Sighting($"h-{given.host}", "critical", "hikeshi.entry", "hikeshi.supplier.cloud", "hikeshi.supplier.soc"), context).Actions);
@@ -133,11 +133,11 @@ public sealed class GuardrailProperties
                 var context = Given.Context(state, given.ledger, policy, Given.Now.AddSeconds(i * 10)) with { Cause = Hikeshi.Kernel.Identity.EntryId.New(Given.Now) };
                 foreach (var action in Decider.Decide(shared, context).Actions.Where(a => a.Verdict == "order"))
                 {
-                    state = state.After(new Ordered(action.Order), context.Now);
+                    state = state.After(Given.At(new Ordered(action.Order), time: context.Now));
                 }
             }
 
-            Assert.True(state.RecentOrders.Count() <= given.rate);
+            Assert.True(state.RecentOrders.CountAfter(DateTimeOffset.MinValue) <= given.rate);
             return true;
         }).QuickCheckThrowOnFailure();
 
@@ -150,7 +150,7 @@ public sealed class GuardrailProperties
             var context = Given.Context(state, ledger, policy) with { Cause = Hikeshi.Kernel.Identity.EntryId.New(Given.Now) };
             foreach (var action in Decider.Decide(Given.Sighting(host), context).Actions.Where(a => a.Verdict == "order"))
             {
-                state = state.After(new Ordered(action.Order), Given.Now);
+                state = state.After(Given.At(new Ordered(action.Order)));
                 orders.Add(action.Order);
             }
         }

@@ -162,7 +162,7 @@ public sealed class GuardrailTests
     {
         var first = Decider.Decide(Given.Sighting("gw-1"), Given.Context());
         var isolation = first.Actions.Single(a => a.Order.Kind == ContainmentKind.IsolateHost).Order;
-        var state = Ordered(Given.EverythingActs, first).After(new Released(isolation.Id, "person", ""), Given.Now.AddMinutes(1));
+        var state = Ordered(Given.EverythingActs, first).After(Given.At(new Released(isolation.Id, "person", ""), time: Given.Now.AddMinutes(1)));
         Assert.Equal(["waiting cool-down"], Given.Verdicts(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(30))), ContainmentKind.IsolateHost));
         Assert.Equal(["order"], Given.Verdicts(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(31))), ContainmentKind.IsolateHost));
     }
@@ -223,10 +223,21 @@ public sealed class GuardrailTests
         Assert.Empty(Decider.Decide(Given.ShieldSuggestion(versions: "vers:maven/>=4.0"), Given.Context(state)).Actions);
     }
 
+    /// <summary>Who pressed the red button let go of everything: none of it comes back by itself when autonomy does.</summary>
+    [Fact]
+    public void Decide_ReleasedWithEverything_CoolsDown()
+    {
+        var first = Decider.Decide(Given.Sighting("gw-1"), Given.Context());
+        var state = Ordered(Given.EverythingActs, first).After(Given.At(new AllReleased(2, "person", ""), 9, Given.Now.AddMinutes(1)));
+        state = state with { Autonomy = Given.EverythingActs.Autonomy, RedButton = false };
+        Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(30))).Actions, a => Assert.Equal(("waiting", "cool-down"), (a.Verdict, a.Guardrail)));
+        Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(32))).Actions, a => Assert.Equal("order", a.Verdict));
+    }
+
     [Fact]
     public void Decide_RedButton_RefusesUntilEnabledAnew()
     {
-        var pressed = Given.EverythingActs.AfterAllReleased(5);
+        var pressed = Given.EverythingActs.After(Given.At(new AllReleased(0, "person", ""), 5));
         Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(pressed)).Actions, a => Assert.Equal(("refused", "red-button"), (a.Verdict, a.Guardrail)));
         var enabled = pressed.After(new AutonomyEnabled(ContainmentKind.Shield, Autonomy.Act, 0, "ciso"));
         var decided = Decider.Decide(Given.Sighting("gw-1"), Given.Context(enabled));
@@ -261,7 +272,7 @@ public sealed class GuardrailTests
     }
 
     private static ResponseState Ordered(ResponseState state, Decided decided) =>
-        decided.Actions.Where(a => a.Verdict == "order").Aggregate(state, (s, a) => s.After(new Ordered(a.Order), Given.Now));
+        decided.Actions.Where(a => a.Verdict == "order").Aggregate(state, (s, a) => s.After(Given.At(new Ordered(a.Order))));
 
     private static string Json(Fact fact) => JsonSerializer.Serialize(fact, fact.GetType());
 }

@@ -8,16 +8,20 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
 {
     private readonly ConcurrentQueue<string> calls = new();
     private int failures;
+    private int looks;
 
     public string Name => name;
 
-    public IReadOnlySet<ContainmentKind> Kinds { get; } = new HashSet<ContainmentKind>(kinds is [] ? Enum.GetValues<ContainmentKind>() : kinds);
+    public ActuatorCapability Capability { get; init; } = new(kinds is [] ? ActuatorCapability.Every : ActuatorCapability.Only(kinds), EndHeldBy.Target, Observes: true);
 
     public IReadOnlyList<string> Calls => [.. calls];
 
     public ActuatorState Succeeds { get; init; } = ActuatorState.Enforced;
 
     public int Failures { init => failures = value; }
+
+    /// <summary>What a second look shows, in turn; the last one for ever.</summary>
+    public IReadOnlyList<ActuatorState> Shows { get; init; } = [ActuatorState.Enforced];
 
     /// <summary>Happens while an order is on its way.</summary>
     public Action? Meanwhile { get; set; }
@@ -30,9 +34,17 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
         return Report($"enforce {order.Id}", Succeeds);
     }
 
-    public Task<ActuatorReport> UndoAsync(ContainmentId id, CancellationToken cancel) => Report($"undo {id}", ActuatorState.Undone);
+    public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => Report($"rehearse {order.Id}", ActuatorState.Rehearsed);
 
-    public Task<ActuatorReport> UndoAllAsync(CancellationToken cancel) => Report("undo all", ActuatorState.Undone);
+    public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel)
+    {
+        var look = Interlocked.Increment(ref looks) - 1;
+        return Task.FromResult(new ActuatorReport(Shows[Math.Min(look, Shows.Count - 1)], "seen"));
+    }
+
+    public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) => Report($"undo {order.Id}", ActuatorState.Undone);
+
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Report("undo all", ActuatorState.Undone);
 
     private Task<ActuatorReport> Report(string call, ActuatorState state)
     {

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
+
+namespace Hikeshi.Response.Active;
+
+/// <summary>A containment that was ordered and whose end has not come, with what every actuator said of it.</summary>
+/// <param name="Reports">One for each actuator that answered.</param>
+public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset OrderedAt, ImmutableArray<Standing> Reports)
+{
+    /// <summary>Of several actuators the best one counts: a block list that was delivered does not hide a gateway that enforces.</summary>
+    public string State => Reports.IsEmpty ? Standing.Ordered : Reports.MaxBy(report => report.Rank)!.State;
+
+    /// <summary>Whether it may stand somewhere: it was not refused by everybody.</summary>
+    public bool MayStand => State != Standing.Failed;
+
+    public ActiveContainment With(Enforced enforced)
+    {
+        var before = Of(enforced.Actuator);
+        if (before?.State == Standing.Enforced)
+        {
+            return this; // delivered again, after a crash: it was there already
+        }
+
+        var isEnforced = enforced.State == Standing.Enforced;
+        return With(before, new Standing(enforced.Actuator, enforced.State, isEnforced ? before?.DeliveredAt ?? enforced.EnforcedAt : enforced.EnforcedAt, isEnforced ? enforced.EnforcedAt : null, enforced.Detail));
+    }
+
+    public ActiveContainment With(EnforcementFailed failed)
+    {
+        var before = Of(failed.Actuator);
+        return With(before, new Standing(failed.Actuator, Standing.Failed, before?.DeliveredAt, before?.EnforcedAt, failed.Detail));
+    }
+
+    public Standing? Of(string actuator) => Reports.FirstOrDefault(report => report.Actuator == actuator);
+
+    private ActiveContainment With(Standing? before, Standing after) => this with { Reports = before is null ? Reports.Add(after) : Reports.Replace(before, after) };
+}
+
+/// <summary>Where a containment stands with one actuator: ordered → delivered → enforced, or failed; each with its own time.</summary>
+/// <param name="DeliveredAt">When it was accepted there.</param>
+/// <param name="EnforcedAt">When it was seen to be in force.</param>
+public sealed record Standing(string Actuator, string State, DateTimeOffset? DeliveredAt, DateTimeOffset? EnforcedAt, string Detail)
+{
+    public const string Ordered = "ordered";
+    public const string Delivered = "delivered";
+    public const string Enforced = "enforced";
+    public const string Failed = "failed";
+
+    internal int Rank => State switch { Enforced => 2, Delivered => 1, _ => 0 };
+}

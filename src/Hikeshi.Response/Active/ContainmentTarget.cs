@@ -1,0 +1,20 @@
+using Hikeshi.Kernel.Containment;
+
+namespace Hikeshi.Response.Active;
+
+/// <summary>What an order acts on, as one comparable word.</summary>
+public static class ContainmentTarget
+{
+    public static string Of(ContainmentOrder order) => order.Kind switch
+    {
+        ContainmentKind.IsolateHost => OfHost(order.Host ?? order.Address ?? ""),
+        ContainmentKind.Shield => $"port {order.Address}:{order.Port}",
+        ContainmentKind.SuspendSupplier => $"supplier {order.Supplier}",
+        ContainmentKind.DisableAccount => $"account {order.Account}",
+        ContainmentKind.RevokeSessions => $"sessions {order.Account}",
+        _ => $"{ContainmentWords.Of(order.Kind)} {string.Join(' ', order.Destinations.Order(StringComparer.Ordinal))}",
+    };
+
+    /// <summary>An isolated host.</summary>
+    public static string OfHost(string host) => $"host {host}";
+}

@@ -1,0 +1,62 @@
+using Hikeshi.Kernel.Containment;
+
+namespace Hikeshi.Response.Enforcing;
+
+/// <summary>
+/// An actuator as the enforcer calls it: nothing reaches it that does not fit its capability, and no call lasts longer than it may,
+/// throws, or answers with a state that the question cannot have. What goes wrong over there becomes a report.
+/// </summary>
+internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, TimeProvider clock)
+{
+    public string Name => actuator.Name;
+
+    public ActuatorCapability Capability => actuator.Capability;
+
+    public bool Takes(ContainmentKind kind) => Capability.Kinds.Contains(kind);
+
+    public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) =>
+        CallAsync(actuator.ProbeAsync, cancel, ActuatorState.Delivered, ActuatorState.Rehearsed);
+
+    public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
+        Misfit(order) ?? CallAsync(stop => actuator.RehearseAsync(order, stop), cancel, ActuatorState.Rehearsed);
+
+    public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel) =>
+        Misfit(order) ?? CallAsync(stop => actuator.EnforceAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced);
+
+    public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) =>
+        CallAsync(stop => actuator.ObserveAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced, ActuatorState.Absent);
+
+    public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
+        CallAsync(stop => actuator.UndoAsync(order, stop), cancel, ActuatorState.Undone);
+
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) =>
+        CallAsync(stop => actuator.UndoAllAsync(known, stop), cancel, ActuatorState.Undone);
+
+    /// <summary>Fails closed before anything is sent.</summary>
+    private Task<ActuatorReport>? Misfit(ContainmentOrder order) =>
+        Capability.Mismatch(order, clock.GetUtcNow()) is { } reason ? Task.FromResult(Failed($"not sent: {reason}")) : null;
+
+    private async Task<ActuatorReport> CallAsync(Func<CancellationToken, Task<ActuatorReport>> call, CancellationToken cancel, params ActuatorState[] possible)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            // An actuator that does not listen to the cancellation is left behind, not waited for.
+            var report = await Task.Run(() => call(ending.Token), cancel).WaitAsync(patience, clock, cancel);
+            return report.State == ActuatorState.Failed || possible.Contains(report.State)
+                ? report
+                : Failed($"{Name} answered {report.State}, which is no answer to what it was asked");
+        }
+        catch (TimeoutException)
+        {
+            await ending.CancelAsync();
+            return Failed($"{Name} did not answer within {patience.TotalSeconds:0.#} s");
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            return Failed($"{Name} broke: {broken.Message}");
+        }
+    }
+
+    private static ActuatorReport Failed(string detail) => new(ActuatorState.Failed, detail);
+}

@@ -1,0 +1,132 @@
+using Hikeshi.Facts;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Response.Active;
+
+namespace Hikeshi.Response.Enforcing;
+
+/// <summary>Why an order must not be enforced (any more); null when nothing speaks against it.</summary>
+internal delegate string? SpeaksAgainst(Recorded<Ordered> ordered);
+
+/// <summary>
+/// Acts on the world: gives orders to the actuators and takes them back. Each order is judged once more at the last moment, tried again
+/// a few times, looked at a second time, and undone when it was released while it was on its way.
+/// </summary>
+internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, TimeProvider clock)
+{
+    private const int Tries = 4;
+
+    /// <summary>More than any connector's own patience: this bound is for those that have none.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly IReadOnlyList<BoundedActuator> bounded = [.. actuators.Select(actuator => new BoundedActuator(actuator, Patience, clock))];
+
+    public Task<ActuatorReport[]> ProbeAsync(CancellationToken cancel) => Task.WhenAll(bounded.Select(actuator => actuator.ProbeAsync(cancel)));
+
+    /// <summary>What each actuator that is meant would do.</summary>
+    public async Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
+        await Task.WhenAll(bounded.Where(actuator => actuator.Takes(order.Kind)).Select(async actuator => (actuator.Name, await actuator.RehearseAsync(order, cancel))));
+
+    public async Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel)
+    {
+        var order = ordered.Fact.Order;
+        if (speaksAgainst(ordered) is { } reason)
+        {
+            return [new EnforcementFailed(order.Id, "none", reason)];
+        }
+
+        var meant = bounded.Where(actuator => actuator.Takes(order.Kind)).ToList();
+        if (meant.Count == 0)
+        {
+            return [new EnforcementFailed(order.Id, "none", $"no actuator here can enforce {ContainmentWords.Of(order.Kind)}")];
+        }
+
+        var facts = await Task.WhenAll(meant.Select(actuator => EnforceAsync(actuator, ordered, cancel)));
+        return [.. facts.SelectMany(each => each)];
+    }
+
+    public async Task<IReadOnlyList<Fact>> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
+        await UndoAsync(order.Id, bounded.Where(actuator => actuator.Takes(order.Kind)), actuator => actuator.UndoAsync(order, cancel), cancel);
+
+    /// <summary>An end has come: only where the target does not know it by itself there is something to do.</summary>
+    public async Task<IReadOnlyList<Fact>> EndAsync(ContainmentOrder order, CancellationToken cancel) =>
+        await UndoAsync(order.Id, bounded.Where(actuator => actuator.Takes(order.Kind) && actuator.Capability.End == EndHeldBy.Node), actuator => actuator.UndoAsync(order, cancel), cancel);
+
+    public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) =>
+        await UndoAsync(new ContainmentId(cause.Value), bounded, actuator => actuator.UndoAllAsync(known, cancel), cancel);
+
+    /// <summary>A second look at what was delivered.</summary>
+    /// <returns>The fact that follows; null when nothing can be said yet.</returns>
+    public async Task<Fact?> ConfirmAsync(ContainmentOrder order, string name, DateTimeOffset deliveredAt, CancellationToken cancel)
+    {
+        if (bounded.FirstOrDefault(actuator => actuator.Name == name) is not { Capability.Observes: true } actuator)
+        {
+            return null;
+        }
+
+        var seen = await actuator.ObserveAsync(order, cancel);
+        var isLate = actuator.Capability.ConfirmsWithin is { } within && clock.GetUtcNow() - deliveredAt > within;
+        return seen.State switch
+        {
+            ActuatorState.Enforced => Enforced(actuator, order, Standing.Enforced, seen),
+            ActuatorState.Absent => new EnforcementFailed(order.Id, name, $"it was accepted and is not in force: {seen.Detail}"),
+            _ when isLate => new EnforcementFailed(order.Id, name, $"it was accepted at {deliveredAt:O} and nothing has shown since that it is in force: {seen.Detail}"),
+            _ => null,
+        };
+    }
+
+    private async Task<IReadOnlyList<Fact>> EnforceAsync(BoundedActuator actuator, Recorded<Ordered> ordered, CancellationToken cancel)
+    {
+        var order = ordered.Fact.Order;
+        var report = await PersistAsync(() => actuator.EnforceAsync(order, cancel), () => speaksAgainst(ordered), cancel);
+        if (report.State == ActuatorState.Failed)
+        {
+            return [new EnforcementFailed(order.Id, actuator.Name, report.Detail)];
+        }
+
+        // The release may have passed the order on its way: what was let go must not stay contained.
+        if (speaksAgainst(ordered) is { } reason)
+        {
+            var undone = await PersistAsync(() => actuator.UndoAsync(order, cancel), () => null, cancel);
+            return [new EnforcementFailed(order.Id, actuator.Name, undone.State == ActuatorState.Failed ? $"{reason}; it could not be undone: {undone.Detail}" : reason)];
+        }
+
+        var delivered = Enforced(actuator, order, Standing.Delivered, report);
+        var confirmed = await ConfirmAsync(order, actuator.Name, delivered.EnforcedAt, cancel);
+        return confirmed is null ? [delivered] : [delivered, confirmed];
+    }
+
+    private Enforced Enforced(BoundedActuator actuator, ContainmentOrder order, string state, ActuatorReport report) =>
+        new(order.Id, order.Kind, actuator.Name, state, clock.GetUtcNow(), report.Detail);
+
+    /// <summary>A release that did not reach an actuator is a fact too: somebody must know that a block may still stand.</summary>
+    private static async Task<IReadOnlyList<Fact>> UndoAsync(ContainmentId id, IEnumerable<BoundedActuator> from, Func<BoundedActuator, Task<ActuatorReport>> undo, CancellationToken cancel)
+    {
+        var failures = await Task.WhenAll(from.Select(async actuator =>
+        {
+            var report = await PersistAsync(() => undo(actuator), () => null, cancel);
+            return report.State == ActuatorState.Failed ? new EnforcementFailed(id, actuator.Name, $"it could not be undone: {report.Detail}") : null;
+        }));
+        return [.. failures.OfType<EnforcementFailed>()];
+    }
+
+    /// <summary>Four tries with growing pauses, unless <paramref name="overtaken"/> says that there is no use any more.</summary>
+    private static async Task<ActuatorReport> PersistAsync(Func<Task<ActuatorReport>> attempt, Func<string?> overtaken, CancellationToken cancel)
+    {
+        for (var number = 1; ; number++)
+        {
+            var report = await attempt();
+            if (report.State != ActuatorState.Failed || number == Tries)
+            {
+                return report;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50 * number * number), cancel);
+            if (overtaken() is { } reason)
+            {
+                return new ActuatorReport(ActuatorState.Failed, reason);
+            }
+        }
+    }
+}
