@@ -28,6 +28,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(SectorAsked))]
 [JsonSerializable(typeof(MemberAnswered))]
 [JsonSerializable(typeof(LedgerImported))]
+[JsonSerializable(typeof(PolicyAdopted))]
 [JsonSerializable(typeof(Decided))]
 [JsonSerializable(typeof(Ordered))]
 [JsonSerializable(typeof(Enforced))]

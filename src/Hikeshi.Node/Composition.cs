@@ -8,6 +8,7 @@ using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Enrolling;
@@ -65,12 +66,16 @@ internal sealed class Composition : IDisposable
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
         var blockLists = new ExternalBlockList(clock);
-        var policy = settings.PolicyFile is { } file ? PolicyFile.Parse(file, await File.ReadAllBytesAsync(file, cancel)) : PolicyFile.BuiltIn;
+        var policy = settings.PolicyFile is { } file ? ResponsePolicyReader.Read(file, await File.ReadAllBytesAsync(file, cancel)) : ResponsePolicyReader.BuiltIn;
         var (member, witnessing) = settings.IsHub ? (null, null) : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
-        var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock);
+        var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock)
+        {
+            Hub = HubOf(settings),
+            Times = priorities,
+        };
         responding = response;
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
@@ -105,6 +110,10 @@ internal sealed class Composition : IDisposable
     /// <summary>Windows are filled again from what came within twice the longest of them.</summary>
     public static TimeSpan KeptFor(RuleSet rules, NodeSettings settings) =>
         (rules.Correlations.Select(c => c.Timespan).DefaultIfEmpty().Max() * 2) + settings.Lateness + TimeSpan.FromHours(1);
+
+    /// <summary>Null for a node that never enrolled, or did before hubs told their name.</summary>
+    private static MemberId? HubOf(NodeSettings settings) =>
+        !settings.IsHub && Enroller.HubKeysIn(Path.Combine(settings.DataDirectory, "tls")) is { } hub && MemberId.TryParse(hub.Member, out var id) ? id : null;
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
 

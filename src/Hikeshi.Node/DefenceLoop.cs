@@ -34,6 +34,7 @@ internal static class DefenceLoop
         loop.Know<SuppressionSet>(rooms.Sensing.Suppressions.Apply);
         loop.Know<SuppressionEnded>(rooms.Sensing.Suppressions.Apply);
         loop.Know<ExposureAssessed>(rooms.Response.Apply);
+        loop.Know<PolicyAdopted>(rooms.Response.Apply);
         loop.Know<AutonomyEnabled>(rooms.Response.Apply);
         loop.Know<Ordered>(rooms.Response.Apply);
         loop.Know<Released>(rooms.Response.Apply);

@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Warning, "the rules were not read again, those of before go on watching: {Reason}")]
     public static partial void RulesNotReloaded(ILogger logger, string reason);
 
+    [LoggerMessage(19, LogLevel.Warning, "the response policy was not read again: {Reason}")]
+    public static partial void PolicyNotReloaded(ILogger logger, string reason);
+
     [LoggerMessage(17, LogLevel.Error, "files are not followed for now ({Reason}); trying again")]
     public static partial void NotFollowing(ILogger logger, string reason);
 

@@ -10,6 +10,7 @@ using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
+using Hikeshi.Node.Policies;
 using Hikeshi.Node.Rehearsing;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Situation;
@@ -155,6 +156,8 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
+        var policies = new PolicyDesk(settings.PolicyFile, rooms.Response, journal);
+        await policies.AdoptAsync(machine, cancel);
         intake.Resume();
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
@@ -167,7 +170,7 @@ public sealed class NodeHost : IAsyncDisposable
         reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true; // it does not end the process
-            _ = ReloadRulesAsync(settings, journal, machine);
+            _ = ReloadAsync(settings, policies, journal, machine);
         });
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
@@ -226,15 +229,22 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private async Task ReloadRulesAsync(NodeSettings settings, Journal journal, string machine)
+    /// <summary>Rules and policy, each for itself: what cannot be read leaves in force what was.</summary>
+    private async Task ReloadAsync(NodeSettings settings, PolicyDesk policies, Journal journal, string machine)
     {
-        try
+        await TryAsync(() => RulesEndpoints.ReloadAsync(rooms, settings, journal, machine, stopping.Token), Log.RulesNotReloaded);
+        await TryAsync(() => policies.AdoptAsync(machine, stopping.Token), Log.PolicyNotReloaded);
+
+        async Task TryAsync(Func<Task> reload, Action<ILogger, string> refused)
         {
-            await RulesEndpoints.ReloadAsync(rooms, settings, journal, machine, stopping.Token);
-        }
-        catch (Exception failed) when (failed is RefusedException or IOException or UnauthorizedAccessException)
-        {
-            Log.RulesNotReloaded(logger, failed.Message);
+            try
+            {
+                await reload();
+            }
+            catch (Exception failed) when (failed is RefusedException or IOException or UnauthorizedAccessException)
+            {
+                refused(logger, failed.Message);
+            }
         }
     }
 

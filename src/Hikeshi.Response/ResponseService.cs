@@ -1,10 +1,14 @@
+using System.Text;
+using Hikeshi.Exposure.Priority;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
 using Hikeshi.Response.Deciding;
@@ -33,11 +37,14 @@ public sealed class ResponseService
     private readonly ReserveCapacity reserve;
     private readonly TimeProvider clock;
     private volatile ResponseState state = ResponseState.Empty;
+    private volatile ResponsePolicy policy;
+    private volatile KnownDays? days;
 
+    /// <param name="policy">In force until the log says otherwise.</param>
     public ResponseService(MemberId self, ResponsePolicy policy, Func<LedgerView?> ledger, IReadOnlyList<IActuator> actuators, ReserveCapacity reserve, TimeProvider clock)
     {
         this.self = self;
-        Policy = policy;
+        this.policy = policy;
         this.ledger = ledger;
         this.reserve = reserve;
         this.clock = clock;
@@ -45,7 +52,16 @@ public sealed class ResponseService
         confirmations = new Confirmations(clock);
     }
 
-    public ResponsePolicy Policy { get; }
+    /// <summary>The sector's hub; null for a node that has none.</summary>
+    public MemberId? Hub { get; init; }
+
+    /// <summary>Holidays, freezes, and how days are moved.</summary>
+    public PriorityPolicy Times { get; init; } = PolicyReader.BuiltIn;
+
+    public ResponsePolicy Policy => policy;
+
+    /// <summary>Whether the log holds the policy that is in force.</summary>
+    public bool IsPolicyRecorded { get; private set; }
 
     public ResponseState State => state;
 
@@ -61,8 +77,8 @@ public sealed class ResponseService
     /// <summary>A decision becomes orders, and what is held becomes visible as waiting.</summary>
     public IReadOnlyList<Fact> Order(Recorded<Decided> decided) =>
     [
-        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Order).Select(a => OrderUnlessReleased(a.Order)),
-        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Waiting).Select(a => new Waiting(a.Order, a.Guardrail, a.Reason)),
+        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Order).Select(a => OrderUnlessReleased(a.Order, a.Grounds)),
+        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Waiting).Select(a => new Waiting(a.Order, a.Guardrail, a.Reason) { Grounds = a.Grounds }),
     ];
 
     public async Task<IReadOnlyList<Fact>> ReserveAsync(Recorded<Decided> decided, CancellationToken cancel)
@@ -71,14 +87,14 @@ public sealed class ResponseService
         foreach (var action in decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Reserve))
         {
             var answer = await reserve(new ReservationRequest(action.Order.Id, self, action.Loses, action.Order.ExpiresAt), cancel);
-            answers.Add(new ReservationAnswered(action.Order, answer.Granted, answer.Reason));
+            answers.Add(new ReservationAnswered(action.Order, answer.Granted, answer.Reason) { Grounds = action.Grounds });
         }
 
         return answers;
     }
 
     public IReadOnlyList<Fact> OrderReserved(Recorded<ReservationAnswered> answered) =>
-        answered.Fact.Granted ? [OrderUnlessReleased(answered.Fact.Order)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason)];
+        answered.Fact.Granted ? [OrderUnlessReleased(answered.Fact.Order, answered.Fact.Grounds)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason) { Grounds = answered.Fact.Grounds }];
 
     /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
     public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ordered, cancel);
@@ -101,6 +117,20 @@ public sealed class ResponseService
 
     /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
     public IReadOnlyList<Expired> Due() => [.. state.Active.EndedBy(clock.GetUtcNow()).Select(order => new Expired(order.Id) { Order = order })];
+
+    /// <summary>An unreadable policy in the log (written by something newer) does not replace one that can be read.</summary>
+    public void Apply(Recorded<PolicyAdopted> adopted)
+    {
+        try
+        {
+            policy = ResponsePolicyReader.Read(adopted.Fact.Source, Encoding.UTF8.GetBytes(adopted.Fact.Text));
+            IsPolicyRecorded = true;
+        }
+        catch (RefusedException)
+        {
+            // The start of the node adopts the one of its settings, after the log is replayed.
+        }
+    }
 
     public void Apply(Recorded<AutonomyEnabled> enabled) => state = state.After(enabled.Fact);
 
@@ -160,14 +190,16 @@ public sealed class ResponseService
     private static Task<IReadOnlyList<Fact>> NothingKnown(ContainmentId id) =>
         Task.FromResult<IReadOnlyList<Fact>>([new EnforcementFailed(id, "none", "the entry does not say what was ordered; release-all lets go of everything")]);
 
-    private Fact OrderUnlessReleased(ContainmentOrder order) =>
-        state.RedButton ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") : new Ordered(order);
+    private Fact OrderUnlessReleased(ContainmentOrder order, OrderGrounds? grounds) => state.RedButton
+        ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") { Grounds = grounds }
+        : new Ordered(order) { Grounds = grounds };
 
-    /// <summary>Why an order must not be enforced any more; null when nothing came in between.</summary>
+    /// <summary>Why an order must not be enforced any more; null when nothing came in between and no guardrail objects.</summary>
     private string? Overtaken(Recorded<Ordered> ordered)
     {
         var seen = state;
-        if (ordered.Fact.Order.ExpiresAt <= clock.GetUtcNow())
+        var order = ordered.Fact.Order;
+        if (order.ExpiresAt <= clock.GetUtcNow())
         {
             return "its end came before it could be enforced";
         }
@@ -177,9 +209,43 @@ public sealed class ResponseService
             return "everything was released before it could be enforced";
         }
 
-        return seen.Released.ContainsKey(ordered.Fact.Order.Id) ? "it was released before it could be enforced" : null;
+        if (seen.Released.ContainsKey(order.Id))
+        {
+            return "it was released before it could be enforced";
+        }
+
+        return ledger() is not { } view ? "there is no ledger: nobody can say what it would cut"
+            : Guardrails.Objects(order, ordered.Fact.Grounds ?? new OrderGrounds(self, ByBehaviour: false, []), Context(ordered.Id, view, seen)) is { } objection ? $"{objection.Guardrail}: {objection.Reason}"
+            : null;
     }
 
     private IReadOnlyList<Fact> WithLedger(EntryId cause, Func<DecisionContext, Decided> decide) =>
-        ledger() is { } view ? [decide(new DecisionContext(self, cause, clock.GetUtcNow(), Policy, view, state))] : [];
+        ledger() is { } view ? [decide(Context(cause, view, state))] : [];
+
+    private DecisionContext Context(EntryId cause, LedgerView view, ResponseState seen) =>
+        new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Days = DaysOf(view.Institution.Calendar) };
+
+    /// <summary>Null when the ledger's calendar cannot be read here: rules that ask for it do not apply.</summary>
+    private BankingDays? DaysOf(BusinessCalendar calendar)
+    {
+        if (days is { } known && ReferenceEquals(known.Calendar, calendar))
+        {
+            return known.Days;
+        }
+
+        BankingDays? read = null;
+        try
+        {
+            read = new BankingDays(calendar, Times);
+        }
+        catch (RefusedException)
+        {
+            // Known as unreadable, so that it is not tried at every decision.
+        }
+
+        days = new KnownDays(calendar, read);
+        return read;
+    }
+
+    private sealed record KnownDays(BusinessCalendar Calendar, BankingDays? Days);
 }

@@ -25,6 +25,7 @@ public static class SightedBy
             [.. retained.Select(r => r.Digest)],
             match.WindowEnd)
         {
+            Confidence = RuleConfidence.Of(rule.Status),
             Window = new SightedWindow(rule.Condition.ToString(), match.Value, match.Count, match.WindowStart, match.WindowEnd, group, match.RuleIds),
         };
     }

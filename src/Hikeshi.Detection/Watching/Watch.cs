@@ -97,6 +97,8 @@ public sealed class Watch
             [named.Digest],
             entities.Time)
         {
+            Confidence = RuleConfidence.Of(rule.Status),
+            RuleFrom = foreignRules.TryGetValue(rule.Id, out var from) ? from : null,
             FilterDigests = rule.Filters.Count == 0 ? null : [.. rule.Filters.Select(f => f.Digest)],
         };
     }

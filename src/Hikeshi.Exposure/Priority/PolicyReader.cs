@@ -1,6 +1,7 @@
 using Hikeshi.Exposure.Scoring.Ssvc;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
+using Hikeshi.Ledger.Policies;
 
 namespace Hikeshi.Exposure.Priority;
 
@@ -20,7 +21,7 @@ public static class PolicyReader
     /// <exception cref="RefusedException">A <see cref="PolicyRefused"/> with file, line and member.</exception>
     public static PriorityPolicy Read(string file, ReadOnlySpan<byte> utf8)
     {
-        var root = PolicyYaml.Read(file, utf8);
+        var root = PolicyYaml.Read(file, utf8, (where, what, expected) => new PolicyRefused(where, what, expected));
         if (root.Member("format").Text() is var format && format != Format)
         {
             throw root.Member("format").Refused($"'{format}'", Format);

@@ -1,3 +1,4 @@
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Situation;
 
 namespace Hikeshi.Facts.Detection;
@@ -25,6 +26,12 @@ public sealed record Sighted(
 
     /// <summary>Why, in one sentence for a person, where no rule's title says it: a sighting by behaviour. Else null.</summary>
     public BilingualText? Explanation { get; init; }
+
+    /// <summary>How sure the rule's author is that it means what it says, 0 to 100 on the scale of STIX 2.1 Appendix A: a stable rule 85, one in test 50, an experimental one 15. Null when nobody said.</summary>
+    public int? Confidence { get; init; }
+
+    /// <summary>The member that shared the rule; null for an own rule.</summary>
+    public MemberId? RuleFrom { get; init; }
 
     /// <summary>When several events together made the sighting: what held over which of them. Null for a sighting in one event.</summary>
     public SightedWindow? Window { get; init; }

@@ -29,6 +29,7 @@ public static class FactGrounds
         RuleAdopted f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest, f.From.ToString(), f.Text)],
         RulesLoaded f => [new("rule-set", "rules", Version: f.Digest)],
         EventRetained f => [new("event", f.Source, Version: f.Digest, Text: f.Raw)],
+        PolicyAdopted f => [new("policy", f.Source, Version: f.PolicyVersion, Text: f.Text)],
         Decided f => [new("policy", "response", Version: f.PolicyVersion)],
         AutonomyEnabled f => [new("approval", NameOf(f.ActionClass), f.Autonomy, By: f.SignedBy)],
         Released f => [new("approval", "release", f.Reason, By: f.By)],

@@ -4,7 +4,11 @@ namespace Hikeshi.Facts.Response;
 
 /// <summary>A containment was ordered. Nothing leaves the process before this entry and its causes are durable.</summary>
 [FactKind("response.ordered/1")]
-public sealed record Ordered(ContainmentOrder Order) : Fact;
+public sealed record Ordered(ContainmentOrder Order) : Fact
+{
+    /// <summary>What it rests on; null in logs from before.</summary>
+    public OrderGrounds? Grounds { get; init; }
+}
 
 /// <summary>What an actuator answered, or what was seen of it: delivered (accepted) or enforced (seen in force where the block lives).</summary>
 /// <param name="EnforcedAt">When it came to that state.</param>
@@ -16,7 +20,11 @@ public sealed record EnforcementFailed(ContainmentId Containment, string Actuato
 
 /// <summary>Held for a person (承認待ち): never called a containment.</summary>
 [FactKind("response.waiting/1")]
-public sealed record Waiting(ContainmentOrder Order, string Guardrail, string Reason) : Fact;
+public sealed record Waiting(ContainmentOrder Order, string Guardrail, string Reason) : Fact
+{
+    /// <summary>What it rests on; null in logs from before.</summary>
+    public OrderGrounds? Grounds { get; init; }
+}
 
 [FactKind("response.released/1")]
 public sealed record Released(ContainmentId Containment, string By, string Reason) : Fact

@@ -13,7 +13,11 @@ public sealed record Decided(
     MemberId Origin,
     string Subject,
     IReadOnlyList<PlannedAction> Actions,
-    IReadOnlyList<string> Reasons) : Fact;
+    IReadOnlyList<string> Reasons) : Fact
+{
+    /// <summary>How loudly people are told: none, inform, page; null in logs from before.</summary>
+    public string? Notify { get; init; }
+}
 
 /// <param name="Autonomy">record, recommend, act-unless-vetoed, act: what the policy grants this action class.</param>
 /// <param name="Verdict">order, reserve (needs the hub's reservation first), waiting (held for a person), record, recommend, refused.</param>
@@ -25,7 +29,24 @@ public sealed record PlannedAction(
     string Verdict,
     string Guardrail,
     string Reason,
-    IReadOnlyList<CapacityLoss> Loses);
+    IReadOnlyList<CapacityLoss> Loses)
+{
+    /// <summary>The rule of the policy that proposed it; null in logs from before.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>What it rests on; null in logs from before.</summary>
+    public OrderGrounds? Grounds { get; init; }
+}
+
+/// <summary>What an order rests on: whoever enforces it judges it once more by this.</summary>
+/// <param name="Source">Who saw what led to it; another member, when it was shared.</param>
+/// <param name="ByBehaviour">No rule names what was seen.</param>
+/// <param name="Loses">What it would cost; empty for narrow protections.</param>
+public sealed record OrderGrounds(MemberId Source, bool ByBehaviour, IReadOnlyList<CapacityLoss> Loses)
+{
+    /// <summary>The approval of people that let it; null when it was automatic.</summary>
+    public string? Approval { get; init; }
+}
 
 /// <param name="Kind"><c>supplier</c> (reachability) or <c>function</c> (share of capacity).</param>
 /// <param name="Share">Lost share, 0 to 1.</param>

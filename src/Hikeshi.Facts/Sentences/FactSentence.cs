@@ -51,6 +51,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         Released f => Make("release", "notice", "response.released", f.By, f.Reason),
         Expired => Make("release", "info", "response.expired"),
         AllReleased f => Make("release", "warning", "response.all-released", f.Containments, f.By),
+        PolicyAdopted f => Make("note", "notice", "response.policy", f.Source, f.Rules, Begin(f.PolicyVersion)),
         AutonomyEnabled f => Make("note", "notice", "response.autonomy", ContainmentWords.Of(f.ActionClass), f.Autonomy, f.RecordOnlyDays, f.SignedBy),
         ReservationAnswered f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.reserved" : "response.not-reserved", Target(f.Order)),
         CapacityReserved f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.capacity-granted" : "response.capacity-refused", f.Member, string.Join(", ", f.Loses.Select(l => l.Name))),

@@ -72,6 +72,23 @@ public readonly record struct IpPrefix
     public bool Contains(IpPrefix other) =>
         IsV6 == other.IsV6 && Length <= other.Length && (other.Bits & Mask(Length, IsV6 ? 128 : 32)) == Bits;
 
+    /// <summary>The prefix of at most <paramref name="length"/> bits that holds this one.</summary>
+    public IpPrefix Widened(int length) => length >= Length ? this : new IpPrefix(Bits & Mask(length, IsV6 ? 128 : 32), length, IsV6);
+
+    /// <summary>As people write it: <c>203.0.113.0/24</c>, a single address without its length.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[IsV6 ? 16 : 4];
+        var bits = Bits;
+        for (var i = bytes.Length - 1; i >= 0; i--, bits >>= 8)
+        {
+            bytes[i] = (byte)(bits & 0xFF);
+        }
+
+        var address = new IPAddress(bytes);
+        return Length == bytes.Length * 8 ? address.ToString() : $"{address}/{Length.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+    }
+
     public bool Overlaps(IpPrefix other) => Contains(other) || other.Contains(this);
 
     private static UInt128 Mask(int length, int width) =>

@@ -51,6 +51,7 @@ public sealed record Service(
     int MinAssets,
     IReadOnlyList<string> AllowFrom);
 
+/// <param name="Segment">Name of the network segment it stands in; null: the /24 (IPv6: /64) of its address.</param>
 /// <param name="Role">application, domain-controller, dns, time, hsm, backup, jump-host, management, break-glass.</param>
 public sealed record Asset(
     string Id,
@@ -61,7 +62,8 @@ public sealed record Asset(
     int Tier,
     bool NeverContain,
     IReadOnlyList<string> Software,
-    string? Sbom = null);
+    string? Sbom = null,
+    string? Segment = null);
 
 /// <param name="Kind">cloud, soc, idp, core-banking, or another word.</param>
 /// <param name="Destinations">Domain names (they cover their subdomains), addresses and CIDR prefixes through which it is reached.</param>

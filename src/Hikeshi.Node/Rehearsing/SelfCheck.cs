@@ -100,7 +100,7 @@ internal static class SelfCheck
         var peers = new PeerDirectory();
         var sanity = new IndicatorSanity([IpPrefix.TryParse("203.0.113.0/24", out var internet) ? internet : default]);
         var watch = new Watch(RuleSet.Parse(Imagined.Rule, "self-check"));
-        var response = new ResponseService(Self, PolicyFile.BuiltIn, () => ledger.View, [actuator], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), clock);
+        var response = new ResponseService(Self, ResponsePolicyReader.BuiltIn, () => ledger.View, [actuator], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), clock);
         var member = new MemberRooms(
             Hub: null,
             Intake: null,

@@ -1,6 +1,7 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Response.Active;
 
@@ -11,7 +12,12 @@ internal static class StateChanges
         state with { Autonomy = state.Autonomy.SetItem(enabled.ActionClass, enabled.Autonomy), RedButton = false };
 
     public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) =>
-        state with { Active = state.Active.With(new ActiveContainment(ordered.Fact.Order, ordered.Time, [])), RecentOrders = state.RecentOrders.With(ordered.Time) };
+        state with
+        {
+            Active = state.Active.With(new ActiveContainment(ordered.Fact.Order, ordered.Time, [])),
+            RecentOrders = state.RecentOrders.With(ordered.Time),
+            RecentIsolations = ordered.Fact.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
+        };
 
     public static ResponseState After(this ResponseState state, Recorded<Released> released) =>
         state.Active.TryFind(released.Fact.Containment, out var containment)

@@ -3,16 +3,10 @@ using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Kernel.Identity;
-using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
 using Hikeshi.Response.Policy;
 
 namespace Hikeshi.Response.Deciding;
-
-/// <summary>Everything a decision may look at. Nothing else: same context, same decision.</summary>
-/// <param name="Cause">The entry that is decided upon; containment ids derive from it, so deciding twice orders once.</param>
-public sealed record DecisionContext(MemberId Self, EntryId Cause, DateTimeOffset Now, ResponsePolicy Policy, LedgerView Ledger, ResponseState State);
 
 /// <summary>
 /// <c>Decide(trigger, policy, ledger, history) → decision</c>: a pure function, so that it can be tested, replayed and explained.
@@ -20,40 +14,28 @@ public sealed record DecisionContext(MemberId Self, EntryId Cause, DateTimeOffse
 /// </summary>
 public static class Decider
 {
-    public static Decided Decide(Sighted sighting, DecisionContext context)
-    {
-        var rules = context.Policy.Rules.Where(rule =>
-            rule.Trigger == "sighting"
-            && SigmaLevel.Rank(sighting.Level) >= SigmaLevel.Rank(rule.MinLevel)
-            && rule.Tags.All(sighting.Tags.Contains));
-        var proposals = rules.SelectMany(rule => Proposals.For(sighting, rule, context));
-        return Judge("sighting", context.Self, sighting.RuleTitle, proposals, context);
-    }
+    public static Decided Decide(Sighted sighting, DecisionContext context) => Decide(Trigger.Of(sighting, context), context);
 
-    public static Decided Decide(Accepted shared, DecisionContext context)
-    {
-        var rules = context.Policy.Rules.Where(rule => rule.Trigger == "shared");
-        var proposals = rules.SelectMany(rule => Proposals.For(shared, rule, context));
-        return Judge("shared", shared.Producer, shared.Title, proposals, context);
-    }
+    public static Decided Decide(Accepted shared, DecisionContext context) => Decide(Trigger.Of(shared, context), context);
 
-    public static Decided Decide(ExposureAssessed assessed, DecisionContext context)
-    {
-        var rules = context.Policy.Rules.Where(rule => rule.Trigger == "advisory");
-        var proposals = rules.SelectMany(rule => Proposals.For(assessed, rule, context));
-        return Judge("advisory", context.Self, assessed.AdvisoryId, proposals, context);
-    }
+    public static Decided Decide(ExposureAssessed assessed, DecisionContext context) => Decide(Trigger.Of(assessed, context), context);
 
-    private static Decided Judge(string trigger, MemberId origin, string subject, IEnumerable<Proposal> proposals, DecisionContext context)
+    private static Decided Decide(Trigger trigger, DecisionContext context)
     {
+        List<PolicyRule> rules = [.. context.Policy.Candidates(trigger).Where(rule => WhyNot(rule, trigger) is null)];
         var actions = new List<PlannedAction>();
         var isolated = new HashSet<string>(StringComparer.Ordinal); // by this very decision
-        foreach (var proposal in proposals.DistinctBy(p => ContainmentTarget.Of(p.Order)))
+        var ordered = 0;
+        foreach (var proposal in rules.SelectMany(rule => Proposals.For(trigger, rule, context)).DistinctBy(p => ContainmentTarget.Of(p.Order)))
         {
-            var action = Guardrails.Judge(proposal, origin, isolated, actions.Count(a => a.Verdict == Verdicts.Order), context);
-            if (action is { Verdict: Verdicts.Order, Order.Kind: ContainmentKind.IsolateHost })
+            var action = Guardrails.Judge(proposal, isolated, ordered, context);
+            if (action.Verdict == Verdicts.Order)
             {
-                isolated.Add(action.Order.Host!);
+                ordered++;
+                if (action.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host })
+                {
+                    isolated.Add(host);
+                }
             }
 
             actions.Add(action);
@@ -62,17 +44,16 @@ public static class Decider
         IReadOnlyList<string> reasons = actions.Count == 0
             ? ["no rule of the policy proposes anything for this here"]
             : [.. actions.Select(a => $"{a.Verdict}: {ContainmentTarget.Of(a.Order)}: {a.Reason}")];
-        return new Decided(trigger, context.Policy.Version, origin, subject, actions, reasons);
+        return new Decided(trigger.On, context.Policy.Version, trigger.Member, trigger.Subject, actions, reasons) { Notify = Loudest(rules) };
     }
-}
 
-/// <summary>The words of <see cref="PlannedAction.Verdict"/>.</summary>
-public static class Verdicts
-{
-    public const string Order = "order";
-    public const string Reserve = "reserve";
-    public const string Waiting = "waiting";
-    public const string Record = "record";
-    public const string Recommend = "recommend";
-    public const string Refused = "refused";
+    /// <summary>Why a rule does not apply, in words; null when it does. A rule that asks for a calendar that cannot be read does not apply.</summary>
+    internal static string? WhyNot(PolicyRule rule, Trigger trigger) =>
+        !trigger.KnowsTheTime && (rule.When.Calendar ?? rule.Unless?.Calendar) is not null ? "calendar: the ledger's calendar cannot be read"
+        : rule.When.Unmet(trigger) is { } unmet ? unmet
+        : rule.Unless is { } unless && unless.Unmet(trigger) is null ? "unless: all of it holds"
+        : null;
+
+    private static string? Loudest(List<PolicyRule> rules) =>
+        rules.Exists(rule => rule.Notify == "page") ? "page" : rules.Exists(rule => rule.Notify == "inform") ? "inform" : null;
 }

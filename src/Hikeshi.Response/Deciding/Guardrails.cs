@@ -1,9 +1,5 @@
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Kernel.Identity;
-using Hikeshi.Kernel.Net;
-using Hikeshi.Ledger.Institution;
-using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
 using Hikeshi.Response.Policy;
 
@@ -12,184 +8,139 @@ namespace Hikeshi.Response.Deciding;
 /// <summary>
 /// What keeps an autonomous defence from becoming the outage. Each guardrail is one method that answers null ("nothing against it")
 /// or a verdict with its reason; the first one that objects decides. Order matters: refusals before waiting, waiting before autonomy.
+/// They are asked twice: when it is decided, and again when an actuator is about to get the order (docs/guardrails.md).
 /// </summary>
 internal static class Guardrails
 {
-    /// <summary>Never contained automatically, whatever the ledger's flag says.</summary>
-    private static readonly HashSet<string> ProtectedRoles = new(StringComparer.Ordinal)
-    {
-        "domain-controller", "dns", "time", "hsm", "backup", "jump-host", "management", "break-glass",
-    };
+    /// <summary>The longest life of what one source caused, whatever a policy says.</summary>
+    private static readonly TimeSpan LongestFromOneSource = TimeSpan.FromMinutes(15);
 
-    private delegate Objection? Guardrail(Proposal proposal, Circumstances seen);
+    private static readonly TimeSpan LongestOfAll = TimeSpan.FromHours(24);
+
+    private delegate Objection? Guardrail(Circumstances seen);
 
     private static readonly Guardrail[] InOrder =
     [
         RedButton,
+        DestinationGuardrails.WouldCutDependency,
+        DestinationGuardrails.NeverContain,
+        AccountNeverContained,
         BehaviourAlone,
-        WouldCutDependency,
-        NeverContain,
-        Tier0,
-        TooWide,
-        CutsEverybody,
+        TooLong,
+        HostGuardrails.Unknown,
+        HostGuardrails.NeverContain,
+        HostGuardrails.Tier0,
+        DestinationGuardrails.TooWide,
+        DestinationGuardrails.ForeignPort,
+        DestinationGuardrails.CutsEverybody,
         AlreadyActive,
         CoolDown,
-        Capacity,
+        HostGuardrails.Capacity,
+        HostGuardrails.Segment,
         Rate,
     ];
 
+    /// <summary>The order itself is in force by then; everything else is asked again.</summary>
+    private static readonly Guardrail[] AtTheActuator = [.. InOrder.Where(guardrail => guardrail != AlreadyActive)];
+
+    /// <summary>First depth: what becomes of a proposal.</summary>
     /// <param name="isolated">Hosts that the same decision isolates already.</param>
     /// <param name="orderedBefore">Orders that the same decision has let through already.</param>
-    public static PlannedAction Judge(Proposal proposal, MemberId origin, IReadOnlySet<string> isolated, int orderedBefore, DecisionContext context)
+    public static PlannedAction Judge(Proposal proposal, IReadOnlySet<string> isolated, int orderedBefore, DecisionContext context)
     {
-        var autonomy = context.State.AutonomyOf(proposal.Order.Kind);
-        var limited = Limit(proposal.Order, origin, context);
-        var seen = new Circumstances(context, isolated, orderedBefore);
+        var order = Limit(proposal, context);
+        var autonomy = Autonomy.Least(proposal.Autonomy, context.State.AutonomyOf(order.Kind));
+        var seen = new Circumstances(order, proposal.Grounds, context, isolated, orderedBefore);
         foreach (var guardrail in InOrder)
         {
-            if (guardrail(proposal, seen) is { } objection)
+            if (guardrail(seen) is { } objection)
             {
-                return new PlannedAction(limited, autonomy, objection.Verdict, objection.Guardrail, objection.Reason, proposal.Loses);
+                return Planned(objection.Verdict, objection.Guardrail, objection.Reason);
             }
         }
 
-        if (proposal.RecommendOnly)
-        {
-            return new PlannedAction(limited, autonomy, Verdicts.Recommend, "policy", "the policy only recommends this until exploitation is seen somewhere", proposal.Loses);
-        }
-
+        var isLimitedByPolicy = autonomy == proposal.Autonomy && autonomy != context.State.AutonomyOf(order.Kind);
+        var limitedBy = isLimitedByPolicy ? "policy" : "autonomy";
         return autonomy switch
         {
-            Autonomy.Act when proposal.Loses.Count > 0 => new PlannedAction(limited, autonomy, Verdicts.Reserve, "sector-cap", "costs capacity beyond one own host: the hub is asked first", proposal.Loses),
-            Autonomy.Act => new PlannedAction(limited, autonomy, Verdicts.Order, "", limited.Reason, proposal.Loses),
-            Autonomy.ActUnlessVetoed => new PlannedAction(limited, autonomy, Verdicts.Waiting, "autonomy", "a person may veto it", proposal.Loses),
-            Autonomy.Recommend => new PlannedAction(limited, autonomy, Verdicts.Recommend, "autonomy", "this action class only recommends", proposal.Loses),
-            _ => new PlannedAction(limited, autonomy, Verdicts.Record, "autonomy", "this action class is record only", proposal.Loses),
+            Autonomy.Act when proposal.Grounds.Loses.Count > 0 => Planned(Verdicts.Reserve, "sector-cap", "costs capacity beyond one own host: the hub is asked first"),
+            Autonomy.Act => Planned(Verdicts.Order, "", order.Reason),
+            Autonomy.ActUnlessVetoed => Planned(Verdicts.Waiting, "veto", "a person may veto it"),
+            Autonomy.Recommend => Planned(Verdicts.Recommend, limitedBy, isLimitedByPolicy ? $"the policy only recommends it ({proposal.Rule.Id})" : "this action class only recommends"),
+            _ => Planned(Verdicts.Record, limitedBy, isLimitedByPolicy ? $"the policy only records it ({proposal.Rule.Id})" : "this action class is record only"),
         };
+
+        PlannedAction Planned(string verdict, string guardrail, string reason) =>
+            new(order, autonomy, verdict, guardrail, reason, proposal.Grounds.Loses) { Rule = proposal.Rule.Id, Grounds = proposal.Grounds };
     }
+
+    /// <summary>Second depth: whether an order that was given may reach an actuator, as the world is now. What people approved may do what only people may do, and nothing that is refused.</summary>
+    public static Objection? Objects(ContainmentOrder order, OrderGrounds grounds, DecisionContext context)
+    {
+        var seen = new Circumstances(order, grounds, context, Nobody, OrderedBefore: -1);
+        foreach (var guardrail in AtTheActuator)
+        {
+            if (guardrail(seen) is { } objection && (grounds.Approval is null || objection.Verdict == Verdicts.Refused))
+            {
+                return objection;
+            }
+        }
+
+        return grounds.Approval is null && context.State.AutonomyOf(order.Kind) != Autonomy.Act
+            ? new(Verdicts.Refused, "autonomy", $"{ContainmentWords.Of(order.Kind)} may not act by itself (any more)")
+            : null;
+    }
+
+    private static IReadOnlySet<string> Nobody { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>A single foreign source causes only short protections.</summary>
-    private static ContainmentOrder Limit(ContainmentOrder order, MemberId origin, DecisionContext context)
+    private static ContainmentOrder Limit(Proposal proposal, DecisionContext context)
     {
         var longest = context.Now.AddMinutes(context.Policy.Limits.SingleSourceMinutes);
-        return origin != context.Self && order.ExpiresAt > longest ? order with { ExpiresAt = longest } : order;
+        return proposal.Grounds.Source != context.Self && proposal.Order.ExpiresAt > longest ? proposal.Order with { ExpiresAt = longest } : proposal.Order;
     }
 
-    private static Objection? RedButton(Proposal proposal, Circumstances seen) =>
+    private static Objection? RedButton(Circumstances seen) =>
         seen.State.RedButton ? new(Verdicts.Refused, "red-button", "everything was released by a person; enable automatic action again first") : null;
 
-    private static Objection? BehaviourAlone(Proposal proposal, Circumstances seen) =>
-        proposal is { IsByBehaviour: true } and not { Order.Kind: ContainmentKind.IsolateHost or ContainmentKind.Shield, Loses.Count: 0 }
+    private static Objection? AccountNeverContained(Circumstances seen) =>
+        seen.Order is { Kind: ContainmentKind.DisableAccount or ContainmentKind.RevokeSessions, Account: var account }
+            ? account is null ? new(Verdicts.Refused, "malformed", "no account is named")
+            : seen.Never.Accounts.Any(pattern => pattern.Matches(NameOf(account))) ? new(Verdicts.Refused, "never-contain", $"{account} is on the policy's never-contain list")
+            : null
+            : null;
+
+    /// <summary>The name without its domain: <c>DOMAIN\name</c>, <c>name@domain</c>.</summary>
+    private static string NameOf(string account)
+    {
+        var name = account[(account.LastIndexOf('\\') + 1)..];
+        return name.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? name[..at] : name;
+    }
+
+    private static Objection? BehaviourAlone(Circumstances seen) =>
+        seen.Grounds.ByBehaviour && (seen.Order.Kind is not (ContainmentKind.IsolateHost or ContainmentKind.Shield) || seen.Grounds.Loses.Count > 0)
             ? new(Verdicts.Waiting, "behaviour", "no rule names what was seen: by behaviour alone only one host or one port is contained, for a short time")
             : null;
 
-    private static Objection? WouldCutDependency(Proposal proposal, Circumstances seen)
+    private static Objection? TooLong(Circumstances seen)
     {
-        if (proposal.Order.Kind is not (ContainmentKind.BlockAddress or ContainmentKind.BlockDomain or ContainmentKind.SuspendSupplier))
-        {
-            return null;
-        }
-
-        var intended = proposal.Order.Supplier;
-        var cut = proposal.Order.Destinations
-            .SelectMany(destination => WouldCut.Ask(seen.Institution, destination))
-            .FirstOrDefault(dependency => dependency.NeverCut || dependency.Name != intended);
-        return cut is null ? null : new(Verdicts.Refused, "would-cut", $"would cut {cut.Kind} {cut.Name}: {cut.Because}");
-    }
-
-    private static Objection? NeverContain(Proposal proposal, Circumstances seen)
-    {
-        if (proposal.Order.Kind != ContainmentKind.IsolateHost || seen.Host(proposal) is not { } host)
-        {
-            return null;
-        }
-
-        return host.NeverContain || ProtectedRoles.Contains(host.Role)
-            ? new(Verdicts.Waiting, "never-contain", $"{host.Id} ({host.Role}) is on the never-contain list: only a person may isolate it")
+        var left = seen.Order.ExpiresAt - seen.Now;
+        return left > LongestOfAll ? new(Verdicts.Waiting, "too-long", "nothing is contained automatically for more than a day")
+            : left > LongestFromOneSource && (seen.IsForeign || seen.Grounds.ByBehaviour) ? new(Verdicts.Waiting, "single-source", "one foreign source, or behaviour alone, causes nothing that lasts longer than 15 minutes")
             : null;
     }
 
-    private static Objection? Tier0(Proposal proposal, Circumstances seen)
-    {
-        if (proposal.Order.Kind != ContainmentKind.IsolateHost || seen.Host(proposal) is not { } host)
-        {
-            return null;
-        }
+    private static Objection? AlreadyActive(Circumstances seen) =>
+        seen.State.IsActive(ContainmentTarget.Of(seen.Order), seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
-        return host.Tier == 0 ? new(Verdicts.Waiting, "tier-0", $"{host.Id} is tier 0: never automatic") : null;
-    }
-
-    private static Objection? TooWide(Proposal proposal, Circumstances seen)
-    {
-        foreach (var destination in proposal.Order.Kind == ContainmentKind.BlockAddress ? proposal.Order.Destinations : [])
-        {
-            if (!IpPrefix.TryParse(destination, out var prefix))
-            {
-                return new(Verdicts.Refused, "malformed", $"{destination} is neither an address nor a prefix");
-            }
-
-            var widest = prefix.IsV6 ? seen.Limits.WidestPrefix6 : seen.Limits.WidestPrefix4;
-            if (prefix.Length < widest)
-            {
-                return new(Verdicts.Waiting, "too-wide", $"{destination} is wider than /{widest}: wide protections need corroboration or a person");
-            }
-        }
-
-        return null;
-    }
-
-    private static Objection? CutsEverybody(Proposal proposal, Circumstances seen) =>
-        proposal.Order is { Kind: ContainmentKind.Shield, Allow.Count: 0 } ? new(Verdicts.Waiting, "no-allow-list", "without an allow list the shield would cut this service off from everybody: only a person may do that") : null;
-
-    private static Objection? AlreadyActive(Proposal proposal, Circumstances seen) =>
-        seen.State.IsActive(ContainmentTarget.Of(proposal.Order), seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
-
-    private static Objection? CoolDown(Proposal proposal, Circumstances seen) =>
-        seen.State.ReleasedAt(ContainmentTarget.Of(proposal.Order)) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now
+    private static Objection? CoolDown(Circumstances seen) =>
+        seen.State.ReleasedAt(ContainmentTarget.Of(seen.Order)) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now
             ? new(Verdicts.Waiting, "cool-down", $"a person released it at {released:O}")
             : null;
 
-    private static Objection? Capacity(Proposal proposal, Circumstances seen)
-    {
-        if (proposal.Order.Kind != ContainmentKind.IsolateHost || seen.Host(proposal) is not { } host)
-        {
-            return null;
-        }
-
-        foreach (var service in seen.Ledger.ServicesOn(host))
-        {
-            var remaining = LedgerView.RemainingCapacity(service, asset => asset == host.Id || seen.IsIsolated(asset));
-            if (remaining < seen.Limits.MinRemainingCapacity)
-            {
-                return new(Verdicts.Waiting, "blast-radius", $"{service.Id} would carry {remaining:P0} of its load without {host.Id}; the cap is {seen.Limits.MinRemainingCapacity:P0}");
-            }
-        }
-
-        return null;
-    }
-
-    private static Objection? Rate(Proposal proposal, Circumstances seen)
+    private static Objection? Rate(Circumstances seen)
     {
         var lastMinute = seen.State.RecentOrders.CountAfter(seen.Now.AddMinutes(-1)) + seen.OrderedBefore;
         return lastMinute >= seen.Limits.OrdersPerMinute ? new(Verdicts.Waiting, "rate", $"{lastMinute} orders within a minute; the limit is {seen.Limits.OrdersPerMinute}") : null;
-    }
-
-    private sealed record Objection(string Verdict, string Guardrail, string Reason);
-
-    private sealed record Circumstances(DecisionContext Context, IReadOnlySet<string> Isolated, int OrderedBefore)
-    {
-        public ResponseState State => Context.State;
-
-        public PolicyLimits Limits => Context.Policy.Limits;
-
-        public LedgerView Ledger => Context.Ledger;
-
-        public InstitutionDocument Institution => Context.Ledger.Institution;
-
-        public DateTimeOffset Now => Context.Now;
-
-        public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.IsActive(ContainmentTarget.OfHost(asset), Now);
-
-        public Asset? Host(Proposal proposal) => proposal.Order.Host is { } name ? Context.Ledger.FindHost(name) : null;
     }
 }

@@ -8,5 +8,19 @@ public static class Autonomy
     public const string ActUnlessVetoed = "act-unless-vetoed";
     public const string Act = "act";
 
-    public static bool IsKnown(string word) => word is Record or Recommend or ActUnlessVetoed or Act;
+    /// <summary>From the least to the most.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Record, Recommend, ActUnlessVetoed, Act];
+
+    public static bool IsKnown(string word) => Names.Contains(word);
+
+    /// <summary>What a rule of the policy asks for and what was enabled for the class are both ceilings.</summary>
+    public static string Least(string one, string other) => Rank(one) <= Rank(other) ? one : other;
+
+    private static int Rank(string word) => word switch
+    {
+        Act => 3,
+        ActUnlessVetoed => 2,
+        Recommend => 1,
+        _ => 0,
+    };
 }

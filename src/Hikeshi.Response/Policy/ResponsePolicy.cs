@@ -2,24 +2,59 @@ using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Response.Policy;
 
-/// <summary>What to do when something was seen. It proposes; autonomy and guardrails decide whether it happens.</summary>
+/// <summary>What to do when something was seen: format <c>hikeshi-response-policy/1</c>, described in docs/response-policy.md. It proposes; autonomy and guardrails decide whether it happens.</summary>
 /// <param name="Version">SHA-256 of the policy's text, lower-case hex.</param>
-public sealed record ResponsePolicy(string Version, IReadOnlyList<PolicyRule> Rules, PolicyLimits Limits);
+/// <param name="Never">The institution's never-contain list, beside what the ledger says.</param>
+/// <param name="Windows">Named times of the day, such as those of a payment system.</param>
+public sealed record ResponsePolicy(
+    string Version,
+    PolicyLimits Limits,
+    NeverContain Never,
+    IReadOnlyDictionary<string, NamedWindow> Windows,
+    IReadOnlyList<PolicyRule> Rules)
+{
+    private RuleIndex index = new(Rules);
 
-/// <param name="Trigger">sighting, shared or advisory.</param>
-/// <param name="Tags">The sighting must carry all of them; empty means any.</param>
-/// <param name="MinLevel">Lowest Sigma level that counts.</param>
-public sealed record PolicyRule(string Id, string Trigger, IReadOnlyList<string> Tags, string MinLevel, IReadOnlyList<ContainmentKind> Actions, int ExpiresMinutes, bool RecommendOnly);
+    public IReadOnlyList<PolicyRule> Rules
+    {
+        get;
+        init => (field, index) = (value, new RuleIndex(value));
+    } = Rules;
+
+    /// <summary>Rules that may apply, in the order of the file: none that applies is missing.</summary>
+    internal IEnumerable<PolicyRule> Candidates(Trigger trigger) => index.Candidates(trigger);
+}
+
+/// <param name="On">sighting, shared or advisory.</param>
+/// <param name="When">Must hold.</param>
+/// <param name="Unless">Must not hold; null: nothing is excepted.</param>
+/// <param name="Notify">none, inform or page: how loudly people are told.</param>
+public sealed record PolicyRule(string Id, string On, PolicyCondition When, PolicyCondition? Unless, IReadOnlyList<PolicyAction> Then, string Notify);
+
+/// <param name="Autonomy">The most that this rule lets the action do; what is enabled for its class may be less.</param>
+/// <param name="Minutes">Life of the containment, 1 to 1440.</param>
+public sealed record PolicyAction(ContainmentKind Kind, string Autonomy, int Minutes);
 
 /// <param name="OrdersPerMinute">Above this rate everything waits for a person.</param>
-/// <param name="MinRemainingCapacity">Share of its load that a service must still carry after an isolation (blast-radius cap).</param>
-/// <param name="SingleSourceMinutes">Longest life of a protection that one foreign source caused.</param>
+/// <param name="MinRemainingCapacity">Share of its load that every service must still carry (0 to 1), with the hosts that are contained now or were ordered so within the hour.</param>
+/// <param name="SegmentSharePerHour">Largest share of a network segment's hosts that may be isolated automatically within an hour (0 to 1); one host always may.</param>
+/// <param name="SingleSourceMinutes">Longest life of a protection that one foreign source, or behaviour alone, caused.</param>
 /// <param name="CoolDownMinutes">After a person released it, the same target is not contained again automatically for so long.</param>
+/// <param name="VetoMinutes">How long people have to veto what acts unless vetoed.</param>
 /// <param name="WidestPrefix4">Shortest IPv4 prefix that may be blocked automatically.</param>
 public sealed record PolicyLimits(
     int OrdersPerMinute,
     double MinRemainingCapacity,
+    double SegmentSharePerHour,
     int SingleSourceMinutes,
     int CoolDownMinutes,
+    int VetoMinutes,
     int WidestPrefix4,
     int WidestPrefix6);
+
+/// <summary>What is never contained automatically. Hosts and accounts by name (a <c>*</c> at the end stands for anything), destinations as addresses, prefixes and domain names.</summary>
+public sealed record NeverContain(IReadOnlyList<NamePattern> Hosts, IReadOnlyList<NamePattern> Accounts, IReadOnlyList<string> Destinations);
+
+/// <summary>Local time of the ledger's calendar, on business days.</summary>
+/// <param name="To">On the next day when it is not after <paramref name="From"/>.</param>
+public sealed record NamedWindow(TimeOnly From, TimeOnly To);

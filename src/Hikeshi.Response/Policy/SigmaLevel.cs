@@ -5,6 +5,8 @@ public static class SigmaLevel
 {
     public static IReadOnlyList<string> Names { get; } = ["informational", "low", "medium", "high", "critical"];
 
+    public static string NameOf(int rank) => rank >= 0 && rank < Names.Count ? Names[rank] : "no level";
+
     /// <returns>0 for informational up to 4 for critical; −1 for anything else.</returns>
     public static int Rank(string level)
     {

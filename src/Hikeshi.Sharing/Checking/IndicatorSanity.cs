@@ -11,17 +11,6 @@ internal sealed record Unsound(string Code, string Reason);
 /// <param name="exerciseNetworks">Special-purpose prefixes that stand for the internet in an exercise; empty in production.</param>
 public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
 {
-    /// <summary>Special-purpose addresses never come from the internet (IANA special-purpose registries, RFC 6890).</summary>
-    private static readonly IpPrefix[] SpecialPurpose =
-    [
-        .. new[]
-        {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/128", "::1/128", "100::/64", "2001:db8::/32", "3fff::/20", "fc00::/7", "fe80::/10", "ff00::/8",
-        }.Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : throw new InvalidOperationException(text)),
-    ];
-
     internal Unsound? Check(string kind, string value, InstitutionDocument institution)
     {
         switch (kind)
@@ -57,7 +46,7 @@ public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
             return new("too-wide", $"{value} covers too many strangers; at most a /24 (IPv6: /48) is looked at");
         }
 
-        return SpecialPurpose.Any(special => special.Overlaps(prefix)) && !exerciseNetworks.Any(network => network.Contains(prefix))
+        return !SpecialAddresses.AreGlobal(prefix) && !exerciseNetworks.Any(network => network.Contains(prefix))
             ? new("private-range", $"{value} is a special-purpose address, nobody on the internet has it")
             : null;
     }

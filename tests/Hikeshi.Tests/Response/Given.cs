@@ -64,10 +64,18 @@ internal static class Given
         new(id, "server", address, "linux", "application", 2, NeverContain: false, [$"{Component}@3.1.0"]);
 
     public static DecisionContext Context(ResponseState? state = null, InstitutionDocument? bank = null, ResponsePolicy? policy = null, DateTimeOffset? now = null) =>
-        new(Self, Cause, now ?? Now, policy ?? PolicyFile.BuiltIn, new LedgerView(bank ?? Bank), state ?? EverythingActs);
+        new(Self, Cause, now ?? Now, policy ?? ResponsePolicyReader.BuiltIn, new LedgerView(bank ?? Bank), state ?? EverythingActs);
 
     public static ResponsePolicy Policy(Func<PolicyLimits, PolicyLimits> limits) =>
-        PolicyFile.BuiltIn with { Limits = limits(PolicyFile.BuiltIn.Limits) };
+        ResponsePolicyReader.BuiltIn with { Limits = limits(ResponsePolicyReader.BuiltIn.Limits) };
+
+    /// <summary>The built-in rules with another life for all their containments.</summary>
+    public static ResponsePolicy Lasting(int minutes, ResponsePolicy? policy = null) =>
+        (policy ?? ResponsePolicyReader.BuiltIn) with { Rules = [.. (policy ?? ResponsePolicyReader.BuiltIn).Rules.Select(rule => rule with { Then = [.. rule.Then.Select(action => action with { Minutes = minutes })] })] };
+
+    /// <summary>A rule that acts on sightings with a tag.</summary>
+    public static PolicyRule Rule(string id, string tag, int minutes, params ContainmentKind[] kinds) =>
+        new(id, "sighting", PolicyCondition.Any with { Tags = [tag] }, null, [.. kinds.Select(kind => new PolicyAction(kind, Autonomy.Act, minutes))], "none");
 
     public static Sighted Sighting(string? host, string level = "high", params string[] tags) =>
         new("rule-1", "A service spawns a shell", "digest", level, tags is [] ? ["hikeshi.entry"] : tags, [], new SightedEntities(host, "svc", "/bin/sh", [], [], []), [], [], null);
@@ -79,6 +87,9 @@ internal static class Given
 
     public static Accepted ShieldSuggestion(string component = Component, string versions = "", string advisory = "") =>
         Shared() with { Suggestion = new ComponentShieldSuggestion("course-of-action--1", component, versions, advisory, "shell") };
+
+    /// <summary>What two people let.</summary>
+    public static OrderGrounds Approved { get; } = new(Self, ByBehaviour: false, []) { Approval = "approval-1" };
 
     public static ContainmentOrder Order(ContainmentKind kind = ContainmentKind.BlockAddress, string target = "198.51.100.7", int minutes = 10) =>
         new(new ContainmentId(Guid.NewGuid()), kind, kind == ContainmentKind.IsolateHost ? target : null, null, null, [], [target], Now.AddMinutes(minutes), "test");

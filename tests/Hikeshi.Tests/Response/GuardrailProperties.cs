@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Response.Active;
 using Hikeshi.Response.Deciding;
@@ -82,7 +83,9 @@ public sealed class GuardrailProperties
             foreach (var action in decided.Actions.Where(a => a.Order.Kind is ContainmentKind.BlockAddress or ContainmentKind.BlockDomain))
             {
                 var cuts = action.Order.Destinations.Any(d => own.Exists(o => NaiveOverlap(o, d)));
-                Assert.Equal(cuts ? "refused" : "order", action.Verdict);
+                var isShared = action.Order.Kind == ContainmentKind.BlockDomain && DomainName.IsShared(action.Order.Destinations[0]);
+                var isMalformed = action.Order.Kind == ContainmentKind.BlockDomain && !DomainName.IsPlausible(action.Order.Destinations[0]);
+                Assert.Equal(cuts || isMalformed ? "refused" : isShared ? "waiting" : "order", action.Verdict);
             }
 
             return true;
@@ -99,7 +102,7 @@ public sealed class GuardrailProperties
             given =>
             {
                 var policy = Given.Policy(limits => limits with { SingleSourceMinutes = given.single });
-                policy = policy with { Rules = [.. policy.Rules.Select(r => r with { ExpiresMinutes = given.minutes })] };
+                policy = Given.Lasting(given.minutes, policy);
                 var context = Given.Context(bank: given.ledger, policy: policy);
                 var foreign = Decider.Decide(given.shared, context);
                 Assert.All(foreign.Actions, a => Assert.InRange(a.Order.ExpiresAt, Given.Now.AddTicks(1), Given.Now.AddMinutes(Math.Min(given.minutes, given.single))));

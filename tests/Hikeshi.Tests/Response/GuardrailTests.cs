@@ -23,7 +23,7 @@ public sealed class GuardrailTests
         var shield = decided.Actions.Single(a => a.Order.Kind == ContainmentKind.Shield).Order;
         Assert.Equal(("10.7.0.10", 8443, "10.8.0.0/16"), (shield.Address, shield.Port, Assert.Single(shield.Allow)));
         Assert.Equal("gw-1", decided.Actions.Single(a => a.Order.Kind == ContainmentKind.IsolateHost).Order.Host);
-        Assert.Equal(PolicyFile.BuiltIn.Version, decided.PolicyVersion);
+        Assert.Equal(ResponsePolicyReader.BuiltIn.Version, decided.PolicyVersion);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class GuardrailTests
     [Fact]
     public void Decide_ByBehaviourAlone_IsNarrowAndShort()
     {
-        var policy = PolicyFile.BuiltIn with { Rules = [.. PolicyFile.BuiltIn.Rules.Select(r => r with { Tags = ["hikeshi.behaviour"], ExpiresMinutes = 600 })] };
+        var policy = ResponsePolicyReader.BuiltIn with { Rules = [Given.Rule("r", "hikeshi.behaviour", 600, ContainmentKind.Shield, ContainmentKind.IsolateHost, ContainmentKind.SuspendSupplier)] };
         var decided = Decider.Decide(Given.Sighting("gw-1", "high", "hikeshi.behaviour", "hikeshi.supplier.soc"), Given.Context(policy: policy));
         Assert.Equal(["order"], Given.Verdicts(decided, ContainmentKind.IsolateHost));
         Assert.Equal(["order"], Given.Verdicts(decided, ContainmentKind.Shield));
@@ -63,7 +63,7 @@ public sealed class GuardrailTests
     [Theory]
     [InlineData(Autonomy.Record, "record autonomy")]
     [InlineData(Autonomy.Recommend, "recommend autonomy")]
-    [InlineData(Autonomy.ActUnlessVetoed, "waiting autonomy")]
+    [InlineData(Autonomy.ActUnlessVetoed, "waiting veto")]
     [InlineData("nonsense", "record autonomy")]
     public void Decide_LessThanAct_OrdersNothing(string autonomy, string verdict)
     {
@@ -129,7 +129,7 @@ public sealed class GuardrailTests
     [Fact]
     public void Decide_SupplierThatMayNeverBeCut_IsRefused()
     {
-        var policy = PolicyFile.BuiltIn with { Rules = [.. PolicyFile.BuiltIn.Rules, new PolicyRule("cloud", "sighting", ["hikeshi.supplier.cloud"], "low", [ContainmentKind.SuspendSupplier], 10, RecommendOnly: false)] };
+        var policy = ResponsePolicyReader.BuiltIn with { Rules = [.. ResponsePolicyReader.BuiltIn.Rules, Given.Rule("cloud", "hikeshi.supplier.cloud", 10, ContainmentKind.SuspendSupplier)] };
         Assert.Equal(["refused would-cut"], Given.Verdicts(Decider.Decide(Given.Sighting("gw-1", "high", "hikeshi.supplier.cloud"), Given.Context(policy: policy)), ContainmentKind.SuspendSupplier));
     }
 
@@ -183,7 +183,7 @@ public sealed class GuardrailTests
     [Fact]
     public void Decide_SingleForeignSource_IsShort()
     {
-        var policy = PolicyFile.BuiltIn with { Rules = [PolicyFile.BuiltIn.Rules.Single(r => r.Trigger == "shared") with { ExpiresMinutes = 1440 }] };
+        var policy = Given.Lasting(1440);
         var action = Assert.Single(Decider.Decide(Given.ShieldSuggestion(), Given.Context(policy: policy)).Actions);
         Assert.Equal(("order", Given.Now.AddMinutes(15)), (action.Verdict, action.Order.ExpiresAt));
     }

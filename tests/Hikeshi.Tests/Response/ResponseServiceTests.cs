@@ -54,7 +54,7 @@ public sealed class ResponseServiceTests
     {
         var actuator = new RecordingActuator { Succeeds = answers, Shows = [shows] };
         var ordered = Given.At(new Ordered(Given.Order()));
-        var facts = await Service(actuator).EnforceAsync(ordered, CancellationToken.None);
+        var facts = await Acting(actuator).EnforceAsync(ordered, CancellationToken.None);
         Assert.Equal(words, facts.Select(fact => fact is Enforced enforced ? enforced.State : "failed"));
         Assert.Equal([$"enforce {ordered.Fact.Order.Id}"], actuator.Calls);
     }
@@ -63,7 +63,7 @@ public sealed class ResponseServiceTests
     public async Task ConfirmAsync_WhatIsSeenLater_BecomesEnforcedOnce()
     {
         var actuator = new RecordingActuator { Shows = [ActuatorState.Delivered, ActuatorState.Failed, ActuatorState.Enforced] };
-        var service = Service(actuator);
+        var service = Acting(actuator);
         var ordered = Given.At(new Ordered(Given.Order()));
         service.Apply(ordered);
         var delivered = Assert.IsType<Enforced>(Assert.Single(await service.EnforceAsync(ordered, CancellationToken.None)));
@@ -86,7 +86,7 @@ public sealed class ResponseServiceTests
             Capability = new ActuatorCapability(ActuatorCapability.Every, EndHeldBy.Target, Observes: true) { ConfirmsWithin = TimeSpan.FromSeconds(20) },
             Shows = [ActuatorState.Delivered],
         };
-        var service = Service(actuator);
+        var service = Acting(actuator);
         var ordered = Given.At(new Ordered(Given.Order()));
         service.Apply(ordered);
         service.Apply(Given.At((Enforced)(await service.EnforceAsync(ordered, CancellationToken.None))[0]));
@@ -104,7 +104,7 @@ public sealed class ResponseServiceTests
     public async Task EnforceAsync_MoreThanItsCapability_FailsClosed(string target, string reason)
     {
         var actuator = new RecordingActuator { Capability = new ActuatorCapability(ActuatorCapability.Every, EndHeldBy.Target, Observes: true) { TakesIpv6 = false, TakesPrefixes = false } };
-        var facts = await Service(actuator).EnforceAsync(Given.At(new Ordered(Given.Order(target: target))), CancellationToken.None);
+        var facts = await Acting(actuator).EnforceAsync(Given.At(new Ordered(Given.Order(target: target)) { Grounds = Given.Approved }), CancellationToken.None);
         Assert.Contains(reason, Failure(facts), StringComparison.Ordinal);
         Assert.Empty(actuator.Calls);
     }
@@ -124,10 +124,10 @@ public sealed class ResponseServiceTests
     public async Task EnforceAsync_ManyActuators_AsksThoseThatCan()
     {
         var (gateway, lists) = (new RecordingActuator("gateway"), new RecordingActuator("lists", ContainmentKind.BlockDomain));
-        var facts = await Service(gateway, lists).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None);
+        var facts = await Acting(gateway, lists).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None);
         Assert.All(facts, fact => Assert.Equal("gateway", Assert.IsType<Enforced>(fact).Actuator));
         Assert.Empty(lists.Calls);
-        Assert.Contains("no actuator", Failure(await Service(lists).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Contains("no actuator", Failure(await Acting(lists).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class ResponseServiceTests
         var actuator = new RecordingActuator();
         var ordered = Given.At(new Ordered(Given.Order(minutes: 10)));
         clock.Advance(TimeSpan.FromMinutes(10));
-        Assert.Contains("its end came", Failure(await Service(actuator).EnforceAsync(ordered, CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Contains("its end came", Failure(await Acting(actuator).EnforceAsync(ordered, CancellationToken.None)), StringComparison.Ordinal);
         Assert.Empty(actuator.Calls);
     }
 
@@ -146,7 +146,7 @@ public sealed class ResponseServiceTests
     public async Task EnforceAsync_AfterTheRedButton_TouchesNothing_AlsoWhenEnabledAnew(bool enabledAnew)
     {
         var actuator = new RecordingActuator();
-        var service = Service(actuator);
+        var service = Acting(actuator);
         var ordered = Given.At(new Ordered(Given.Order()), 4);
         service.Apply(ordered);
         service.Apply(Given.At(new AllReleased(1, "person", ""), 5));
@@ -172,7 +172,7 @@ public sealed class ResponseServiceTests
     public async Task EnforceAsync_ReleasedMeanwhile_TouchesNothing()
     {
         var actuator = new RecordingActuator();
-        var service = Service(actuator);
+        var service = Acting(actuator);
         var ordered = Given.At(new Ordered(Given.Order()), 4);
         service.Apply(ordered);
         service.Apply(Given.At(new Released(ordered.Fact.Order.Id, "person", ""), 5));
@@ -185,7 +185,7 @@ public sealed class ResponseServiceTests
     public async Task EnforceAsync_ReleasedWhileOnItsWay_IsUndone()
     {
         var actuator = new RecordingActuator();
-        var service = Service(actuator);
+        var service = Acting(actuator);
         var ordered = Given.At(new Ordered(Given.Order()), 4);
         service.Apply(ordered);
         actuator.Meanwhile = () => service.Apply(Given.At(new Released(ordered.Fact.Order.Id, "person", ""), 5));
@@ -199,7 +199,7 @@ public sealed class ResponseServiceTests
     public async Task EnforceAsync_FailingActuator_IsTriedAgainThenReported(int failures, bool enforced, int calls)
     {
         var actuator = new RecordingActuator { Failures = failures };
-        var fact = (await Service(actuator).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None))[0];
+        var fact = (await Acting(actuator).EnforceAsync(Given.At(new Ordered(Given.Order())), CancellationToken.None))[0];
         Assert.Equal(enforced, fact is Enforced);
         Assert.Equal("out of order", fact is EnforcementFailed failed ? failed.Detail : "out of order");
         Assert.Equal(calls, actuator.Calls.Count);
@@ -295,7 +295,7 @@ public sealed class ResponseServiceTests
     public async Task ReserveAsync_AsksForWhatCostsCapacityAlone()
     {
         var asked = new List<string>();
-        var service = new ResponseService(Given.Self, PolicyFile.BuiltIn, () => new LedgerView(Given.Bank), [], (request, _) =>
+        var service = new ResponseService(Given.Self, ResponsePolicyReader.BuiltIn, () => new LedgerView(Given.Bank), [], (request, _) =>
         {
             asked.Add(string.Join(' ', request.Loses.Select(l => l.Name)));
             return Task.FromResult(new ReservationAnswer(Granted: false, "sector cap"));
@@ -350,8 +350,15 @@ public sealed class ResponseServiceTests
         }
     }
 
+    private ResponseService Acting(params IActuator[] actuators)
+    {
+        var service = Service(actuators);
+        Enable(service);
+        return service;
+    }
+
     private ResponseService Service(params IActuator[] actuators) => Service(new LedgerView(Given.Bank), actuators);
 
     private ResponseService Service(LedgerView? ledger, params IActuator[] actuators) =>
-        new(Given.Self, PolicyFile.BuiltIn, () => ledger, actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock);
+        new(Given.Self, ResponsePolicyReader.BuiltIn, () => ledger, actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock);
 }

@@ -1,5 +1,5 @@
-using Hikeshi.Exposure.Priority;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger.Policies;
 
 namespace Hikeshi.Exposure.Feeds.Remote;
 
@@ -21,41 +21,34 @@ public static class FeedsFile
     /// <exception cref="RefusedException">A <see cref="FeedsFileRefused"/> with file, line and member.</exception>
     public static IReadOnlyList<RemoteFeed> Read(string file, ReadOnlySpan<byte> utf8)
     {
-        try
+        var root = PolicyYaml.Read(file, utf8, (where, what, expected) => new FeedsFileRefused(where, what, expected));
+        RefuseUnknown(root, RootMembers);
+        if (root.Member("format").Text() is var format && format != Format)
         {
-            var root = PolicyYaml.Read(file, utf8);
-            RefuseUnknown(root, RootMembers);
-            if (root.Member("format").Text() is var format && format != Format)
-            {
-                throw root.Member("format").Refused($"'{format}'", Format);
-            }
-
-            var list = root.Member("feeds").List();
-            if (list.Count is 0 or > MostFeeds)
-            {
-                throw root.Member("feeds").Refused($"{list.Count} feeds", $"1 to {MostFeeds}");
-            }
-
-            var feeds = list.Select(node => (Node: node, Feed: Feed(node))).ToList();
-            RefuseTwice(feeds, "name", feed => feed.Name);
-            RefuseTwice(feeds, "file", feed => feed.File);
-            return feeds.ConvertAll(pair => pair.Feed);
+            throw root.Member("format").Refused($"'{format}'", Format);
         }
-        catch (RefusedException refused) when (refused.Refusal is PolicyRefused inYaml)
+
+        var list = root.Member("feeds").List();
+        if (list.Count is 0 or > MostFeeds)
         {
-            throw new RefusedException(new FeedsFileRefused(inYaml.Where, inYaml.What, inYaml.Expected));
+            throw root.Member("feeds").Refused($"{list.Count} feeds", $"1 to {MostFeeds}");
         }
+
+        var feeds = list.Select(node => (Node: node, Feed: Feed(node))).ToList();
+        RefuseTwice(feeds, "name", feed => feed.Name);
+        RefuseTwice(feeds, "file", feed => feed.File);
+        return feeds.ConvertAll(pair => pair.Feed);
     }
 
     private static RemoteFeed Feed(PolicyNode node)
     {
         RefuseUnknown(node, Members);
-        if (node.Member("content").Text() == "csaf-provider" && OfOneFile.FirstOrDefault(member => Optional(node, member) is not null) is { } misplaced)
+        if (node.Member("content").Text() == "csaf-provider" && OfOneFile.FirstOrDefault(member => node.Optional(member) is not null) is { } misplaced)
         {
             throw node.Member(misplaced).Refused("a CSAF provider has many documents, each with its own digest", $"no {misplaced}");
         }
 
-        var allowHttp = Optional(node, "allowHttp")?.Truth() ?? false;
+        var allowHttp = node.Optional("allowHttp")?.Truth() ?? false;
         var name = Name(node.Member("name"));
         var url = Url(node.Member("url"), from: null, allowHttp);
         var content = Content(node.Member("content"));
@@ -63,18 +56,16 @@ public static class FeedsFile
             name,
             url,
             content,
-            Optional(node, "file") is { } file ? Name(file) : content == FeedContent.CsafProvider ? name : name + Ending(url),
-            Optional(node, "sha256") is { } sha256 ? Sha256(sha256) : null,
-            Optional(node, "checksumUrl") is { } checksum ? Url(checksum, url, allowHttp) : null,
+            node.Optional("file") is { } file ? Name(file) : content == FeedContent.CsafProvider ? name : name + Ending(url),
+            node.Optional("sha256") is { } sha256 ? Sha256(sha256) : null,
+            node.Optional("checksumUrl") is { } checksum ? Url(checksum, url, allowHttp) : null,
             allowHttp,
-            Optional(node, "allowPrivate")?.Truth() ?? false,
-            (long)(Optional(node, "maxMiB")?.Number(1, MostMiB) ?? (content == FeedContent.Advisories ? 512 : 64)) << 20,
-            TimeSpan.FromSeconds(Optional(node, "timeoutSeconds")?.Number(1, 86_400) ?? 600),
-            TimeSpan.FromMinutes(Optional(node, "everyMinutes")?.Number(1, 10_080) ?? 60),
-            TimeSpan.FromHours(Optional(node, "staleAfterHours")?.Number(1, 8_784) ?? 48));
+            node.Optional("allowPrivate")?.Truth() ?? false,
+            (long)(node.Optional("maxMiB")?.Number(1, MostMiB) ?? (content == FeedContent.Advisories ? 512 : 64)) << 20,
+            TimeSpan.FromSeconds(node.Optional("timeoutSeconds")?.Number(1, 86_400) ?? 600),
+            TimeSpan.FromMinutes(node.Optional("everyMinutes")?.Number(1, 10_080) ?? 60),
+            TimeSpan.FromHours(node.Optional("staleAfterHours")?.Number(1, 8_784) ?? 48));
     }
-
-    private static PolicyNode? Optional(PolicyNode node, string member) => node.Members?.ContainsKey(member) == true ? node.Member(member) : null;
 
     private static string Name(PolicyNode node) =>
         node.Text() is var name && name.Length <= LongestName && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '_')

@@ -22,7 +22,7 @@ public sealed class PolicyReaderTests
     [InlineData("targetHours: 24,  ", "", "deadlines.immediate: no member targetHours")]
     [InlineData("targetHours: 24,  ", "targetHours: soon,", "deadlines.immediate.targetHours: 'soon'; expected a whole number")]
     [InlineData("  minutes: 120", "  minutes: 0", "work.minutes: '0'; expected a whole number from 1 to 1440")]
-    [InlineData("  minutes: 120", "  minutes: 120\n  hours: 2", "unknown member hours")]
+    [InlineData("  minutes: 120", "  minutes: 120\n  hours: 2", "work.hours: unknown member, perhaps")]
     [InlineData("[sat, sun, holiday]", "[sat, sonntag]", "work.windows[1].days[1]: 'sonntag'; expected sun, mon")]
     [InlineData("[sat, sun, holiday]", "[]", "work.windows[1].days: no day")]
     [InlineData("from: \"21:00\"", "from: 9pm", "work.windows[0].from: '9pm'; expected a local time as HH:mm")]

@@ -22,7 +22,7 @@ internal sealed class TextsBesideLog(string data, string? rules)
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var settings = Settings();
         AddPolicy(texts, settings?.PolicyFile);
-        AddBuiltInPolicy(texts);
+        Add(texts, System.Text.Encoding.UTF8.GetString(ResponsePolicyReader.BuiltInText.Span));
         AddRules(texts, Path.Combine(AppContext.BaseDirectory, "rules"));
         AddRules(texts, settings?.Rules);
         if (rules is not null)
@@ -68,13 +68,6 @@ internal sealed class TextsBesideLog(string data, string? rules)
         {
             Add(texts, File.ReadAllText(file));
         }
-    }
-
-    private static void AddBuiltInPolicy(Dictionary<string, string> texts)
-    {
-        using var stream = typeof(PolicyFile).Assembly.GetManifestResourceStream("policy.json") ?? throw new InvalidOperationException("policy.json is not embedded");
-        using var text = new StreamReader(stream);
-        Add(texts, text.ReadToEnd());
     }
 
     private static void Add(Dictionary<string, string> texts, string text) =>

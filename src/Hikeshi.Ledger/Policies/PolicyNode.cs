@@ -1,11 +1,15 @@
 using System.Globalization;
 using Hikeshi.Kernel.Errors;
 
-namespace Hikeshi.Exposure.Priority;
+namespace Hikeshi.Ledger.Policies;
+
+/// <summary>How a room refuses a policy of its own: where (file and line), what is wrong, what was expected.</summary>
+public delegate Refusal RefusePolicy(string where, string what, string expected);
 
 /// <summary>A piece of a policy file that knows its line.</summary>
-internal sealed class PolicyNode(string file, long line, string path)
+public sealed class PolicyNode(PolicyPlace place, string path)
 {
+    private const int LongestGuess = 64;
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
     public string? Scalar { get; init; }
@@ -15,7 +19,14 @@ internal sealed class PolicyNode(string file, long line, string path)
     public IReadOnlyDictionary<string, PolicyNode>? Members { get; init; }
 
     public RefusedException Refused(string what, string expected) =>
-        new(new PolicyRefused($"{file}:{line}", path.Length == 0 ? what : $"{path}: {what}", expected));
+        new(place.Refuse($"{place.File}:{place.Line}", path.Length == 0 ? what : $"{path}: {what}", expected));
+
+    /// <summary>A member that may be missing; null then.</summary>
+    public PolicyNode? Optional(string name)
+    {
+        asked.Add(name);
+        return (Members ?? throw Refused("no mapping", "a mapping")).GetValueOrDefault(name);
+    }
 
     public PolicyNode Member(string name)
     {
@@ -29,7 +40,7 @@ internal sealed class PolicyNode(string file, long line, string path)
     {
         if (Members?.FirstOrDefault(member => !asked.Contains(member.Key)) is { Value: { } unknown } pair)
         {
-            throw unknown.Refused($"unknown member {pair.Key}", string.Join(", ", asked));
+            throw unknown.Refused($"unknown member{Nearly(asked, pair.Key)}", string.Join(", ", asked));
         }
     }
 
@@ -40,6 +51,27 @@ internal sealed class PolicyNode(string file, long line, string path)
     public int Number(int least, int most) =>
         int.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number : throw Refused($"'{Scalar}'", $"a whole number from {least} to {most}");
+
+    /// <summary>A share as a decimal number, 0 to 1.</summary>
+    public double Share() => double.TryParse(Text(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1
+        ? share : throw Refused($"'{Scalar}'", "a share from 0 to 1");
+
+    /// <summary>One of these words.</summary>
+    public string Word(params IReadOnlyCollection<string> words) =>
+        words.Contains(Text()) ? Text() : throw Refused($"'{Scalar}'{Nearly(words, Text())}", string.Join(", ", words));
+
+    /// <summary>A list of texts, or one text for a list of one; at most <paramref name="most"/>, none twice.</summary>
+    public IReadOnlyList<PolicyNode> Texts(int most)
+    {
+        IReadOnlyList<PolicyNode> items = Scalar is null ? List() : [this];
+        if (items.Count == 0 || items.Count > most)
+        {
+            throw Refused($"{items.Count} entries", $"1 to {most}");
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return items.FirstOrDefault(item => !seen.Add(item.Text())) is { } twice ? throw twice.Refused($"'{twice.Scalar}' is there twice", "each once") : items;
+    }
 
     public bool Truth() => Text() switch
     {
@@ -56,4 +88,10 @@ internal sealed class PolicyNode(string file, long line, string path)
 
     public DateTime LocalTime() => DateTime.TryParseExact(Text(), "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && time.Year is >= 2000 and <= 2200
         ? time : throw Refused($"'{Scalar}'", "a local time from 2000 to 2200 as YYYY-MM-DDTHH:mm");
+
+    private static string Nearly(IReadOnlyCollection<string> words, string text) =>
+        words.Count > 0 && text.Length is > 0 and <= LongestGuess ? $", perhaps {Nearest.Of(text, words)} is meant" : "";
 }
+
+/// <summary>Where in which file a node stands, and how it is refused.</summary>
+public sealed record PolicyPlace(string File, long Line, RefusePolicy Refuse);

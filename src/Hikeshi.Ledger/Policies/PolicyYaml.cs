@@ -1,0 +1,83 @@
+using System.Text;
+using Hikeshi.Kernel.Errors;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Hikeshi.Ledger.Policies;
+
+/// <summary>YAML as nodes with lines. Anchors are refused, so nothing can expand; a key may be there once.</summary>
+public static class PolicyYaml
+{
+    private const int LargestBytes = 1 << 20;
+    private const int MostDepth = 16;
+
+    /// <exception cref="RefusedException">What <paramref name="refuse"/> makes, with file and line.</exception>
+    public static PolicyNode Read(string file, ReadOnlySpan<byte> utf8, RefusePolicy refuse)
+    {
+        var place = new PolicyPlace(file, 1, refuse);
+        if (utf8.Length > LargestBytes)
+        {
+            throw Refused(place, line: 1, $"{utf8.Length} bytes", $"at most {LargestBytes} bytes");
+        }
+
+        var parser = new Parser(new StringReader(Encoding.UTF8.GetString(utf8)));
+        try
+        {
+            parser.Consume<StreamStart>();
+            parser.Consume<DocumentStart>();
+            var root = Node(place, parser, "", depth: 0);
+            parser.Consume<DocumentEnd>();
+            parser.Consume<StreamEnd>();
+            return root;
+        }
+        catch (YamlException broken)
+        {
+            throw Refused(place, broken.Start.Line, broken.Message, "one YAML document");
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+        {
+            // The scanner's own way to give up on some malformed texts.
+            throw Refused(place, parser.Current?.Start.Line ?? 1, broken.Message, "one YAML document");
+        }
+    }
+
+    private static PolicyNode Node(PolicyPlace place, Parser parser, string path, int depth)
+    {
+        var node = parser.Consume<ParsingEvent>();
+        if (depth > MostDepth || node is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
+        {
+            throw Refused(place, node.Start.Line, depth > MostDepth ? "nested too deep" : "an anchor or alias", $"plain nodes, at most {MostDepth} deep");
+        }
+
+        switch (node)
+        {
+            case Scalar scalar:
+                return new PolicyNode(place with { Line = scalar.Start.Line }, path) { Scalar = scalar.Value };
+            case SequenceStart:
+                var items = new List<PolicyNode>();
+                while (!parser.TryConsume<SequenceEnd>(out _))
+                {
+                    items.Add(Node(place, parser, $"{path}[{items.Count}]", depth + 1));
+                }
+
+                return new PolicyNode(place with { Line = node.Start.Line }, path) { Items = items };
+            case MappingStart:
+                var members = new Dictionary<string, PolicyNode>(StringComparer.Ordinal);
+                while (!parser.TryConsume<MappingEnd>(out _))
+                {
+                    var key = parser.TryConsume<Scalar>(out var name) ? name : throw Refused(place, parser.Current?.Start.Line ?? node.Start.Line, "a key that is no text", "text keys");
+                    if (!members.TryAdd(key.Value, Node(place, parser, path.Length == 0 ? key.Value : $"{path}.{key.Value}", depth + 1)))
+                    {
+                        throw Refused(place, key.Start.Line, $"{key.Value} is there twice", "each member once");
+                    }
+                }
+
+                return new PolicyNode(place with { Line = node.Start.Line }, path) { Members = members };
+            default:
+                throw Refused(place, node.Start.Line, node.GetType().Name, "a mapping, a list or a text");
+        }
+    }
+
+    private static RefusedException Refused(PolicyPlace place, long line, string what, string expected) =>
+        new(place.Refuse($"{place.File}:{line}", what.ReplaceLineEndings(" "), expected));
+}

@@ -1,0 +1,17 @@
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Ledger.Reach;
+using Hikeshi.Response.Active;
+using Hikeshi.Response.Policy;
+
+namespace Hikeshi.Response.Deciding;
+
+/// <summary>Everything a decision may look at. Nothing else: same context, same decision.</summary>
+/// <param name="Cause">The entry that is decided upon; containment ids derive from it, so deciding twice orders once.</param>
+public sealed record DecisionContext(MemberId Self, EntryId Cause, DateTimeOffset Now, ResponsePolicy Policy, LedgerView Ledger, ResponseState State)
+{
+    /// <summary>The institution's calendar; null when it cannot be read: rules that ask for it do not apply then.</summary>
+    public BankingDays? Days { get; init; }
+
+    /// <summary>The sector's hub; null for a node that has none.</summary>
+    public MemberId? Hub { get; init; }
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Response.Policy;
+using Xunit;
+
+namespace Hikeshi.Tests.Response;
+
+public sealed class ResponsePolicyReaderTests
+{
+    private const string Valid =
+        """
+        format: hikeshi-response-policy/1
+        limits: { ordersPerMinute: 60, minRemainingCapacity: 0.5, segmentSharePerHour: 0.5, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, widestPrefix4: 32, widestPrefix6: 128 }
+        never: { hosts: [core-*], accounts: [root], destinations: [192.0.2.0/24, example.org] }
+        windows:
+          zengin: { from: "08:30", to: "15:30" }
+        rules:
+          - id: r
+            on: sighting
+            when: { level: low, confidence: 50, origin: own-rule, tags: [a, b], techniques: [T1190, T1059.004], entity: { host: web-*, user: [svc], process: [/bin/sh], address: 198.51.100.0/24 }, ledger: { function: payments, role: application, exposed: true, tierAtLeast: 1, reached: false, ownSupplier: false, paymentRail: true }, calendar: { businessDay: true, open: true, gotobi: false, monthEnd: false, freeze: false, minutesBeforeCutOff: 30, inside: [zengin] } }
+            unless: { tags: c }
+            then: [ { action: shield, autonomy: act, minutes: 10 } ]
+            notify: page
+
+        """;
+
+    [Fact]
+    public void Read_Valid_KeepsWhatItSaysAndItsDigest()
+    {
+        var policy = Read(Valid);
+        var rule = Assert.Single(policy.Rules);
+        Assert.Equal(("r", "sighting", "page"), (rule.Id, rule.On, rule.Notify));
+        Assert.Equal(new PolicyAction(ContainmentKind.Shield, Autonomy.Act, 10), Assert.Single(rule.Then));
+        Assert.Equal((1, 50, "own-rule", "T1059.004"), (rule.When.Level, rule.When.Confidence, rule.When.Origins[0], rule.When.Techniques[1]));
+        Assert.Equal(0.5, policy.Limits.MinRemainingCapacity);
+        Assert.True(policy.Never.Hosts[0].Matches("CORE-7"));
+        Assert.Equal(policy.Version, Read(Valid).Version);
+        Assert.NotEqual(policy.Version, Read(Valid + " ").Version);
+    }
+
+    /// <summary>JSON is a part of YAML: a policy may be written in it.</summary>
+    [Fact]
+    public void Read_Json_IsAPolicyToo() =>
+        Assert.Empty(Read("""{"format":"hikeshi-response-policy/1","limits":{"ordersPerMinute":1,"minRemainingCapacity":1,"segmentSharePerHour":0,"singleSourceMinutes":1,"coolDownMinutes":0,"vetoMinutes":1,"widestPrefix4":0,"widestPrefix6":0},"rules":[]}""").Rules);
+
+    [Fact]
+    public void BuiltIn_IsNeverWiderThanTheGuardrails()
+    {
+        var policy = ResponsePolicyReader.BuiltIn;
+        Assert.Equal(1.0, policy.Limits.MinRemainingCapacity);
+        Assert.InRange(policy.Limits.SingleSourceMinutes, 1, 15);
+        Assert.All(policy.Rules.Single(r => r.On == "advisory").Then, action => Assert.Equal(Autonomy.Recommend, action.Autonomy));
+        Assert.All(policy.Rules.Where(r => r.On == "shared").SelectMany(r => r.Then), action => Assert.InRange(action.Minutes, 1, 15));
+        Assert.True(Array.Exists([.. policy.Never.Accounts], pattern => pattern.Matches("break-glass-2")));
+    }
+
+    [Theory]
+    [InlineData("on: sighting", "on: weather", "bank.yaml:8: rules[0].on: 'weather', perhaps shared is meant; expected sighting, shared, advisory.")]
+    [InlineData("level: low", "level: HIGH", "rules[0].when.level: 'HIGH', perhaps high is meant; expected informational, low, medium, high, critical.")]
+    [InlineData("confidence: 50", "confidence: 101", "rules[0].when.confidence: '101'; expected a whole number from 1 to 100.")]
+    [InlineData("minutes: 10 }", "minutes: 0 }", "rules[0].then[0].minutes: '0'; expected a whole number from 1 to 1440.")]
+    [InlineData("minutes: 10 }", "minutes: 1441 }", "rules[0].then[0].minutes: '1441'; expected a whole number from 1 to 1440.")]
+    [InlineData("minutes: 10 }", "minutes: ten }", "rules[0].then[0].minutes: 'ten'; expected a whole number")]
+    [InlineData("autonomy: act", "autonomy: always", "rules[0].then[0].autonomy: 'always', perhaps act is meant; expected record, recommend, act-unless-vetoed, act.")]
+    [InlineData("action: shield", "action: nuke", "rules[0].then[0].action: 'nuke'")]
+    [InlineData("[ { action: shield, autonomy: act, minutes: 10 } ]", "[]", "rules[0].then: no action; expected one action or more.")]
+    [InlineData("minutes: 10 } ]", "minutes: 10 }, { action: shield, autonomy: act, minutes: 5 } ]", "rules[0].then: shield is there twice")]
+    [InlineData("tags: [a, b]", "tags: [a, a]", "rules[0].when.tags[1]: 'a' is there twice; expected each once.")]
+    [InlineData("tags: [a, b]", "tags: []", "rules[0].when.tags: 0 entries")]
+    [InlineData("tags: [a, b]", "tag: [a, b]", "rules[0].when.tag: unknown member, perhaps tags is meant")]
+    [InlineData("T1190", "1190", "rules[0].when.techniques[0]: '1190'; expected an ATT&CK technique id")]
+    [InlineData("198.51.100.0/24 }", "198.51.100.7/24 }", "rules[0].when.entity.address: '198.51.100.7/24'; expected an address or a CIDR prefix.")]
+    [InlineData("inside: [zengin]", "inside: [zengen]", "rules[0].when.calendar.inside[0]: 'zengen', perhaps zengin is meant; expected zengin.")]
+    [InlineData("unless: { tags: c }", "unless: {}", "rules[0].unless: nothing in it")]
+    [InlineData("notify: page", "notify: shout", "rules[0].notify: 'shout'")]
+    [InlineData("notify: page", "notify: page\n    repeat: true", "unknown member, perhaps")]
+    [InlineData("minRemainingCapacity: 0.5", "minRemainingCapacity: 1.5", "limits.minRemainingCapacity: '1.5'; expected a share from 0 to 1.")]
+    [InlineData("minRemainingCapacity: 0.5", "minRemainingCapacity: -0.1", "limits.minRemainingCapacity: '-0.1'; expected a share from 0 to 1.")]
+    [InlineData("minRemainingCapacity: 0.5", "minRemainingCapacity: NaN", "limits.minRemainingCapacity: 'NaN'; expected a share from 0 to 1.")]
+    [InlineData("singleSourceMinutes: 15", "singleSourceMinutes: 16", "limits.singleSourceMinutes: '16'; expected a whole number from 1 to 15.")]
+    [InlineData("ordersPerMinute: 60", "ordersPerMinute: -1", "limits.ordersPerMinute: '-1'; expected a whole number from 0 to 10000.")]
+    [InlineData("widestPrefix4: 32", "widestPrefix4: 33", "limits.widestPrefix4: '33'; expected a whole number from 0 to 32.")]
+    [InlineData(", coolDownMinutes: 30", "", "limits: no member coolDownMinutes; expected the member coolDownMinutes.")]
+    [InlineData("destinations: [192.0.2.0/24, example.org]", "destinations: [a b]", "never.destinations[0]: 'a b'; expected an address, a CIDR prefix or a domain name.")]
+    [InlineData("from: \"08:30\"", "from: 8.30", "windows.zengin.from: '8.30'; expected a local time as HH:mm.")]
+    [InlineData("hikeshi-response-policy/1", "hikeshi-response-policy/2", "bank.yaml:1: format: 'hikeshi-response-policy/2', perhaps hikeshi-response-policy/1 is meant")]
+    [InlineData("id: r", "id: &x r", "an anchor or alias")]
+    [InlineData("    on: sighting", "    id: q\n    on: sighting", "id is there twice")]
+    [InlineData("rules:", "rules: {", "bank.yaml:")]
+    public void Read_OneWrongValue_NamesFileLineAndExpectation(string from, string to, string sentence)
+    {
+        var text = Valid.Replace(from, to, StringComparison.Ordinal);
+        Assert.NotEqual(Valid, text);
+        var refusal = Assert.IsType<ResponsePolicyRefused>(Assert.Throws<RefusedException>(() => Read(text)).Refusal);
+        Assert.Contains(sentence, refusal.Sentence, StringComparison.Ordinal);
+        Assert.Matches("^bank[.]yaml:[0-9]+$", refusal.Where);
+        Assert.Contains("The policy that was in force stays in force.", refusal.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TwoRulesOfOneName_AreRefused() =>
+        Assert.Contains("rules[1].id: 'r' is there twice", Assert.Throws<RefusedException>(() => Read(Valid + Valid[Valid.IndexOf("  - id: r", StringComparison.Ordinal)..])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("\u0000")]
+    public void Read_NoPolicyAtAll_IsRefused(string text) => Assert.Throws<RefusedException>(() => Read(text));
+
+    [Fact]
+    public void Read_MoreThanAMebibyte_IsRefused() =>
+        Assert.Contains("at most 1048576 bytes", Assert.Throws<RefusedException>(() => Read(Valid + new string(' ', 1 << 20))).Message, StringComparison.Ordinal);
+
+    private static ResponsePolicy Read(string text) => ResponsePolicyReader.Read("bank.yaml", Encoding.UTF8.GetBytes(text));
+}
