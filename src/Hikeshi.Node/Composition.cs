@@ -17,6 +17,7 @@ using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
+using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
@@ -55,6 +56,7 @@ internal sealed class Composition : IDisposable
     {
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
+        var approvals = new ApprovalBook(person => person == Actor.LocalOwner.EvidenceName, clock);
         var watch = new Watch(LoadRules(settings), settings.Behaviour);
         var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(watch.Rules, settings));
         ResponseService? responding = null;
@@ -74,13 +76,14 @@ internal sealed class Composition : IDisposable
         var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock)
         {
             Hub = HubOf(settings),
+            IsGranted = approvals.IsGranted,
             Times = priorities,
         };
         responding = response;
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
+        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
         composition.owned.Add(spool);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)

@@ -24,6 +24,16 @@ internal static class DefenceLoop
         loop.Know<LedgerImported>(import => rooms.Ledger.Apply(import.Fact, import.Index));
         loop.Know<TokenIssued>(rooms.Tokens.Apply);
         loop.Know<TokenRevoked>(rooms.Tokens.Apply);
+        loop.Know<ApprovalRequested>(rooms.Approvals.Apply);
+        loop.Know<ApprovalGiven>(rooms.Approvals.Apply);
+        loop.Know<ApprovalRefused>(rooms.Approvals.Apply);
+        loop.Know<ApprovalConcluded>(rooms.Approvals.Apply);
+        loop.Know<Delegated>(rooms.Approvals.Apply);
+        loop.Know<DelegationEnded>(rooms.Approvals.Apply);
+        loop.Know<AbsenceSet>(rooms.Approvals.Apply);
+        loop.Know<SigningKeyPinned>(rooms.Approvals.Apply);
+        loop.Know<StandingOrderRegistered>(rooms.Approvals.Apply);
+        loop.Know<StandingOrderRevoked>(rooms.Approvals.Apply);
         loop.Know<RuleCited>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
         loop.Remember<EventRetained>(rooms.Sensing.Memory.Apply);
@@ -37,6 +47,8 @@ internal static class DefenceLoop
         loop.Know<PolicyAdopted>(rooms.Response.Apply);
         loop.Know<AutonomyEnabled>(rooms.Response.Apply);
         loop.Know<Ordered>(rooms.Response.Apply);
+        loop.Know<Waiting>(rooms.Response.Apply);
+        loop.Know<ApprovalConcluded>(rooms.Response.Apply);
         loop.Know<Released>(rooms.Response.Apply);
         loop.Know<Expired>(rooms.Response.Apply);
         loop.Know<AllReleased>(rooms.Response.Apply);
@@ -66,6 +78,13 @@ internal static class DefenceLoop
         loop.On<ExposureAssessed>(rooms.Response.Decide);
         loop.On<Decided>(rooms.Response.Order);
         loop.On<ReservationAnswered>(rooms.Response.OrderReserved);
+
+        // what is held asks people, and goes on when they let it
+        loop.On<Waiting>(rooms.Response.Ask);
+        loop.On<ApprovalRequested>(rooms.Approvals.Answer);
+        loop.On<ApprovalGiven>(rooms.Approvals.Conclude);
+        loop.On<ApprovalRefused>(rooms.Approvals.Conclude);
+        loop.On<ApprovalConcluded>(rooms.Response.OrderApproved);
 
         // contain
         loop.OnDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);

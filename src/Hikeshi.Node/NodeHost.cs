@@ -286,6 +286,11 @@ public sealed class NodeHost : IAsyncDisposable
                 journal.Record(machine, [], expired);
             }
 
+            foreach (var over in rooms.Approvals.Due())
+            {
+                journal.Record(machine, [], over);
+            }
+
             foreach (var ended in rooms.Sensing.Suppressions.Due())
             {
                 rooms.Sensing.Suppressions.Ending(ended.SuppressionId);

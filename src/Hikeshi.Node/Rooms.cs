@@ -15,6 +15,7 @@ using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
+using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.SectorCap;
@@ -33,6 +34,7 @@ namespace Hikeshi.Node;
 internal sealed record Rooms(
     LedgerStore Ledger,
     TokenStore Tokens,
+    ApprovalBook Approvals,
     Watch Watch,
     Sensing Sensing,
     AdvisoryDesk Exposure,

@@ -3,6 +3,7 @@ using Hikeshi.Exposure.Priority;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
@@ -11,6 +12,7 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
+using Hikeshi.Response.Approving;
 using Hikeshi.Response.Deciding;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Policy;
@@ -51,6 +53,9 @@ public sealed class ResponseService
         enforcer = new Enforcer(actuators, Overtaken, clock);
         confirmations = new Confirmations(clock);
     }
+
+    /// <summary>Whether people granted an approval; nobody did where nobody can.</summary>
+    public Func<string, bool> IsGranted { get; init; } = _ => false;
 
     /// <summary>The sector's hub; null for a node that has none.</summary>
     public MemberId? Hub { get; init; }
@@ -96,6 +101,17 @@ public sealed class ResponseService
     public IReadOnlyList<Fact> OrderReserved(Recorded<ReservationAnswered> answered) =>
         answered.Fact.Granted ? [OrderUnlessReleased(answered.Fact.Order, answered.Fact.Grounds)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason) { Grounds = answered.Fact.Grounds }];
 
+    /// <summary>What is held asks people, once for each thing; after the red button nothing asks until somebody enables acting again.</summary>
+    public IReadOnlyList<Fact> Ask(Recorded<Waiting> waiting) =>
+        state.Waiting.Find(waiting.Fact.Order.Id) is not null ? [ContainmentApproval.Ask(waiting, policy.Limits, ledger())] : [];
+
+    /// <summary>People let it.</summary>
+    public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded) =>
+        concluded.Fact.Outcome == ApprovalConcluded.Granted
+        && ContainmentApproval.TryParse(concluded.Fact.ApprovalId, out var id) && state.Waiting.Find(id) is { } waiting && IsGranted(concluded.Fact.ApprovalId)
+            ? [OrderUnlessReleased(ContainmentApproval.OrderOf(waiting, concluded.Time), ContainmentApproval.GroundsOf(waiting, concluded.Fact.ApprovalId, self))]
+            : [];
+
     /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
     public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ordered, cancel);
 
@@ -131,6 +147,10 @@ public sealed class ResponseService
             // The start of the node adopts the one of its settings, after the log is replayed.
         }
     }
+
+    public void Apply(Recorded<Waiting> waiting) => state = state.After(waiting);
+
+    public void Apply(Recorded<ApprovalConcluded> concluded) => state = state.After(concluded.Fact);
 
     public void Apply(Recorded<AutonomyEnabled> enabled) => state = state.After(enabled.Fact);
 
@@ -212,6 +232,11 @@ public sealed class ResponseService
         if (seen.Released.ContainsKey(order.Id))
         {
             return "it was released before it could be enforced";
+        }
+
+        if (ordered.Fact.Grounds?.Approval is { } approval && (approval != ContainmentApproval.IdOf(order.Id) || !IsGranted(approval)))
+        {
+            return $"the approval {approval} that it names was not granted, or is another one's";
         }
 
         return ledger() is not { } view ? "there is no ledger: nobody can say what it would cut"

@@ -18,6 +18,7 @@ using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Telemetry;
+using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Policy;
@@ -117,7 +118,7 @@ internal static class SelfCheck
                 return [];
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
+        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
     }
 
     private static void Clear(string directory)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Approving;
 
 namespace Hikeshi.Response.Active;
 
@@ -16,6 +17,7 @@ public sealed record ResponseState(
     Containments Active,
     OrderTimes RecentOrders,
     RecentIsolations RecentIsolations,
+    WaitingOrders Waiting,
     ImmutableDictionary<string, DateTimeOffset> RecentReleases,
     ImmutableDictionary<string, ExposureAssessed> Assessments,
     bool RedButton,
@@ -27,6 +29,7 @@ public sealed record ResponseState(
         Containments.None,
         OrderTimes.None,
         RecentIsolations.None,
+        WaitingOrders.None,
         ImmutableDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, ExposureAssessed>(StringComparer.Ordinal),
         RedButton: false,

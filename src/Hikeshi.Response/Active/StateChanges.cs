@@ -1,7 +1,9 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Approving;
 
 namespace Hikeshi.Response.Active;
 
@@ -15,9 +17,17 @@ internal static class StateChanges
         state with
         {
             Active = state.Active.With(new ActiveContainment(ordered.Fact.Order, ordered.Time, [])),
-            RecentOrders = state.RecentOrders.With(ordered.Time),
+            Waiting = state.Waiting.Without(ordered.Fact.Order.Id),
+            RecentOrders = ordered.Fact.Grounds?.Approval is null ? state.RecentOrders.With(ordered.Time) : state.RecentOrders, // the rate limits what nobody looked at
             RecentIsolations = ordered.Fact.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
         };
+
+    /// <summary>After the red button nothing waits that could be let go on by a habit: people ask anew.</summary>
+    public static ResponseState After(this ResponseState state, Recorded<Waiting> waiting) =>
+        waiting.Fact.Guardrail == "red-button" ? state : state with { Waiting = state.Waiting.With(waiting) };
+
+    public static ResponseState After(this ResponseState state, ApprovalConcluded concluded) =>
+        concluded.Outcome != ApprovalConcluded.Granted && ContainmentApproval.TryParse(concluded.ApprovalId, out var id) ? state with { Waiting = state.Waiting.Without(id) } : state;
 
     public static ResponseState After(this ResponseState state, Recorded<Released> released) =>
         state.Active.TryFind(released.Fact.Containment, out var containment)
@@ -42,5 +52,5 @@ internal static class StateChanges
 
     /// <summary>The red button also takes back every permission to act.</summary>
     public static ResponseState After(this ResponseState state, Recorded<AllReleased> all) =>
-        state with { Active = Containments.None, Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleased = new AllReleasedAt(all.Index, all.Time, state.Active) };
+        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleased = new AllReleasedAt(all.Index, all.Time, state.Active) };
 }

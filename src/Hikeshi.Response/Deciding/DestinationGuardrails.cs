@@ -41,6 +41,11 @@ internal static class DestinationGuardrails
         {
             if (IpPrefix.TryParse(destination, out var prefix))
             {
+                if (seen.Order.Kind == ContainmentKind.BlockDomain)
+                {
+                    return new(Verdicts.Refused, "malformed", $"{destination} is an address, not a domain name");
+                }
+
                 var widest = prefix.IsV6 ? seen.Limits.WidestPrefix6 : seen.Limits.WidestPrefix4;
                 if (seen.Order.Kind != ContainmentKind.SuspendSupplier && prefix.Length < widest)
                 {
@@ -58,6 +63,20 @@ internal static class DestinationGuardrails
         }
 
         return null;
+    }
+
+    /// <summary>What suspends a supplier refuses that supplier's ways in and nothing else: it is no way around the guardrails for addresses.</summary>
+    public static Objection? NotTheSuppliers(Circumstances seen)
+    {
+        if (seen.Order.Kind != ContainmentKind.SuspendSupplier)
+        {
+            return null;
+        }
+
+        var supplier = seen.Institution.Suppliers.FirstOrDefault(known => known.Id == seen.Order.Supplier);
+        return supplier is null ? new(Verdicts.Refused, "unknown-supplier", $"the ledger knows no supplier {seen.Order.Supplier}")
+            : seen.Order.Destinations.FirstOrDefault(destination => !supplier.Destinations.Contains(destination)) is { } foreign ? new(Verdicts.Refused, "unknown-supplier", $"{foreign} is no way to {supplier.Id} that the ledger knows")
+            : null;
     }
 
     public static Objection? CutsEverybody(Circumstances seen) =>

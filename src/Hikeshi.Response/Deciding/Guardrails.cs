@@ -23,6 +23,7 @@ internal static class Guardrails
     [
         RedButton,
         DestinationGuardrails.WouldCutDependency,
+        DestinationGuardrails.NotTheSuppliers,
         DestinationGuardrails.NeverContain,
         AccountNeverContained,
         BehaviourAlone,
@@ -65,6 +66,7 @@ internal static class Guardrails
         {
             Autonomy.Act when proposal.Grounds.Loses.Count > 0 => Planned(Verdicts.Reserve, "sector-cap", "costs capacity beyond one own host: the hub is asked first"),
             Autonomy.Act => Planned(Verdicts.Order, "", order.Reason),
+            Autonomy.ActUnlessVetoed when proposal.Grounds.Loses.Count > 0 => Planned(Verdicts.Waiting, "sector-cap", "costs capacity beyond one own host: that nobody objects is not enough"),
             Autonomy.ActUnlessVetoed => Planned(Verdicts.Waiting, "veto", "a person may veto it"),
             Autonomy.Recommend => Planned(Verdicts.Recommend, limitedBy, isLimitedByPolicy ? $"the policy only recommends it ({proposal.Rule.Id})" : "this action class only recommends"),
             _ => Planned(Verdicts.Record, limitedBy, isLimitedByPolicy ? $"the policy only records it ({proposal.Rule.Id})" : "this action class is record only"),

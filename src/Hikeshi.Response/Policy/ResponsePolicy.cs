@@ -41,6 +41,7 @@ public sealed record PolicyAction(ContainmentKind Kind, string Autonomy, int Min
 /// <param name="SingleSourceMinutes">Longest life of a protection that one foreign source, or behaviour alone, caused.</param>
 /// <param name="CoolDownMinutes">After a person released it, the same target is not contained again automatically for so long.</param>
 /// <param name="VetoMinutes">How long people have to veto what acts unless vetoed.</param>
+/// <param name="ApprovalMinutes">How long people have to approve what is held; then it lapses.</param>
 /// <param name="WidestPrefix4">Shortest IPv4 prefix that may be blocked automatically.</param>
 public sealed record PolicyLimits(
     int OrdersPerMinute,
@@ -49,6 +50,7 @@ public sealed record PolicyLimits(
     int SingleSourceMinutes,
     int CoolDownMinutes,
     int VetoMinutes,
+    int ApprovalMinutes,
     int WidestPrefix4,
     int WidestPrefix6);
 

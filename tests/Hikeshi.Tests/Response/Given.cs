@@ -89,7 +89,7 @@ internal static class Given
         Shared() with { Suggestion = new ComponentShieldSuggestion("course-of-action--1", component, versions, advisory, "shell") };
 
     /// <summary>What two people let.</summary>
-    public static OrderGrounds Approved { get; } = new(Self, ByBehaviour: false, []) { Approval = "approval-1" };
+    public static OrderGrounds Approved(ContainmentOrder order) => new(Self, ByBehaviour: false, []) { Approval = $"containment:{order.Id}" };
 
     public static ContainmentOrder Order(ContainmentKind kind = ContainmentKind.BlockAddress, string target = "198.51.100.7", int minutes = 10) =>
         new(new ContainmentId(Guid.NewGuid()), kind, kind == ContainmentKind.IsolateHost ? target : null, null, null, [], [target], Now.AddMinutes(minutes), "test");

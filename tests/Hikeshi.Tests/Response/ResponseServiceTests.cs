@@ -104,7 +104,8 @@ public sealed class ResponseServiceTests
     public async Task EnforceAsync_MoreThanItsCapability_FailsClosed(string target, string reason)
     {
         var actuator = new RecordingActuator { Capability = new ActuatorCapability(ActuatorCapability.Every, EndHeldBy.Target, Observes: true) { TakesIpv6 = false, TakesPrefixes = false } };
-        var facts = await Acting(actuator).EnforceAsync(Given.At(new Ordered(Given.Order(target: target)) { Grounds = Given.Approved }), CancellationToken.None);
+        var order = Given.Order(target: target);
+        var facts = await Acting(actuator).EnforceAsync(Given.At(new Ordered(order) { Grounds = Given.Approved(order) }), CancellationToken.None);
         Assert.Contains(reason, Failure(facts), StringComparison.Ordinal);
         Assert.Empty(actuator.Calls);
     }
@@ -360,5 +361,5 @@ public sealed class ResponseServiceTests
     private ResponseService Service(params IActuator[] actuators) => Service(new LedgerView(Given.Bank), actuators);
 
     private ResponseService Service(LedgerView? ledger, params IActuator[] actuators) =>
-        new(Given.Self, ResponsePolicyReader.BuiltIn, () => ledger, actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock);
+        new(Given.Self, ResponsePolicyReader.BuiltIn, () => ledger, actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock) { IsGranted = _ => true };
 }

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Hikeshi.Facts.People;
+
+namespace Hikeshi.People.Approvals;
+
+/// <summary>One request with what people said to it.</summary>
+/// <param name="Given">Approvals that count, in the order of the log.</param>
+/// <param name="RefusedBy">Who refused or vetoed it; null: nobody.</param>
+/// <param name="Outcome">granted, refused or lapsed; null while it is open.</param>
+public sealed record Approval(ApprovalRequested Request, DateTimeOffset RequestedAt, ImmutableArray<ApprovalGiven> Given, string? RefusedBy, string? Outcome, DateTimeOffset? ConcludedAt)
+{
+    public bool IsOpen => Outcome is null && RefusedBy is null;
+
+    /// <summary>Whether a voice is among those that count: the person, or the authority that is used.</summary>
+    public bool HasVoiceOf(string person) => Given.Any(given => given.By == person || given.OnBehalfOf == person);
+}

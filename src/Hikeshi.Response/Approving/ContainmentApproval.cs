@@ -1,0 +1,89 @@
+using Hikeshi.Facts;
+using Hikeshi.Facts.People;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Ledger.Reach;
+using Hikeshi.Response.Active;
+using Hikeshi.Response.Policy;
+
+namespace Hikeshi.Response.Approving;
+
+/// <summary>How a containment that is held asks people, in the words of the one approval mechanism.</summary>
+internal static class ContainmentApproval
+{
+    public const string Room = "response";
+    private const string Prefix = "containment:";
+
+    /// <summary>Held by one of these it lies above the cap, and two different people must agree.</summary>
+    private static readonly HashSet<string> AboveTheCap = new(StringComparer.Ordinal)
+    {
+        "never-contain", "tier-0", "blast-radius", "segment", "sector-cap", "no-allow-list", "unknown-host", "unknown-service", "too-long",
+    };
+
+    public static string IdOf(ContainmentId containment) => Prefix + containment;
+
+    public static bool TryParse(string approvalId, out ContainmentId containment)
+    {
+        containment = default;
+        if (!approvalId.StartsWith(Prefix, StringComparison.Ordinal) || !Guid.TryParseExact(approvalId.AsSpan(Prefix.Length), "D", out var id))
+        {
+            return false;
+        }
+
+        containment = new ContainmentId(id);
+        return true;
+    }
+
+    public static ApprovalRequested Ask(Recorded<Waiting> waiting, PolicyLimits limits, LedgerView? ledger)
+    {
+        var (order, guardrail) = (waiting.Fact.Order, waiting.Fact.Guardrail);
+        var isVeto = guardrail == "veto";
+        var isAboveTheCap = AboveTheCap.Contains(guardrail) || waiting.Fact.Grounds?.Loses.Count > 0;
+        return new ApprovalRequested(
+            IdOf(order.Id),
+            Room,
+            ContainmentWords.Of(order.Kind),
+            ContainmentTarget.Of(order),
+            guardrail,
+            $"{order.Reason}: {waiting.Fact.Reason}",
+            BlastRadius(order, ledger),
+            isVeto ? 0 : isAboveTheCap ? 2 : 1,
+            waiting.Time.AddMinutes(limits.ApprovalMinutes),
+            waiting.Actor)
+        {
+            VetoUntil = isVeto ? waiting.Time.AddMinutes(limits.VetoMinutes) : null,
+        };
+    }
+
+    /// <summary>The order that people let: its life begins now.</summary>
+    public static ContainmentOrder OrderOf(WaitingOrder waiting, DateTimeOffset grantedAt) => waiting.Order with { ExpiresAt = grantedAt + waiting.Lifetime };
+
+    /// <summary>It rests on their approval.</summary>
+    public static OrderGrounds GroundsOf(WaitingOrder waiting, string approvalId, MemberId self) => (waiting.Grounds ?? new OrderGrounds(self, ByBehaviour: false, [])) with { Approval = approvalId };
+
+    private static IReadOnlyList<string> BlastRadius(ContainmentOrder order, LedgerView? ledger)
+    {
+        if (ledger is null)
+        {
+            return [ContainmentTarget.Of(order)];
+        }
+
+        var suppliers = ledger.Institution.Suppliers.Where(supplier => supplier.Id == order.Supplier).ToList();
+        var services = order.Kind switch
+        {
+            ContainmentKind.IsolateHost when ledger.FindHost(order.Host ?? "") is { } host => ledger.ServicesOn(host),
+            ContainmentKind.Shield => ledger.Institution.Services.Where(service => service.Address == order.Address && service.Port == order.Port),
+            _ => [],
+        };
+        var touched = services.ToList();
+        var functions = touched.SelectMany(ledger.FunctionsOf).Select(function => function.Id).Concat(suppliers.SelectMany(supplier => supplier.Functions)).Distinct(StringComparer.Ordinal);
+        return
+        [
+            ContainmentTarget.Of(order),
+            .. touched.Select(service => $"service {service.Id}"),
+            .. suppliers.Select(supplier => $"supplier {supplier.Id}"),
+            .. functions.Select(function => $"function {function}"),
+        ];
+    }
+}

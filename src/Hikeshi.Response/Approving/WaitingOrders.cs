@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Active;
+
+namespace Hikeshi.Response.Approving;
+
+/// <summary>What was held for people and is not decided yet. Immutable.</summary>
+public sealed class WaitingOrders
+{
+    private readonly ImmutableDictionary<ContainmentId, WaitingOrder> byId;
+    private readonly ImmutableDictionary<string, ContainmentId> byTarget;
+
+    private WaitingOrders(ImmutableDictionary<ContainmentId, WaitingOrder> byId, ImmutableDictionary<string, ContainmentId> byTarget)
+    {
+        this.byId = byId;
+        this.byTarget = byTarget;
+    }
+
+    public static WaitingOrders None { get; } = new(ImmutableDictionary<ContainmentId, WaitingOrder>.Empty, ImmutableDictionary.Create<string, ContainmentId>(StringComparer.Ordinal));
+
+    public int Count => byId.Count;
+
+    public WaitingOrder? Find(ContainmentId id) => byId.GetValueOrDefault(id);
+
+    /// <summary>Whether people are asked about the same thing already, by another order.</summary>
+    public bool IsAskedFor(ContainmentOrder order) => byTarget.TryGetValue(ContainmentTarget.Of(order), out var asked) && asked != order.Id;
+
+    internal WaitingOrders With(Recorded<Waiting> waiting)
+    {
+        var order = waiting.Fact.Order;
+        return byId.ContainsKey(order.Id) || IsAskedFor(order) ? this
+            : new(byId.Add(order.Id, new WaitingOrder(order, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time)), byTarget.SetItem(ContainmentTarget.Of(order), order.Id));
+    }
+
+    internal WaitingOrders Without(ContainmentId id) =>
+        byId.TryGetValue(id, out var waiting) ? new(byId.Remove(id), byTarget.Remove(ContainmentTarget.Of(waiting.Order))) : this;
+}
+
+/// <param name="Lifetime">How long it shall live once it is approved: a wait shortens nothing.</param>
+public sealed record WaitingOrder(ContainmentOrder Order, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime);
