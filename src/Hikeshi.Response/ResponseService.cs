@@ -14,8 +14,11 @@ using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
 using Hikeshi.Response.Approving;
 using Hikeshi.Response.Deciding;
+using Hikeshi.Response.Enabling;
 using Hikeshi.Response.Enforcing;
+using Hikeshi.Response.Explaining;
 using Hikeshi.Response.Policy;
+using Hikeshi.Response.Replaying;
 using Hikeshi.Response.SectorCap;
 
 namespace Hikeshi.Response;
@@ -52,6 +55,7 @@ public sealed class ResponseService
         this.clock = clock;
         enforcer = new Enforcer(actuators, Overtaken, clock);
         confirmations = new Confirmations(clock);
+        RecordOnly = new RecordOnlyBook(clock);
     }
 
     /// <summary>Whether people granted an approval; nobody did where nobody can.</summary>
@@ -69,6 +73,9 @@ public sealed class ResponseService
     public bool IsPolicyRecorded { get; private set; }
 
     public ResponseState State => state;
+
+    /// <summary>What classes would have done while they were record only.</summary>
+    public RecordOnlyBook RecordOnly { get; }
 
     public IReadOnlyList<Fact> Decide(Recorded<Sighted> sighting) =>
         WithLedger(sighting.Id, context => Decider.Decide(sighting.Fact, context));
@@ -127,6 +134,14 @@ public sealed class ResponseService
 
     /// <summary>What each actuator that is meant would do with the order; nothing is changed.</summary>
     public Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => enforcer.RehearseAsync(order, cancel);
+
+    /// <summary>Why the policy in force does what it does with something that was recorded; null when nothing is decided upon its kind, or there is no ledger.</summary>
+    public Explanation? Explain(EntryId entry, Fact fact) => ledger() is { } view ? Explanation.Of(fact, Context(entry, view, state)) : null;
+
+    /// <summary>Another policy on what was recorded; null when there is no ledger.</summary>
+    public PolicyReplay? Replay(ResponsePolicy other, DateTimeOffset since, bool asIfEnabled) => ledger() is { } view
+        ? new PolicyReplay((cause, at, seen) => Context(cause, view, seen) with { Policy = other, Now = at }, since, asIfEnabled)
+        : null;
 
     /// <summary>A second look at what was delivered: in force, missing, or not known yet.</summary>
     public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> ConfirmAsync(CancellationToken cancel) => confirmations.LookAsync(enforcer, cancel);

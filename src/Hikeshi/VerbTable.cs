@@ -21,6 +21,7 @@ internal static class VerbTable
         DetectVerb.Build(),
         RulesVerb.Build(),
         RespondVerb.Build(),
+        ApproveVerb.Build(),
         EvidenceVerb.Build(),
         ConformanceVerb.Build(),
         GatewayVerb.Build(),

@@ -178,7 +178,7 @@ public sealed class SectorRun : IAsyncDisposable
             }
 
             var word = System.Text.Json.JsonSerializer.SerializeToElement(kind, ExerciseJson.Default.ContainmentKind).GetString();
-            var enable = new JsonObject { ["actionClass"] = word, ["autonomy"] = "act", ["recordOnlyDays"] = 0, ["signedBy"] = "exercise control" };
+            var enable = new JsonObject { ["actionClass"] = word, ["autonomy"] = "act", ["signedBy"] = "exercise control" };
             await node.Client.PostAsync("api/v1/response/autonomy", enable.ToJsonString(), cancel);
         }
     }
@@ -205,6 +205,7 @@ public sealed class SectorRun : IAsyncDisposable
         ["Listen"] = new JsonObject { ["Api"] = $"{ApiAddress(number)}:7300", ["Blocklists"] = $"{ApiAddress(number)}:7301" },
         ["Hub"] = new JsonObject { ["Enrolment"] = $"https://{HubAddress}:7311", ["TokenFile"] = Path.Combine(directory, "enrolment.token") },
         ["Rules"] = setup.Rules,
+        ["Response"] = new JsonObject { ["RecordOnlyDays"] = "0" }, // an exercise begins enabled, and says so
         ["Gateway"] = new JsonObject { ["Url"] = $"http://127.0.0.1:{GatewayControlPort}/members/{institution.Id}/v1/", ["TokenFile"] = Path.Combine(directory, "gateway.token") },
         ["Sharing"] = new JsonObject { ["Publish"] = setup.JointDefence && setup.TakeAway != "sharing" ? "true" : "false" },
         ["Exercise"] = new JsonObject { ["Networks"] = new JsonArray("127.66.0.0/16") },

@@ -24,7 +24,6 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenAnswer))]
-[JsonSerializable(typeof(AutonomyRequest))]
 [JsonSerializable(typeof(ReleaseRequest))]
 [JsonSerializable(typeof(ReleaseAnswer))]
 [JsonSerializable(typeof(ContainmentRow[]))]
@@ -66,8 +65,6 @@ internal sealed record ImportAnswer(string Source, string Format, int Components
 internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days = null);
 
 internal sealed record TokenAnswer(string TokenId, string Token, DateTimeOffset ExpiresAt);
-
-internal sealed record AutonomyRequest(ContainmentKind ActionClass, string Autonomy, int RecordOnlyDays, string SignedBy);
 
 internal sealed record ErasureRequest(string Reason);
 

@@ -7,14 +7,13 @@ using Hikeshi.People.Roles;
 using Hikeshi.Response;
 using Hikeshi.Response.Active;
 using Hikeshi.Response.Actuators;
-using Hikeshi.Response.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Node.Api;
 
-/// <summary>Containments: list, release one, release all, enable an action class.</summary>
+/// <summary>Containments: list, release one, release all.</summary>
 internal static class ResponseEndpoints
 {
     public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, IJournal journal)
@@ -45,18 +44,6 @@ internal static class ResponseEndpoints
             var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new AllReleased(active, actor.DisplayName, request?.Reason ?? ""), context.RequestAborted);
             return Results.Json(new ReleaseAnswer(active, entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
-
-        group.MapPost("/autonomy", async (HttpContext context) =>
-        {
-            var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.AutonomyRequest, context.RequestAborted);
-            if (request is null || !Autonomy.IsKnown(request.Autonomy) || request.SignedBy.Length == 0 || !Enum.IsDefined(request.ActionClass))
-            {
-                return Problems.BadRequest("autonomy: expected an actionClass, record, recommend, act-unless-vetoed or act, and signedBy: who takes responsibility.");
-            }
-
-            var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], new AutonomyEnabled(request.ActionClass, request.Autonomy, request.RecordOnlyDays, request.SignedBy), context.RequestAborted);
-            return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
-        }).Requires(Permission.EnableAutonomy);
     }
 
     private static ContainmentRow Row(ActiveContainment containment) => new(

@@ -78,6 +78,8 @@ internal static class WebServer
         known.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal);
+        known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
+        known.MapApprovals(rooms.Approvals, journal, clock);
         known.MapDetections(rooms, journal);
         known.MapRules(rooms, settings, journal);
         known.MapLedger(rooms.Ledger, settings.Member, journal);

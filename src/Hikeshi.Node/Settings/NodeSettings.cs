@@ -52,6 +52,9 @@ public sealed record NodeSettings
 
     public string? PolicyFile { get; init; }
 
+    /// <summary>Days of record-only operation before an action class may act; 0, in an exercise, asks for no signed statement either.</summary>
+    public int RecordOnlyDays { get; init; } = 14;
+
     /// <summary>By when to act on what an advisory reaches (hikeshi-priority-policy/1); null: the built-in one.</summary>
     public string? PriorityPolicyFile { get; init; }
 

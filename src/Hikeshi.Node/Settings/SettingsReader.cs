@@ -19,7 +19,7 @@ public static class SettingsReader
     private static readonly string[] Known =
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
-        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
+        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys,
@@ -77,6 +77,7 @@ public static class SettingsReader
             Pipelines = [.. c.GetSection("Detection:Pipelines").GetChildren().Select(p => p.Value ?? "")],
             Lateness = Whole(c, file, "Detection:LatenessSeconds", 0, 86400) is { } late ? TimeSpan.FromSeconds(late) : settings.Lateness,
             PolicyFile = ExistingFile(c, file, "Policy"),
+            RecordOnlyDays = Whole(c, file, "Response:RecordOnlyDays", 0, 366) ?? settings.RecordOnlyDays,
             PriorityPolicyFile = ExistingFile(c, file, "Exposure:Policy"),
             FeedsFolder = ExistingFolder(c, file, "Exposure:Feeds"),
             Gateway = Url(c, file, "Gateway:Url"),

@@ -14,7 +14,8 @@ public sealed class StandingOrders
 
     public IReadOnlyList<(StandingOrder Order, int Used)> All => [.. orders.Values.OrderBy(registered => registered.Order.ValidUntil).Select(registered => (registered.Order, registered.Used))];
 
-    public bool HasKeyOf(string person) => keys.ContainsKey(person);
+    /// <summary>The pinned signing key of a person; null when none is.</summary>
+    public Ed25519PublicKey? KeyOf(string person) => keys.TryGetValue(person, out var key) ? key : null;
 
     /// <summary>Checks a document before it is registered.</summary>
     /// <exception cref="RefusedException">It is malformed, or not signed by the pinned key of its signer, or registered already.</exception>

@@ -38,6 +38,9 @@ public enum Permission
     ReadResponse,
     ReleaseContainment,
     EnableAutonomy,
+
+    /// <summary>Say yes or no to what waits for people; whose voice counts, the approval book says.</summary>
+    Approve,
     ManageTokens,
 
     /// <summary>Destroying recorded contents for good, such as personal data. Never together with operating the node.</summary>
@@ -57,8 +60,8 @@ public static class RoleMatrix
     {
         [Role.Viewer] = [Permission.ReadSituation],
         [Role.Analyst] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse],
-        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Share],
-        [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.EraseEvidence],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Approve, Permission.Share],
+        [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.Approve, Permission.EraseEvidence],
         [Role.Administrator] = [Permission.ReadSituation, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens, Permission.ManageRules],
         [Role.Auditor] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],
         [Role.Sensor] = [Permission.WriteTelemetry],

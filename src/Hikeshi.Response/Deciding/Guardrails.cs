@@ -93,6 +93,13 @@ internal static class Guardrails
             : null;
     }
 
+    /// <summary>Every guardrail that objects to an action of a decision, for people who ask why.</summary>
+    public static IReadOnlyList<string> AllObjections(PlannedAction action, DecisionContext context)
+    {
+        var seen = new Circumstances(action.Order, action.Grounds!, context, Nobody, OrderedBefore: 0);
+        return [.. InOrder.Select(guardrail => guardrail(seen)).OfType<Objection>().Select(objection => $"{objection.Guardrail}: {objection.Reason}")];
+    }
+
     private static IReadOnlySet<string> Nobody { get; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>A single foreign source causes only short protections.</summary>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Verbs.Respond;
 
 namespace Hikeshi.Verbs;
 
@@ -9,7 +9,10 @@ namespace Hikeshi.Verbs;
 internal static class RespondVerb
 {
     public static Command Build() =>
-        new("respond", "Containments: list them, release one, or undo everything.") { List(), Release(), ReleaseAll(), Enable() };
+        new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act.")
+        {
+            List(), Release(), ReleaseAll(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(),
+        };
 
     private static Command List()
     {
@@ -66,33 +69,6 @@ internal static class RespondVerb
             return ExitCode.Fine;
         });
         return all;
-    }
-
-    private static Command Enable()
-    {
-        var data = LocalNode.DataOption;
-        var kind = new Argument<string>("ACTION-CLASS") { Description = $"One of {string.Join(", ", ContainmentWords.Names)}." };
-        kind.AcceptOnlyFromAmong([.. ContainmentWords.Names]);
-        var autonomy = new Argument<string>("AUTONOMY") { Description = "record, recommend, act-unless-vetoed or act." };
-        autonomy.AcceptOnlyFromAmong("record", "recommend", "act-unless-vetoed", "act");
-        var days = new Option<int>("--record-only-days") { Description = "Days of record-only operation that were measured before.", Required = true };
-        var signedBy = new Option<string>("--signed-by") { Description = "Who takes responsibility.", Required = true };
-        var enable = new Command("enable", "Lets an action class act by itself (or takes that back with 'record').") { kind, autonomy, data, days, signedBy };
-        enable.SetAction(async (parsed, cancel) =>
-        {
-            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var body = new JsonObject
-            {
-                ["actionClass"] = parsed.GetValue(kind),
-                ["autonomy"] = parsed.GetValue(autonomy),
-                ["recordOnlyDays"] = parsed.GetValue(days),
-                ["signedBy"] = parsed.GetValue(signedBy),
-            };
-            var answer = await node.PostAsync("api/v1/response/autonomy", body.ToJsonString(), cancel);
-            Console.WriteLine($"recorded; evidence {answer.GetProperty("entryId").GetString()}");
-            return ExitCode.Fine;
-        });
-        return enable;
     }
 
     private static Option<string> Reason() => new("--reason") { Description = "Why; it becomes evidence.", Required = true };

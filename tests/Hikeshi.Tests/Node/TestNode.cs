@@ -29,6 +29,7 @@ internal sealed class TestNode : IAsyncDisposable
             DataDirectory = Path.Combine(Directory.CreateTempSubdirectory("hks-").FullName, "n"),
             Api = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Next()),
             Blocklists = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Next()),
+            RecordOnlyDays = 0, // what is tested here does not wait two weeks
         };
         Settings = change?.Invoke(settings) ?? settings;
         Owner = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://node/"), Timeout = TimeSpan.FromSeconds(60) };

@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Hikeshi.Facts;
+using Hikeshi.Facts.People;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Signing;
+using Hikeshi.Node.Loop;
+using Hikeshi.People.Access;
+using Hikeshi.People.Approvals;
+using Hikeshi.People.Roles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hikeshi.Node.Api;
+
+/// <summary>What waits for people, what they say to it, and who speaks for whom. An entry is written only if it would count by now; whether it counts, the log decides.</summary>
+internal static class ApprovalEndpoints
+{
+    private const int LongestDays = 366;
+    private const int LongestNote = 2_000;
+
+    public static void MapApprovals(this IEndpointRouteBuilder routes, ApprovalBook book, Journal journal, TimeProvider clock)
+    {
+        var group = routes.MapGroup("/api/v1/approvals");
+        group.MapGet("", IResult (HttpContext context) => Results.Json(Answer(book, context.Actor().EvidenceName, clock.GetUtcNow()), ApprovalJson.Default.ApprovalsAnswer)).Requires(Permission.ReadResponse);
+        group.MapPost("/{id}/approve", Task<IResult> (HttpContext context, string id) => GiveAsync(context, book, journal, id)).Requires(Permission.Approve);
+        group.MapPost("/{id}/refuse", Task<IResult> (HttpContext context, string id) => RefuseAsync(context, book, journal, id)).Requires(Permission.Approve);
+        group.MapPost("/delegations", Task<IResult> (HttpContext context) => DelegateAsync(context, journal, clock)).Requires(Permission.Approve);
+        group.MapDelete("/delegations/{id}", Task<IResult> (HttpContext context, string id) => EndDelegationAsync(context, book, journal, id)).Requires(Permission.Approve);
+        group.MapPost("/absence", Task<IResult> (HttpContext context) => SetAbsenceAsync(context, journal, clock)).Requires(Permission.Approve);
+        group.MapPost("/keys", Task<IResult> (HttpContext context) => PinAsync(context, journal)).Requires(Permission.ManageTokens);
+        group.MapPost("/standing-orders", Task<IResult> (HttpContext context) => RegisterAsync(context, book, journal, clock)).Requires(Permission.Approve);
+        group.MapDelete("/standing-orders/{id}", Task<IResult> (HttpContext context, string id) => RevokeAsync(context, book, journal, id)).Requires(Permission.Approve);
+    }
+
+    private static ApprovalsAnswer Answer(ApprovalBook book, string me, DateTimeOffset now) => new(
+        me,
+        [.. book.All.Select(approval => ApprovalRow.Of(approval, book.WhyNotApprove(approval.Request.ApprovalId, me, onBehalfOf: null)))],
+        book.Deputies.All(now),
+        [.. book.StandingOrders.All.Select(each => new StandingOrderRow(each.Order, each.Used))]);
+
+    private static Task<IResult> GiveAsync(HttpContext context, ApprovalBook book, Journal journal, string id) => WithAsync(context, ApprovalJson.Default.VoiceRequest, request =>
+        new ApprovalGiven(id, context.Actor().EvidenceName, request.Note) { OnBehalfOf = request.OnBehalfOf }, request =>
+        NoteIsTooLong(request) ?? book.WhyNotApprove(id, context.Actor().EvidenceName, request.OnBehalfOf), journal);
+
+    private static Task<IResult> RefuseAsync(HttpContext context, ApprovalBook book, Journal journal, string id) => WithAsync(context, ApprovalJson.Default.VoiceRequest, request =>
+        new ApprovalRefused(id, context.Actor().EvidenceName, request.Note), request => NoteIsTooLong(request) ?? book.WhyNotRefuse(id, context.Actor().EvidenceName), journal);
+
+    private static Task<IResult> DelegateAsync(HttpContext context, Journal journal, TimeProvider clock) => WithAsync(context, ApprovalJson.Default.DelegationRequest, request =>
+        new Delegated(EntryId.New(clock.GetUtcNow()).ToString(), context.Actor().EvidenceName, request.To, request.Rooms ?? [], request.Until, request.OnlyWhileAbsent), request =>
+        request.To == context.Actor().EvidenceName ? new("malformed", "$.to", "yourself", "another person", "Name your deputy.") : UntilIsOff(request.Until, clock), journal);
+
+    private static Task<IResult> SetAbsenceAsync(HttpContext context, Journal journal, TimeProvider clock) => WithAsync(context, ApprovalJson.Default.AbsenceRequest, request =>
+        new AbsenceSet(context.Actor().EvidenceName, request.From ?? clock.GetUtcNow(), request.Until), request => UntilIsOff(request.Until, clock), journal);
+
+    private static Task<IResult> PinAsync(HttpContext context, Journal journal) => WithAsync(context, ApprovalJson.Default.SigningKeyRequest, request =>
+        new SigningKeyPinned(request.Person, request.PublicKey, context.Actor().EvidenceName), request =>
+        request.PublicKey.Length > 0 && !Ed25519PublicKey.TryParseBase64Url(request.PublicKey, out _) ? new("malformed", "$.publicKey", "not an Ed25519 public key", "32 bytes in base64url", "Make one: hikeshi approve new-key.")
+        : request.Person == context.Actor().EvidenceName ? new("own-request", "$.person", "your own key", "somebody else's", "Let another administrator pin your key.")
+        : null, journal);
+
+    private static Task<IResult> RegisterAsync(HttpContext context, ApprovalBook book, Journal journal, TimeProvider clock) => WithAsync(context, ApprovalJson.Default.StandingOrderRequest, request =>
+    {
+        var text = request.Order.GetRawText();
+        var order = book.StandingOrders.Check("$.order", Encoding.UTF8.GetBytes(text), request.Signature, clock.GetUtcNow());
+        return new StandingOrderRegistered(order.Id, order.Signer, text, request.Signature, context.Actor().EvidenceName);
+    }, _ => null, journal);
+
+    private static async Task<IResult> RevokeAsync(HttpContext context, ApprovalBook book, Journal journal, string id) =>
+        book.StandingOrders.All.All(each => each.Order.Id != id) ? Problems.NotFound($"There is no standing order {id}.")
+        : await RecordAsync(context, journal, new StandingOrderRevoked(id, context.Actor().EvidenceName, ""));
+
+    /// <summary>Whoever gave an authority away may take it back, and so may an approver for somebody who cannot.</summary>
+    private static async Task<IResult> EndDelegationAsync(HttpContext context, ApprovalBook book, Journal journal, string id) =>
+        book.Deputies.Find(id) is null ? Problems.NotFound($"There is no delegation {id}.")
+        : await RecordAsync(context, journal, new DelegationEnded(id, context.Actor().EvidenceName));
+
+    private static ApprovalRefusal? NoteIsTooLong(VoiceRequest request) =>
+        request.Note.Length > LongestNote ? new("malformed", "$.note", $"{request.Note.Length} characters", $"at most {LongestNote}", "Shorten it.") : null;
+
+    private static ApprovalRefusal? UntilIsOff(DateTimeOffset until, TimeProvider clock) =>
+        until <= clock.GetUtcNow() || until > clock.GetUtcNow().AddDays(LongestDays) ? new("malformed", "$.until", $"{until:O}", $"a time ahead, within {LongestDays} days", "Name its end.") : null;
+
+    private static async Task<IResult> WithAsync<T>(HttpContext context, JsonTypeInfo<T> type, Func<T, Fact> fact, Func<T, ApprovalRefusal?> whyNot, Journal journal)
+        where T : class
+    {
+        if (await context.Request.ReadFromJsonAsync(type, context.RequestAborted) is not { } request)
+        {
+            return Problems.BadRequest("$: null; expected an object.");
+        }
+
+        try
+        {
+            return whyNot(request) is { } refusal ? Of(refusal) : await RecordAsync(context, journal, fact(request));
+        }
+        catch (RefusedException refused)
+        {
+            return refused.Refusal is ApprovalRefusal refusal ? Of(refusal) : Problems.Of(refused.Refusal);
+        }
+    }
+
+    private static async Task<IResult> RecordAsync(HttpContext context, Journal journal, Fact fact)
+    {
+        var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], fact, context.RequestAborted);
+        return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
+    }
+
+    private static IResult Of(ApprovalRefusal refusal) => Problems.Problem(
+        refusal.Why switch
+        {
+            "unknown" => StatusCodes.Status404NotFound,
+            "malformed" or "signature" => StatusCodes.Status400BadRequest,
+            "not-a-person" or "own-request" or "not-permitted" or "not-delegated" => StatusCodes.Status403Forbidden,
+            _ => StatusCodes.Status409Conflict,
+        },
+        refusal.Code,
+        refusal.Sentence);
+}

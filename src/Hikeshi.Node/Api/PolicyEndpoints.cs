@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+using Hikeshi.Evidence;
+using Hikeshi.Facts;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Threads;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Policies;
+using Hikeshi.Node.Settings;
+using Hikeshi.People.Access;
+using Hikeshi.People.Approvals;
+using Hikeshi.People.Roles;
+using Hikeshi.Response;
+using Hikeshi.Response.Enabling;
+using Hikeshi.Response.Policy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hikeshi.Node.Api;
+
+/// <summary>The policy in force, why it does what it does, what another one would have done, and which classes may act.</summary>
+internal static class PolicyEndpoints
+{
+    private const int LargestPolicy = 1 << 20;
+
+    public static void MapPolicy(this IEndpointRouteBuilder routes, NodeSettings settings, ResponseService response, ApprovalBook approvals, EvidenceLog log, Journal journal)
+    {
+        var group = routes.MapGroup("/api/v1/response");
+        var desk = new PolicyDesk(settings.PolicyFile, response, journal);
+        group.MapGet("/policy", IResult () => Results.Json(new PolicyRow(response.Policy.Version, response.Policy.Rules.Count), PolicyJson.Default.PolicyRow)).Requires(Permission.ReadResponse);
+        group.MapPost("/policy/reload", Task<IResult> (HttpContext context) => ReloadAsync(context, desk)).Requires(Permission.EnableAutonomy);
+        group.MapGet("/explain/{entry}", IResult (string entry) => Explain(entry, response, journal)).Requires(Permission.ReadResponse);
+        group.MapPost("/replay", Task<IResult> (HttpContext context) => ReplayAsync(context, response, log)).Requires(Permission.ReadResponse);
+        group.MapGet("/autonomy", IResult () => Results.Json([.. Enum.GetValues<ContainmentKind>().Select(kind => ClassRow.Of(kind, response, settings.RecordOnlyDays))], PolicyJson.Default.ClassRowArray)).Requires(Permission.ReadResponse);
+        group.MapPost("/autonomy", Task<IResult> (HttpContext context) => EnableAsync(context, settings, response, approvals, journal)).Requires(Permission.EnableAutonomy);
+    }
+
+    private static async Task<IResult> ReloadAsync(HttpContext context, PolicyDesk desk)
+    {
+        try
+        {
+            var (policy, entry) = await desk.AdoptAsync(context.Actor().EvidenceName, context.RequestAborted);
+            return Results.Json(new PolicyRow(policy.Version, policy.Rules.Count) { EntryId = entry?.ToString() }, PolicyJson.Default.PolicyRow);
+        }
+        catch (RefusedException refused)
+        {
+            return Problems.Of(refused.Refusal);
+        }
+    }
+
+    private static IResult Explain(string entry, ResponseService response, Journal journal) =>
+        !EntryId.TryParse(entry, out var id) || journal.Find(id) is not { } fact ? Problems.NotFound($"There is no entry {entry}, or its content is erased.")
+        : response.Explain(id, fact) is { } explanation ? Results.Json(explanation, PolicyJson.Default.Explanation)
+        : Problems.BadRequest($"Nothing is decided upon {FactCatalog.KindOf(fact.GetType())}, or there is no ledger; expected a sighting, something shared, or an assessment.");
+
+    /// <summary>Reads only the entries that decisions come from, at the least priority: an analyst's question must not delay a decision.</summary>
+    private static async Task<IResult> ReplayAsync(HttpContext context, ResponseService response, EvidenceLog log)
+    {
+        var request = await context.Request.ReadFromJsonAsync(PolicyJson.Default.ReplayRequest, context.RequestAborted);
+        if (request is null || request.Policy.Length > LargestPolicy)
+        {
+            return Problems.BadRequest($"expected a policy of at most {LargestPolicy} characters.");
+        }
+
+        try
+        {
+            var policy = ResponsePolicyReader.Read(request.Source ?? "policy", Encoding.UTF8.GetBytes(request.Policy));
+            if (response.Replay(policy, request.Since ?? DateTimeOffset.MinValue, request.AsIfEnabled) is not { } replay)
+            {
+                return Problems.Problem(StatusCodes.Status409Conflict, "No ledger", "There is no ledger: import the institution's description first.");
+            }
+
+            var count = log.Count;
+            await LeastPriority.RunAsync("response.replay", () =>
+            {
+                for (ulong index = 0; index < count; index++)
+                {
+                    context.RequestAborted.ThrowIfCancellationRequested();
+                    if (Response.Replaying.PolicyReplay.Kinds.Contains(log.ReadHeader(index).Kind) && log.Read(index) is { Body: not null } entry)
+                    {
+                        replay.Take(Journal.ToRecorded(entry));
+                    }
+                }
+
+                return true;
+            });
+            return Results.Json(replay.Result(), PolicyJson.Default.ReplayResult);
+        }
+        catch (RefusedException refused)
+        {
+            return Problems.Of(refused.Refusal);
+        }
+    }
+
+    private static async Task<IResult> EnableAsync(HttpContext context, NodeSettings settings, ResponseService response, ApprovalBook approvals, Journal journal)
+    {
+        var request = await context.Request.ReadFromJsonAsync(PolicyJson.Default.AutonomyRequest, context.RequestAborted);
+        if (request is null || !Autonomy.IsKnown(request.Autonomy) || request.SignedBy.Length == 0 || !Enum.IsDefined(request.ActionClass))
+        {
+            return Problems.BadRequest("autonomy: expected an actionClass, record, recommend, act-unless-vetoed or act, and signedBy: who takes responsibility.");
+        }
+
+        var measured = response.RecordOnly.Of(request.ActionClass);
+        if (EnablingStatement.WhyNot(request.Statement, request.Signature, settings.Member.Value, measured, request.Autonomy, settings.RecordOnlyDays, approvals.StandingOrders.KeyOf) is { } refusal)
+        {
+            return Problems.Problem(StatusCodes.Status409Conflict, refusal.Code, refusal.Sentence);
+        }
+
+        var enabled = new AutonomyEnabled(request.ActionClass, request.Autonomy, measured.Days, request.SignedBy)
+        {
+            WouldBe = measured.WouldBe,
+            WouldBeFalse = measured.WouldBeFalse,
+            Statement = request.Statement,
+            Signature = request.Signature,
+        };
+        var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], enabled, context.RequestAborted);
+        return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
+    }
+}

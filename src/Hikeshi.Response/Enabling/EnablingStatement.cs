@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Json;
+using Hikeshi.Kernel.Signing;
+using Hikeshi.Response.Policy;
+
+namespace Hikeshi.Response.Enabling;
+
+/// <summary>
+/// What the owner of an action class signs before it may act: format <c>hikeshi-autonomy/1</c>, what was measured, in the owner's own hand.
+/// The signature is a detached JWS over the canonical form (RFC 8785).
+/// </summary>
+/// <param name="ActionClass">Word of the class.</param>
+/// <param name="WouldBeFalse">So many would-be containments were false; the owner has seen that number.</param>
+/// <param name="Owner">The person who signs, as evidence names it.</param>
+public sealed record EnablingStatement(string Format, string Member, string ActionClass, string Autonomy, int RecordOnlyDays, int WouldBe, int WouldBeFalse, string Owner)
+{
+    public const string CurrentFormat = "hikeshi-autonomy/1";
+
+    public static EnablingStatement Of(string member, RecordOnlyMeasure measured, string autonomy, string owner) =>
+        new(CurrentFormat, member, ContainmentWords.Of(measured.ActionClass), autonomy, measured.Days, measured.WouldBe, measured.WouldBeFalse, owner);
+
+    public string ToJson() => JsonSerializer.Serialize(this, EnablingJson.Default.EnablingStatement);
+
+    public static string Sign(string json, Ed25519PrivateKey key, string owner) => DetachedJws.Sign(CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json)), key, owner);
+
+    /// <summary>Whether a class may act now.</summary>
+    /// <param name="json">The statement as it was signed; null when there is none.</param>
+    /// <param name="leastDays">Days of record only that are required; 0, in an exercise, asks for no statement either.</param>
+    /// <param name="keyOf">The pinned key of a person; null when none is.</param>
+    /// <returns>Why not; null when it may.</returns>
+    public static EnablingRefusal? WhyNot(string? json, string? signature, string member, RecordOnlyMeasure measured, string autonomy, int leastDays, Func<string, Ed25519PublicKey?> keyOf)
+    {
+        if (autonomy is not (Policy.Autonomy.Act or Policy.Autonomy.ActUnlessVetoed) || leastDays == 0)
+        {
+            return null;
+        }
+
+        var word = ContainmentWords.Of(measured.ActionClass);
+        if (measured.Days < leastDays)
+        {
+            return new(word, $"{measured.Days} days of record only were measured, {measured.WouldBe} would-be containments, {measured.WouldBeFalse} of them false", $"{leastDays} days or more", "Let it run record only until then; 'respond measure' shows how it stands.");
+        }
+
+        if (json is null || signature is null)
+        {
+            return new(word, "no statement of its owner", "a signed hikeshi-autonomy/1", "Print it (respond measure --statement), have its owner sign it (respond sign), and give both to 'respond enable'.");
+        }
+
+        EnablingStatement? said;
+        try
+        {
+            said = JsonSerializer.Deserialize(json, EnablingJson.Default.EnablingStatement);
+        }
+        catch (JsonException broken)
+        {
+            return new(word, $"the statement is malformed: {broken.Message}", $"a {CurrentFormat}", "Print it anew.");
+        }
+
+        return said is null || said.Format != CurrentFormat || said.Member != member || said.ActionClass != word || said.Autonomy != autonomy ? new(word, "the statement is about something else", $"{member}, {word}, {autonomy}", "Print and sign the right one.")
+            : said.RecordOnlyDays < leastDays || said.RecordOnlyDays > measured.Days || said.WouldBeFalse < measured.WouldBeFalse ? new(word, $"the statement says {said.RecordOnlyDays} days and {said.WouldBeFalse} false of {said.WouldBe}; measured are {measured.Days} days and {measured.WouldBeFalse} false of {measured.WouldBe}", "what is measured now", "Print it anew, and have it signed again.")
+            : keyOf(said.Owner) is not { } key ? new(word, $"no signing key of {said.Owner} is pinned", "an owner whose key is pinned", "Pin it: hikeshi approve pin-key.")
+            : DetachedJws.Check(signature, CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json)), key) is { } wrong ? new(word, wrong.What, wrong.Expected, "Have its owner sign exactly this statement.")
+            : null;
+    }
+}
+
+/// <summary>Why an action class may not act by itself yet.</summary>
+public sealed record EnablingRefusal(string ActionClass, string Why, string Needs, string Mend) : Refusal("response.enable", ActionClass, Why, Needs, Mend);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(EnablingStatement))]
+internal sealed partial class EnablingJson : JsonSerializerContext;

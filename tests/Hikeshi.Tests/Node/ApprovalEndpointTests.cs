@@ -1,0 +1,92 @@
+using System.Net;
+using System.Text.Json;
+using Hikeshi.Kernel.Signing;
+using Hikeshi.People.Approvals;
+using Xunit;
+
+namespace Hikeshi.Tests.Node;
+
+/// <summary>Approvals of a running node, over its API.</summary>
+public sealed class ApprovalEndpointTests
+{
+    [Fact]
+    public async Task StandingOrder_SignedPinnedRegistered_IsListedAndRevoked()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var key = Ed25519PrivateKey.Generate();
+        await node.PostAsync("api/v1/approvals/keys", $$"""{"person":"person:cro","publicKey":"{{key.PublicKey.ToBase64Url()}}"}""");
+        var now = DateTimeOffset.UtcNow;
+        var order = $$"""{"format":"hikeshi-standing-order/1","id":"6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01","signer":"person:cro","valid_from":"{{now:O}}","valid_until":"{{now.AddDays(3):O}}","room":"response","actions":["suspend-supplier"],"targets":["supplier soc"],"held_by":["sector-cap"],"most_uses":1,"reason":"a turned vendor is cut"}""";
+        var signature = StandingOrder.Sign(System.Text.Encoding.UTF8.GetBytes(order), key, "person:cro");
+        using var forged = await node.Owner.PostAsync("api/v1/approvals/standing-orders", Json($$"""{"order":{{order.Replace("\"most_uses\":1", "\"most_uses\":9", StringComparison.Ordinal)}},"signature":"{{signature}}"}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
+        await node.PostAsync("api/v1/approvals/standing-orders", $$"""{"order":{{order}},"signature":"{{signature}}"}""");
+        Assert.Equal("person:cro", (await ListAsync(node)).GetProperty("standingOrders")[0].GetProperty("order").GetProperty("signer").GetString());
+        using var again = await node.Owner.PostAsync("api/v1/approvals/standing-orders", Json($$"""{"order":{{order}},"signature":"{{signature}}"}"""));
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        using var revoked = await node.Owner.DeleteAsync("api/v1/approvals/standing-orders/6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01");
+        Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
+        Assert.Equal(0, (await ListAsync(node)).GetProperty("standingOrders").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("api/v1/approvals/containment:x/approve", """{"note":"yes"}""", HttpStatusCode.NotFound)]
+    [InlineData("api/v1/approvals/containment:x/refuse", """{"note":"no"}""", HttpStatusCode.NotFound)]
+    [InlineData("api/v1/approvals/containment:x/approve", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/approvals/delegations", """{"to":"person:local-owner","until":"2999-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/approvals/delegations", """{"to":"person:b","until":"2001-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/approvals/absence", """{"until":"2999-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/approvals/keys", """{"person":"person:b","publicKey":"abc"}""", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/approvals/keys", """{"person":"person:local-owner","publicKey":""}""", HttpStatusCode.Forbidden)]
+    [InlineData("api/v1/approvals/standing-orders", """{"order":{},"signature":"x"}""", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/response/replay", """{"policy":"nonsense"}""", HttpStatusCode.BadRequest)]
+    public async Task Post_Wrong_IsRefusedInWords(string path, string body, HttpStatusCode status)
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var answer = await node.Owner.PostAsync(path, Json(body));
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task Autonomy_BeforeItsDays_IsRefusedWithWhatWasMeasured()
+    {
+        await using var node = new TestNode(settings => settings with { RecordOnlyDays = 14 });
+        await node.StartAsync();
+        using var answer = await node.Owner.PostAsync("api/v1/response/autonomy", Json("""{"actionClass":"shield","autonomy":"act","signedBy":"ciso"}"""));
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("0 days of record only were measured", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var recommend = await node.Owner.PostAsync("api/v1/response/autonomy", Json("""{"actionClass":"shield","autonomy":"recommend","signedBy":"ciso"}"""));
+        Assert.Equal(HttpStatusCode.OK, recommend.StatusCode);
+    }
+
+    [Fact]
+    public async Task Policy_ChangedFile_IsAdoptedOnce_AndAnInvalidOneChangesNothing()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("hks-").FullName, "policy.yaml");
+        var text = System.Text.Encoding.UTF8.GetString(Hikeshi.Response.Policy.ResponsePolicyReader.BuiltInText.Span);
+        await File.WriteAllTextAsync(file, text);
+        await using var node = new TestNode(settings => settings with { PolicyFile = file });
+        await node.StartAsync();
+        var first = (await node.Owner.GetStringAsync("api/v1/response/policy"));
+        await File.WriteAllTextAsync(file, text.Replace("ordersPerMinute: 60", "ordersPerMinute: sixty", StringComparison.Ordinal));
+        using var refused = await node.Owner.PostAsync("api/v1/response/policy/reload", Json("{}"));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("limits.ordersPerMinute", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(first, await node.Owner.GetStringAsync("api/v1/response/policy"));
+        await File.WriteAllTextAsync(file, text.Replace("ordersPerMinute: 60", "ordersPerMinute: 59", StringComparison.Ordinal));
+        using var adopted = await node.Owner.PostAsync("api/v1/response/policy/reload", Json("{}"));
+        Assert.Contains("entryId", await adopted.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotEqual(first, await node.Owner.GetStringAsync("api/v1/response/policy"));
+        using var unchanged = await node.Owner.PostAsync("api/v1/response/policy/reload", Json("{}"));
+        Assert.DoesNotContain("entryId", await unchanged.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await node.StopAsync();
+        Assert.Equal(2, (await node.RecordedAsync()).Count(r => r.Fact is Hikeshi.Facts.Response.PolicyAdopted));
+    }
+
+    private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
+
+    private static async Task<JsonElement> ListAsync(TestNode node) => JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/approvals")).RootElement;
+}
