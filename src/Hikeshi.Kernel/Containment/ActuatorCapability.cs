@@ -28,6 +28,9 @@ public sealed record ActuatorCapability(IReadOnlySet<ContainmentKind> Kinds, End
     /// <summary>Whether a block may be a CIDR prefix, not only one address.</summary>
     public bool TakesPrefixes { get; init; } = true;
 
+    /// <summary>Whether a destination may be a domain name.</summary>
+    public bool TakesNames { get; init; } = true;
+
     /// <summary>How long an order may stay delivered before a missing confirmation is a failure; null: no confirmation is awaited.</summary>
     public TimeSpan? ConfirmsWithin { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record ActuatorCapability(IReadOnlySet<ContainmentKind> Kinds, End
     {
         if (!IpPrefix.TryParse(destination, out var prefix))
         {
-            return null; // a domain name
+            return TakesNames ? null : $"it takes addresses, and {destination} is a name";
         }
 
         return prefix.IsV6 && !TakesIpv6 ? $"it knows no IPv6, and {destination} is"
