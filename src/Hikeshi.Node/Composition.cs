@@ -21,6 +21,8 @@ using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
+using Hikeshi.Response.Actuators.Nftables;
+using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.SectorCap;
 using Hikeshi.Sharing.Checking;
@@ -77,6 +79,7 @@ internal sealed class Composition : IDisposable
         {
             Hub = HubOf(settings),
             IsGranted = approvals.IsGranted,
+            Leases = new Leases(Path.Combine(settings.DataDirectory, "leases")),
             Times = priorities,
         };
         responding = response;
@@ -131,6 +134,11 @@ internal sealed class Composition : IDisposable
         if (settings.Webhook is { } webhook && settings.WebhookSecretFile is { } secret)
         {
             actuators.Add(WebhookActuator.FromSecretFile("webhook", webhook, secret, clock));
+        }
+
+        if (settings.Nftables)
+        {
+            actuators.Add(new NftablesActuator("nftables", settings.NftablesNetns, settings.NftablesNever, clock));
         }
 
         return actuators;

@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "the response policy was not read again: {Reason}")]
     public static partial void PolicyNotReloaded(ILogger logger, string reason);
 
+    [LoggerMessage(20, LogLevel.Warning, "a release switch is not obeyed: {Reason}")]
+    public static partial void SwitchIgnored(ILogger logger, string reason);
+
     [LoggerMessage(17, LogLevel.Error, "files are not followed for now ({Reason}); trying again")]
     public static partial void NotFollowing(ILogger logger, string reason);
 

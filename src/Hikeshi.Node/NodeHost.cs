@@ -11,6 +11,7 @@ using Hikeshi.Node.Doors;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Policies;
+using Hikeshi.Node.RedButton;
 using Hikeshi.Node.Rehearsing;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Situation;
@@ -175,6 +176,7 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
         work.Add(Task.Run(() => ExpireAsync(journal, machine, stopping.Token), cancel));
+        work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, journal, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
         work.Add(Task.Run(() => rooms.Embargo.KeepDatesAsync(journal, machine, (entry, reason) => Log.EmbargoNotEnded(logger, entry.ToString(), reason), stopping.Token), cancel));
         if (rooms.Member?.Intake is { } hubIntake)
@@ -208,6 +210,13 @@ public sealed class NodeHost : IAsyncDisposable
 
         SignInUrl = $"http://{settings.Api}/#token={sessions.NewSignInToken(Actor.LocalOwner)}";
         composition.Ready = true;
+    }
+
+    /// <summary>Work that may have nothing to do ends only with the node: the end of any work is the end of it.</summary>
+    private async Task KeepAsync(Task work)
+    {
+        await work;
+        await Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token);
     }
 
     /// <summary>A follower that cannot keep its place ends; the next one begins where it was.</summary>

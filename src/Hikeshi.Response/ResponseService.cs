@@ -53,10 +53,13 @@ public sealed class ResponseService
         this.ledger = ledger;
         this.reserve = reserve;
         this.clock = clock;
-        enforcer = new Enforcer(actuators, Overtaken, clock);
+        enforcer = new Enforcer(actuators, Overtaken, () => Leases, clock);
         confirmations = new Confirmations(clock);
         RecordOnly = new RecordOnlyBook(clock);
     }
+
+    /// <summary>Where orders are left for the guard to systems that know no end; null: nowhere.</summary>
+    public Leases? Leases { get; init; }
 
     /// <summary>Whether people granted an approval; nobody did where nobody can.</summary>
     public Func<string, bool> IsGranted { get; init; } = _ => false;

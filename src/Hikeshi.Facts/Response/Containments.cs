@@ -42,4 +42,8 @@ public sealed record Expired(ContainmentId Containment) : Fact
 
 /// <summary>The red button: everything this node contains is undone, and nothing new is ordered until it is enabled again.</summary>
 [FactKind("response.all-released/1")]
-public sealed record AllReleased(int Containments, string By, string Reason) : Fact;
+public sealed record AllReleased(int Containments, string By, string Reason) : Fact
+{
+    /// <summary>Id of the off-box switch that was obeyed; null: a person pressed the button here.</summary>
+    public string? Switch { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Net;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
+using Hikeshi.Kernel.Signing;
 using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
 using Hikeshi.Storage.Sqlite;
@@ -52,6 +53,14 @@ public sealed record NodeSettings
 
     public string? PolicyFile { get; init; }
 
+    /// <summary>Where the off-box switch may lie; null: nowhere.</summary>
+    public string? SwitchFile { get; init; }
+
+    public Uri? SwitchUrl { get; init; }
+
+    /// <summary>Pinned keys whose switches are obeyed, by name; Ed25519, base64url.</summary>
+    public IReadOnlyDictionary<string, Ed25519PublicKey> SwitchKeys { get; init; } = new Dictionary<string, Ed25519PublicKey>(StringComparer.Ordinal);
+
     /// <summary>Days of record-only operation before an action class may act; 0, in an exercise, asks for no signed statement either.</summary>
     public int RecordOnlyDays { get; init; } = 14;
 
@@ -69,6 +78,15 @@ public sealed record NodeSettings
     public Uri? Webhook { get; init; }
 
     public string? WebhookSecretFile { get; init; }
+
+    /// <summary>The firewall of this machine is ordered about by nft(8).</summary>
+    public bool Nftables { get; init; }
+
+    /// <summary>The network namespace that it stands in; null: the own one.</summary>
+    public string? NftablesNetns { get; init; }
+
+    /// <summary>What that firewall never cuts, whoever orders it.</summary>
+    public IReadOnlyList<IpPrefix> NftablesNever { get; init; } = [];
 
     /// <summary>False: receive, but publish nothing.</summary>
     public bool Publish { get; init; } = true;

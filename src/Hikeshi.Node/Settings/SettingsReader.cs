@@ -19,7 +19,7 @@ public static class SettingsReader
     private static readonly string[] Known =
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
-        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
+        "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Response:Switch:File", "Response:Switch:Url", ResponseSettings.SwitchKeys, "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile", "Nftables:Enabled", "Nftables:Netns", "Nftables:Never",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys,
@@ -77,6 +77,9 @@ public static class SettingsReader
             Pipelines = [.. c.GetSection("Detection:Pipelines").GetChildren().Select(p => p.Value ?? "")],
             Lateness = Whole(c, file, "Detection:LatenessSeconds", 0, 86400) is { } late ? TimeSpan.FromSeconds(late) : settings.Lateness,
             PolicyFile = ExistingFile(c, file, "Policy"),
+            SwitchFile = c["Response:Switch:File"],
+            SwitchUrl = Url(c, file, "Response:Switch:Url"),
+            SwitchKeys = ResponseSettings.Keys(c, file),
             RecordOnlyDays = Whole(c, file, "Response:RecordOnlyDays", 0, 366) ?? settings.RecordOnlyDays,
             PriorityPolicyFile = ExistingFile(c, file, "Exposure:Policy"),
             FeedsFolder = ExistingFolder(c, file, "Exposure:Feeds"),
@@ -84,6 +87,9 @@ public static class SettingsReader
             GatewayTokenFile = ExistingFile(c, file, "Gateway:TokenFile"),
             Webhook = Url(c, file, "Webhook:Url"),
             WebhookSecretFile = ExistingFile(c, file, "Webhook:SecretFile"),
+            Nftables = Truth(c, file, "Nftables:Enabled", settings.Nftables),
+            NftablesNetns = c["Nftables:Netns"],
+            NftablesNever = Prefixes(c, file, "Nftables:Never"),
             Publish = Truth(c, file, "Sharing:Publish", settings.Publish),
             SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
             WitnessQuorum = Whole(c, file, "Evidence:Witness:Quorum", 0, 64),
@@ -103,7 +109,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);

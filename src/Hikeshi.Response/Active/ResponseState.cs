@@ -54,4 +54,5 @@ public sealed record ResponseState(
 
 /// <param name="Index">Its place in the log: orders before it are void, also when autonomy was enabled anew since.</param>
 /// <param name="LetGo">What was in force until then.</param>
-public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, Containments LetGo);
+/// <param name="Switch">The off-box switch that was obeyed; null: the button of this node.</param>
+public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, Containments LetGo, string? Switch);

@@ -52,5 +52,5 @@ internal static class StateChanges
 
     /// <summary>The red button also takes back every permission to act.</summary>
     public static ResponseState After(this ResponseState state, Recorded<AllReleased> all) =>
-        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleased = new AllReleasedAt(all.Index, all.Time, state.Active) };
+        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleased = new AllReleasedAt(all.Index, all.Time, state.Active, all.Fact.Switch) };
 }

@@ -13,7 +13,8 @@ internal delegate string? SpeaksAgainst(Recorded<Ordered> ordered);
 /// Acts on the world: gives orders to the actuators and takes them back. Each order is judged once more at the last moment, tried again
 /// a few times, looked at a second time, and undone when it was released while it was on its way.
 /// </summary>
-internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, TimeProvider clock)
+/// <param name="leases">Where orders are left to systems that know no end; null: nobody is there who would look.</param>
+internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, Func<Leases?> leases, TimeProvider clock)
 {
     private const int Tries = 4;
 
@@ -42,19 +43,32 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
             return [new EnforcementFailed(order.Id, "none", $"no actuator here can enforce {ContainmentWords.Of(order.Kind)}")];
         }
 
+        if (meant.Exists(actuator => actuator.Capability.End == EndHeldBy.Node) && WhyNoLease(order) is { } unleased)
+        {
+            return [new EnforcementFailed(order.Id, "none", unleased)];
+        }
+
         var facts = await Task.WhenAll(meant.Select(actuator => EnforceAsync(actuator, ordered, cancel)));
         return [.. facts.SelectMany(each => each)];
     }
 
-    public async Task<IReadOnlyList<Fact>> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
-        await UndoAsync(order.Id, bounded.Where(actuator => actuator.Takes(order.Kind)), actuator => actuator.UndoAsync(order, cancel), cancel);
+    public Task<IReadOnlyList<Fact>> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
+        LetGoAsync(order, bounded.Where(actuator => actuator.Takes(order.Kind)), cancel);
 
     /// <summary>An end has come: only where the target does not know it by itself there is something to do.</summary>
-    public async Task<IReadOnlyList<Fact>> EndAsync(ContainmentOrder order, CancellationToken cancel) =>
-        await UndoAsync(order.Id, bounded.Where(actuator => actuator.Takes(order.Kind) && actuator.Capability.End == EndHeldBy.Node), actuator => actuator.UndoAsync(order, cancel), cancel);
+    public Task<IReadOnlyList<Fact>> EndAsync(ContainmentOrder order, CancellationToken cancel) =>
+        LetGoAsync(order, bounded.Where(actuator => actuator.Takes(order.Kind) && actuator.Capability.End == EndHeldBy.Node), cancel);
 
-    public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) =>
-        await UndoAsync(new ContainmentId(cause.Value), bounded, actuator => actuator.UndoAllAsync(known, cancel), cancel);
+    public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
+    {
+        var failures = await UndoAsync(new ContainmentId(cause.Value), bounded, actuator => actuator.UndoAllAsync(known, cancel), cancel);
+        if (failures.Count == 0)
+        {
+            leases()?.RemoveAll();
+        }
+
+        return failures;
+    }
 
     /// <summary>A second look at what was delivered.</summary>
     /// <returns>The fact that follows; null when nothing can be said yet.</returns>
@@ -95,6 +109,32 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         var delivered = Enforced(actuator, order, Standing.Delivered, report);
         var confirmed = await ConfirmAsync(order, actuator.Name, delivered.EnforcedAt, cancel);
         return confirmed is null ? [delivered] : [delivered, confirmed];
+    }
+
+    /// <summary>Null once the order lies where the guard would find it: before that it must not leave.</summary>
+    private string? WhyNoLease(ContainmentOrder order)
+    {
+        try
+        {
+            leases()?.Write(order);
+            return null;
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            return $"its end could not be left for the guard: {full.Message}";
+        }
+    }
+
+    /// <summary>The lease goes when everybody let go.</summary>
+    private async Task<IReadOnlyList<Fact>> LetGoAsync(ContainmentOrder order, IEnumerable<BoundedActuator> from, CancellationToken cancel)
+    {
+        var failures = await UndoAsync(order.Id, from, actuator => actuator.UndoAsync(order, cancel), cancel);
+        if (failures.Count == 0)
+        {
+            leases()?.Remove(order.Id);
+        }
+
+        return failures;
     }
 
     private Enforced Enforced(BoundedActuator actuator, ContainmentOrder order, string state, ActuatorReport report) =>

@@ -11,7 +11,7 @@ internal static class RespondVerb
     public static Command Build() =>
         new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act.")
         {
-            List(), Release(), ReleaseAll(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(),
+            List(), Release(), ReleaseAll(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(),
         };
 
     private static Command List()

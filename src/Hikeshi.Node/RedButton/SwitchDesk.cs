@@ -1,0 +1,34 @@
+using Hikeshi.Facts.Response;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Settings;
+using Hikeshi.Response;
+using Hikeshi.Response.RedButton;
+
+namespace Hikeshi.Node.RedButton;
+
+/// <summary>The node obeys the off-box switch too: one that was stopped and goes on finds it, lets go of everything and acts no more.</summary>
+internal sealed class SwitchDesk(NodeSettings settings, ResponseService response, Journal journal, Action<string> ignored, TimeProvider clock)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        if (settings.SwitchFile is null && settings.SwitchUrl is null)
+        {
+            return;
+        }
+
+        using var watch = new SwitchWatch(settings.Member.Value, settings.SwitchFile, settings.SwitchUrl, settings.SwitchKeys, ignored, clock);
+        var obeyed = response.State.AllReleased?.Switch;
+        while (true)
+        {
+            if (await watch.LookAsync(cancel) is { } pressed && pressed.Id != obeyed)
+            {
+                obeyed = pressed.Id;
+                await journal.RecordDurablyAsync($"switch:{pressed.Signer}", [], new AllReleased(response.State.Active.Count, pressed.Signer, pressed.Reason) { Switch = pressed.Id }, cancel);
+            }
+
+            await Task.Delay(Pause, clock, cancel);
+        }
+    }
+}
