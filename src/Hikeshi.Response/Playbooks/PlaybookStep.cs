@@ -26,7 +26,8 @@ public sealed record StepFrame(
     string? OnSuccess,
     string? OnFailure)
 {
-    public string Title => Name is { Length: > 0 } ? Name : Id;
+    /// <summary>What people call it: its name, or else its type.</summary>
+    public string Title => Name is { Length: > 0 } ? Name : Checking.Forms.TypeOf(Id);
 }
 
 public sealed record StartStep(StepFrame Frame) : PlaybookStep(Frame);

@@ -28,7 +28,7 @@ internal static class CommandRules
         var type = command.GetProperty("type").GetString()!;
         if (!Either.Concat(Encoded).Concat(OverHttp).Contains(type, StringComparer.Ordinal))
         {
-            findings.Advice($"{path}.type", $"'{type}' is none of the types that the specification describes: a person will have to do it", Nearest.Of(type, [.. Either, .. Encoded, .. OverHttp]));
+            findings.Advice($"{path}.type", $"'{type}' is none of the types that the specification describes: a person will have to do it", string.Join(", ", (string[])[.. Either, .. Encoded, .. OverHttp]));
         }
 
         Texts(command, path, findings);

@@ -23,6 +23,11 @@ internal static class KeyRules
             findings.Rule("$.created_by", root.GetProperty("created_by").GetString()!, "identity--UUID, a STIX 2.1 identity (§3.1)");
         }
 
+        if (root.TryGetProperty("playbook_types", out var kinds) && kinds.GetArrayLength() > 0 && !root.TryGetProperty("playbook_activities", out _))
+        {
+            findings.Advice("$.playbook_activities", "it is missing beside playbook_types", "an activity at least (§3.1)");
+        }
+
         foreach (var (property, types) in Dictionaries)
         {
             foreach (var entry in root.TryGetProperty(property, out var dictionary) ? dictionary.EnumerateObject() : default)
