@@ -46,7 +46,10 @@ internal sealed class ConditionParser
     {
         if (Takes("NOT"))
         {
-            return new Negated(One());
+            Deeper();
+            var negated = new Negated(One());
+            depth--;
+            return negated;
         }
 
         var close = TakesSign("(") ? ")" : TakesSign("[") ? "]" : null;
@@ -55,14 +58,18 @@ internal sealed class ConditionParser
             return Compared();
         }
 
-        if (++depth > Deepest)
-        {
-            throw ConditionLexer.Refused(Now.At, "too many parentheses", $"at most {Deepest} inside one another");
-        }
-
+        Deeper();
         var inside = Either();
         depth--;
         return TakesSign(close) ? inside : throw Unexpected(close);
+    }
+
+    private void Deeper()
+    {
+        if (++depth > Deepest)
+        {
+            throw ConditionLexer.Refused(Now.At, "too many parentheses or NOT", $"at most {Deepest} inside one another");
+        }
     }
 
     private PlaybookCondition Compared()

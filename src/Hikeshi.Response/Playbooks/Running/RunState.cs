@@ -80,15 +80,31 @@ public sealed record RunInstance(string PlaybookId, int? Caller, int Depth, int 
 /// <param name="Step">Where; null for the playbook.</param>
 public sealed record RunScope(int? Parent, int Instance, string Playbook, string? Step, ImmutableSortedDictionary<string, string> Changed);
 
-public abstract record RunPhase(DateTimeOffset? Due);
+public abstract record RunPhase
+{
+    /// <summary>When the clock has something to do here; null: never.</summary>
+    public abstract DateTimeOffset? Due { get; }
+}
 
-internal sealed record Delayed(DateTimeOffset Until) : RunPhase(Until);
+internal sealed record Delayed(DateTimeOffset Until) : RunPhase
+{
+    public override DateTimeOffset? Due => Until;
+}
 
 /// <param name="Index">Of the command.</param>
-internal sealed record Working(int Index, int Ticket, bool ByPerson, DateTimeOffset Deadline, bool Overdue) : RunPhase(Overdue ? null : Deadline);
+internal sealed record Working(int Index, int Ticket, bool ByPerson, DateTimeOffset Deadline, bool Overdue) : RunPhase
+{
+    public override DateTimeOffset? Due => Overdue ? null : Deadline;
+}
 
 /// <summary>The branches of a step are under way.</summary>
-internal sealed record Branching(int Open, int Turn, DateTimeOffset? Deadline, bool Overdue) : RunPhase(Overdue ? null : Deadline);
+internal sealed record Branching(int Open, int Turn, DateTimeOffset? Deadline, bool Overdue) : RunPhase
+{
+    public override DateTimeOffset? Due => Overdue ? null : Deadline;
+}
 
 /// <summary>Another playbook is under way for a step.</summary>
-internal sealed record Calling(int Called, DateTimeOffset? Deadline, bool Overdue) : RunPhase(Overdue ? null : Deadline);
+internal sealed record Calling(int Called, DateTimeOffset? Deadline, bool Overdue) : RunPhase
+{
+    public override DateTimeOffset? Due => Overdue ? null : Deadline;
+}
