@@ -22,10 +22,10 @@ internal static partial class Forms
     public static bool IsVariable(string text) => VariableName().IsMatch(text);
 
     /// <summary>Uses of variables in a text, <c>__name__:value</c>, as names.</summary>
-    public static IEnumerable<string> Uses(string text) => Use().Matches(text).Select(m => m.Groups[1].Value);
+    public static IEnumerable<string> Uses(string text) => Use().Matches(text).Select(m => m.Groups["name"].Value);
 
     /// <summary>Puts values in for uses. A variable without a value stays as it is written, which is what a person sees best.</summary>
-    public static string Fill(string text, Func<string, string?> value) => Use().Replace(text, m => value(m.Groups[1].Value) ?? m.Value);
+    public static string Fill(string text, Func<string, string?> value) => Use().Replace(text, m => value(m.Groups["name"].Value) ?? m.Value);
 
     [GeneratedRegex("^[a-z][a-z0-9-]+[a-z0-9]--" + Uuid + "\\z", RegexOptions.NonBacktracking)]
     private static partial Regex Id();
@@ -36,6 +36,6 @@ internal static partial class Forms
     [GeneratedRegex("^__[a-zA-Z_][a-zA-Z0-9_-]{0,199}__\\z", RegexOptions.NonBacktracking)]
     private static partial Regex VariableName();
 
-    [GeneratedRegex("(__[a-zA-Z][a-zA-Z0-9_-]{0,199}?__):value", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<name>__[a-zA-Z][a-zA-Z0-9_-]{0,199}?__):value", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Use();
 }

@@ -5,6 +5,8 @@ using System.Text;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Response.OpenC2.Language;
 using Hikeshi.Response.OpenC2.Transfer;
+using Hikeshi.Response.Playbooks;
+using Hikeshi.Response.Playbooks.Running;
 using Hikeshi.Tests.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -105,6 +107,23 @@ public sealed class OpenC2ExchangeTests : IDisposable
         using var others = new Certificates();
         using var distrusting = Producer(consumer.Port, authority: others.AuthorityFile);
         Assert.Equal(OpenC2Trouble.Unreachable, Assert.IsType<OpenC2Unanswered>(await distrusting.SendAsync(Deny, CancellationToken.None)).Trouble);
+    }
+
+    [Theory]
+    [InlineData("""{"action":"deny","target":{"ipv4_net":"192.0.2.7"}}""", true)]
+    [InlineData("""{"headers":{"request_id":"theirs"},"body":{"openc2":{"request":{"action":"deny","target":{"ipv4_net":"192.0.2.7"}}}}}""", true)]
+    [InlineData("""{"action":"allow","target":{"ipv4_net":"192.0.2.7"}}""", false)]
+    [InlineData("""{"action":"deny"}""", false)]
+    public async Task Executor_OpenC2OfAPlaybook_GoesToItsTarget(string content, bool succeeds)
+    {
+        await using var consumer = await ConsumerAsync(_ => OpenC2Response.Of(200, "ok"));
+        using var target = System.Text.Json.JsonDocument.Parse($$"""{"address":{"dname":["localhost"]},"port":"{{consumer.Port}}"}""");
+        var command = new PlaybookCommand("openc2-http", "POST /.well-known/openc2 HTTP/1.1", content, null, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+        var work = new RunWork(1, "playbook", "step", "title", command, Agent: null, [new PlaybookParty("http-api--1", "http-api", "wall", target.RootElement)], DateTimeOffset.MaxValue);
+        var executor = new OpenC2Executor(address => Producer(address.Port));
+        var (succeeded, detail) = await executor.ExecuteAsync(work, CancellationToken.None);
+        Assert.True(succeeds == succeeded, detail);
+        Assert.False((await executor.ExecuteAsync(work with { Targets = [] }, CancellationToken.None)).Succeeded);
     }
 
     [Theory]
