@@ -33,7 +33,7 @@ public static class OpenC2Reader
         }
         catch (JsonException broken)
         {
-            throw new RefusedException(OpenC2Fault.At(broken is { LineNumber: { } line, BytePositionInLine: { } at } ? $"line {line + 1}, byte {at + 1}" : "$", broken.Message.TrimEnd('.'), "a JSON object, each member once, nested 32 deep at most"));
+            throw new RefusedException(OpenC2Fault.At(broken is { LineNumber: { } line, BytePositionInLine: { } at } ? $"line {line + 1}, byte {at + 1}" : "$", broken.Message.Split(" LineNumber", 2)[0].Split(" Path:", 2)[0].TrimEnd('.'), "a JSON object, each member once, nested 32 deep at most"));
         }
     }
 }

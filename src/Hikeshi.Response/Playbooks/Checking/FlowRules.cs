@@ -25,7 +25,11 @@ internal static class FlowRules
             Step(playbook, step, findings);
         }
 
-        Reachable(playbook, findings);
+        if (playbook.Steps.GetValueOrDefault(playbook.Start) is StartStep)
+        {
+            Reachable(playbook, findings); // Without a start nothing is reached, and that has been said.
+        }
+
         Circles.Check(playbook, findings);
     }
 

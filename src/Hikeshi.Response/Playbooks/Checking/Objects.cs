@@ -61,7 +61,9 @@ internal static partial class Objects
         ["ssh"] = Party("ssh", [.. Networked, May("port", Text)]),
     };
 
-    private static readonly Shape AnyParty = Object([Must("type", Text), .. PartyProperties]);
+    private static readonly Shape AnyParty = Open([Must("type", Text), .. PartyProperties]);
+
+    private static readonly Shape AnyAuthentication = Open(Must("type", Text), May("name", Text), May("description", Text), May("authentication_info_extensions", Extensions));
 
     private static readonly Dictionary<string, Shape> Authentications = new(StringComparer.Ordinal)
     {
@@ -87,9 +89,7 @@ internal static partial class Objects
     /// <summary>An agent or a target by its key. Of a type of somebody's own only what all have in common is known.</summary>
     public static Shape? PartyOf(string key) => Forms.TypeOf(key) is { Length: > 0 } type ? Parties.GetValueOrDefault(type, AnyParty) : null;
 
-    public static Shape? AuthenticationOf(string key) => Forms.TypeOf(key) is not { Length: > 0 } type ? null
-        : Authentications.TryGetValue(type, out var known) ? known
-        : OfKind(v => v.ValueKind == JsonValueKind.Object && v.TryGetProperty("type", out var t) && t.ValueKind == JsonValueKind.String, "an object with its type");
+    public static Shape? AuthenticationOf(string key) => Forms.TypeOf(key) is { Length: > 0 } type ? Authentications.GetValueOrDefault(type, AnyAuthentication) : null;
 
     public static Shape? MarkingOf(string key) => Markings.GetValueOrDefault(Forms.TypeOf(key));
 

@@ -69,33 +69,37 @@ internal static class Shapes
     /// <summary>An object with known properties. Others are allowed, and said: a name that is misspelt does nothing.</summary>
     public static Shape Object(params IReadOnlyList<Property> properties)
     {
-        var known = properties.ToDictionary(p => p.Name, p => p.Shape, StringComparer.Ordinal);
-        return (value, path, findings) =>
+        var known = properties.Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        return Both(Open(properties), (value, path, findings) =>
         {
-            if (value.ValueKind != JsonValueKind.Object)
+            foreach (var member in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Where(m => !known.Contains(m.Name)) : [])
             {
-                findings.Structure(path, Findings.Shown(value), "an object");
-                return;
+                findings.Advice($"{path}.{member.Name}", "the specification knows no such property here, it does nothing", $"{Nearest.Of(member.Name, known)}, or an extension");
             }
-
-            foreach (var missing in properties.Where(p => p.Required && !value.TryGetProperty(p.Name, out _)))
-            {
-                findings.Structure($"{path}.{missing.Name}", "it is missing", "this property");
-            }
-
-            foreach (var member in value.EnumerateObject())
-            {
-                if (known.TryGetValue(member.Name, out var shape))
-                {
-                    shape(member.Value, $"{path}.{member.Name}", findings);
-                }
-                else
-                {
-                    findings.Advice($"{path}.{member.Name}", "the specification knows no such property here, it does nothing", $"{Nearest.Of(member.Name, known.Keys)}, or an extension");
-                }
-            }
-        };
+        });
     }
+
+    /// <summary>An object of somebody's own type: besides what all have in common it may have anything.</summary>
+    public static Shape Open(params IReadOnlyList<Property> properties) => (value, path, findings) =>
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            findings.Structure(path, Findings.Shown(value), "an object");
+            return;
+        }
+
+        foreach (var property in properties)
+        {
+            if (value.TryGetProperty(property.Name, out var member))
+            {
+                property.Shape(member, $"{path}.{property.Name}", findings);
+            }
+            else if (property.Required)
+            {
+                findings.Structure($"{path}.{property.Name}", "it is missing", "this property");
+            }
+        }
+    };
 
     public static Shape Both(Shape first, Shape second) => (value, path, findings) =>
     {

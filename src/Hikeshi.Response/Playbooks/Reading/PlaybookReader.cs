@@ -65,7 +65,7 @@ public static class PlaybookReader
         }
         catch (JsonException broken)
         {
-            throw Refused(broken is { LineNumber: { } line, BytePositionInLine: { } at } ? $"line {line + 1}, byte {at + 1}" : "$", broken.Message.TrimEnd('.'), "JSON, each property once, nested 64 deep at most");
+            throw Refused(broken is { LineNumber: { } line, BytePositionInLine: { } at } ? $"line {line + 1}, byte {at + 1}" : "$", broken.Message.Split(" LineNumber", 2)[0].Split(" Path:", 2)[0].TrimEnd('.'), "JSON, each property once, nested 64 deep at most");
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed record CacaoCase(string File, string Kind, string Description, b
     public override bool Passed => Expected == (Kind == "name" ? Structure ?? Rule : Structure) is null;
 
     public override string Sentence => Expected
-        ? $"expected acceptance, came a refusal: {Structure!.Sentence}"
+        ? $"expected acceptance, came a refusal: {Structure?.Sentence}"
         : "expected a refusal, came acceptance";
 
     public override string? Note => Expected && Structure is null && Rule is not null
