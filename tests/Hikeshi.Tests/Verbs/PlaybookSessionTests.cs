@@ -60,6 +60,8 @@ public sealed class PlaybookSessionTests : IDisposable
         await RunAsync("");
         var other = new TestPlaybook("other").Start("action", "a").Manual("a", "end", "e");
         await Assert.ThrowsAsync<RefusedException>(() => RunAsync(new StringReader(""), new StringWriter(), other));
+        File.WriteAllText(Journal, RunJournal.Write(new RunBegan(TestRun.Morning, TestPlaybook.PlaybookId("1"), playbook.Read().Modified, "u", new Dictionary<string, string>(StringComparer.Ordinal), ["openc2-http"])) + "\n");
+        await Assert.ThrowsAsync<RefusedException>(() => RunAsync("")); // Nobody is here to send what it wants to send.
         File.WriteAllText(Journal, "no event\n");
         Assert.Contains("line 1", Assert.Throws<RefusedException>(() => JournalFile.Open(Journal)).Refusal.Where, StringComparison.Ordinal);
         File.WriteAllText(Journal, RunJournal.Write(new TimePassed(TestRun.Morning)) + "\n");
@@ -72,7 +74,7 @@ public sealed class PlaybookSessionTests : IDisposable
         var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["__a__"] = "x\n\"" };
         foreach (var happened in new RunEvent[]
         {
-            new RunBegan(TestRun.Morning, "playbook--x", TestRun.Morning, "u", values), new CommandAnswered(TestRun.Morning, 3, Succeeded: true, "d", values),
+            new RunBegan(TestRun.Morning, "playbook--x", TestRun.Morning, "u", values, ["openc2-http"]), new CommandAnswered(TestRun.Morning, 3, Succeeded: true, "d", values),
             new PersonAnswered(TestRun.Morning, 3, Done: false, "u", "n", values), new TimePassed(TestRun.Morning), new RunCancelled(TestRun.Morning, "u", "r"),
         })
         {
@@ -114,10 +116,10 @@ public sealed class PlaybookSessionTests : IDisposable
     private async Task<RunStanding> RunAsync(TextReader input, TextWriter output, TestPlaybook? other = null)
     {
         var read = (other ?? playbook).Read();
-        var engine = new PlaybookEngine(new Dictionary<string, Playbook>(StringComparer.Ordinal) { [read.Id] = read }, new HashSet<string>(StringComparer.Ordinal), PlaybookLimits.Default);
+        var engine = new PlaybookEngine(new Dictionary<string, Playbook>(StringComparer.Ordinal) { [read.Id] = read }, PlaybookLimits.Default);
         using var journal = JournalFile.Open(Journal);
         await using var session = new PlaybookSession(engine, executor: null, journal, input, output, TimeProvider.System);
-        return await session.RunAsync(new RunBegan(TestRun.Morning, read.Id, read.Modified, "tester", new Dictionary<string, string>(StringComparer.Ordinal)), CancellationToken.None);
+        return await session.RunAsync(new RunBegan(TestRun.Morning, read.Id, read.Modified, "tester", new Dictionary<string, string>(StringComparer.Ordinal), []), CancellationToken.None);
     }
 
     private sealed class Typed(ChannelReader<string> lines) : TextReader

@@ -8,8 +8,7 @@ namespace Hikeshi.Response.Playbooks.Running;
 /// nothing and waits for nothing, so that a run can be stopped at any point and continued from its events.
 /// </summary>
 /// <param name="library">The playbooks that a playbook-action may call, and the one that is started, by id.</param>
-/// <param name="automatic">Types of commands that an executor may carry out; a person is asked to do the others.</param>
-public sealed class PlaybookEngine(IReadOnlyDictionary<string, Playbook> library, IReadOnlySet<string> automatic, PlaybookLimits limits)
+public sealed class PlaybookEngine(IReadOnlyDictionary<string, Playbook> library, PlaybookLimits limits)
 {
     /// <summary>The one command type that this software can carry out by itself.</summary>
     public const string OpenC2Http = "openc2-http";
@@ -34,9 +33,9 @@ public sealed class PlaybookEngine(IReadOnlyDictionary<string, Playbook> library
         }
 
         var empty = new RunState(
-            RunStanding.Running, Reason: null, began.At, Later(began.At, limits.TotalTime), UntilTold: false, StepsTaken: 0, NextNumber: 1,
+            RunStanding.Running, Reason: null, began.At, Later(began.At, limits.TotalTime), UntilTold: false, ImmutableSortedSet.Create(StringComparer.Ordinal, [.. began.Automatic]), StepsTaken: 0, NextNumber: 1,
             ImmutableSortedDictionary<int, RunThread>.Empty, ImmutableSortedDictionary<int, RunInstance>.Empty, ImmutableSortedDictionary<int, RunScope>.Empty);
-        var turn = new RunTurn(empty, library, automatic, limits);
+        var turn = new RunTurn(empty, library, limits);
         turn.Begin(playbook, began.Values);
         return turn.Result();
     }
@@ -49,7 +48,7 @@ public sealed class PlaybookEngine(IReadOnlyDictionary<string, Playbook> library
             return (state, []);
         }
 
-        var turn = new RunTurn(state, library, automatic, limits);
+        var turn = new RunTurn(state, library, limits);
         turn.Take(happened);
         return turn.Result();
     }

@@ -5,7 +5,8 @@ public abstract record RunEvent(DateTimeOffset At);
 
 /// <param name="Values">Of external variables, by name.</param>
 /// <param name="By">Who started it.</param>
-public sealed record RunBegan(DateTimeOffset At, string PlaybookId, DateTimeOffset Version, string By, IReadOnlyDictionary<string, string> Values) : RunEvent(At);
+/// <param name="Automatic">Types of commands that an executor carries out in this run; a person is asked to do the others.</param>
+public sealed record RunBegan(DateTimeOffset At, string PlaybookId, DateTimeOffset Version, string By, IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> Automatic) : RunEvent(At);
 
 /// <summary>An executor answered. An answer to work that was withdrawn, or was answered before, changes nothing.</summary>
 /// <param name="Values">For the out_args of the step; others are passed over.</param>

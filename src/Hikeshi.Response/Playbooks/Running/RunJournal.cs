@@ -14,7 +14,7 @@ public static class RunJournal
         switch (happened)
         {
             case RunBegan began:
-                (json["event"], json["playbook"], json["version"], json["by"], json["values"]) = ("began", began.PlaybookId, began.Version.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), began.By, Values(began.Values));
+                (json["event"], json["playbook"], json["version"], json["by"], json["values"], json["automatic"]) = ("began", began.PlaybookId, began.Version.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture), began.By, Values(began.Values), new JsonArray([.. began.Automatic.Select(a => (JsonNode)a)]));
                 break;
             case CommandAnswered answer:
                 (json["event"], json["ticket"], json["succeeded"], json["detail"], json["values"]) = ("command-answered", answer.Ticket, answer.Succeeded, answer.Detail, Values(answer.Values));
@@ -44,7 +44,7 @@ public static class RunJournal
             var at = json.GetProperty("at").GetDateTimeOffset();
             return json.GetProperty("event").GetString() switch
             {
-                "began" => new RunBegan(at, Text(json, "playbook"), json.GetProperty("version").GetDateTimeOffset(), Text(json, "by"), Values(json)),
+                "began" => new RunBegan(at, Text(json, "playbook"), json.GetProperty("version").GetDateTimeOffset(), Text(json, "by"), Values(json), [.. json.GetProperty("automatic").EnumerateArray().Select(a => a.GetString() ?? throw new FormatException("automatic is null"))]),
                 "command-answered" => new CommandAnswered(at, json.GetProperty("ticket").GetInt32(), json.GetProperty("succeeded").GetBoolean(), Text(json, "detail"), Values(json)),
                 "person-answered" => new PersonAnswered(at, json.GetProperty("ticket").GetInt32(), json.GetProperty("done").GetBoolean(), Text(json, "by"), Text(json, "note"), Values(json)),
                 "cancelled" => new RunCancelled(at, Text(json, "by"), Text(json, "reason")),

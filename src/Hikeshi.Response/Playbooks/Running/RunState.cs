@@ -20,12 +20,14 @@ public enum RunStanding
 
 /// <summary>Where a run is. Made by <see cref="PlaybookEngine"/> from events, and from nothing else.</summary>
 /// <param name="Until">When it is stopped, if nobody is waited for.</param>
+/// <param name="Automatic">As <see cref="RunBegan"/> said.</param>
 public sealed record RunState(
     RunStanding Standing,
     string? Reason,
     DateTimeOffset Now,
     DateTimeOffset Until,
     bool UntilTold,
+    ImmutableSortedSet<string> Automatic,
     int StepsTaken,
     int NextNumber,
     ImmutableSortedDictionary<int, RunThread> Threads,
@@ -46,7 +48,7 @@ public sealed record RunState(
     /// <summary>Everything that the state is, as text: two states are the same exactly when this is.</summary>
     public string Canonical()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Standing} {Reason} {Now:O} {Until:O} {UntilTold} {StepsTaken} {NextNumber}\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Standing} {Reason} {Now:O} {Until:O} {UntilTold} {string.Join(',', Automatic)} {StepsTaken} {NextNumber}\n");
         foreach (var (id, thread) in Threads)
         {
             text.Append(CultureInfo.InvariantCulture, $"thread {id} {thread.Parent} {thread.Instance} {thread.Scope} {thread.Step} {thread.Phase}\n");

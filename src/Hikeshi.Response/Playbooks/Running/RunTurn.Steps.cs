@@ -63,7 +63,7 @@ internal sealed partial class RunTurn
                 Finish(id);
                 break;
             case ActionStep:
-                Command(id, index: 0, before: null);
+                Command(id, index: 0, last: null);
                 break;
             case PlaybookActionStep call:
                 Call(id, call);
@@ -202,7 +202,7 @@ internal sealed partial class RunTurn
         }
     }
 
-    private void Command(int id, int index, Working? before)
+    private void Command(int id, int index, Working? last)
     {
         var thread = threads[id];
         var step = (ActionStep)StepOf(thread);
@@ -213,11 +213,11 @@ internal sealed partial class RunTurn
         }
 
         var command = step.Commands[index];
-        var byPerson = !automatic.Contains(command.Type);
+        var byPerson = !before.Automatic.Contains(command.Type);
         var own = step.Frame.Timeout is { Ticks: > 0 } timeout ? timeout : (TimeSpan?)null;
 
         // The timeout is of the whole step. What a person took longer is not charged to the machine that comes after.
-        var deadline = own is not null && before is { Overdue: false } ? before.Deadline : PlaybookEngine.Later(now, own ?? (byPerson ? limits.PersonTime : limits.CommandTime));
+        var deadline = own is not null && last is { Overdue: false } ? last.Deadline : PlaybookEngine.Later(now, own ?? (byPerson ? limits.PersonTime : limits.CommandTime));
         var ticket = number++;
         threads[id] = thread with { Phase = new Working(index, ticket, byPerson, deadline, Overdue: false) };
         var work = new RunWork(ticket, instances[thread.Instance].PlaybookId, step.Id, step.Frame.Title, Filled(thread, command), Party(thread, step.Agent), [.. step.Targets.Select(t => Party(thread, t)).OfType<PlaybookParty>()], deadline);

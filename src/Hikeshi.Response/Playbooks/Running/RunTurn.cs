@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Hikeshi.Response.Playbooks.Running;
 
 /// <summary>One event being applied. Lives for the length of a call of <see cref="PlaybookEngine"/>; how steps begin is in the other half.</summary>
-internal sealed partial class RunTurn(RunState before, IReadOnlyDictionary<string, Playbook> library, IReadOnlySet<string> automatic, PlaybookLimits limits)
+internal sealed partial class RunTurn(RunState before, IReadOnlyDictionary<string, Playbook> library, PlaybookLimits limits)
 {
     /// <summary>Of a variable, in characters.</summary>
     public const int LongestValue = 65_536;
@@ -27,7 +27,7 @@ internal sealed partial class RunTurn(RunState before, IReadOnlyDictionary<strin
     public (RunState State, IReadOnlyList<RunEffect> Effects) Result()
     {
         scopes.Keep(threads.Values.Select(t => t.Scope).Concat(instances.Values.Select(i => i.Scope)));
-        return (new RunState(standing, reason, now, until, untilTold, steps, number, threads.ToImmutable(), instances.ToImmutable(), scopes.ToImmutable()), effects);
+        return (new RunState(standing, reason, now, until, untilTold, before.Automatic, steps, number, threads.ToImmutable(), instances.ToImmutable(), scopes.ToImmutable()), effects);
     }
 
     public void Begin(Playbook playbook, IReadOnlyDictionary<string, string> values)

@@ -39,14 +39,9 @@ internal static class PlaybookRunCommand
         var playbook = PlaybookFile.Require(parsed.GetRequiredValue(File));
         var library = LibraryOf(playbook, parsed.GetValue(Library));
         var trust = parsed.GetValue(Trust) is { } pem ? Authorities(pem) : null;
-        var automatic = new HashSet<string>(StringComparer.Ordinal);
-        if (trust is not null || parsed.GetValue(DryRun))
-        {
-            automatic.Add(PlaybookEngine.OpenC2Http);
-        }
-
-        var engine = new PlaybookEngine(library, automatic, PlaybookLimits.Default);
-        var began = new RunBegan(DateTimeOffset.UtcNow, playbook.Id, playbook.Modified, Environment.UserName, NamedValues.Of(parsed.GetRequiredValue(Set)));
+        IReadOnlyList<string> automatic = trust is null ? [] : [PlaybookEngine.OpenC2Http];
+        var engine = new PlaybookEngine(library, PlaybookLimits.Default);
+        var began = new RunBegan(DateTimeOffset.UtcNow, playbook.Id, playbook.Modified, Environment.UserName, NamedValues.Of(parsed.GetRequiredValue(Set)), automatic);
         if (parsed.GetValue(DryRun))
         {
             var (state, effects) = PlaybookRehearsal.Walk(engine, began, NamedValues.Of(parsed.GetRequiredValue(Assume)));

@@ -69,6 +69,11 @@ internal sealed class PlaybookSession(PlaybookEngine engine, OpenC2Executor? exe
             throw new RefusedException(new Refusal("playbook.journal", "", $"it is of {recorded.PlaybookId}, version of {recorded.Version:O}", $"a run of {began.PlaybookId}, version of {began.Version:O}", "Give the playbook that the run was started with"));
         }
 
+        if (recorded.Automatic.Count > 0 && executor is null)
+        {
+            throw new RefusedException(new Refusal("playbook.journal", "", "the run was started to send OpenC2 commands by itself", "--openc2-trust, as when it was started", "Give it again"));
+        }
+
         var (state, effects) = engine.Begin(recorded);
         var asked = new List<RunEffect>(effects);
         foreach (var happened in before.Skip(1))

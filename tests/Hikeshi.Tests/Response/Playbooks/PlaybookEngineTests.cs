@@ -272,8 +272,8 @@ public sealed class PlaybookEngineTests
     public void Walk_EverythingDone_TakesThePath()
     {
         var playbook = Loop(manual: true).Read();
-        var engine = new PlaybookEngine(new Dictionary<string, Playbook>(StringComparer.Ordinal) { [playbook.Id] = playbook }, new HashSet<string>(StringComparer.Ordinal), PlaybookLimits.Default);
-        var began = new RunBegan(TestRun.Morning, playbook.Id, playbook.Modified, "x", new Dictionary<string, string>(StringComparer.Ordinal));
+        var engine = new PlaybookEngine(new Dictionary<string, Playbook>(StringComparer.Ordinal) { [playbook.Id] = playbook }, PlaybookLimits.Default);
+        var began = new RunBegan(TestRun.Morning, playbook.Id, playbook.Modified, "x", new Dictionary<string, string>(StringComparer.Ordinal), []);
         var (state, effects) = PlaybookRehearsal.Walk(engine, began, new Dictionary<string, string>(StringComparer.Ordinal) { ["__n__"] = "5" });
         Assert.Equal(RunStanding.Completed, state.Standing);
         Assert.Equal(["s", "w", "a", "e1", "e"], effects.OfType<StepEntered>().Select(e => e.Title));

@@ -63,9 +63,9 @@ public sealed class PlaybookExportTests
     public void Of_Decided_CanBeCarriedOut()
     {
         var playbook = Read(Export.Of(Everything));
-        var engine = new PlaybookEngine(new Dictionary<string, Playbook>(StringComparer.Ordinal) { [playbook.Id] = playbook }, new HashSet<string>(StringComparer.Ordinal) { PlaybookEngine.OpenC2Http }, PlaybookLimits.Default);
+        var engine = new PlaybookEngine(new Dictionary<string, Playbook>(StringComparer.Ordinal) { [playbook.Id] = playbook }, PlaybookLimits.Default);
         var none = new Dictionary<string, string>(StringComparer.Ordinal);
-        var (state, effects) = PlaybookRehearsal.Walk(engine, new RunBegan(Given.Now, playbook.Id, playbook.Modified, "x", none), none);
+        var (state, effects) = PlaybookRehearsal.Walk(engine, new RunBegan(Given.Now, playbook.Id, playbook.Modified, "x", none, [PlaybookEngine.OpenC2Http]), none);
         Assert.Equal(RunStanding.Completed, state.Standing);
         Assert.Equal(4, effects.OfType<ExecuteCommand>().Count());
         Assert.Equal(Given.Now.AddMinutes(10), state.Now); // What people did is lifted at the end of the orders, and not before.

@@ -15,9 +15,9 @@ internal sealed class TestRun
     public TestRun(TestPlaybook playbook, PlaybookLimits? limits = null, IReadOnlyDictionary<string, string>? values = null, IReadOnlyList<TestPlaybook>? others = null, params string[] automatic)
     {
         var all = (others ?? []).Prepend(playbook).Select(p => p.Read()).ToDictionary(p => p.Id, StringComparer.Ordinal);
-        engine = new PlaybookEngine(all, automatic.ToHashSet(StringComparer.Ordinal), limits ?? PlaybookLimits.Default);
+        engine = new PlaybookEngine(all, limits ?? PlaybookLimits.Default);
         var started = all[TestPlaybook.PlaybookId(playbook.Name)];
-        began = new RunBegan(Morning, started.Id, started.Modified, "tester", values ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        began = new RunBegan(Morning, started.Id, started.Modified, "tester", values ?? new Dictionary<string, string>(StringComparer.Ordinal), automatic);
         (State, var effects) = engine.Begin(began);
         Effects.AddRange(effects);
     }
