@@ -8,7 +8,7 @@ namespace Hikeshi.Verbs;
 internal static class RespondVerb
 {
     public static Command Build() =>
-        new("respond", "Containments: list them, release one, or undo everything. Playbooks: check, show and run them.") { List(), Release(), ReleaseAll(), Enable(), Respond.PlaybookCommands.Build() };
+        new("respond", "Containments: list them, release one, or undo everything. Playbooks: check, show, run and export them.") { List(), Release(), ReleaseAll(), Enable(), Respond.PlaybookCommands.Build() };
 
     private static Command List()
     {
