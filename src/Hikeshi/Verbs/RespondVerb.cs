@@ -9,9 +9,9 @@ namespace Hikeshi.Verbs;
 internal static class RespondVerb
 {
     public static Command Build() =>
-        new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act.")
+        new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks.")
         {
-            List(), Release(), ReleaseAll(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(),
+            List(), Release(), ReleaseAll(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), PlaybookCommands.Build(),
         };
 
     private static Command List()

@@ -14,6 +14,6 @@ internal static class ConformanceVerb
 {
     public static Command Build() => new("conformance", "Run public test data of a specification against this software.")
     {
-        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), CvssRun.Command(), Csaf.CsafCommand.Build(), MatchLabelsCommand.Build(), Sigma.SigmaCommand.Build(),
+        MerkleRun.Command(), VersionsRun.Command(), PurlRun.Command(), VersRun.Command(), CycloneDxRun.Command(), CvssRun.Command(), Csaf.CsafCommand.Build(), MatchLabelsCommand.Build(), Sigma.SigmaCommand.Build(), OpenC2.OpenC2Run.Command(), Cacao.CacaoRun.Command(),
     };
 }
