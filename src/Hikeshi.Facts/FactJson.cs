@@ -55,6 +55,19 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(TokenIssued))]
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(SignedIn))]
+[JsonSerializable(typeof(AccountCreated))]
+[JsonSerializable(typeof(RolesChanged))]
+[JsonSerializable(typeof(AccountDisabled))]
+[JsonSerializable(typeof(AccountEnabled))]
+[JsonSerializable(typeof(CredentialSet))]
+[JsonSerializable(typeof(CredentialRemoved))]
+[JsonSerializable(typeof(CredentialUsed))]
+[JsonSerializable(typeof(SignInRefused))]
+[JsonSerializable(typeof(SteppedUp))]
+[JsonSerializable(typeof(LegalBasisRecorded))]
+[JsonSerializable(typeof(LegalBasisEnded))]
+[JsonSerializable(typeof(CertificateTrusted))]
+[JsonSerializable(typeof(CertificateRevoked))]
 public sealed partial class FactJson : JsonSerializerContext
 {
     private static readonly Lazy<FactJson> LazyReadable = new(static () =>

@@ -16,6 +16,7 @@ using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
+using Hikeshi.People.Accounts;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
@@ -41,7 +42,7 @@ internal sealed class Composition : IDisposable
         BlockLists = blockLists;
     }
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations];
+    public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations, .. AccountStore.Migrations];
 
     public Rooms Rooms { get; }
 
@@ -75,7 +76,9 @@ internal sealed class Composition : IDisposable
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
+        var people = PeopleRooms.Create(database, settings.Member, settings.DataDirectory, journal, clock);
+        var composition = new Composition(new Rooms(ledger, tokens, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people), blockLists);
+        composition.owned.Add(people.Desk);
         composition.owned.Add(spool);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)

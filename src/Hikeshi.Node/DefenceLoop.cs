@@ -24,6 +24,13 @@ internal static class DefenceLoop
         loop.Know<LedgerImported>(import => rooms.Ledger.Apply(import.Fact, import.Index));
         loop.Know<TokenIssued>(rooms.Tokens.Apply);
         loop.Know<TokenRevoked>(rooms.Tokens.Apply);
+        loop.Know<AccountCreated>(rooms.People.Accounts.Apply);
+        loop.Know<RolesChanged>(rooms.People.Accounts.Apply);
+        loop.Know<AccountDisabled>(rooms.People.Accounts.Apply);
+        loop.Know<AccountEnabled>(rooms.People.Accounts.Apply);
+        loop.Know<CredentialSet>(rooms.People.Accounts.Apply);
+        loop.Know<CredentialRemoved>(rooms.People.Accounts.Apply);
+        loop.Know<CredentialUsed>(rooms.People.Accounts.Apply);
         loop.Know<RuleCited>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
         loop.Remember<EventRetained>(rooms.Sensing.Memory.Apply);

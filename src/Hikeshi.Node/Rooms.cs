@@ -42,7 +42,8 @@ internal sealed record Rooms(
     MemberRooms? Member,
     HubRooms? Hub,
     WitnessRoom? Witnessing,
-    ErasureDesk Erasing);
+    ErasureDesk Erasing,
+    PeopleRooms People);
 
 /// <summary>What stands behind the rules: which sightings are held back, which were reported already, and who looks at them.</summary>
 /// <param name="Behaviour">Null when behaviour is not looked at.</param>

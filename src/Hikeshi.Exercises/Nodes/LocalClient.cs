@@ -71,6 +71,13 @@ public sealed class LocalClient : IDisposable
         return await ReadAsync(path, response, cancel);
     }
 
+    /// <exception cref="RefusedException">The node does not do what was asked: with <see cref="NodeRefused"/>.</exception>
+    public async Task<JsonElement> DeleteAsync(string path, CancellationToken cancel)
+    {
+        using var response = await http.DeleteAsync(path, cancel);
+        return await ReadAsync(path, response, cancel);
+    }
+
     /// <summary>The entries of the node's evidence from <paramref name="from"/> on, each as soon as it is there.</summary>
     public async IAsyncEnumerable<JsonElement> FollowEvidenceAsync(ulong from, IReadOnlyCollection<string> kinds, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {

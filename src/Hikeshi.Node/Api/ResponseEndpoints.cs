@@ -56,7 +56,7 @@ internal static class ResponseEndpoints
 
             var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], new AutonomyEnabled(request.ActionClass, request.Autonomy, request.RecordOnlyDays, request.SignedBy), context.RequestAborted);
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
-        }).Requires(Permission.EnableAutonomy);
+        }).Requires(Permission.EnableAutonomy).RequiresFresh();
     }
 
     /// <summary>Whoever must let go in a hurry need not write JSON.</summary>

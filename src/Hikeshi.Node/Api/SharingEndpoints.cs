@@ -41,7 +41,7 @@ internal static class SharingEndpoints
             var (offer, token) = hub.Desk.Offer(member, request.NameEn, request.NameJa, request.Kind);
             await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], offer, context.RequestAborted);
             return Results.Json(new EnrolmentOfferAnswer(token), NodeJson.Default.EnrolmentOfferAnswer);
-        }).Requires(Permission.ManageTokens);
+        }).Requires(Permission.ManageTokens).RequiresFresh();
 
         routes.MapGet("/api/v1/sector/questions/{id}", (string id) =>
             questions.Sum(id) is { } sum ? Results.Json(sum, NodeJson.Default.SectorExposure) : Problems.NotFound($"No question {id} was asked.")).Requires(Permission.ReadSituation);

@@ -44,7 +44,7 @@ internal static class ListenerExtensions
         switch (context.Listener())
         {
             case Listening.Listener.Socket:
-                return Actor.LocalOwner;
+                return Actor.OwnerAtTheSocket;
             case Listening.Listener.Federation:
                 var presented = context.Connection.ClientCertificate;
                 return presented is not null && authority is not null && SectorCredentials.MemberOf(presented, authority.Certificate) is { } member ? ForMember(member) : null;

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Hikeshi.Evidence;
+using Hikeshi.Facts;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Api;
@@ -52,7 +53,8 @@ internal static class WebServer
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority);
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
         web.Use(MalformedBodies);
-        web.UseMiddleware<AccessMiddleware>(authenticate, sessions, identity);
+        AuthenticateElsewhere elsewhere = (_, _) => Task.FromResult<Actor?>(null);
+        web.UseMiddleware<AccessMiddleware>(authenticate, elsewhere, sessions, identity, clock);
         web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
         return web;
     }
@@ -75,7 +77,10 @@ internal static class WebServer
         known.MapGet("/api/v1/status", () => Results.Json(
             new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
-        known.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
+        void Record(string actor, Fact fact) => journal.Record(actor, [], fact);
+        known.MapSession(rooms.Tokens.Authenticate, sessions, rooms.People, Record, clock);
+        known.MapOwnCredentials(rooms.People, sessions, Record);
+        known.MapAccounts(rooms.People, sessions, () => $"http://{settings.Api}");
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal);
         known.MapDetections(rooms, journal);

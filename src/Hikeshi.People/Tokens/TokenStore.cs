@@ -25,11 +25,11 @@ public sealed class TokenStore
         this.clock = clock;
         NextIndex = database.NextIndex(Projection);
         var rows = database.Read(db => db.Query<TokenRow>(
-            "SELECT token_id AS TokenId, name AS Name, roles AS Roles, hash AS Hash, expires_at AS ExpiresAt FROM people_tokens WHERE institution = @institution",
+            "SELECT token_id AS TokenId, name AS Name, roles AS Roles, hash AS Hash, expires_at AS ExpiresAt, scopes AS Scopes FROM people_tokens WHERE institution = @institution",
             new { institution = institution.Value }).ToList());
         foreach (var row in rows)
         {
-            byHash[row.Hash] = new TokenIssued(row.TokenId, row.Name, row.Roles.Split(','), row.Hash, DateTimeOffset.FromUnixTimeSeconds(row.ExpiresAt));
+            byHash[row.Hash] = new TokenIssued(row.TokenId, row.Name, row.Roles.Split(','), row.Hash, DateTimeOffset.FromUnixTimeSeconds(row.ExpiresAt), row.Scopes?.Split(',', StringSplitOptions.RemoveEmptyEntries));
         }
     }
 
@@ -50,20 +50,28 @@ public sealed class TokenStore
                 hash TEXT NOT NULL, expires_at BIGINT NOT NULL,
                 PRIMARY KEY(institution, token_id))
             """),
+        new("people", 2, "ALTER TABLE people_tokens ADD COLUMN scopes TEXT"),
     ];
 
     public ulong NextIndex { get; private set; }
 
-    /// <summary>Makes a token. The secret is returned once; the fact holds its hash.</summary>
-    public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, TimeSpan lifetime)
+    /// <summary>Tokens that have neither expired nor been revoked.</summary>
+    public IReadOnlyList<TokenIssued> Valid => [.. byHash.Values.Where(token => token.ExpiresAt > clock.GetUtcNow()).OrderBy(token => token.TokenId, StringComparer.Ordinal)];
+
+    /// <summary>Makes a token with all permissions of its roles. The secret is returned once; the fact holds its hash.</summary>
+    public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, TimeSpan lifetime) => Issue(name, roles, scopes: null, lifetime);
+
+    /// <param name="scopes">The only permissions of its roles that it has; null: all of them.</param>
+    public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, IReadOnlyList<Permission>? scopes, TimeSpan lifetime)
     {
         var secret = TokenSecret.New();
         var fact = new TokenIssued(
             EntryId.New(clock.GetUtcNow()).ToString(),
             name,
-            [.. roles.Select(role => role.ToString().ToLowerInvariant())],
+            RoleMatrix.NamesOf(roles),
             TokenSecret.Hash(secret),
-            clock.GetUtcNow() + lifetime);
+            clock.GetUtcNow() + lifetime,
+            scopes is null ? null : [.. scopes.Select(scope => scope.ToString())]);
         return (fact, secret);
     }
 
@@ -75,8 +83,7 @@ public sealed class TokenStore
             return null;
         }
 
-        var roles = token.Roles.Select(name => RoleMatrix.TryParse(name, out var role) ? (Role?)role : null).OfType<Role>().ToList();
-        return new Actor($"token:{token.TokenId}", token.Name, roles);
+        return new Actor($"token:{token.TokenId}", token.Name, RoleMatrix.Known(token.Roles)) { Scopes = token.Scopes is null ? null : RoleMatrix.KnownScopes(token.Scopes) };
     }
 
     public void Apply(Recorded<TokenIssued> issued)
@@ -85,10 +92,10 @@ public sealed class TokenStore
         byHash[fact.Hash] = fact;
         Write(issued.Index, (db, transaction) => db.Execute(
             """
-            INSERT INTO people_tokens(institution, token_id, name, roles, hash, expires_at) VALUES(@institution, @TokenId, @name, @roles, @Hash, @expires)
-            ON CONFLICT(institution, token_id) DO UPDATE SET name = excluded.name, roles = excluded.roles, hash = excluded.hash, expires_at = excluded.expires_at
+            INSERT INTO people_tokens(institution, token_id, name, roles, hash, expires_at, scopes) VALUES(@institution, @TokenId, @name, @roles, @Hash, @expires, @scopes)
+            ON CONFLICT(institution, token_id) DO UPDATE SET name = excluded.name, roles = excluded.roles, hash = excluded.hash, expires_at = excluded.expires_at, scopes = excluded.scopes
             """,
-            new { institution, fact.TokenId, name = StoredText.Of(fact.Name), roles = string.Join(',', fact.Roles), fact.Hash, expires = fact.ExpiresAt.ToUnixTimeSeconds() },
+            new { institution, fact.TokenId, name = StoredText.Of(fact.Name), roles = string.Join(',', fact.Roles), fact.Hash, expires = fact.ExpiresAt.ToUnixTimeSeconds(), scopes = fact.Scopes is null ? null : string.Join(',', fact.Scopes) },
             transaction));
     }
 
@@ -114,5 +121,5 @@ public sealed class TokenStore
         database.Apply(Projection, NextIndex, change);
     }
 
-    private sealed record TokenRow(string TokenId, string Name, string Roles, string Hash, long ExpiresAt);
+    private sealed record TokenRow(string TokenId, string Name, string Roles, string Hash, long ExpiresAt, string? Scopes);
 }

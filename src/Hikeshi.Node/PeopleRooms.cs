@@ -1,0 +1,25 @@
+using Hikeshi.Facts;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.People.Accounts;
+using Hikeshi.People.Sealing;
+using Hikeshi.People.SigningIn;
+using Hikeshi.Storage;
+
+namespace Hikeshi.Node;
+
+/// <summary>Who may do what, beside the tokens: accounts, and the desks that judge and change them.</summary>
+internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, SignInDesk SignIn, AuthenticatorDesk Authenticators)
+{
+    /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>
+    public static PeopleRooms Create(NodeDatabase database, MemberId member, string directory, IJournal journal, TimeProvider clock)
+    {
+        var accounts = new AccountStore(database, member);
+        var key = new PeopleKey(Path.Combine(directory, "keys", "people.key"));
+        var passwords = new Passwords(key);
+        return new PeopleRooms(
+            accounts,
+            new AccountDesk(accounts, passwords, journal, clock),
+            new SignInDesk(accounts, key, passwords, new SignInPauses(clock), journal, clock),
+            new AuthenticatorDesk(accounts, key, journal, clock));
+    }
+}
