@@ -78,7 +78,7 @@ internal sealed class Composition : IDisposable
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
         var people = PeopleRooms.Create(database, settings.Member, settings.DataDirectory, journal, clock);
         var composition = new Composition(new Rooms(ledger, tokens, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people), blockLists);
-        composition.owned.Add(people.Desk);
+        composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.Add(spool);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)

@@ -1,6 +1,7 @@
 using Hikeshi.Facts;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Accounts;
+using Hikeshi.People.Passkeys;
 using Hikeshi.People.Sealing;
 using Hikeshi.People.SigningIn;
 using Hikeshi.Storage;
@@ -8,7 +9,7 @@ using Hikeshi.Storage;
 namespace Hikeshi.Node;
 
 /// <summary>Who may do what, beside the tokens: accounts, and the desks that judge and change them.</summary>
-internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, SignInDesk SignIn, AuthenticatorDesk Authenticators)
+internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, SignInDesk SignIn, AuthenticatorDesk Authenticators, PasskeyDesk Passkeys)
 {
     /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>
     public static PeopleRooms Create(NodeDatabase database, MemberId member, string directory, IJournal journal, TimeProvider clock)
@@ -20,6 +21,7 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
             accounts,
             new AccountDesk(accounts, passwords, journal, clock),
             new SignInDesk(accounts, key, passwords, new SignInPauses(clock), journal, clock),
-            new AuthenticatorDesk(accounts, key, journal, clock));
+            new AuthenticatorDesk(accounts, key, journal, clock),
+            new PasskeyDesk(accounts, key, journal, clock));
     }
 }

@@ -6,6 +6,7 @@ namespace Hikeshi.Node.Api;
 /// <summary>The JSON of sessions, accounts and credentials, generated at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(SignInWays))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(StepUp))]
 [JsonSerializable(typeof(AccountRequest))]
@@ -19,11 +20,18 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(CodeRequest))]
 [JsonSerializable(typeof(RecoveryAnswer))]
 [JsonSerializable(typeof(TokenRow[]))]
+[JsonSerializable(typeof(PasskeyBegun))]
+[JsonSerializable(typeof(PasskeyRequest))]
 internal sealed partial class PeopleApiJson : JsonSerializerContext;
 
 /// <param name="Token">A one-time sign-in token or a named one; or else <paramref name="Account"/> and <paramref name="Password"/>.</param>
 /// <param name="Code">Of the authenticator, or a recovery code.</param>
 internal sealed record SignIn(string? Token = null, string? Account = null, string? Password = null, string? Code = null);
+
+/// <summary>What a sign-in form may offer.</summary>
+/// <param name="Account">There are accounts.</param>
+/// <param name="Passkey">This address has a domain name, which passkeys need.</param>
+internal sealed record SignInWays(bool Account, bool Passkey);
 
 /// <param name="Actor">As entries name whoever this is.</param>
 /// <param name="Account">Id of the account; null when there is none.</param>
@@ -66,5 +74,11 @@ internal sealed record AuthenticatorAnswer(string Secret, string Uri);
 internal sealed record CodeRequest(string Code);
 
 internal sealed record RecoveryAnswer(IReadOnlyList<string> RecoveryCodes);
+
+/// <param name="Options">For <c>navigator.credentials</c>, as <c>PublicKeyCredential.parse…OptionsFromJSON</c> reads it.</param>
+internal sealed record PasskeyBegun(string Ceremony, JsonElement Options);
+
+/// <param name="Credential">As <c>PublicKeyCredential.toJSON</c> writes it.</param>
+internal sealed record PasskeyRequest(string Ceremony, JsonElement Credential);
 
 internal sealed record TokenRow(string TokenId, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string>? Scopes, DateTimeOffset ExpiresAt);

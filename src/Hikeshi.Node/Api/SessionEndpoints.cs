@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Hikeshi.Facts;
 using Hikeshi.Facts.People;
 using Hikeshi.People.Access;
+using Hikeshi.People.Passkeys;
 using Hikeshi.People.Roles;
 using Hikeshi.People.SigningIn;
 using Hikeshi.People.Tokens;
@@ -38,6 +39,9 @@ internal static class SessionEndpoints
 
             return Enter(context, sessions, actor, byLink is null ? [] : ["link"], record);
         }).Requires(Permission.Anonymous);
+
+        routes.MapGet("/api/v1/session/ways", (HttpContext context) =>
+            Results.Json(new SignInWays(people?.Accounts.All.Count > 0, people is not null && PasskeyDesk.CanBeUsedAt(context)), PeopleApiJson.Default.SignInWays)).Requires(Permission.Anonymous);
 
         routes.MapGet("/api/v1/session", (HttpContext context) =>
             Results.Json(Answer(context.Actor(), people, clock), PeopleApiJson.Default.SessionAnswer)).Requires(Permission.OwnSession);

@@ -134,20 +134,21 @@ public sealed class AccountTests
         Assert.Equal(HttpStatusCode.Unauthorized, await elsewhere.StatusAsync(HttpMethod.Get, "api/v1/session", body: null));
     }
 
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("""{"name":"","roles":["viewer"]}""")]
-    [InlineData("""{"name":"sato suzuki","roles":["viewer"]}""")]
-    [InlineData("""{"name":"sato","roles":[]}""")]
-    [InlineData("""{"name":"sato","roles":["emperor"]}""")]
-    [InlineData("""{"name":"sato","roles":["sensor"]}""")]
-    [InlineData("""{"name":"sato","roles":["viewer"],"password":"short"}""")]
-    public async Task Create_ThatIsNoAccount_IsRefusedAndMakesNone(string body)
+    [Fact]
+    public async Task Create_ThatIsNoAccount_IsRefusedAndMakesNone()
     {
         await using var node = new TestNode();
         await node.StartAsync();
-        using var response = await node.Owner.PostAsync("api/v1/accounts", new StringContent(body, Encoding.UTF8, "application/json"));
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        foreach (var body in new[]
+        {
+            "{}", """{"name":"","roles":["viewer"]}""", """{"name":"sato suzuki","roles":["viewer"]}""", """{"name":"sato","roles":[]}""", """{"name":"sato","roles":["emperor"]}""",
+            """{"name":"sato","roles":["sensor"]}""", """{"name":"sato","roles":["viewer"],"password":"short"}""",
+        })
+        {
+            using var response = await node.Owner.PostAsync("api/v1/accounts", new StringContent(body, Encoding.UTF8, "application/json"));
+            Assert.Equal((body, HttpStatusCode.BadRequest), (body, response.StatusCode));
+        }
+
         Assert.Equal("[]", await node.Owner.GetStringAsync("api/v1/accounts"));
     }
 
