@@ -66,6 +66,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(SteppedUp))]
 [JsonSerializable(typeof(LegalBasisRecorded))]
 [JsonSerializable(typeof(LegalBasisEnded))]
+[JsonSerializable(typeof(NamedViewed))]
 [JsonSerializable(typeof(CertificateTrusted))]
 [JsonSerializable(typeof(CertificateRevoked))]
 public sealed partial class FactJson : JsonSerializerContext

@@ -31,6 +31,10 @@ internal static class DefenceLoop
         loop.Know<CredentialSet>(rooms.People.Accounts.Apply);
         loop.Know<CredentialRemoved>(rooms.People.Accounts.Apply);
         loop.Know<CredentialUsed>(rooms.People.Accounts.Apply);
+        loop.Know<CertificateTrusted>(rooms.People.Certificates.Apply);
+        loop.Know<CertificateRevoked>(rooms.People.Certificates.Apply);
+        loop.Know<LegalBasisRecorded>(rooms.People.LegalBases.Apply);
+        loop.Know<LegalBasisEnded>(rooms.People.LegalBases.Apply);
         loop.Know<RuleCited>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
         loop.Remember<EventRetained>(rooms.Sensing.Memory.Apply);

@@ -1,15 +1,17 @@
 using Hikeshi.Facts;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Accounts;
+using Hikeshi.People.Certificates;
 using Hikeshi.People.Passkeys;
 using Hikeshi.People.Sealing;
 using Hikeshi.People.SigningIn;
+using Hikeshi.People.Supervision;
 using Hikeshi.Storage;
 
 namespace Hikeshi.Node;
 
 /// <summary>Who may do what, beside the tokens: accounts, and the desks that judge and change them.</summary>
-internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, SignInDesk SignIn, AuthenticatorDesk Authenticators, PasskeyDesk Passkeys)
+internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, SignInDesk SignIn, AuthenticatorDesk Authenticators, PasskeyDesk Passkeys, TrustedCertificates Certificates, LegalBases LegalBases)
 {
     /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>
     public static PeopleRooms Create(NodeDatabase database, MemberId member, string directory, IJournal journal, TimeProvider clock)
@@ -22,6 +24,8 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
             new AccountDesk(accounts, passwords, journal, clock),
             new SignInDesk(accounts, key, passwords, new SignInPauses(clock), journal, clock),
             new AuthenticatorDesk(accounts, key, journal, clock),
-            new PasskeyDesk(accounts, key, journal, clock));
+            new PasskeyDesk(accounts, key, journal, clock),
+            new TrustedCertificates(clock),
+            new LegalBases(clock));
     }
 }

@@ -197,7 +197,7 @@ test('whoever gives up the proof is told why nothing happened', async () => {
   fireEvent.change(await screen.findByTestId('new-password'), { target: { value: 'a new one' } })
   fireEvent.click(screen.getByTestId('change-password'))
   fireEvent.click(await screen.findByTestId('step-up-cancel'))
-  expect((await screen.findByRole('alert')).textContent).toContain('Refused')
+  expect((await screen.findByRole('alert')).textContent).toContain(en.refusal.wrong)
   expect(node.asked.filter((each) => each === 'POST /session/password')).toHaveLength(1)
 })
 

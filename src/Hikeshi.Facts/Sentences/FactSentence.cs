@@ -80,6 +80,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         SignInRefused f => Make("refused", "warning", "people.sign-in-refused", f.AccountId, f.Failures),
         SteppedUp f => Make("note", "info", "people.stepped-up", f.Name, string.Join(", ", f.Methods)),
         LegalBasisRecorded f => Make("note", "notice", "people.legal-basis-recorded", f.Supervisor, f.Member, f.Reference, f.Until.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        NamedViewed f => Make("note", "notice", "people.named-viewed", f.Member, f.Subject),
         LegalBasisEnded f => Make("note", "notice", "people.legal-basis-ended", f.Reason),
         CertificateTrusted f => Make("note", "notice", "people.certificate-trusted", f.Name, string.Join(", ", f.Scopes), f.Until.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         CertificateRevoked f => Make("note", "notice", "people.certificate-revoked", Begin(f.Thumbprint), f.Reason),

@@ -20,6 +20,12 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(CodeRequest))]
 [JsonSerializable(typeof(RecoveryAnswer))]
 [JsonSerializable(typeof(TokenRow[]))]
+[JsonSerializable(typeof(CertificateRequest))]
+[JsonSerializable(typeof(CertificateRow))]
+[JsonSerializable(typeof(CertificateRow[]))]
+[JsonSerializable(typeof(LegalBasisRequest))]
+[JsonSerializable(typeof(LegalBasisRow))]
+[JsonSerializable(typeof(LegalBasisRow[]))]
 [JsonSerializable(typeof(PasskeyBegun))]
 [JsonSerializable(typeof(PasskeyRequest))]
 internal sealed partial class PeopleApiJson : JsonSerializerContext;
@@ -80,5 +86,18 @@ internal sealed record PasskeyBegun(string Ceremony, JsonElement Options);
 
 /// <param name="Credential">As <c>PublicKeyCredential.toJSON</c> writes it.</param>
 internal sealed record PasskeyRequest(string Ceremony, JsonElement Credential);
+
+/// <param name="Certificate">PEM.</param>
+/// <param name="Scopes">Permissions; null or empty: WriteTelemetry.</param>
+/// <param name="Days">Until it ends by itself; null: 90.</param>
+internal sealed record CertificateRequest(string Name, string Certificate, IReadOnlyList<string>? Scopes = null, int? Days = null);
+
+internal sealed record CertificateRow(string Thumbprint, string Name, IReadOnlyList<string> Scopes, DateTimeOffset Until);
+
+/// <param name="Supervisor">As evidence names them: <c>person:…</c> or <c>oidc:…</c>.</param>
+/// <param name="Basis"><c>consent</c> or <c>law</c>.</param>
+internal sealed record LegalBasisRequest(string Supervisor, string Member, string Basis, string Reference, DateTimeOffset Until);
+
+internal sealed record LegalBasisRow(string Id, string Supervisor, string Member, string Basis, string Reference, DateTimeOffset Until);
 
 internal sealed record TokenRow(string TokenId, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string>? Scopes, DateTimeOffset ExpiresAt);

@@ -8,7 +8,7 @@ namespace Hikeshi.Verbs;
 /// <summary><c>hikeshi token</c> and <c>hikeshi enroll</c>: who may do what, and who belongs to the sector.</summary>
 internal static class TokenVerb
 {
-    public static Command Build() => new("token", "Named access tokens of a running node.") { Issue("issue"), Issue("create"), List(), Revoke(), SignIn() };
+    public static Command Build() => new("token", "Named access tokens of a running node.") { Issue("issue"), Issue("create"), List(), Revoke(), SignIn(), CertificateCommands.Trust(), CertificateCommands.Distrust(), CertificateCommands.List() };
 
     public static Command BuildEnroll()
     {

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Hikeshi.Exercises.Nodes;
+using Hikeshi.Tests;
 using Microsoft.Playwright;
 
 namespace Hikeshi.EndToEnd.Browser;
@@ -20,11 +20,11 @@ public sealed class AccountTests
         await using var chromium = await Chromium.StartAsync();
         var page = chromium.Page;
         using var workspace = new Workspace();
-        var port = FreePort();
+        var port = LoopbackPort.Next();
         var settings = new JsonObject
         {
             ["Member"] = "lone",
-            ["Listen"] = new JsonObject { ["Api"] = $"127.0.0.1:{port}", ["Blocklists"] = $"127.0.0.1:{FreePort()}" },
+            ["Listen"] = new JsonObject { ["Api"] = $"127.0.0.1:{port}", ["Blocklists"] = $"127.0.0.1:{LoopbackPort.Next()}" },
         };
         await using var node = new NodeProcess(Repository.Program, "lone", workspace.At("lone"), settings);
         await node.StartAsync(TestContext.Current.CancellationToken);
@@ -128,13 +128,6 @@ public sealed class AccountTests
         var mac = HMACSHA1.HashData(secret, step);
 #pragma warning restore CA5350
         return ((BinaryPrimitives.ReadUInt32BigEndian(mac.AsSpan(mac[^1] & 15)) & 0x7fffffff) % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Chromium writes the refusals that this test provokes into the console; streams are left behind at every sign-out.</summary>

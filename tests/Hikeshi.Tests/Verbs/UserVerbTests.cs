@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Tests.Node;
@@ -54,6 +56,24 @@ public sealed class UserVerbTests
         Assert.Equal("[]", await node.Owner.GetStringAsync("api/v1/tokens"));
         Assert.Equal(ExitCode.Fine, await RunAsync(TokenVerb.Build(), "create", "--name", "older name", "--role", "sensor", "--data", data));
         await Assert.ThrowsAsync<RefusedException>(() => RunAsync(TokenVerb.Build(), "issue", "--name", "x", "--role", "sensor", "--scope", "ReadEvidence", "--data", data));
+    }
+
+    [Fact]
+    public async Task Certificate_TrustedListedDistrusted_IsGone()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        var data = node.Settings.DataDirectory;
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=shipper", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        var file = Path.Combine(data, "shipper.pem");
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem());
+        Assert.Equal(ExitCode.Fine, await RunAsync(TokenVerb.Build(), "trust", file, "--name", "shipper", "--data", data));
+        Assert.Equal(ExitCode.Fine, await RunAsync(TokenVerb.Build(), "trusted", "--data", data));
+        var thumbprint = JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/certificates")).RootElement[0].GetProperty("thumbprint").GetString()!;
+        Assert.Equal(ExitCode.Fine, await RunAsync(TokenVerb.Build(), "distrust", thumbprint, "--reason", "key lost", "--data", data));
+        Assert.Equal("[]", await node.Owner.GetStringAsync("api/v1/certificates"));
+        await Assert.ThrowsAsync<RefusedException>(() => RunAsync(TokenVerb.Build(), "trust", Path.Combine(data, "nothing.pem"), "--name", "x", "--data", data));
     }
 
     [Fact]

@@ -11,6 +11,8 @@ export class RefusedAnswer extends Error {
     detail: string | undefined,
     /** A URI by which this problem is known; most have none. */
     readonly type?: string,
+    /** Of expected refusals a stable code, such as `people.password`. */
+    readonly title?: string,
   ) {
     super(detail ?? `HTTP ${status}`)
   }
@@ -35,7 +37,7 @@ async function once(path: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(root + path, { credentials: 'same-origin', ...init })
   if (response.ok) return response
   const problem = (await response.json().catch(() => null)) as { detail?: string; title?: string; type?: string } | null
-  throw new RefusedAnswer(response.status, problem?.detail ?? problem?.title, problem?.type)
+  throw new RefusedAnswer(response.status, problem?.detail ?? problem?.title, problem?.type, problem?.title)
 }
 
 /** What needs a fresh proof is sent again once the person has given it. */

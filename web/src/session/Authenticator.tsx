@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { beginAuthenticator, confirmAuthenticator, removeAuthenticator } from '../api/http'
+import { reasonOf } from './reason'
 import classes from './session.module.css'
 
 export function Authenticator({ isSetUp, onChanged }: { isSetUp: boolean; onChanged: () => void }) {
@@ -48,7 +49,7 @@ export function Authenticator({ isSetUp, onChanged }: { isSetUp: boolean; onChan
       )}
       {refused && (
         <Alert mt="sm" color="red" variant="light" role="alert">
-          {refused.message}
+          {reasonOf(refused, t)}
         </Alert>
       )}
     </form>

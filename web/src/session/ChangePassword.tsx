@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { changePassword } from '../api/http'
 import type { Person } from '../api/people'
+import { reasonOf } from './reason'
 
 export function ChangePassword({ person, onChanged }: { person: Person; onChanged: () => void }) {
   const { t } = useTranslation()
@@ -55,7 +56,7 @@ export function ChangePassword({ person, onChanged }: { person: Person; onChange
       )}
       {changing.error && (
         <Alert mt="sm" color="red" variant="light" role="alert">
-          {changing.error.message}
+          {reasonOf(changing.error, t)}
         </Alert>
       )}
     </form>

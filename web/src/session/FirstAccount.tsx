@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { makeAccount } from '../api/http'
 import { PersonDialog } from './PersonDialog'
+import { reasonOf } from './reason'
 import classes from './session.module.css'
 
 export function FirstAccount({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -23,7 +24,7 @@ export function FirstAccount({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         <p className={classes.where}>{t('person.firstWhy')}</p>
         {making.error && (
           <Alert color="red" variant="light" role="alert" className={classes.trouble}>
-            {making.error.message}
+            {reasonOf(making.error, t)}
           </Alert>
         )}
         {making.isSuccess ? (

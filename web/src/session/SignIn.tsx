@@ -7,6 +7,7 @@ import { fetchWays, isCodeNeeded, isRefused, RefusedAnswer, signInWithPassword }
 import { Appearance } from '../situation/Appearance'
 import { AccountFields } from './AccountFields'
 import { knowsPasskeys, signInWithPasskey } from './passkey'
+import { reasonOf } from './reason'
 import classes from './session.module.css'
 import { TokenField } from './TokenField'
 
@@ -69,7 +70,6 @@ export function SignIn({ onToken, onEntered, isBusy, trouble }: Props) {
 
 function troubleOf(password: Error | null, passkey: Error | null, t: TFunction): string | null {
   if (isCodeNeeded(password)) return t('session.codeNeeded')
-  if (isRefused(password, 429)) return t('session.wait', { reason: password?.message })
-  if (password) return t(password instanceof RefusedAnswer ? 'session.wrongPassword' : 'session.unreachable')
+  if (password) return isRefused(password, 401) ? t('session.wrongPassword') : reasonOf(password, t)
   return passkey ? t('session.passkeyFailed') : null
 }

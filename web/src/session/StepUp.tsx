@@ -6,6 +6,7 @@ import { onStepUpNeeded, stepUp } from '../api/http'
 import type { Person } from '../api/people'
 import { knowsPasskeys, signInWithPasskey } from './passkey'
 import { PersonDialog } from './PersonDialog'
+import { reasonOf } from './reason'
 import classes from './session.module.css'
 
 /** Opens when the node asks for a fresh proof, and lets the request that was refused go on. */
@@ -45,7 +46,7 @@ export function StepUp({ person }: { person: Person }) {
         <p className={classes.where}>{t('person.stepWhy')}</p>
         {refused && (
           <Alert color="red" variant="light" role="alert" className={classes.trouble}>
-            {refused.message}
+            {reasonOf(refused, t)}
           </Alert>
         )}
         <Field
