@@ -64,6 +64,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(CredentialUsed))]
 [JsonSerializable(typeof(SignInRefused))]
 [JsonSerializable(typeof(SteppedUp))]
+[JsonSerializable(typeof(LinkMade))]
 [JsonSerializable(typeof(LegalBasisRecorded))]
 [JsonSerializable(typeof(LegalBasisEnded))]
 [JsonSerializable(typeof(NamedViewed))]

@@ -21,3 +21,8 @@ public sealed record SignInRefused(string AccountId, int Failures) : Fact;
 /// <summary>Somebody who is signed in proved anew who they are, as dangerous acts ask for.</summary>
 [FactKind("people.stepped-up/1")]
 public sealed record SteppedUp(string Name, IReadOnlyList<string> Methods) : Fact;
+
+/// <summary>A one-time address was made that signs somebody in without their credentials.</summary>
+/// <param name="For">Whom it signs in, as headers of entries name them.</param>
+[FactKind("people.link-made/1")]
+public sealed record LinkMade(string For) : Fact;

@@ -78,6 +78,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         CredentialRemoved f => Make("note", "notice", f.CredentialId is null ? "people.credentials-removed" : "people.credential-removed", f.AccountId, f.Method ?? ""),
         CredentialUsed f => Make("note", "info", "people.credential-used", f.AccountId, f.Method),
         SignInRefused f => Make("refused", "warning", "people.sign-in-refused", f.AccountId, f.Failures),
+        LinkMade f => Make("note", "notice", "people.link-made", f.For),
         SteppedUp f => Make("note", "info", "people.stepped-up", f.Name, string.Join(", ", f.Methods)),
         LegalBasisRecorded f => Make("note", "notice", "people.legal-basis-recorded", f.Supervisor, f.Member, f.Reference, f.Until.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         NamedViewed f => Make("note", "notice", "people.named-viewed", f.Member, f.Subject),

@@ -1,3 +1,5 @@
+using Hikeshi.Facts;
+using Hikeshi.Facts.People;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.People.Access;
 using Hikeshi.People.Accounts;
@@ -12,7 +14,7 @@ namespace Hikeshi.Node.Api;
 /// <summary>Accounts of people, for administrators. An account is named by its id or by its name.</summary>
 internal static class AccountEndpoints
 {
-    public static void MapAccounts(this IEndpointRouteBuilder routes, PeopleRooms people, Sessions sessions, Func<string> consoleUrl)
+    public static void MapAccounts(this IEndpointRouteBuilder routes, PeopleRooms people, Sessions sessions, IJournal journal, Func<string> consoleUrl)
     {
         var group = routes.MapGroup("/api/v1/accounts");
         group.MapGet("", () => Results.Json([.. people.Accounts.All.OrderBy(a => a.Id, StringComparer.Ordinal).Select(a => Row(a, link: null))], PeopleApiJson.Default.AccountRowArray)).Requires(Permission.ManageAccounts);
@@ -20,8 +22,13 @@ internal static class AccountEndpoints
         group.MapPost("", async (HttpContext context) =>
         {
             var request = await context.Request.ReadFromJsonAsync(PeopleApiJson.Default.AccountRequest, context.RequestAborted);
-            return request is null ? Problems.BadRequest("$: expected name and roles.")
-                : Answer(await people.Desk.CreateAsync(context.Actor(), request.Name, request.Roles, request.Password, context.RequestAborted), request.Password is null ? Link : null);
+            if (request is null)
+            {
+                return Problems.BadRequest("$: expected name and roles.");
+            }
+
+            var made = await people.Desk.CreateAsync(context.Actor(), request.Name, request.Roles, request.Password, context.RequestAborted);
+            return Answer(made, made.Value is { } account && request.Password is null ? await LinkAsync(context, account) : null);
         }).Requires(Permission.ManageAccounts).RequiresFresh();
 
         group.MapPost("/{id}/roles", async (HttpContext context, string id) =>
@@ -51,13 +58,27 @@ internal static class AccountEndpoints
             var reset = await people.Desk.ResetAsync(context.Actor(), IdOf(people, id), context.RequestAborted);
             return reset.Value is { } done && request?.Password is { } chosen
                 ? Answer(await people.Desk.SetPasswordAsync(context.Actor(), done.Id, chosen, context.RequestAborted), link: null)
-                : Answer(reset, Link);
+                : Answer(reset, reset.Value is { } emptied ? await LinkAsync(context, emptied) : null);
         }).Requires(Permission.ManageAccounts).RequiresFresh();
 
-        group.MapPost("/{id}/link", Task<IResult> (HttpContext context, string id) =>
-            Task.FromResult(people.Accounts.Find(IdOf(people, id)) is { IsDisabled: false } account ? Results.Json(Row(account, Link(account)), PeopleApiJson.Default.AccountRow) : Problems.NotFound($"There is no account '{id}' that is enabled."))).Requires(Permission.ManageAccounts).RequiresFresh();
+        // An administrator can invite again whoever has not come yet; to get into an account that is in use, only the owner of the data directory can.
+        group.MapPost("/{id}/link", async (HttpContext context, string id) =>
+        {
+            if (people.Accounts.Find(IdOf(people, id)) is not { IsDisabled: false } account)
+            {
+                return Problems.NotFound($"There is no account '{id}' that is enabled.");
+            }
 
-        string Link(Account account) => $"{consoleUrl()}/#token={sessions.NewSignInToken(account.Actor)}";
+            return account.Credentials.IsEmpty || context.Actor().Proof == Proof.OfTheSocket
+                ? Results.Json(Row(account, await LinkAsync(context, account)), PeopleApiJson.Default.AccountRow)
+                : Problems.Problem(StatusCodes.Status403Forbidden, "people.in-use", "The account has credentials. Reset it, which its owner notices, or ask the owner of the data directory: hikeshi user link.");
+        }).Requires(Permission.ManageAccounts).RequiresFresh();
+
+        async Task<string> LinkAsync(HttpContext context, Account account)
+        {
+            await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], new LinkMade(account.EvidenceName), context.RequestAborted);
+            return $"{consoleUrl()}/#token={sessions.NewSignInToken(account.Actor)}";
+        }
     }
 
     private static Refusal? PasswordRule(string password, Account account) => People.SigningIn.PasswordRule.Check(password, account.Name);
@@ -65,9 +86,9 @@ internal static class AccountEndpoints
     private static string IdOf(PeopleRooms people, string idOrName) =>
         people.Accounts.Find(idOrName) is not null ? idOrName : people.Accounts.ByName(idOrName)?.Id ?? idOrName;
 
-    private static IResult Answer(Refused<Account> outcome, Func<Account, string>? link) => outcome switch
+    private static IResult Answer(Refused<Account> outcome, string? link) => outcome switch
     {
-        { Value: { } account } => Results.Json(Row(account, link?.Invoke(account)), PeopleApiJson.Default.AccountRow),
+        { Value: { } account } => Results.Json(Row(account, link), PeopleApiJson.Default.AccountRow),
         { Refusal: NoSuchAccount none } => Problems.NotFound(none.Sentence),
         { Refusal: OwnRoles own } => Problems.Problem(StatusCodes.Status403Forbidden, own.Code, own.Sentence),
         { Refusal: NameTaken taken } => Problems.Problem(StatusCodes.Status409Conflict, taken.Code, taken.Sentence),

@@ -31,8 +31,11 @@ internal static class TokenEndpoints
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
         }).Requires(Permission.ManageTokens).RequiresFresh();
 
-        routes.MapPost("/api/v1/session/link", (HttpContext context) =>
-            Results.Json(new SignInLink($"{consoleUrl()}/#token={sessions.NewSignInToken(context.Actor())}"), NodeJson.Default.SignInLink)).Requires(Permission.ManageTokens).RequiresFresh();
+        routes.MapPost("/api/v1/session/link", async (HttpContext context) =>
+        {
+            await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], new LinkMade(context.Actor().EvidenceName), context.RequestAborted);
+            return Results.Json(new SignInLink($"{consoleUrl()}/#token={sessions.NewSignInToken(context.Actor())}"), NodeJson.Default.SignInLink);
+        }).Requires(Permission.ManageTokens).RequiresFresh();
     }
 
     private static async Task<IResult> IssueAsync(HttpContext context, TokenStore tokens, IJournal journal)

@@ -87,7 +87,7 @@ internal static class WebServer
         known.MapSession(rooms.Tokens.Authenticate, sessions, rooms.People, Record, clock);
         known.MapOwnCredentials(rooms.People, sessions, Record);
         known.MapPasskeys(rooms.People, sessions, Record);
-        known.MapAccounts(rooms.People, sessions, () => $"http://{settings.Api}");
+        known.MapAccounts(rooms.People, sessions, journal, () => $"http://{settings.Api}");
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal);
         known.MapDetections(rooms, journal);

@@ -40,7 +40,7 @@ public sealed class AccountStore
     public Account? ByName(string name) =>
         AccountName.KeyOf(name) is { } key ? accounts.Values.FirstOrDefault(account => AccountName.KeyOf(account.Name) == key) : null;
 
-    /// <summary>As <see cref="AccountNow"/> asks.</summary>
+    /// <summary>Who the account is now; null when it is disabled, or what began then has ended since.</summary>
     public Actor? Now(string id, DateTimeOffset began) => Find(id) is { IsDisabled: false } account && account.SessionsFrom <= began ? account.Actor : null;
 
     /// <summary>

@@ -3,14 +3,17 @@ using System.Text;
 
 namespace Hikeshi.People.Tokens;
 
-/// <summary>Who an account is now; null when it is disabled, or its credentials were changed after <paramref name="began"/>.</summary>
-public delegate Actor? AccountNow(string account, DateTimeOffset began);
+/// <summary>
+/// Who somebody is now that had this identity when their session began: an account with the roles of today; null when it is disabled, or its credentials
+/// were changed after <paramref name="began"/>, or the token was revoked.
+/// </summary>
+public delegate Actor? ActorNow(Actor actor, DateTimeOffset began);
 
 /// <summary>
 /// Sessions at the console, and the one-time links that begin some of them. They live in memory and end with the node or after twelve hours; a session of
-/// an account has the roles that the account has now, and ends with it.
+/// an account has the roles that the account has now, and ends with it; one of a token ends with the token.
 /// </summary>
-public sealed class Sessions(TimeProvider clock, AccountNow accounts)
+public sealed class Sessions(TimeProvider clock, ActorNow actorNow)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
     private static readonly TimeSpan LinkLifetime = TimeSpan.FromHours(24);
@@ -20,9 +23,9 @@ public sealed class Sessions(TimeProvider clock, AccountNow accounts)
     private readonly Dictionary<string, Link> links = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
-    /// <summary>Without accounts.</summary>
+    /// <summary>Where nobody changes while the node runs.</summary>
     public Sessions(TimeProvider clock)
-        : this(clock, (_, _) => null)
+        : this(clock, (actor, _) => actor)
     {
     }
 
@@ -66,7 +69,7 @@ public sealed class Sessions(TimeProvider clock, AccountNow accounts)
             }
 
             var link = found[0].Value;
-            return link.Actor.Account is { } account ? accounts(account, link.Made) : link.Actor;
+            return actorNow(link.Actor, link.Made);
         }
     }
 
@@ -110,7 +113,7 @@ public sealed class Sessions(TimeProvider clock, AccountNow accounts)
             return null;
         }
 
-        return session.Actor.Account is { } account ? accounts(account, session.Began) is { } current ? current with { Proof = session.Actor.Proof } : null : session.Actor;
+        return actorNow(session.Actor, session.Began) is { } current ? current with { Proof = session.Actor.Proof } : null;
     }
 
     /// <summary>The person behind this session has shown anew who they are.</summary>

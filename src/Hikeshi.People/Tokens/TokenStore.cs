@@ -12,6 +12,9 @@ namespace Hikeshi.People.Tokens;
 /// <summary>The named tokens of one institution: a projection of <see cref="TokenIssued"/> and <see cref="TokenRevoked"/>.</summary>
 public sealed class TokenStore
 {
+    /// <summary>How headers of entries name whoever acts with a token: this, and its id.</summary>
+    public const string EvidencePrefix = "token:";
+
     private const string Projection = "people.tokens";
     private readonly NodeDatabase database;
     private readonly string institution;
@@ -58,6 +61,9 @@ public sealed class TokenStore
     /// <summary>Tokens that have neither expired nor been revoked.</summary>
     public IReadOnlyList<TokenIssued> Valid => [.. byHash.Values.Where(token => token.ExpiresAt > clock.GetUtcNow()).OrderBy(token => token.TokenId, StringComparer.Ordinal)];
 
+    /// <summary>Who a token stands for, by its id; null when it is revoked or over.</summary>
+    public Actor? Now(string tokenId) => Valid.FirstOrDefault(token => token.TokenId == tokenId) is { } token ? ActorOf(token) : null;
+
     /// <summary>Makes a token with all permissions of its roles. The secret is returned once; the fact holds its hash.</summary>
     public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, TimeSpan lifetime) => Issue(name, roles, scopes: null, lifetime);
 
@@ -83,7 +89,7 @@ public sealed class TokenStore
             return null;
         }
 
-        return new Actor($"token:{token.TokenId}", token.Name, RoleMatrix.Known(token.Roles)) { Scopes = token.Scopes is null ? null : RoleMatrix.KnownScopes(token.Scopes) };
+        return ActorOf(token);
     }
 
     public void Apply(Recorded<TokenIssued> issued)
@@ -109,6 +115,9 @@ public sealed class TokenStore
 
         Write(revoked.Index, (db, transaction) => db.Execute("DELETE FROM people_tokens WHERE institution = @institution AND token_id = @id", new { institution, id }, transaction));
     }
+
+    private static Actor ActorOf(TokenIssued token) =>
+        new(EvidencePrefix + token.TokenId, token.Name, RoleMatrix.Known(token.Roles)) { Scopes = token.Scopes is null ? null : RoleMatrix.KnownScopes(token.Scopes) };
 
     private void Write(ulong index, Action<DbConnection, DbTransaction> change)
     {

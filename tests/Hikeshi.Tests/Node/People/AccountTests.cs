@@ -119,6 +119,36 @@ public sealed class AccountTests
         Assert.Equal(HttpStatusCode.NoContent, (await thief.SignInAsync(name, "seven other lanterns")).Status);
     }
 
+    /// <summary>An administrator invites; into an account that somebody uses, only the owner of the directory gets, and each address is evidence.</summary>
+    [Fact]
+    public async Task Link_IntoAnAccountInUse_IsTheOwnersAlone()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var admin = await node.WithAccountAsync("administrator");
+        using var approver = await node.WithAccountAsync("approver");
+        var id = (await approver.WhoAsync()).GetProperty("account").GetString();
+        Assert.Equal(HttpStatusCode.Forbidden, await admin.StatusAsync(HttpMethod.Post, $"api/v1/accounts/{id}/link", new { }));
+        Assert.True((await admin.PostOkAsync("api/v1/accounts", new { name = "new-one", roles = new[] { "viewer" } })).TryGetProperty("link", out _));
+        Assert.True((await admin.PostOkAsync("api/v1/accounts/new-one/link", new { })).TryGetProperty("link", out _));
+        Assert.True((await node.Owner.PostOkAsync($"api/v1/accounts/{id}/link", new { })).TryGetProperty("link", out _));
+        var made = await node.EntryAsync("people.link-made/1", body => body.GetProperty("for").GetString() == $"person:{id}");
+        Assert.Equal("person:local-owner", made.GetProperty("actor").GetString());
+    }
+
+    [Fact]
+    public async Task Session_OfATokenThatIsRevoked_Ends()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var browser = node.Person();
+        var issued = await node.Owner.PostOkAsync("api/v1/tokens", new { name = "x", roles = new[] { "viewer" } });
+        await browser.PostOkAsync("api/v1/session", new { token = issued.GetProperty("token").GetString() });
+        Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync(HttpMethod.Get, "api/v1/situation", body: null));
+        Assert.Equal(HttpStatusCode.OK, await node.Owner.StatusAsync(HttpMethod.Delete, $"api/v1/tokens/{issued.GetProperty("tokenId").GetString()}", body: null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.StatusAsync(HttpMethod.Get, "api/v1/situation", body: null));
+    }
+
     [Fact]
     public async Task Password_ChangedByItsOwner_NeedsTheOldOneAndEndsTheOtherSessions()
     {
