@@ -66,6 +66,21 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(TokenIssued))]
 [JsonSerializable(typeof(TokenRevoked))]
 [JsonSerializable(typeof(SignedIn))]
+[JsonSerializable(typeof(AccountCreated))]
+[JsonSerializable(typeof(RolesChanged))]
+[JsonSerializable(typeof(AccountDisabled))]
+[JsonSerializable(typeof(AccountEnabled))]
+[JsonSerializable(typeof(CredentialSet))]
+[JsonSerializable(typeof(CredentialRemoved))]
+[JsonSerializable(typeof(CredentialUsed))]
+[JsonSerializable(typeof(SignInRefused))]
+[JsonSerializable(typeof(SteppedUp))]
+[JsonSerializable(typeof(LinkMade))]
+[JsonSerializable(typeof(LegalBasisRecorded))]
+[JsonSerializable(typeof(LegalBasisEnded))]
+[JsonSerializable(typeof(NamedViewed))]
+[JsonSerializable(typeof(CertificateTrusted))]
+[JsonSerializable(typeof(CertificateRevoked))]
 public sealed partial class FactJson : JsonSerializerContext
 {
     private static readonly Lazy<FactJson> LazyReadable = new(static () =>

@@ -18,6 +18,7 @@ using Hikeshi.Node.Settings;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Approvals;
+using Hikeshi.People.Accounts;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
@@ -45,7 +46,7 @@ internal sealed class Composition : IDisposable
         BlockLists = blockLists;
     }
 
-    public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations];
+    public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations, .. AccountStore.Migrations];
 
     public Rooms Rooms { get; }
 
@@ -58,7 +59,8 @@ internal sealed class Composition : IDisposable
     {
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
-        var approvals = new ApprovalBook(person => person == Actor.LocalOwner.EvidenceName, clock);
+        var people = PeopleRooms.Create(database, settings.Member, settings.DataDirectory, journal, clock);
+        var approvals = new ApprovalBook(people.MayApprove, clock);
         var watch = new Watch(LoadRules(settings), settings.Behaviour);
         var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(watch.Rules, settings));
         ResponseService? responding = null;
@@ -86,7 +88,8 @@ internal sealed class Composition : IDisposable
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing), blockLists);
+        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people), blockLists);
+        composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.Add(spool);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)

@@ -25,6 +25,17 @@ internal static class DefenceLoop
         loop.Know<LedgerImported>(import => rooms.Ledger.Apply(import.Fact, import.Index));
         loop.Know<TokenIssued>(rooms.Tokens.Apply);
         loop.Know<TokenRevoked>(rooms.Tokens.Apply);
+        loop.Know<AccountCreated>(rooms.People.Accounts.Apply);
+        loop.Know<RolesChanged>(rooms.People.Accounts.Apply);
+        loop.Know<AccountDisabled>(rooms.People.Accounts.Apply);
+        loop.Know<AccountEnabled>(rooms.People.Accounts.Apply);
+        loop.Know<CredentialSet>(rooms.People.Accounts.Apply);
+        loop.Know<CredentialRemoved>(rooms.People.Accounts.Apply);
+        loop.Know<CredentialUsed>(rooms.People.Accounts.Apply);
+        loop.Know<CertificateTrusted>(rooms.People.Certificates.Apply);
+        loop.Know<CertificateRevoked>(rooms.People.Certificates.Apply);
+        loop.Know<LegalBasisRecorded>(rooms.People.LegalBases.Apply);
+        loop.Know<LegalBasisEnded>(rooms.People.LegalBases.Apply);
         loop.Remember<ApprovalRequested>(rooms.Approvals.Apply);
         loop.Know<ApprovalGiven>(rooms.Approvals.Apply);
         loop.Know<ApprovalRefused>(rooms.Approvals.Apply);

@@ -86,7 +86,7 @@ public sealed class NodeHost : IAsyncDisposable
             var rooms = composition.Rooms;
             var table = DefenceLoop.For(rooms);
             var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, log.AllDurableAsync, clock);
-            var sessions = new Sessions(clock);
+            var sessions = new Sessions(clock, rooms.Now);
             var machine = $"machine:{settings.Member}";
             var deadLetters = new DeadLetterFile(Path.Combine(settings.DataDirectory, "dead-letters.jsonl"), DeadLetterLimits.Usual, clock);
             var intake = new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, machine, clock), log, deadLetters, clock);

@@ -44,7 +44,15 @@ internal sealed record Rooms(
     MemberRooms? Member,
     HubRooms? Hub,
     WitnessRoom? Witnessing,
-    ErasureDesk Erasing);
+    ErasureDesk Erasing,
+    PeopleRooms People)
+{
+    /// <summary>As <see cref="ActorNow"/> asks.</summary>
+    public Actor? Now(Actor actor, DateTimeOffset began) =>
+        actor.Account is { } account ? People.Accounts.Now(account, began)
+        : actor.EvidenceName.StartsWith(TokenStore.EvidencePrefix, StringComparison.Ordinal) ? Tokens.Now(actor.EvidenceName[TokenStore.EvidencePrefix.Length..])
+        : actor;
+}
 
 /// <summary>What stands behind the rules: which sightings are held back, which were reported already, and who looks at them.</summary>
 /// <param name="Behaviour">Null when behaviour is not looked at.</param>

@@ -3,6 +3,7 @@ using Hikeshi.Verbs;
 using Hikeshi.Verbs.Conformance;
 using Hikeshi.Verbs.Evidence;
 using Hikeshi.Verbs.Rules;
+using Hikeshi.Verbs.Users;
 
 namespace Hikeshi;
 
@@ -16,6 +17,7 @@ internal static class VerbTable
         DoctorVerb.Build(),
         TokenVerb.BuildEnroll(),
         TokenVerb.Build(),
+        UserVerb.Build(),
         LedgerVerb.Build(),
         ExposureVerb.Build(),
         DetectVerb.Build(),

@@ -10,11 +10,16 @@ import en from './i18n/en.json'
 import ja from './i18n/ja.json'
 import { aMember, anItem, aPlay, aSnapshot } from './situation/fixtures'
 import { aReleasedDocument } from './why/fixtures'
+import type { Person, SignInWays } from './api/people'
+import { aPerson } from './session/fixtures'
 
 /** A node as the console sees it: answers over fetch, changes over one event stream. */
 class FakeNode {
   token = 'good'
+  ways: SignInWays = { account: false, passkey: false }
+  person: Person = aPerson()
   isSignedIn = true
+  isFresh = false
   streams: FakeStream[] = []
   asked: string[] = []
   released?: SealedDocument
@@ -77,9 +82,19 @@ class FakeNode {
     const path = address.replace('/api/v1', '')
     this.asked.push(`${init?.method ?? 'GET'} ${path}`)
     if (path === '/session' && init?.method === 'POST') {
-      this.isSignedIn = (JSON.parse(init.body as string) as { token: string }).token === this.token
+      const tried = JSON.parse(init.body as string) as { token?: string; account?: string; password?: string; code?: string }
+      if (tried.account && tried.password === 'right' && !tried.code) return refusal(401, 'urn:hikeshi:problem:code-needed')
+      this.isSignedIn = tried.token === this.token || (tried.account === 'sato' && tried.password === 'right' && tried.code === '123456')
       return this.isSignedIn ? new Response(null, { status: 204 }) : refusal(401)
     }
+    if (path === '/session/step-up') {
+      this.isFresh = (JSON.parse(init?.body as string) as { password?: string }).password === 'right'
+      return this.isFresh ? new Response(null, { status: 204 }) : refusal(401)
+    }
+    if (path === '/session/password') return this.isFresh ? new Response(null, { status: 204 }) : refusal(401, 'urn:hikeshi:problem:step-up')
+    if (path === '/accounts') return Response.json({})
+    if (path === '/session/ways') return Response.json(this.ways)
+    if (path === '/session' && init?.method !== 'DELETE') return this.isSignedIn ? Response.json(this.person) : refusal(401)
     if (path === '/session') {
       this.isSignedIn = false
       return new Response(null, { status: 204 })
@@ -108,7 +123,7 @@ class FakeStream {
   }
 }
 
-const refusal = (status: number) => Response.json({ title: 'Refused', status }, { status })
+const refusal = (status: number, type?: string) => Response.json({ title: 'Refused', status, type }, { status })
 
 let node: FakeNode
 
@@ -148,6 +163,52 @@ test('without a session there is a form, a wrong token is told, a right one open
   fireEvent.change(screen.getByTestId('sign-in-token'), { target: { value: ' good ' } })
   fireEvent.click(screen.getByTestId('sign-in-submit'))
   expect(await screen.findAllByTestId('play')).toHaveLength(2)
+})
+
+test('an account signs in with its password, and the code when one is needed', async () => {
+  node.isSignedIn = false
+  node.ways = { account: true, passkey: true }
+  render(<App token={null} />)
+  fireEvent.change(await screen.findByTestId('sign-in-account'), { target: { value: 'sato' } })
+  fireEvent.change(screen.getByTestId('sign-in-password'), { target: { value: 'wrong' } })
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  expect((await screen.findByRole('alert')).textContent).toContain(en.session.wrongPassword)
+  fireEvent.change(screen.getByTestId('sign-in-password'), { target: { value: 'right' } })
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  fireEvent.change(await screen.findByTestId('sign-in-code'), { target: { value: '123456' } })
+  fireEvent.click(screen.getByTestId('sign-in-submit'))
+  expect(await screen.findAllByTestId('play')).toHaveLength(2)
+})
+
+test('what needs a fresh proof asks for it, and is then sent again', async () => {
+  await open()
+  fireEvent.click(await screen.findByTestId('own-account'))
+  fireEvent.change(await screen.findByTestId('new-password'), { target: { value: 'a new one' } })
+  fireEvent.click(screen.getByTestId('change-password'))
+  fireEvent.change(await screen.findByTestId('step-up-password'), { target: { value: 'right' } })
+  fireEvent.click(screen.getByTestId('step-up-submit'))
+  expect(await screen.findByText(en.person.changed)).toBeTruthy()
+  expect(node.asked.filter((each) => each === 'POST /session/password')).toHaveLength(2)
+})
+
+test('whoever gives up the proof is told why nothing happened', async () => {
+  await open()
+  fireEvent.click(await screen.findByTestId('own-account'))
+  fireEvent.change(await screen.findByTestId('new-password'), { target: { value: 'a new one' } })
+  fireEvent.click(screen.getByTestId('change-password'))
+  fireEvent.click(await screen.findByTestId('step-up-cancel'))
+  expect((await screen.findByRole('alert')).textContent).toContain(en.refusal.wrong)
+  expect(node.asked.filter((each) => each === 'POST /session/password')).toHaveLength(1)
+})
+
+test('without any account the first one can be made', async () => {
+  node.person = aPerson({ account: undefined, needsFirstAccount: true })
+  await open()
+  fireEvent.click(await screen.findByTestId('first-account'))
+  fireEvent.change(await screen.findByTestId('first-name'), { target: { value: 'sato' } })
+  fireEvent.change(screen.getByTestId('first-password'), { target: { value: 'lanterns over seven canals' } })
+  fireEvent.click(screen.getByTestId('first-submit'))
+  expect(await screen.findByText(en.person.made.replace('{{name}}', 'sato'))).toBeTruthy()
 })
 
 test('signing out leads back to the form', async () => {

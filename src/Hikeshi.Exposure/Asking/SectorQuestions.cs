@@ -5,7 +5,7 @@ using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Exposure.Asking;
 
-/// <summary>The hub's questions to the sector and what was answered. Members are named only with their consent.</summary>
+/// <summary>The hub's questions to the sector and what was answered. Members are named only with their consent, or where whoever asks says more.</summary>
 public sealed class SectorQuestions(Func<int> members)
 {
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<MemberId, MemberAnswered>> answers = new(StringComparer.Ordinal);
@@ -20,8 +20,12 @@ public sealed class SectorQuestions(Func<int> members)
     public void Apply(Recorded<MemberAnswered> answered) =>
         answers.GetOrAdd(answered.Fact.QuestionId, _ => new())[answered.Fact.Member] = answered.Fact;
 
+    /// <returns>The sum so far, with those who consented by name; null when no such question was asked.</returns>
+    public SectorExposure? Sum(string questionId) => Sum(questionId, answer => answer.Named);
+
+    /// <param name="named">Which of the reached members are named.</param>
     /// <returns>The sum so far, or null when no such question was asked.</returns>
-    public SectorExposure? Sum(string questionId)
+    public SectorExposure? Sum(string questionId, Func<MemberAnswered, bool> named)
     {
         if (!questions.TryGetValue(questionId, out var asked))
         {
@@ -44,7 +48,7 @@ public sealed class SectorQuestions(Func<int> members)
             given.Count,
             reached.Count,
             reached.Sum(a => a.Functions.Count),
-            [.. reached.Where(a => a.Named).Select(a => a.Member.Value).Order(StringComparer.Ordinal)],
+            [.. reached.Where(named).Select(a => a.Member.Value).Order(StringComparer.Ordinal)],
             common);
     }
 }
@@ -53,7 +57,7 @@ public sealed class SectorQuestions(Func<int> members)
 /// <param name="Answered">Members that have answered so far.</param>
 /// <param name="Reached">Members that run an affected component.</param>
 /// <param name="Functions">Critical functions behind it, summed over the reached members.</param>
-/// <param name="Named">The reached members that consented to be named.</param>
+/// <param name="Named">The reached members that consented to be named, or may be named to whoever asks.</param>
 public sealed record SectorExposure(string QuestionId, string AdvisoryId, int Asked, int Answered, int Reached, int Functions, IReadOnlyList<string> Named, IReadOnlyList<CommonSupplier> InCommon);
 
 /// <summary>A supplier behind several reached members.</summary>

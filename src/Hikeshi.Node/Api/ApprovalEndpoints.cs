@@ -25,13 +25,13 @@ internal static class ApprovalEndpoints
     {
         var group = routes.MapGroup("/api/v1/approvals");
         group.MapGet("", IResult (HttpContext context) => Results.Json(Answer(book, context.Actor().EvidenceName, clock.GetUtcNow()), ApprovalJson.Default.ApprovalsAnswer)).Requires(Permission.ReadResponse);
-        group.MapPost("/{id}/approve", Task<IResult> (HttpContext context, string id) => GiveAsync(context, book, journal, id)).Requires(Permission.Approve);
+        group.MapPost("/{id}/approve", Task<IResult> (HttpContext context, string id) => GiveAsync(context, book, journal, id)).Requires(Permission.Approve).RequiresFresh();
         group.MapPost("/{id}/refuse", Task<IResult> (HttpContext context, string id) => RefuseAsync(context, book, journal, id)).Requires(Permission.Approve);
-        group.MapPost("/delegations", Task<IResult> (HttpContext context) => DelegateAsync(context, journal, clock)).Requires(Permission.Approve);
+        group.MapPost("/delegations", Task<IResult> (HttpContext context) => DelegateAsync(context, journal, clock)).Requires(Permission.Approve).RequiresFresh();
         group.MapDelete("/delegations/{id}", Task<IResult> (HttpContext context, string id) => EndDelegationAsync(context, book, journal, id)).Requires(Permission.Approve);
         group.MapPost("/absence", Task<IResult> (HttpContext context) => SetAbsenceAsync(context, journal, clock)).Requires(Permission.Approve);
-        group.MapPost("/keys", Task<IResult> (HttpContext context) => PinAsync(context, journal)).Requires(Permission.ManageTokens);
-        group.MapPost("/standing-orders", Task<IResult> (HttpContext context) => RegisterAsync(context, book, journal, clock)).Requires(Permission.Approve);
+        group.MapPost("/keys", Task<IResult> (HttpContext context) => PinAsync(context, journal)).Requires(Permission.ManageTokens).RequiresFresh();
+        group.MapPost("/standing-orders", Task<IResult> (HttpContext context) => RegisterAsync(context, book, journal, clock)).Requires(Permission.Approve).RequiresFresh();
         group.MapDelete("/standing-orders/{id}", Task<IResult> (HttpContext context, string id) => RevokeAsync(context, book, journal, id)).Requires(Permission.Approve);
     }
 

@@ -29,7 +29,7 @@ internal static class EvidenceEndpoints
             var (bodies, refused) = Planned(erasing, id);
             return bodies is null ? refused! : Results.Json(Rows(bodies), NodeJson.Default.ErasureRowArray);
         }).Requires(Permission.EraseEvidence);
-        routes.MapPost("/api/v1/evidence/{id}/erase", (HttpContext context, string id) => EraseAsync(context, erasing, id)).Requires(Permission.EraseEvidence);
+        routes.MapPost("/api/v1/evidence/{id}/erase", (HttpContext context, string id) => EraseAsync(context, erasing, id)).Requires(Permission.EraseEvidence).RequiresFresh();
     }
 
     /// <summary>The proof of the header, without salt and body: those are handed over on purpose, by whoever owns the directory.</summary>

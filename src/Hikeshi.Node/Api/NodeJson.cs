@@ -15,7 +15,6 @@ namespace Hikeshi.Node.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = false, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(About))]
-[JsonSerializable(typeof(SignIn))]
 [JsonSerializable(typeof(SignInLink))]
 [JsonSerializable(typeof(SituationSnapshot))]
 [JsonSerializable(typeof(SituationChange))]
@@ -53,8 +52,6 @@ internal sealed partial class NodeJson : JsonSerializerContext;
 
 internal sealed record About(string Version, string MemberId, string Role);
 
-internal sealed record SignIn(string Token);
-
 internal sealed record SignInLink(string Url);
 
 /// <param name="Refused">The first refusals, at most 20, each with the line of the request.</param>
@@ -62,7 +59,8 @@ internal sealed record EventsTaken(int Received, int Sighted, int RefusedCount, 
 
 internal sealed record ImportAnswer(string Source, string Format, int Components, bool Changed);
 
-internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days = null);
+/// <param name="Scopes">The only permissions of the roles that it is to have; null or empty: all of them.</param>
+internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days = null, IReadOnlyList<string>? Scopes = null);
 
 internal sealed record TokenAnswer(string TokenId, string Token, DateTimeOffset ExpiresAt);
 

@@ -32,11 +32,11 @@ internal static class PolicyEndpoints
         var group = routes.MapGroup("/api/v1/response");
         var desk = new PolicyDesk(settings.PolicyFile, response, journal);
         group.MapGet("/policy", IResult () => Results.Json(new PolicyRow(response.Policy.Version, response.Policy.Rules.Count), PolicyJson.Default.PolicyRow)).Requires(Permission.ReadResponse);
-        group.MapPost("/policy/reload", Task<IResult> (HttpContext context) => ReloadAsync(context, desk)).Requires(Permission.EnableAutonomy);
+        group.MapPost("/policy/reload", Task<IResult> (HttpContext context) => ReloadAsync(context, desk)).Requires(Permission.EnableAutonomy).RequiresFresh();
         group.MapGet("/explain/{entry}", IResult (string entry) => Explain(entry, response, journal)).Requires(Permission.ReadResponse);
         group.MapPost("/replay", Task<IResult> (HttpContext context) => ReplayAsync(context, response, log)).Requires(Permission.ReadResponse);
         group.MapGet("/autonomy", IResult () => Results.Json([.. Enum.GetValues<ContainmentKind>().Select(kind => ClassRow.Of(kind, response, settings.RecordOnlyDays))], PolicyJson.Default.ClassRowArray)).Requires(Permission.ReadResponse);
-        group.MapPost("/autonomy", Task<IResult> (HttpContext context) => EnableAsync(context, settings, response, approvals, journal)).Requires(Permission.EnableAutonomy);
+        group.MapPost("/autonomy", Task<IResult> (HttpContext context) => EnableAsync(context, settings, response, approvals, journal)).Requires(Permission.EnableAutonomy).RequiresFresh();
     }
 
     private static async Task<IResult> ReloadAsync(HttpContext context, PolicyDesk desk)

@@ -13,6 +13,9 @@ internal static class Problems
 
     public static IResult Of(Refusal refusal) => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Sentence);
 
-    public static IResult Problem(int status, string title, string detail) =>
-        Results.Json(new ProblemDetails { Status = status, Title = title, Detail = detail }, NodeJson.Default.ProblemDetails, "application/problem+json", status);
+    public static IResult Problem(int status, string title, string detail) => Problem(status, title, detail, type: null);
+
+    /// <param name="type">A URI by which programs know this problem; null: they have no need to.</param>
+    public static IResult Problem(int status, string title, string detail, string? type) =>
+        Results.Json(new ProblemDetails { Status = status, Title = title, Detail = detail, Type = type }, NodeJson.Default.ProblemDetails, "application/problem+json", status);
 }

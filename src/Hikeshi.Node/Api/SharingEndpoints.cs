@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hikeshi.Exposure.Asking;
 using Hikeshi.Facts;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Access;
@@ -10,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Node.Api;
 
-/// <summary>Sharing by hand (member), and the hub's desk: enrolment offers and questions to the sector.</summary>
+/// <summary>Sharing by hand (member), and the hub's desk: enrolment offers.</summary>
 internal static class SharingEndpoints
 {
     public static void MapSharing(this IEndpointRouteBuilder routes, MemberRooms member, IJournal journal, TimeProvider clock) =>
@@ -28,7 +27,7 @@ internal static class SharingEndpoints
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
         }).Requires(Permission.Share);
 
-    public static void MapHubDesk(this IEndpointRouteBuilder routes, HubRooms hub, SectorQuestions questions, IJournal journal)
+    public static void MapHubDesk(this IEndpointRouteBuilder routes, HubRooms hub, IJournal journal)
     {
         routes.MapPost("/api/v1/sector/enrolments", async (HttpContext context) =>
         {
@@ -41,9 +40,6 @@ internal static class SharingEndpoints
             var (offer, token) = hub.Desk.Offer(member, request.NameEn, request.NameJa, request.Kind);
             await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], offer, context.RequestAborted);
             return Results.Json(new EnrolmentOfferAnswer(token), NodeJson.Default.EnrolmentOfferAnswer);
-        }).Requires(Permission.ManageTokens);
-
-        routes.MapGet("/api/v1/sector/questions/{id}", (string id) =>
-            questions.Sum(id) is { } sum ? Results.Json(sum, NodeJson.Default.SectorExposure) : Problems.NotFound($"No question {id} was asked.")).Requires(Permission.ReadSituation);
+        }).Requires(Permission.ManageTokens).RequiresFresh();
     }
 }

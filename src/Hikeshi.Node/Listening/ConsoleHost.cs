@@ -41,11 +41,12 @@ public sealed class ConsoleHost : IAsyncDisposable
         ConsoleFiles.Use(web);
         Authenticate nobody = _ => null;
         ListenerIdentity listener = _ => null;
-        web.UseMiddleware<AccessMiddleware>(nobody, sessions, listener);
+        AuthenticateElsewhere nowhere = (_, _) => Task.FromResult<Actor?>(null);
+        web.UseMiddleware<AccessMiddleware>(nobody, nowhere, sessions, listener, TimeProvider.System);
         web.UseEndpoints(routes =>
         {
             routes.MapGet("/health/ready", () => Results.Text("ready")).Requires(Permission.Anonymous);
-            routes.MapSession(nobody, sessions, _ => { });
+            routes.MapSession(nobody, sessions, people: null, (_, _) => { }, TimeProvider.System);
             routes.MapSituation(situation, why, new About(NodeHost.Version, "exercise-control", "exercise"));
         });
         await web.StartAsync(cancel);

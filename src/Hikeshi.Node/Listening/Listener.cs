@@ -1,4 +1,5 @@
 using Hikeshi.Kernel.Identity;
+using Hikeshi.People.Certificates;
 using Hikeshi.People.Tokens;
 using Hikeshi.Sharing.Membership;
 using Microsoft.AspNetCore.Connections.Features;
@@ -39,12 +40,14 @@ internal static class ListenerExtensions
         context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(ItemKey, out var value) == true ? (Listener)value! : Listening.Listener.Api;
 
     /// <summary>Who stands at the door, where the door itself says it.</summary>
-    public static Actor? Identify(HttpContext context, SectorAuthority? authority)
+    public static Actor? Identify(HttpContext context, SectorAuthority? authority, TrustedCertificates certificates)
     {
         switch (context.Listener())
         {
             case Listening.Listener.Socket:
-                return Actor.LocalOwner;
+                return Actor.OwnerAtTheSocket;
+            case Listening.Listener.Telemetry:
+                return context.Connection.ClientCertificate is { } shown ? certificates.Find(shown) : null;
             case Listening.Listener.Federation:
                 var presented = context.Connection.ClientCertificate;
                 return presented is not null && authority is not null && SectorCredentials.MemberOf(presented, authority.Certificate) is { } member ? ForMember(member) : null;

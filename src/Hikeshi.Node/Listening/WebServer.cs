@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Hikeshi.Evidence;
+using Hikeshi.Facts;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Api;
@@ -14,6 +15,7 @@ using Hikeshi.Node.Settings;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Access;
+using Hikeshi.People.Elsewhere;
 using Hikeshi.People.Roles;
 using Hikeshi.People.Tokens;
 using Hikeshi.Sharing.Federation;
@@ -42,6 +44,11 @@ internal static class WebServer
         builder.Logging.ClearProviders().AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a failed start is thrown too, and said once by whoever started it
         builder.Services.AddRouting();
+        if (settings.Oidc is { } oidc)
+        {
+            OidcDoor.Add(builder.Services, oidc);
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, composition.Rooms.Hub));
         var web = builder.Build();
         web.Use((context, next) => ElasticDoor.Greet(context, next, settings.Member.Value));
@@ -49,10 +56,11 @@ internal static class WebServer
         web.Use((context, next) => EndingWithTheNode(context, next, web.Lifetime.ApplicationStopping));
         web.Use(OnlyAtItsDoor);
         ConsoleFiles.Use(web);
-        ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority);
+        ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority, composition.Rooms.People.Certificates);
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
         web.Use(MalformedBodies);
-        web.UseMiddleware<AccessMiddleware>(authenticate, sessions, identity);
+        AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, (actor, fact) => journal.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
+        web.UseMiddleware<AccessMiddleware>(authenticate, elsewhere, sessions, identity, clock);
         web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
         return web;
     }
@@ -75,7 +83,11 @@ internal static class WebServer
         known.MapGet("/api/v1/status", () => Results.Json(
             new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
-        known.MapSession(rooms.Tokens.Authenticate, sessions, signedIn => journal.Record("machine:console", [], signedIn));
+        void Record(string actor, Fact fact) => journal.Record(actor, [], fact);
+        known.MapSession(rooms.Tokens.Authenticate, sessions, rooms.People, Record, clock);
+        known.MapOwnCredentials(rooms.People, sessions, Record);
+        known.MapPasskeys(rooms.People, sessions, Record);
+        known.MapAccounts(rooms.People, sessions, journal, () => $"http://{settings.Api}");
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal);
         known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
@@ -86,6 +98,7 @@ internal static class WebServer
         known.MapExposure(rooms.Ranking);
         known.MapEvidence(log, rooms.Erasing);
         known.MapEmbargo(log, rooms.Embargo, journal, clock);
+        known.MapCertificates(rooms.People.Certificates, journal, clock);
         known.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
         if (rooms.Member is { } member)
         {
@@ -95,7 +108,8 @@ internal static class WebServer
         routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, composition.BlockLists);
         if (rooms.Hub is { } hub)
         {
-            known.MapHubDesk(hub, hub.Questions, journal);
+            known.MapHubDesk(hub, journal);
+            known.MapSupervision(hub.Questions, rooms.People.LegalBases, journal, clock);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, journal);
             var witnessing = rooms.Witnessing!;
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);
@@ -167,6 +181,14 @@ internal static class WebServer
     private static void Secure(ListenOptions options, SslServerAuthenticationOptions handshake)
     {
         options.Protocols = HttpProtocols.Http1AndHttp2;
+        if (!handshake.ClientCertificateRequired)
+        {
+            // A certificate is asked for and none is needed. Any is let through the handshake, which shows that the sender has its key; whether it stands
+            // for anybody is decided at each request, by its thumbprint.
+            handshake.ClientCertificateRequired = true;
+            handshake.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        }
+
         handshake.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
         options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(handshake) });
     }

@@ -51,7 +51,7 @@ internal static class SelfCheck
         try
         {
             using var database = NodeDatabase.Open(new SqliteDialect(Path.Combine(directory, "state.sqlite")), Composition.Migrations);
-            await RehearseAsync(log, database, clock, cancel);
+            await RehearseAsync(directory, log, database, clock, cancel);
         }
         finally
         {
@@ -60,12 +60,12 @@ internal static class SelfCheck
         }
     }
 
-    private static async Task RehearseAsync(EvidenceLog log, NodeDatabase database, TimeProvider clock, CancellationToken cancel)
+    private static async Task RehearseAsync(string directory, EvidenceLog log, NodeDatabase database, TimeProvider clock, CancellationToken cancel)
     {
         var journal = new Journal(log, clock);
         var actuator = new Rehearsal();
         var published = new TaskCompletionSource<Published>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var rooms = Compose(log, database, journal, actuator, published, clock);
+        var rooms = Compose(directory, log, database, journal, actuator, published, clock);
         var runner = new LoopRunner(log, DefenceLoop.For(rooms), journal, "machine:self-check", failure => published.TrySetException(failure.Exception));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var running = runner.RunAsync(stop.Token);
@@ -95,7 +95,7 @@ internal static class SelfCheck
         }
     }
 
-    private static Rooms Compose(EvidenceLog log, NodeDatabase database, Journal journal, Rehearsal actuator, TaskCompletionSource<Published> published, TimeProvider clock)
+    private static Rooms Compose(string directory, EvidenceLog log, NodeDatabase database, Journal journal, Rehearsal actuator, TaskCompletionSource<Published> published, TimeProvider clock)
     {
         var ledger = new LedgerStore(database, Self);
         var peers = new PeerDirectory();
@@ -118,7 +118,7 @@ internal static class SelfCheck
                 return [];
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false));
+        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, clock));
     }
 
     private static void Clear(string directory)

@@ -2,6 +2,7 @@ using System.Net;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
 using Hikeshi.Kernel.Signing;
+using Hikeshi.People.Elsewhere;
 using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
 using Hikeshi.Storage.Sqlite;
@@ -105,6 +106,9 @@ public sealed record NodeSettings
 
     /// <summary>Signs checkpoints with ECDSA on P-256, too.</summary>
     public bool EvidenceEcdsa { get; init; }
+
+    /// <summary>An OpenID provider whose bearer tokens are trusted; null: none.</summary>
+    public OidcSettings? Oidc { get; init; }
 
     /// <summary>Where spans are sent by OTLP over HTTP, with the path; null: nowhere.</summary>
     public Uri? OtlpTraces { get; init; }

@@ -11,9 +11,15 @@ public delegate Actor? ListenerIdentity(HttpContext context);
 /// <summary>Who presents a bearer token; null when nobody does.</summary>
 public delegate Actor? Authenticate(string secret);
 
+/// <summary>Who another issuer's bearer token stands for; null when it is none that is trusted here.</summary>
+public delegate Task<Actor?> AuthenticateElsewhere(HttpContext context, string token);
+
 /// <summary>Admits a request only when its endpoint declares a permission and the actor has it. Deny by default.</summary>
-public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenticate, Sessions sessions, ListenerIdentity listener)
+public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenticate, AuthenticateElsewhere elsewhere, Sessions sessions, ListenerIdentity listener, TimeProvider clock)
 {
+    /// <summary>Type of the problem by which a client knows that it has to step up, and may then repeat the request.</summary>
+    public const string StepUpNeeded = "urn:hikeshi:problem:step-up";
+
     private const string MissingForMethod = "405 HTTP Method Not Supported";
 
     public async Task InvokeAsync(HttpContext context)
@@ -42,7 +48,7 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
             return;
         }
 
-        var actor = Identify(context, required.Permission);
+        var actor = await IdentifyAsync(context, required.Permission);
         if (actor is not null)
         {
             context.SetActor(actor);
@@ -61,13 +67,30 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
         {
             await RefuseAsync(context, StatusCodes.Status403Forbidden, $"{actor.DisplayName} lacks the permission {required.Permission}. Ask an administrator for a token with a role that has it.");
         }
+        else if (context.GetEndpoint()!.Metadata.GetMetadata<FreshProof>() is not null && !(actor.Proof?.IsFresh(clock.GetUtcNow()) ?? false))
+        {
+            await AskAnewAsync(context, actor);
+        }
         else
         {
             await next(context);
         }
     }
 
-    private Actor? Identify(HttpContext context, Permission required)
+    /// <summary>RFC 9470 §3 is how bearer tokens are asked for a newer sign-in.</summary>
+    private static Task AskAnewAsync(HttpContext context, Actor actor)
+    {
+        if (!actor.IsPerson)
+        {
+            return RefuseAsync(context, StatusCodes.Status403Forbidden, "A machine cannot do this, whatever its roles: a person who is signed in can, or the owner of the data directory over its socket.");
+        }
+
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_user_authentication\", max_age=\"{(int)Proof.FreshFor.TotalSeconds}\"";
+        return ExplainAsync(context, "Show anew who you are", "This needs a password, a code or a passkey of the last 5 minutes: POST /api/v1/session/step-up, then repeat the request.", StepUpNeeded);
+    }
+
+    private async Task<Actor?> IdentifyAsync(HttpContext context, Permission required)
     {
         if (listener(context) is { } known)
         {
@@ -77,7 +100,7 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
         var authorization = context.Request.Headers.Authorization.ToString();
         if (BearerToken.In(authorization, asShippersSend: required == Permission.WriteTelemetry) is { } secret)
         {
-            return authenticate(secret);
+            return authenticate(secret) ?? (BearerToken.IsBearer(authorization) && !secret.StartsWith(TokenSecret.Prefix, StringComparison.Ordinal) ? await elsewhere(context, secret) : null);
         }
 
         return context.Request.Cookies.TryGetValue(EndpointAccess.SessionCookie(context), out var cookie) && SameOrigin(context) ? sessions.Find(cookie) : null;
@@ -97,6 +120,7 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
     {
         Permission.Federate => actor.EvidenceName.StartsWith("member:", StringComparison.Ordinal),
         Permission.Enroll => true,
+        Permission.OwnSession => actor.IsPerson || actor.EvidenceName.StartsWith("token:", StringComparison.Ordinal),
         _ => actor.May(permission),
     };
 
@@ -112,6 +136,6 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
         return ExplainAsync(context, status == 401 ? "Not signed in" : "Not permitted", detail);
     }
 
-    private static Task ExplainAsync(HttpContext context, string title, string detail) =>
-        context.Response.WriteAsJsonAsync(new Microsoft.AspNetCore.Mvc.ProblemDetails { Status = context.Response.StatusCode, Title = title, Detail = detail }, PeopleJson.Default.ProblemDetails, contentType: "application/problem+json");
+    private static Task ExplainAsync(HttpContext context, string title, string detail, string? type = null) =>
+        context.Response.WriteAsJsonAsync(new Microsoft.AspNetCore.Mvc.ProblemDetails { Status = context.Response.StatusCode, Title = title, Detail = detail, Type = type }, PeopleJson.Default.ProblemDetails, contentType: "application/problem+json");
 }

@@ -5,7 +5,9 @@ namespace Hikeshi.People.Access;
 /// <summary>Where a request carries its token.</summary>
 internal static class BearerToken
 {
-    private const int Longest = 1024;
+    private const int Longest = 16 * 1024; // of Kestrel's 32 KiB for all headers; tokens of other issuers are longer than ours
+
+    public static bool IsBearer(string authorization) => authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="authorization">The header; may be empty.</param>
     /// <param name="asShippersSend">

@@ -8,6 +8,12 @@ namespace Hikeshi.People.Access;
 /// <summary>What an endpoint asks for; read by <see cref="AccessMiddleware"/> and by the golden table of the tests.</summary>
 public sealed record RequiredPermission(Permission Permission);
 
+/// <summary>A dangerous act: only for a person who has shown within five minutes who they are. Never on what releases a containment.</summary>
+public sealed record FreshProof
+{
+    public static FreshProof Needed { get; } = new();
+}
+
 public static class EndpointAccess
 {
     /// <summary>Browsers share cookies between the ports of one address: several nodes on one machine keep theirs apart by name.</summary>
@@ -19,6 +25,11 @@ public static class EndpointAccess
     public static TBuilder Requires<TBuilder>(this TBuilder endpoint, Permission permission)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new RequiredPermission(permission));
+
+    /// <summary>Declares that a person must have shown within <see cref="Tokens.Proof.FreshFor"/> who they are; no machine can do this.</summary>
+    public static TBuilder RequiresFresh<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(FreshProof.Needed);
 
     /// <summary>Who makes this request; only after <see cref="AccessMiddleware"/> has admitted it.</summary>
     public static Actor Actor(this HttpContext context) =>

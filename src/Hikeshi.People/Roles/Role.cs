@@ -10,6 +10,9 @@ public enum Role
     Administrator,
     Auditor,
 
+    /// <summary>An authority over the sector: sums by default, a member by name only where consent or law is recorded.</summary>
+    Supervisor,
+
     /// <summary>A machine that delivers telemetry and can do nothing else.</summary>
     Sensor,
 }
@@ -21,6 +24,12 @@ public enum Permission
     Anonymous,
     ReadSituation,
     ReadEvidence,
+
+    /// <summary>Sums over the sector, without a name.</summary>
+    ReadAggregates,
+
+    /// <summary>Members by name, as far as they consented or a recorded legal basis reaches.</summary>
+    ReadNamed,
 
     /// <summary>Deposit a document that only named readers can open until a date.</summary>
     SealEvidence,
@@ -42,6 +51,13 @@ public enum Permission
     /// <summary>Say yes or no to what waits for people; whose voice counts, the approval book says.</summary>
     Approve,
     ManageTokens,
+    ManageAccounts,
+
+    /// <summary>Say why a supervisor may see a member by name, and until when.</summary>
+    RecordLegalBasis,
+
+    /// <summary>Own session, own credentials: whoever is signed in.</summary>
+    OwnSession,
 
     /// <summary>Destroying recorded contents for good, such as personal data. Never together with operating the node.</summary>
     EraseEvidence,
@@ -58,17 +74,45 @@ public static class RoleMatrix
 {
     private static readonly Dictionary<Role, Permission[]> Granted = new()
     {
-        [Role.Viewer] = [Permission.ReadSituation],
-        [Role.Analyst] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse],
-        [Role.Responder] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Approve, Permission.Share],
-        [Role.Approver] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.Approve, Permission.EraseEvidence],
-        [Role.Administrator] = [Permission.ReadSituation, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens, Permission.ManageRules],
-        [Role.Auditor] = [Permission.ReadSituation, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],
+        [Role.Viewer] = [Permission.ReadSituation, Permission.ReadAggregates],
+        [Role.Analyst] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.Approve, Permission.Share],
+        [Role.Approver] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.Approve, Permission.EraseEvidence, Permission.RecordLegalBasis],
+        [Role.Administrator] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.ManageTokens, Permission.ManageAccounts, Permission.ManageRules],
+        [Role.Auditor] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],
+        [Role.Supervisor] = [Permission.ReadAggregates, Permission.ReadNamed],
         [Role.Sensor] = [Permission.WriteTelemetry],
     };
 
     public static bool Allows(IEnumerable<Role> roles, Permission permission) =>
         permission == Permission.Anonymous || roles.Any(role => Granted[role].Contains(permission));
+
+    /// <summary>Of the names of roles in evidence or in a request those that are one.</summary>
+    public static IReadOnlyList<Role> Known(IEnumerable<string> names) =>
+        [.. names.Select(name => TryParse(name, out var role) ? (Role?)role : null).OfType<Role>()];
+
+    /// <summary>Of the names of permissions in evidence those that are one; another one gives nothing.</summary>
+    public static IReadOnlyList<Permission> KnownScopes(IEnumerable<string> names) =>
+        [.. names.Select(name => TryParseScope(name, out var permission) ? (Permission?)permission : null).OfType<Permission>()];
+
+    /// <summary>As evidence writes it.</summary>
+    public static IReadOnlyList<string> NamesOf(IEnumerable<Role> roles) => [.. roles.Select(role => role.ToString().ToLowerInvariant())];
+
+    /// <summary>By name alone, as with roles.</summary>
+    public static bool TryParseScope(string name, out Permission permission)
+    {
+        foreach (var known in Enum.GetValues<Permission>())
+        {
+            if (known.ToString().Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                permission = known;
+                return true;
+            }
+        }
+
+        permission = default;
+        return false;
+    }
 
     /// <summary>By name alone: an enum parser would take "4", and would make an approver of "analyst,responder" (1 | 2).</summary>
     public static bool TryParse(string name, out Role role)

@@ -7,7 +7,7 @@ namespace Hikeshi.People.Tokens;
 /// <summary>A bearer token: 256 random bits behind a recognisable prefix, so that scanners find leaked ones. Only its hash is kept.</summary>
 public static class TokenSecret
 {
-    private const string Prefix = "hks_";
+    public const string Prefix = "hks_";
 
     public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 

@@ -12,6 +12,9 @@ namespace Hikeshi.People.Tokens;
 /// <summary>The named tokens of one institution: a projection of <see cref="TokenIssued"/> and <see cref="TokenRevoked"/>.</summary>
 public sealed class TokenStore
 {
+    /// <summary>How headers of entries name whoever acts with a token: this, and its id.</summary>
+    public const string EvidencePrefix = "token:";
+
     private const string Projection = "people.tokens";
     private readonly NodeDatabase database;
     private readonly string institution;
@@ -25,11 +28,11 @@ public sealed class TokenStore
         this.clock = clock;
         NextIndex = database.NextIndex(Projection);
         var rows = database.Read(db => db.Query<TokenRow>(
-            "SELECT token_id AS TokenId, name AS Name, roles AS Roles, hash AS Hash, expires_at AS ExpiresAt FROM people_tokens WHERE institution = @institution",
+            "SELECT token_id AS TokenId, name AS Name, roles AS Roles, hash AS Hash, expires_at AS ExpiresAt, scopes AS Scopes FROM people_tokens WHERE institution = @institution",
             new { institution = institution.Value }).ToList());
         foreach (var row in rows)
         {
-            byHash[row.Hash] = new TokenIssued(row.TokenId, row.Name, row.Roles.Split(','), row.Hash, DateTimeOffset.FromUnixTimeSeconds(row.ExpiresAt));
+            byHash[row.Hash] = new TokenIssued(row.TokenId, row.Name, row.Roles.Split(','), row.Hash, DateTimeOffset.FromUnixTimeSeconds(row.ExpiresAt), row.Scopes?.Split(',', StringSplitOptions.RemoveEmptyEntries));
         }
     }
 
@@ -50,20 +53,31 @@ public sealed class TokenStore
                 hash TEXT NOT NULL, expires_at BIGINT NOT NULL,
                 PRIMARY KEY(institution, token_id))
             """),
+        new("people", 2, "ALTER TABLE people_tokens ADD COLUMN scopes TEXT"),
     ];
 
     public ulong NextIndex { get; private set; }
 
-    /// <summary>Makes a token. The secret is returned once; the fact holds its hash.</summary>
-    public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, TimeSpan lifetime)
+    /// <summary>Tokens that have neither expired nor been revoked.</summary>
+    public IReadOnlyList<TokenIssued> Valid => [.. byHash.Values.Where(token => token.ExpiresAt > clock.GetUtcNow()).OrderBy(token => token.TokenId, StringComparer.Ordinal)];
+
+    /// <summary>Who a token stands for, by its id; null when it is revoked or over.</summary>
+    public Actor? Now(string tokenId) => Valid.FirstOrDefault(token => token.TokenId == tokenId) is { } token ? ActorOf(token) : null;
+
+    /// <summary>Makes a token with all permissions of its roles. The secret is returned once; the fact holds its hash.</summary>
+    public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, TimeSpan lifetime) => Issue(name, roles, scopes: null, lifetime);
+
+    /// <param name="scopes">The only permissions of its roles that it has; null: all of them.</param>
+    public (TokenIssued Fact, string Secret) Issue(string name, IReadOnlyList<Role> roles, IReadOnlyList<Permission>? scopes, TimeSpan lifetime)
     {
         var secret = TokenSecret.New();
         var fact = new TokenIssued(
             EntryId.New(clock.GetUtcNow()).ToString(),
             name,
-            [.. roles.Select(role => role.ToString().ToLowerInvariant())],
+            RoleMatrix.NamesOf(roles),
             TokenSecret.Hash(secret),
-            clock.GetUtcNow() + lifetime);
+            clock.GetUtcNow() + lifetime,
+            scopes is null ? null : [.. scopes.Select(scope => scope.ToString())]);
         return (fact, secret);
     }
 
@@ -75,8 +89,7 @@ public sealed class TokenStore
             return null;
         }
 
-        var roles = token.Roles.Select(name => RoleMatrix.TryParse(name, out var role) ? (Role?)role : null).OfType<Role>().ToList();
-        return new Actor($"token:{token.TokenId}", token.Name, roles);
+        return ActorOf(token);
     }
 
     public void Apply(Recorded<TokenIssued> issued)
@@ -85,10 +98,10 @@ public sealed class TokenStore
         byHash[fact.Hash] = fact;
         Write(issued.Index, (db, transaction) => db.Execute(
             """
-            INSERT INTO people_tokens(institution, token_id, name, roles, hash, expires_at) VALUES(@institution, @TokenId, @name, @roles, @Hash, @expires)
-            ON CONFLICT(institution, token_id) DO UPDATE SET name = excluded.name, roles = excluded.roles, hash = excluded.hash, expires_at = excluded.expires_at
+            INSERT INTO people_tokens(institution, token_id, name, roles, hash, expires_at, scopes) VALUES(@institution, @TokenId, @name, @roles, @Hash, @expires, @scopes)
+            ON CONFLICT(institution, token_id) DO UPDATE SET name = excluded.name, roles = excluded.roles, hash = excluded.hash, expires_at = excluded.expires_at, scopes = excluded.scopes
             """,
-            new { institution, fact.TokenId, name = StoredText.Of(fact.Name), roles = string.Join(',', fact.Roles), fact.Hash, expires = fact.ExpiresAt.ToUnixTimeSeconds() },
+            new { institution, fact.TokenId, name = StoredText.Of(fact.Name), roles = string.Join(',', fact.Roles), fact.Hash, expires = fact.ExpiresAt.ToUnixTimeSeconds(), scopes = fact.Scopes is null ? null : string.Join(',', fact.Scopes) },
             transaction));
     }
 
@@ -103,6 +116,9 @@ public sealed class TokenStore
         Write(revoked.Index, (db, transaction) => db.Execute("DELETE FROM people_tokens WHERE institution = @institution AND token_id = @id", new { institution, id }, transaction));
     }
 
+    private static Actor ActorOf(TokenIssued token) =>
+        new(EvidencePrefix + token.TokenId, token.Name, RoleMatrix.Known(token.Roles)) { Scopes = token.Scopes is null ? null : RoleMatrix.KnownScopes(token.Scopes) };
+
     private void Write(ulong index, Action<DbConnection, DbTransaction> change)
     {
         if (index < NextIndex)
@@ -114,5 +130,5 @@ public sealed class TokenStore
         database.Apply(Projection, NextIndex, change);
     }
 
-    private sealed record TokenRow(string TokenId, string Name, string Roles, string Hash, long ExpiresAt);
+    private sealed record TokenRow(string TokenId, string Name, string Roles, string Hash, long ExpiresAt, string? Scopes);
 }

@@ -10,7 +10,8 @@ public sealed class NodeRefusesTests
     public async Task HostileRequests_AreRefusedAndTheNodeKeepsRunning()
     {
         await using var lone = await LoneNode.StartAsync(isHub: false);
-        using var administrator = await lone.ClientAsync("administrator", "sensor", "approver");
+        using var administrator = await lone.PersonAsync("administrator", "approver");
+        using var sensor = await lone.ClientAsync("sensor");
 
         foreach (var (path, body) in new[]
         {
@@ -29,7 +30,7 @@ public sealed class NodeRefusesTests
             Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path} with {body[..Math.Min(60, body.Length)]} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
         }
 
-        using var events = await PostAsync(administrator, "api/v1/events", "{\"EventID\":1\nnonsense\n{\"EventID\":\"3\"}\n");
+        using var events = await PostAsync(sensor, "api/v1/events", "{\"EventID\":1\nnonsense\n{\"EventID\":\"3\"}\n");
         Assert.Equal(HttpStatusCode.OK, events.StatusCode);
         var taken = await events.Content.ReadAsStringAsync();
         Assert.Contains("\"received\":3", taken, StringComparison.Ordinal);

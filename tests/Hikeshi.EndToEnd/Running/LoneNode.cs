@@ -47,6 +47,19 @@ internal sealed class LoneNode : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A person with these roles who has just signed in with a password.</summary>
+    public async Task<HttpClient> PersonAsync(params string[] roles)
+    {
+        var account = new JsonObject { ["name"] = "sato", ["roles"] = new JsonArray([.. roles.Select(r => JsonValue.Create(r))]), ["password"] = "lanterns over seven canals" };
+        await Node.Client.PostAsync("api/v1/accounts", account.ToJsonString(), TestContext.Current.CancellationToken);
+        var client = await ClientAsync();
+        var signIn = new JsonObject { ["account"] = "sato", ["password"] = "lanterns over seven canals" };
+        using var body = new StringContent(signIn.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+        using var entered = await client.PostAsync("api/v1/session", body, TestContext.Current.CancellationToken);
+        entered.EnsureSuccessStatusCode();
+        return client;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Node.DisposeAsync();

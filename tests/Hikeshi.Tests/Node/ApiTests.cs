@@ -23,7 +23,7 @@ namespace Hikeshi.Tests.Node;
 
 public sealed class ApiTests
 {
-    /// <summary>Every endpoint, at which doors it is served, and what it asks for: read the diff of the golden file as you would read a change of the locks.</summary>
+    /// <summary>Every endpoint, at which doors it is served, what it asks for, and whether of a person who has just shown who they are: read the diff of the golden file as you would read a change of the locks.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -32,6 +32,13 @@ public sealed class ApiTests
         var name = hub ? "hub" : "member";
         Repository.AssertGolden($"Node/endpoints.{name}.golden.txt", await EndpointsAsync(hub));
     }
+
+    /// <summary>The red button, and every smaller one, must not wait for a second factor.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Endpoints_ThatRelease_NeverAskForFreshProof(bool hub) =>
+        Assert.DoesNotContain(await EndpointsAsync(hub), line => line.Contains("Release", StringComparison.Ordinal) && line.EndsWith(" fresh", StringComparison.Ordinal));
 
     [Fact]
     public async Task Import_AssetThatTheInstitutionDoesNotHave_IsRefusedInWords()
@@ -182,7 +189,7 @@ public sealed class ApiTests
             [
                 .. ((IEndpointRouteBuilder)web).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
                     .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]).Select(method =>
-                        $"{endpoint.RoutePattern.RawText} {method} {string.Join('+', endpoint.Metadata.GetMetadata<ServedAt>()?.Listeners ?? [])} {endpoint.Metadata.GetMetadata<RequiredPermission>()?.Permission.ToString() ?? "NONE"}"))
+                        $"{endpoint.RoutePattern.RawText} {method} {string.Join('+', endpoint.Metadata.GetMetadata<ServedAt>()?.Listeners ?? [])} {endpoint.Metadata.GetMetadata<RequiredPermission>()?.Permission.ToString() ?? "NONE"}{(endpoint.Metadata.GetMetadata<FreshProof>() is null ? "" : " fresh")}"))
                     .Order(StringComparer.Ordinal),
             ];
         }

@@ -126,7 +126,7 @@ public sealed class ErasureTests
         }
 
         Assert.Contains(happened, await node.Owner.GetStringAsync($"api/v1/evidence/{happened}/erasure"), StringComparison.Ordinal);
-        using var approver = await node.WithTokenAsync("approver");
+        using var approver = await node.WithAccountAsync("approver");
         Assert.Equal(HttpStatusCode.OK, await TryAsync(approver, happened, Because));
     }
 

@@ -18,6 +18,7 @@ namespace Hikeshi.Tests.Node;
 /// <summary>A directory for one node, which is started and stopped in this process; spoken to over its socket as its owner, or over HTTP.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
+    public const string Password = "lanterns over seven canals";
     private NodeHost? host;
 
     public TestNode(Func<NodeSettings, NodeSettings>? change = null)
@@ -79,6 +80,17 @@ internal sealed class TestNode : IAsyncDisposable
             BaseAddress = Anybody.BaseAddress,
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", answer.GetProperty("token").GetString()) },
         };
+    }
+
+    /// <summary>Somebody with an account of these roles who has just signed in over HTTP with a password.</summary>
+    public async Task<HttpClient> WithAccountAsync(params string[] roles)
+    {
+        var name = "person-" + Guid.NewGuid().ToString("N")[..8];
+        await PostAsync("api/v1/accounts", JsonSerializer.Serialize(new { name, roles, password = Password }));
+        var client = new HttpClient { BaseAddress = Anybody.BaseAddress, Timeout = TimeSpan.FromSeconds(60) };
+        using var signedIn = await client.PostAsync("api/v1/session", new StringContent(JsonSerializer.Serialize(new { account = name, password = Password }), Encoding.UTF8, "application/json"));
+        Assert.True(signedIn.StatusCode == HttpStatusCode.NoContent, await signedIn.Content.ReadAsStringAsync());
+        return client;
     }
 
     /// <summary>Reads the evidence stream until such an entry comes by.</summary>

@@ -147,8 +147,10 @@ public sealed class AccessMiddlewareTests
                 return Task.CompletedTask;
             },
             secret => secret == "good" ? Viewer : null,
+            (_, _) => Task.FromResult<PersonActor?>(null),
             sessions,
-            _ => atTheDoor);
+            _ => atTheDoor,
+            TestClock.AtMorning());
         await gate.InvokeAsync(context);
         return (context.Response.StatusCode, passed, actor);
     }

@@ -13,3 +13,17 @@ internal sealed class TestClock(DateTimeOffset start) : TimeProvider
 
     public void Advance(TimeSpan time) => now += time;
 }
+
+/// <summary>As <see cref="TestClock"/>, and durations stand still with it.</summary>
+internal sealed class StandingClock : TimeProvider
+{
+    private DateTimeOffset now = TestClock.Morning;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => now;
+
+    public override long GetTimestamp() => now.UtcTicks;
+
+    public void Advance(TimeSpan time) => now += time;
+}

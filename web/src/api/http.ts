@@ -1,4 +1,5 @@
 import type { CaseAnswer, Cases, CasesQuestion, Suppression, SuppressionRequest } from './detections'
+import type { PasskeyBegun, Person, SignInWays } from './people'
 import type { About, Ranking, SealedDocument, SituationSnapshot, WhyTree } from './contract'
 
 const root = '/api/v1'
@@ -8,6 +9,10 @@ export class RefusedAnswer extends Error {
   constructor(
     readonly status: number,
     detail: string | undefined,
+    /** A URI by which this problem is known; most have none. */
+    readonly type?: string,
+    /** Of expected refusals a stable code, such as `people.password`. */
+    readonly title?: string,
   ) {
     super(detail ?? `HTTP ${status}`)
   }
@@ -17,11 +22,32 @@ export function isRefused(error: unknown, ...statuses: number[]): boolean {
   return error instanceof RefusedAnswer && statuses.includes(error.status)
 }
 
-async function send(path: string, init?: RequestInit): Promise<Response> {
+const problems = { stepUp: 'urn:hikeshi:problem:step-up', codeNeeded: 'urn:hikeshi:problem:code-needed' }
+
+export const isCodeNeeded = (error: unknown) => error instanceof RefusedAnswer && error.type === problems.codeNeeded
+
+let askAnew: (() => Promise<boolean>) | null = null
+
+/** Told by the page how to ask a person to show anew who they are; answers whether they did. */
+export function onStepUpNeeded(ask: typeof askAnew): void {
+  askAnew = ask
+}
+
+async function once(path: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(root + path, { credentials: 'same-origin', ...init })
   if (response.ok) return response
-  const problem = (await response.json().catch(() => null)) as { detail?: string; title?: string } | null
-  throw new RefusedAnswer(response.status, problem?.detail ?? problem?.title)
+  const problem = (await response.json().catch(() => null)) as { detail?: string; title?: string; type?: string } | null
+  throw new RefusedAnswer(response.status, problem?.detail ?? problem?.title, problem?.type, problem?.title)
+}
+
+/** What needs a fresh proof is sent again once the person has given it. */
+async function send(path: string, init?: RequestInit): Promise<Response> {
+  try {
+    return await once(path, init)
+  } catch (error) {
+    if (!(error instanceof RefusedAnswer) || error.type !== problems.stepUp || !askAnew || !(await askAnew())) throw error
+    return once(path, init)
+  }
 }
 
 async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -71,6 +97,32 @@ export const streamAddress = (after: number) => `${root}/situation/stream?after=
 export async function signIn(token: string): Promise<void> {
   await write('POST', '/session', { token })
 }
+
+export const fetchWays = (signal?: AbortSignal) => read<SignInWays>('/session/ways', signal)
+
+export const fetchPerson = (signal?: AbortSignal) => read<Person>('/session', signal)
+
+export async function signInWithPassword(account: string, password: string, code: string): Promise<void> {
+  await write('POST', '/session', { account, password, ...(code ? { code } : {}) })
+}
+
+export const stepUp = (proof: { password?: string; code?: string; token?: string }) => write('POST', '/session/step-up', proof)
+
+export const makeAccount = (name: string, roles: string[], password: string) => write('POST', '/accounts', { name, roles, password })
+
+export const changePassword = (next: string, current: string) => write('POST', '/session/password', { new: next, ...(current ? { current } : {}) })
+
+export const beginAuthenticator = async () => (await (await write('POST', '/session/totp')).json()) as { secret: string; uri: string }
+
+export const confirmAuthenticator = async (code: string) =>
+  ((await (await write('POST', '/session/totp/confirm', { code })).json()) as { recoveryCodes: string[] }).recoveryCodes
+
+export const removeAuthenticator = () => write('DELETE', '/session/totp')
+
+/** @param way `passkeys` makes one, `passkey` signs in with one. */
+export const beginPasskey = async (way: 'passkeys' | 'passkey') => (await (await write('POST', `/session/${way}/begin`)).json()) as PasskeyBegun
+
+export const endPasskey = (way: 'passkeys' | 'passkey', ceremony: string, credential: unknown) => write('POST', `/session/${way}`, { ceremony, credential })
 
 export async function signOut(): Promise<void> {
   await write('DELETE', '/session')

@@ -47,6 +47,7 @@ export const itemPath = (kind: string) => itemPaths[kind] ?? itemPaths['note'] ?
 export const paths = {
   sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M18.4 5.6l-1.1 1.1M6.7 17.3l-1.1 1.1',
   moon: 'M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7z',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20.5c0-3.6 3.3-5.5 7.5-5.5s7.5 1.9 7.5 5.5',
   signOut: 'M14 7V4.5H5v15h9V17M10 12h10.5M17 8.5l3.5 3.5-3.5 3.5',
   close: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
   down: 'M12 5v14M7.5 14.5 12 19l4.5-4.5',

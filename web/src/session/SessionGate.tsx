@@ -20,13 +20,12 @@ export function SessionGate({ token, children }: Props) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const [isSignedOut, setSignedOut] = useState(false)
-  const entering = useMutation({
-    mutationFn: signIn,
-    onSuccess: async () => {
-      await client.resetQueries({ queryKey: ['about'] })
-      setSignedOut(false)
-    },
-  })
+  const entered = async () => {
+    client.removeQueries({ queryKey: ['person'] })
+    await client.resetQueries({ queryKey: ['about'] })
+    setSignedOut(false)
+  }
+  const entering = useMutation({ mutationFn: signIn, onSuccess: entered })
   const tokenWaits = useRef(token)
   const isTokenSettled = token === null || entering.isSuccess || entering.isError
   const about = useQuery({
@@ -57,5 +56,5 @@ export function SessionGate({ token, children }: Props) {
   const isAsking = !isTokenSettled || (about.isFetching && !isSignedOut)
   if (isAsking && !entering.isError) return <p className={classes.checking}>{t('session.checking')}</p>
   const trouble = entering.error ?? (isSignedOut || isRefused(about.error, 401) ? null : about.error)
-  return <SignIn onToken={enter} isBusy={entering.isPending} trouble={trouble} />
+  return <SignIn onToken={enter} onEntered={entered} isBusy={entering.isPending} trouble={trouble} />
 }

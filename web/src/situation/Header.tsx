@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { About } from '../api/contract'
 import { Icon } from '../icons/Icon'
 import { paths } from '../icons/paths'
+import { PersonButton } from '../session/PersonButton'
 import { Appearance } from './Appearance'
 import { Banner } from './Banner'
 import type { Connection } from './follow'
@@ -41,6 +42,7 @@ export function Header({ isSimulation, title, about, connection, clock, pages, o
             {t(`connection.${connection}`)}
           </span>
           <Appearance />
+          <PersonButton />
           <ActionIcon
             variant="subtle"
             color="gray"

@@ -46,7 +46,7 @@ public sealed class HostileSenderTests
         await node.StartAsync();
         await node.SendAsync(DetectingNode.Started("/bin/sh"), DetectingNode.Failed(1, "ann"), DetectingNode.Failed(2, "ann"));
         var retained = await node.Node.EntryAsync("detection.event-retained/1", _ => true);
-        using var eraser = await node.Node.WithTokenAsync("approver");
+        using var eraser = await node.Node.WithAccountAsync("approver");
         using var erased = await eraser.PostAsync($"api/v1/evidence/{retained.GetProperty("id").GetString()}/erase", new StringContent("""{"reason":"asked for"}""", Encoding.UTF8, "application/json"));
         Assert.True(erased.IsSuccessStatusCode);
         var spool = Path.Combine(node.Node.Settings.DataDirectory, "spool");

@@ -66,7 +66,7 @@ public sealed class NodeCorrelationTests
         var retained = await node.Node.EntryAsync("detection.event-retained/1", _ => true);
         var spool = Path.Combine(node.Node.Settings.DataDirectory, "spool");
         Assert.Contains(Directory.EnumerateFiles(spool), f => File.ReadAllText(f).Contains("ann", StringComparison.Ordinal));
-        using var eraser = await node.Node.WithTokenAsync("approver");
+        using var eraser = await node.Node.WithAccountAsync("approver");
         using var erased = await eraser.PostAsync($"api/v1/evidence/{retained.GetProperty("id").GetString()}/erase", new StringContent("""{"reason":"asked for"}""", System.Text.Encoding.UTF8, "application/json"));
         Assert.True(erased.IsSuccessStatusCode, await erased.Content.ReadAsStringAsync());
         for (var tries = 0; Directory.EnumerateFiles(spool).Any() && tries < 500; tries++)

@@ -1,0 +1,40 @@
+using Hikeshi.Facts;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.People.Accounts;
+using Hikeshi.People.Certificates;
+using Hikeshi.People.Passkeys;
+using Hikeshi.People.Roles;
+using Hikeshi.People.Sealing;
+using Hikeshi.People.SigningIn;
+using Hikeshi.People.Supervision;
+using Hikeshi.People.Tokens;
+using Hikeshi.Storage;
+
+namespace Hikeshi.Node;
+
+/// <summary>Who may do what, beside the tokens: accounts, and the desks that judge and change them.</summary>
+internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, SignInDesk SignIn, AuthenticatorDesk Authenticators, PasskeyDesk Passkeys, TrustedCertificates Certificates, LegalBases LegalBases)
+{
+    /// <summary>The owner of the directory, and accounts in force with the role of an approver. People of a foreign directory are not known here between their requests: their word does not count as an approval.</summary>
+    public bool MayApprove(string person) =>
+        person == Actor.LocalOwner.EvidenceName
+        || (person.StartsWith(Person, StringComparison.Ordinal) && Accounts.Find(person[Person.Length..]) is { IsDisabled: false } account && account.Roles.Contains(Role.Approver));
+
+    private const string Person = "person:";
+
+    /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>
+    public static PeopleRooms Create(NodeDatabase database, MemberId member, string directory, IJournal journal, TimeProvider clock)
+    {
+        var accounts = new AccountStore(database, member);
+        var key = new PeopleKey(Path.Combine(directory, "keys", "people.key"));
+        var passwords = new Passwords(key);
+        return new PeopleRooms(
+            accounts,
+            new AccountDesk(accounts, passwords, journal, clock),
+            new SignInDesk(accounts, key, passwords, new SignInPauses(clock), journal, clock),
+            new AuthenticatorDesk(accounts, key, journal, clock),
+            new PasskeyDesk(accounts, key, journal, clock),
+            new TrustedCertificates(clock),
+            new LegalBases(clock));
+    }
+}

@@ -1,0 +1,27 @@
+using Hikeshi.Kernel.Errors;
+
+namespace Hikeshi.People.Accounts;
+
+public sealed record NoSuchAccount(string Id)
+    : Refusal("people.no-account", "", $"there is no account {Id}", "the id or the name of an account", "List them: hikeshi user list");
+
+public sealed record NameTaken(string Name)
+    : Refusal("people.name-taken", "name", $"there is an account '{Name}' already", "another name", "");
+
+public sealed record NotAName(string Name)
+    : Refusal("people.name", "name", $"'{(Name.Length > AccountName.Longest ? Name[..AccountName.Longest] + "…" : Name)}'", $"1 to {AccountName.Longest} letters, digits, '.', '_', '-' or '@', beginning with a letter or digit", "");
+
+public sealed record NotRoles(string Roles, string Known)
+    : Refusal("people.roles", "roles", Roles.Length == 0 ? "no role" : $"'{Roles}'", $"one or more of {Known}", "");
+
+public sealed record OwnRoles()
+    : Refusal("people.own-account", "", "nobody changes their own roles, or disables or resets their own account", "another administrator", "Ask another administrator, or the owner of the data directory (hikeshi user)");
+
+public sealed record WeakPassword(string Why, string Expected)
+    : Refusal("people.password", "password", Why, Expected, "Several words that belong together for you alone are easy to remember");
+
+public sealed record WrongCredential(string What)
+    : Refusal("people.credential", What, "it was not accepted", "", "");
+
+public sealed record TooManyAccounts()
+    : Refusal("people.accounts", "", "there are 10000 accounts already", "fewer", "");
