@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Approvals;
+using Hikeshi.Tests.Gateway;
 using Xunit;
 
 namespace Hikeshi.Tests.Node;
@@ -28,6 +29,43 @@ public sealed class ApprovalEndpointTests
         using var revoked = await node.Owner.DeleteAsync("api/v1/approvals/standing-orders/6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01");
         Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
         Assert.Equal(0, (await ListAsync(node)).GetProperty("standingOrders").GetArrayLength());
+    }
+
+    /// <summary>A tier 0 host: held for two different people, whatever else they are; then the gateway refuses, and the evidence says who let it.</summary>
+    [Fact]
+    public async Task Containment_AboveTheCap_NeedsTwoDifferentPeople()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var node = NodeHostTests.Defended(gateway);
+        await node.StartAsync();
+        var bank = NodeHostTests.Institution(gateway);
+        await node.ImportAsync(bank with { Assets = [.. bank.Assets.Select(asset => asset.Id == "web-1" ? asset with { Tier = 0 } : asset)] });
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"isolate-host","autonomy":"act","signedBy":"test"}""");
+        using var sensor = await node.WithTokenAsync("sensor");
+        await NodeHostTests.SendAsync(sensor, NodeHostTests.Event);
+        var requested = await node.EntryAsync("people.approval-requested/1", body => body.GetProperty("heldBy").GetString() == "tier-0");
+        var id = requested.GetProperty("body").GetProperty("approvalId").GetString()!;
+
+        using var ann = await node.WithAccountAsync("approver");
+        using var ben = await node.WithAccountAsync("approver", "responder");
+        using var viewer = await node.WithAccountAsync("analyst");
+        using var responder = await node.WithAccountAsync("responder");
+        using var machine = await node.WithTokenAsync("approver");
+        Assert.Equal(HttpStatusCode.Forbidden, await ApproveAsync(viewer, id));
+        Assert.Equal(HttpStatusCode.Forbidden, await ApproveAsync(responder, id));
+        Assert.Equal(HttpStatusCode.Forbidden, await ApproveAsync(machine, id));
+        Assert.Equal(HttpStatusCode.OK, await ApproveAsync(ann, id));
+        Assert.Equal(HttpStatusCode.Conflict, await ApproveAsync(ann, id));
+        Assert.Equal(0, JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/response/containments")).RootElement.GetArrayLength());
+        Assert.Equal(HttpStatusCode.OK, await ApproveAsync(ben, id));
+        await node.EntryAsync("response.enforced/1", body => body.GetProperty("kind").GetString() == "isolate-host" && body.GetProperty("state").GetString() == "enforced");
+        var ordered = await node.EntryAsync("response.ordered/1", body => body.GetProperty("grounds").TryGetProperty("approval", out var approval) && approval.GetString() == id);
+        Assert.Equal("web-1", ordered.GetProperty("body").GetProperty("order").GetProperty("host").GetString());
+        Assert.Equal(HttpStatusCode.Conflict, await ApproveAsync(ann, id));
+
+        // Whoever may release does not wait for anybody.
+        using var released = await ben.PostAsync($"api/v1/response/containments/{id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..]}/release", Json("""{"reason":"over"}"""));
+        Assert.Equal(HttpStatusCode.OK, released.StatusCode);
     }
 
     [Theory]
@@ -84,6 +122,12 @@ public sealed class ApprovalEndpointTests
         Assert.DoesNotContain("entryId", await unchanged.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await node.StopAsync();
         Assert.Equal(2, (await node.RecordedAsync()).Count(r => r.Fact is Hikeshi.Facts.Response.PolicyAdopted));
+    }
+
+    private static async Task<HttpStatusCode> ApproveAsync(HttpClient person, string id)
+    {
+        using var answer = await person.PostAsync($"api/v1/approvals/{Uri.EscapeDataString(id)}/approve", Json("""{"note":"seen, needed"}"""));
+        return answer.StatusCode;
     }
 
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");

@@ -239,7 +239,7 @@ public sealed class NodeHostTests
         Assert.Single(await node.RecordedAsync(), r => r.Fact is EventRetained);
     }
 
-    private static TestNode Defended(TestGateway? gateway) => new(settings =>
+    internal static TestNode Defended(TestGateway? gateway) => new(settings =>
     {
         var folder = Path.GetDirectoryName(settings.DataDirectory)!;
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "rules")).FullName, "shell.yml"), Rule);
@@ -253,7 +253,7 @@ public sealed class NodeHostTests
     });
 
     /// <summary>As the test gateway has it: two hosts behind the api; one counterparty is allowed.</summary>
-    private static InstitutionDocument Institution(TestGateway gateway) => Given.Bank with
+    internal static InstitutionDocument Institution(TestGateway gateway) => Given.Bank with
     {
         Id = "bank-01",
         Services = [new Service("gateway", new("Api", "接続"), gateway.Address(1, 1), TestGateway.ApiPort, InternetExposed: true, $"{Given.Component}@3.1.0", ["web-1", "web-2"], 1, [gateway.Address(2, 10)])],
