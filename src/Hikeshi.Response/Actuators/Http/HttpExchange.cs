@@ -67,7 +67,7 @@ internal sealed class HttpExchange(HttpLine line, ICredential credential, string
     private HttpRequestMessage Request(HttpAsk ask, string credentialName, string credentialValue)
     {
         var request = new HttpRequestMessage(ask.Method, new Uri(ask.Target, UriKind.RelativeOrAbsolute));
-        request.Headers.TryAddWithoutValidation(credentialName, credentialValue);
+        _ = credentialName.Length > 0 && request.Headers.TryAddWithoutValidation(credentialName, credentialValue);
         request.Headers.TryAddWithoutValidation("Accept", accepts);
         request.Headers.TryAddWithoutValidation("User-Agent", "hikeshi");
         foreach (var (header, text) in ask.Headers)

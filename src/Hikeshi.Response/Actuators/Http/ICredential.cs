@@ -50,3 +50,13 @@ internal sealed class BasicCredential(string user, SecretFile password) : ICrede
 
     private string Encoded(string secret) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{user}:{secret}"));
 }
+
+/// <summary>Nothing is shown: the other side knows us otherwise.</summary>
+internal sealed class NoCredential : ICredential
+{
+    public ValueTask<(string Name, string Value)> HeaderAsync(CancellationToken cancel) => ValueTask.FromResult(("", ""));
+
+    public bool Doubt() => false;
+
+    public string Scrub(string text) => text;
+}

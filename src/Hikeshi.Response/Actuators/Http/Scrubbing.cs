@@ -11,12 +11,15 @@ internal static class Scrubbing
         string.IsNullOrEmpty(secret) ? text : text.Replace(secret, "[secret]", StringComparison.Ordinal);
 
     /// <summary>One line, without control characters, of at most 300 characters.</summary>
-    public static string Line(string text)
+    public static string Line(string text) => Line(text, Longest);
+
+    /// <summary>One line of at most <paramref name="longest"/> characters, and a sign when it was cut.</summary>
+    public static string Line(string text, int longest)
     {
-        var line = new StringBuilder(Math.Min(text.Length, Longest));
+        var line = new StringBuilder(Math.Min(text.Length, longest));
         foreach (var rune in text.EnumerateRunes())
         {
-            if (line.Length >= Longest)
+            if (line.Length >= longest)
             {
                 return line.Append('…').ToString();
             }
