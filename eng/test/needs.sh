@@ -12,7 +12,8 @@ need_tools() {
 
 # Chromium for the console test, and fonts with which its Japanese can be read; Go and its packages for transparency logs, with which the
 # published evidence is verified by code that is not ours; José, which opens what we seal; PostgreSQL, of which the tests start one of their own;
-# rsyslog, which delivers to a node as it would to Elasticsearch and to another rsyslog; BIND, whose response policy zone a connector changes.
+# rsyslog, which delivers to a node as it would to Elasticsearch and to another rsyslog; BIND, whose response policy zone a connector changes;
+# OpenLDAP, which stands in for Active Directory.
 want_packages() {
   local packages=()
   [ -x /usr/bin/chromium ] || packages+=(chromium)
@@ -25,6 +26,7 @@ want_packages() {
   ls /usr/lib/*/rsyslog/omelasticsearch.so >/dev/null 2>&1 || packages+=(rsyslog-elasticsearch)
   ls /usr/lib/*/rsyslog/omrelp.so >/dev/null 2>&1 || packages+=(rsyslog-relp)
   [ -x /usr/sbin/named ] || packages+=(bind9)
+  [ -x /usr/sbin/slapd ] || packages+=(slapd)
   [ "${#packages[@]}" -eq 0 ] && return
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "installing ${packages[*]}"

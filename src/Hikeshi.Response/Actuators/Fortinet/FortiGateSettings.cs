@@ -6,4 +6,4 @@ namespace Hikeshi.Response.Actuators.Fortinet;
 /// <param name="Token">Token of a REST API administrator whose profile may read and write firewall addresses, nothing else.</param>
 /// <param name="BlockGroup">Address group in a deny policy, for block-address; null: not enforced here. It needs a member of its own: FortiOS keeps no empty group.</param>
 /// <param name="IsolateGroup">The same for isolate-host.</param>
-public sealed record FortiGateSettings(string Name, HttpPlace Place, SecretFile Token, string? BlockGroup, string? IsolateGroup, string Vdom);
+public sealed record FortiGateSettings(string Name, HttpPlace Place, SecretFile Token, string? BlockGroup, string? IsolateGroup, string Vdom) : ConnectorSettings(Name);

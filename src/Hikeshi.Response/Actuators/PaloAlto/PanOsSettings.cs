@@ -7,4 +7,4 @@ namespace Hikeshi.Response.Actuators.PaloAlto;
 /// <param name="BlockTag">Tag that a dynamic address group in a deny rule matches, for block-address; null: not enforced here.</param>
 /// <param name="IsolateTag">The same for isolate-host.</param>
 /// <param name="Vsys">Virtual system, such as <c>vsys1</c>.</param>
-public sealed record PanOsSettings(string Name, HttpPlace Place, SecretFile Key, string? BlockTag, string? IsolateTag, string Vsys);
+public sealed record PanOsSettings(string Name, HttpPlace Place, SecretFile Key, string? BlockTag, string? IsolateTag, string Vsys) : ConnectorSettings(Name);

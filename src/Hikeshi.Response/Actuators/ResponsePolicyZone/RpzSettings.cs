@@ -8,4 +8,4 @@ namespace Hikeshi.Response.Actuators.ResponsePolicyZone;
 /// <param name="KeyName">Name of the TSIG key that may update the zone; hmac-sha256.</param>
 /// <param name="Key">That key, in base64.</param>
 /// <param name="Resolver">A resolver that has the zone as its policy: what it answers is the effect. Null: what stands in the zone is taken for it.</param>
-public sealed record RpzSettings(string Name, IPEndPoint Server, string Zone, string KeyName, SecretFile Key, IPEndPoint? Resolver);
+public sealed record RpzSettings(string Name, IPEndPoint Server, string Zone, string KeyName, SecretFile Key, IPEndPoint? Resolver) : ConnectorSettings(Name);

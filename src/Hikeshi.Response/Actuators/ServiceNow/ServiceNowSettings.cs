@@ -6,4 +6,4 @@ namespace Hikeshi.Response.Actuators.ServiceNow;
 /// <param name="User">Who may read and write incident and, with <paramref name="OpensChange"/>, change_request, and read sysapproval_approver.</param>
 /// <param name="OpensChange">Whether an emergency change is opened beside the incident.</param>
 /// <param name="AssignmentGroup">sys_id or name of the group that gets them; null: the instance's own rules decide.</param>
-public sealed record ServiceNowSettings(string Name, HttpPlace Instance, string User, SecretFile Password, bool OpensChange, string? AssignmentGroup);
+public sealed record ServiceNowSettings(string Name, HttpPlace Instance, string User, SecretFile Password, bool OpensChange, string? AssignmentGroup) : ConnectorSettings(Name);

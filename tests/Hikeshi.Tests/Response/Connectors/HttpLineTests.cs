@@ -1,7 +1,5 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Hikeshi.Response.Actuators.Http;
 using Hikeshi.Tests.Exposure.Feeds.Remote;
 using Microsoft.AspNetCore.Builder;
@@ -234,14 +232,14 @@ public sealed class HttpLineTests : IDisposable
     [Fact]
     public async Task Send_OtherAuthority_IsNotTrusted()
     {
-        using var authority = Authority("CN=ours");
-        using var other = Authority("CN=other");
-        using var server = Issue(authority);
+        using var authority = new TestAuthority("CN=ours");
+        using var other = new TestAuthority("CN=other");
+        using var server = authority.Issue();
         await using var app = await TlsServerAsync(server);
         var address = new Uri(app.Urls.First() + "/");
-        using var trusting = new HttpLine(new HttpPlace(address, PemFile(authority)), ExchangeLimits.Default, clock);
+        using var trusting = new HttpLine(new HttpPlace(address, authority.WritePem(folder)), ExchangeLimits.Default, clock);
         Assert.Equal(200, (await trusting.SendAsync(() => Get("a"), CancellationToken.None)).Status);
-        foreach (var file in new[] { PemFile(other), null })
+        foreach (var file in new[] { other.WritePem(folder), null })
         {
             using var doubting = new HttpLine(new HttpPlace(address, file), ExchangeLimits.Default, clock);
             var refused = await Assert.ThrowsAsync<NotDoneException>(() => doubting.SendAsync(() => Get("a"), CancellationToken.None));
@@ -273,33 +271,6 @@ public sealed class HttpLineTests : IDisposable
         var path = Path.Combine(folder, Guid.NewGuid().ToString());
         File.WriteAllText(path, text);
         return new SecretFile(path);
-    }
-
-    private static X509Certificate2 Authority(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
-    }
-
-    private static X509Certificate2 Issue(X509Certificate2 authority)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        using var bare = request.Create(authority, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddHours(1), RandomNumberGenerator.GetBytes(8));
-        using var whole = bare.CopyWithPrivateKey(key);
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
-    }
-
-    private string PemFile(X509Certificate2 certificate)
-    {
-        var path = Path.Combine(folder, Guid.NewGuid() + ".pem");
-        File.WriteAllText(path, certificate.ExportCertificatePem(), Encoding.ASCII);
-        return path;
     }
 
     private static async Task<WebApplication> TlsServerAsync(X509Certificate2 certificate)
