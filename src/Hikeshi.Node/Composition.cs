@@ -121,6 +121,7 @@ internal sealed class Composition : IDisposable
             actuators.Add(WebhookActuator.FromSecretFile("webhook", webhook, secret, clock));
         }
 
+        actuators.AddRange(ConnectorSet.Open(settings.Connectors, settings.Member, clock));
         return actuators;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
+using Hikeshi.Response.Actuators;
 using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
 using Hikeshi.Storage.Sqlite;
@@ -66,6 +67,9 @@ public sealed record NodeSettings
     public Uri? Webhook { get; init; }
 
     public string? WebhookSecretFile { get; init; }
+
+    /// <summary>Connectors to products of others, by their names.</summary>
+    public IReadOnlyList<ConnectorSettings> Connectors { get; init; } = [];
 
     /// <summary>False: receive, but publish nothing.</summary>
     public bool Publish { get; init; } = true;

@@ -22,7 +22,7 @@ public static class SettingsReader
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
-        .. TelemetrySettingsReader.Keys,
+        .. TelemetrySettingsReader.Keys, ActuatorSettingsReader.Section,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -93,6 +93,7 @@ public static class SettingsReader
             Behaviour = Truth(c, file, "Detection:Behaviour", otherwise: false),
             LearnFor = Whole(c, file, "Detection:LearnDays", 0, 365) is { } days ? TimeSpan.FromDays(days) : settings.LearnFor,
             Telemetry = TelemetrySettingsReader.Read(c, file),
+            Connectors = ActuatorSettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
     }
@@ -102,7 +103,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or ActuatorSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);
