@@ -15,12 +15,13 @@ public sealed class DirectoryActuator : IActuator
     private const int AccountDisable = 0x2;
     private const string Control = "userAccountControl";
     private readonly DirectorySettings settings;
+    private readonly TimeProvider clock;
     private readonly Mark mark;
     private readonly Errand errand;
 
     public DirectoryActuator(DirectorySettings settings, MemberId member, TimeProvider clock)
     {
-        this.settings = settings;
+        (this.settings, this.clock) = (settings, clock);
         mark = new Mark(member);
         errand = new Errand(Name, ExchangeLimits.Default.Request, clock, settings.Password.Scrub);
     }
@@ -108,8 +109,11 @@ public sealed class DirectoryActuator : IActuator
         return await work(session, stop);
     }, cancel);
 
-    private Task EnableAsync(LdapSession session, DirectoryAccount account, CancellationToken cancel) =>
-        ChangeAsync(session, account, [.. account.IsDisabled ? Replace(Control, account.Control, account.Control & ~AccountDisable) : [], new LdapChange(IsAddition: false, settings.MarkAttribute, account.Mark!)], cancel);
+    private async Task EnableAsync(LdapSession session, DirectoryAccount account, CancellationToken cancel)
+    {
+        await ChangeAsync(session, account, [.. account.IsDisabled ? Replace(Control, account.Control, account.Control & ~AccountDisable) : [], new LdapChange(IsAddition: false, settings.MarkAttribute, account.Mark!)], cancel);
+        await SecondLook.GoneAsync(account.Name, async () => (await SearchAsync(session, new LdapFilter.Equal(settings.MarkAttribute, account.Mark!), cancel)).Count == 0, clock, cancel);
+    }
 
     private async Task ChangeAsync(LdapSession session, DirectoryAccount account, IReadOnlyList<LdapChange> changes, CancellationToken cancel)
     {

@@ -10,6 +10,7 @@ namespace Hikeshi.Response.Actuators.Defender;
 /// </summary>
 public sealed class DefenderActuator : IActuator, IDisposable
 {
+    private readonly TimeProvider clock;
     private readonly HttpExchange exchange;
     private readonly DefenderApi api;
     private readonly Mark mark;
@@ -17,7 +18,7 @@ public sealed class DefenderActuator : IActuator, IDisposable
 
     public DefenderActuator(DefenderSettings settings, MemberId member, TimeProvider clock)
     {
-        Name = settings.Name;
+        (Name, this.clock) = (settings.Name, clock);
         var limits = ExchangeLimits.Default;
         var token = new ClientCredentials(new HttpLine(settings.SignIn, limits, clock), $"{Uri.EscapeDataString(settings.Tenant)}/oauth2/v2.0/token", settings.ClientId, settings.Secret, settings.Scope, clock);
         exchange = new HttpExchange(new HttpLine(settings.Api, limits, clock), token, "application/json");
@@ -120,6 +121,13 @@ public sealed class DefenderActuator : IActuator, IDisposable
     private static MachineAction? Last(IReadOnlyList<MachineAction> newestFirst) => newestFirst.FirstOrDefault(a => a.IsUnderWay || a.IsDone);
 
     private async Task<string> ReleaseAsync(MachineAction isolation, ContainmentId id, CancellationToken cancel)
+    {
+        var done = await OrderReleaseAsync(isolation, id, cancel);
+        await SecondLook.GoneAsync($"machine {isolation.Machine}", async () => Last(await api.ActionsAsync(isolation.Machine, cancel))?.Id != isolation.Id, clock, cancel);
+        return done;
+    }
+
+    private async Task<string> OrderReleaseAsync(MachineAction isolation, ContainmentId id, CancellationToken cancel)
     {
         if (isolation.Status == "Pending")
         {

@@ -13,6 +13,7 @@ public sealed class EntraActuator : IActuator, IDisposable
 {
     private const int MostRevoked = 4096;
     private readonly EntraSettings settings;
+    private readonly TimeProvider clock;
     private readonly HttpExchange exchange;
     private readonly GraphUsers users;
     private readonly Mark mark;
@@ -23,7 +24,7 @@ public sealed class EntraActuator : IActuator, IDisposable
 
     public EntraActuator(EntraSettings settings, MemberId member, TimeProvider clock)
     {
-        this.settings = settings;
+        (this.settings, this.clock) = (settings, clock);
         var limits = ExchangeLimits.Default;
         var token = new ClientCredentials(new HttpLine(settings.SignIn, limits, clock), $"{Uri.EscapeDataString(settings.Tenant)}/oauth2/v2.0/token", settings.ClientId, settings.Secret, settings.Graph.Address + ".default", clock);
         exchange = new HttpExchange(new HttpLine(settings.Graph, limits, clock), token, "application/json");
@@ -154,6 +155,7 @@ public sealed class EntraActuator : IActuator, IDisposable
         }
 
         await users.RemoveMarkAsync(user.Id, cancel);
+        await SecondLook.GoneAsync(user.PrincipalName, async () => await users.TryFindAsync(user.Id, cancel) is not { IsEnabled: false } && await users.MarkOfAsync(user.Id, cancel) != left, clock, cancel);
         return true;
     }
 

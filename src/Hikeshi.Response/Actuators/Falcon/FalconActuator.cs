@@ -10,6 +10,7 @@ namespace Hikeshi.Response.Actuators.Falcon;
 /// </summary>
 public sealed class FalconActuator : IActuator, IDisposable
 {
+    private readonly TimeProvider clock;
     private readonly HttpExchange exchange;
     private readonly FalconHosts hosts;
     private readonly FalconMark mark;
@@ -17,7 +18,7 @@ public sealed class FalconActuator : IActuator, IDisposable
 
     public FalconActuator(FalconSettings settings, MemberId member, TimeProvider clock)
     {
-        Name = settings.Name;
+        (Name, this.clock) = (settings.Name, clock);
         var limits = ExchangeLimits.Default;
         var token = new ClientCredentials(new HttpLine(settings.Api, limits, clock), "oauth2/token", settings.ClientId, settings.Secret, scope: null, clock);
         exchange = new HttpExchange(new HttpLine(settings.Api, limits, clock), token, "application/json");
@@ -116,6 +117,8 @@ public sealed class FalconActuator : IActuator, IDisposable
         {
             await hosts.TagAsync("remove", host.Id, tag, cancel);
         }
+
+        await SecondLook.GoneAsync(host.Name, async () => !(await hosts.NamedAsync(host.Name, cancel)).Any(h => h.Id == host.Id && ((h.IsContained && !isNeeded) || h.Tags.Intersect(marks).Any())), clock, cancel);
     }
 
     private async Task<FalconHost> FindAsync(ContainmentOrder order, CancellationToken cancel)

@@ -14,6 +14,7 @@ public sealed class FortiGateActuator : IActuator, IDisposable
 {
     private const string NamePrefix = "hikeshi-";
     private readonly FortiGateSettings settings;
+    private readonly TimeProvider clock;
     private readonly HttpExchange exchange;
     private readonly FortiGateApi api;
     private readonly Mark mark;
@@ -21,7 +22,7 @@ public sealed class FortiGateActuator : IActuator, IDisposable
 
     public FortiGateActuator(FortiGateSettings settings, MemberId member, TimeProvider clock)
     {
-        this.settings = settings;
+        (this.settings, this.clock) = (settings, clock);
         exchange = new HttpExchange(new HttpLine(settings.Place, ExchangeLimits.Default, clock), KeyHeader.Bearer(settings.Token), "application/json");
         api = new FortiGateApi(exchange, settings.Vdom, ExchangeLimits.Default);
         mark = new Mark(member);
@@ -95,13 +96,15 @@ public sealed class FortiGateActuator : IActuator, IDisposable
     {
         var ours = await OursAsync(order.Id, stop);
         await RemoveAsync(ours, stop);
+        await SecondLook.GoneAsync($"{ours.Count} addresses", async () => (await OursAsync(order.Id, stop)).Count == 0, clock, stop);
         return new ActuatorReport(ActuatorState.Undone, ours.Count == 0 ? "nothing of it was there" : $"{ours.Count} addresses removed");
     }, cancel);
 
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
-        var ours = (await api.AddressesAsync(NamePrefix, stop)).Where(a => mark.Find(a.Comment) is not null).ToList();
+        var ours = await EveryOneOfOursAsync(stop);
         await RemoveAsync(ours, stop);
+        await SecondLook.GoneAsync($"{ours.Count} addresses", async () => (await EveryOneOfOursAsync(stop)).Count == 0, clock, stop);
         return new ActuatorReport(ActuatorState.Undone, $"{ours.Count} addresses removed");
     }, cancel);
 
@@ -111,6 +114,9 @@ public sealed class FortiGateActuator : IActuator, IDisposable
 
     private async Task<IReadOnlyList<AddressObject>> OursAsync(ContainmentId id, CancellationToken cancel) =>
         [.. (await api.AddressesAsync(NamePrefix + id, cancel)).Where(a => mark.IsIn(a.Comment, id))];
+
+    private async Task<IReadOnlyList<AddressObject>> EveryOneOfOursAsync(CancellationToken cancel) =>
+        [.. (await api.AddressesAsync(NamePrefix, cancel)).Where(a => mark.Find(a.Comment) is not null)];
 
     /// <summary>Out of the groups first: an object in use cannot be removed.</summary>
     private async Task RemoveAsync(IReadOnlyList<AddressObject> ours, CancellationToken cancel)

@@ -11,13 +11,14 @@ namespace Hikeshi.Response.Actuators.Kubernetes;
 public sealed class KubernetesActuator : IActuator, IDisposable
 {
     private readonly KubernetesSettings settings;
+    private readonly TimeProvider clock;
     private readonly HttpExchange exchange;
     private readonly NetworkPolicies policies;
     private readonly Errand errand;
 
     public KubernetesActuator(KubernetesSettings settings, MemberId member, TimeProvider clock)
     {
-        this.settings = settings;
+        (this.settings, this.clock) = (settings, clock);
         exchange = new HttpExchange(new HttpLine(settings.Api, ExchangeLimits.Default, clock), KeyHeader.Bearer(settings.Token), "application/json");
         policies = new NetworkPolicies(exchange, settings, member, ExchangeLimits.Default);
         errand = new Errand(Name, ExchangeLimits.Default.Errand, clock, exchange.Scrub);
@@ -69,20 +70,31 @@ public sealed class KubernetesActuator : IActuator, IDisposable
         }, cancel);
 
     public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) => errand.RunAsync(async stop =>
-        new ActuatorReport(ActuatorState.Undone, await policies.DeleteAsync(NetworkPolicies.NameOf(order.Id), stop) ? "policy deleted" : "nothing of it was there"), cancel);
+        new ActuatorReport(ActuatorState.Undone, await DeleteAsync(NetworkPolicies.NameOf(order.Id), stop) ? "policy deleted" : "nothing of it was there"), cancel);
 
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
         var ours = await policies.OursAsync(stop);
         foreach (var name in ours)
         {
-            await policies.DeleteAsync(name, stop);
+            await DeleteAsync(name, stop);
         }
 
         return new ActuatorReport(ActuatorState.Undone, $"{ours.Count} policies deleted");
     }, cancel);
 
     public void Dispose() => exchange.Dispose();
+
+    private async Task<bool> DeleteAsync(string name, CancellationToken cancel)
+    {
+        var isOurs = await policies.DeleteAsync(name, cancel);
+        if (isOurs)
+        {
+            await SecondLook.GoneAsync($"policy {name}", () => policies.IsGoneAsync(name, cancel), clock, cancel);
+        }
+
+        return isOurs;
+    }
 
     private async Task<int> PodsAsync(ContainmentOrder order, CancellationToken cancel) =>
         await policies.PodsAsync(HostOf(order), cancel) is var pods and > 0 ? pods : throw new NotDoneException($"no pod in {settings.Namespace} has {settings.HostLabel}={order.Host}");

@@ -93,6 +93,13 @@ internal sealed class NetworkPolicies(HttpExchange exchange, KubernetesSettings 
             : null;
     }
 
+    /// <summary>Deleted, or about to be.</summary>
+    public async Task<bool> IsGoneAsync(string name, CancellationToken cancel)
+    {
+        var answer = await exchange.SendAsync(HttpAsk.Get($"{Path}/{Uri.EscapeDataString(name)}"), cancel);
+        return answer.Status == 404 || Read(answer).Text("metadata", "deletionTimestamp").Length > 0;
+    }
+
     /// <summary>Only one that carries our labels.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> DeleteAsync(string name, CancellationToken cancel)

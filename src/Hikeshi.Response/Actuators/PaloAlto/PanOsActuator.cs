@@ -115,22 +115,30 @@ public sealed class PanOsActuator : IActuator, IDisposable
         }
 
         await api.TagAsync("unregister", remove, lifetime: null, stop);
+        foreach (var (address, _) in remove)
+        {
+            await SecondLook.GoneAsync(address, async () => marks.ToTakeOff(await api.TagsOfAsync(address, stop), tag, order.Id).Count == 0, clock, stop);
+        }
+
         return new ActuatorReport(ActuatorState.Undone, remove.Count == 0 ? "nothing of it was there" : $"{tag} taken off {string.Join(", ", remove.Select(r => r.Item1))}");
     }, cancel);
 
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
-        var remove = (await api.EveryTagAsync(stop))
-            .Select(entry => (entry.Address, Tags: (IEnumerable<string>)marks.AllToTakeOff(entry.Tags, Tags)))
-            .Where(entry => entry.Tags.Any())
-            .ToList();
+        var remove = await OursAsync(stop);
         await api.TagAsync("unregister", remove, lifetime: null, stop);
+        await SecondLook.GoneAsync($"the tags of {remove.Count} addresses", async () => (await OursAsync(stop)).Count == 0, clock, stop);
         return new ActuatorReport(ActuatorState.Undone, $"tags taken off {remove.Count} addresses");
     }, cancel);
 
     public void Dispose() => exchange.Dispose();
 
     private IEnumerable<string> Tags => new[] { settings.BlockTag, settings.IsolateTag }.OfType<string>().Distinct(StringComparer.Ordinal);
+
+    private async Task<IReadOnlyList<(string Address, IEnumerable<string> Tags)>> OursAsync(CancellationToken cancel) =>
+    [
+        .. (await api.EveryTagAsync(cancel)).Select(entry => (entry.Address, Tags: (IEnumerable<string>)marks.AllToTakeOff(entry.Tags, Tags))).Where(entry => entry.Tags.Any()),
+    ];
 
     private TimeSpan LifetimeOf(ContainmentOrder order)
     {

@@ -83,6 +83,7 @@ public sealed class PushedListActuator : IActuator, IDisposable
     {
         var (list, _) = Meant(order);
         var changed = await ChangeAsync(list, document => document.Remove(mark.Of(order.Id)), stop);
+        await SecondLook.GoneAsync($"its part of {list}", async () => !(await ReadAsync(list, stop)).Document.Knows(mark.Of(order.Id)), clock, stop);
         return new ActuatorReport(ActuatorState.Undone, changed ? $"taken out of {list}" : "nothing of it was there");
     }, cancel);
 
@@ -93,6 +94,7 @@ public sealed class PushedListActuator : IActuator, IDisposable
         {
             var here = 0;
             await ChangeAsync(list, document => (here = document.RemoveAll(mark.Prefix)) > 0, stop);
+            await SecondLook.GoneAsync($"our part of {list}", async () => (await ReadAsync(list, stop)).Document.RemoveAll(mark.Prefix) == 0, clock, stop);
             count += here;
         }
 

@@ -13,13 +13,14 @@ public sealed class RpzActuator : IActuator
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly RpzSettings settings;
+    private readonly TimeProvider clock;
     private readonly PolicyZone zone;
     private readonly DnsLine? resolver;
     private readonly Errand errand;
 
     public RpzActuator(RpzSettings settings, MemberId member, TimeProvider clock)
     {
-        this.settings = settings;
+        (this.settings, this.clock) = (settings, clock);
         zone = new PolicyZone(settings, member, new DnsLine(settings.Server, Patience, clock));
         resolver = settings.Resolver is { } address ? new DnsLine(address, Patience, clock) : null;
         errand = new Errand(Name, ExchangeLimits.Default.Errand, clock, settings.Key.Scrub);
@@ -118,6 +119,7 @@ public sealed class RpzActuator : IActuator
         }
 
         await zone.RemoveAsync(id, names, cancel);
+        await SecondLook.GoneAsync(string.Join(", ", names), async () => await zone.NamesOfAsync(id, cancel) is null, clock, cancel);
         return true;
     }
 

@@ -24,13 +24,14 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
     private const string Fields = "sys_id,number,correlation_display";
     private readonly ServiceNowSettings settings;
     private readonly MemberId member;
+    private readonly TimeProvider clock;
     private readonly HttpExchange exchange;
     private readonly TaskTable tasks;
     private readonly Errand errand;
 
     public ServiceNowActuator(ServiceNowSettings settings, MemberId member, TimeProvider clock)
     {
-        (this.settings, this.member) = (settings, member);
+        (this.settings, this.member, this.clock) = (settings, member, clock);
         exchange = new HttpExchange(new HttpLine(settings.Instance, ExchangeLimits.Default, clock), new BasicCredential(settings.User, settings.Password), "application/json");
         tasks = new TaskTable(exchange, ExchangeLimits.Default);
         errand = new Errand(Name, ExchangeLimits.Default.Errand, clock, exchange.Scrub);
@@ -144,11 +145,14 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
         var noted = new List<string>();
         foreach (var table in Tables)
         {
-            foreach (var record in await tasks.FindAsync(table, query, Fields, cancel))
+            var here = await tasks.FindAsync(table, query, Fields, cancel);
+            foreach (var record in here)
             {
                 await tasks.ChangeAsync(table, record.Text("sys_id"), Texts(("correlation_display", Released), ("work_notes", "Hikeshi released this containment.")), cancel);
                 noted.Add(record.Text("number"));
             }
+
+            await SecondLook.GoneAsync($"{here.Count} records of {table}", async () => here.Count == 0 || (await tasks.FindAsync(table, query, Fields, cancel)).Count == 0, clock, cancel);
         }
 
         return noted;

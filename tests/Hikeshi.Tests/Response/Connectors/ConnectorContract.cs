@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Actuators.Http;
 using Xunit;
 
 namespace Hikeshi.Tests.Response.Connectors;
@@ -133,6 +134,30 @@ public abstract class ConnectorContract : IAsyncLifetime
         Bench.Settle();
         Assert.NotEqual(ActuatorState.Enforced, (await ObserveAsync()).State);
         Assert.Equal(0, Bench.Emulator.Effects);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Undo_ProductLied_IsAFailure(bool all)
+    {
+        await EnforcedAsync();
+        Bench.Settle();
+        Bench.Emulator.Lies = true;
+        var task = all ? Bench.Actuator.UndoAllAsync([Bench.Order], CancellationToken.None) : UndoAsync();
+        while (!task.IsCompleted)
+        {
+            await Until.TrueAsync(() => task.IsCompleted || Bench.Clock.IsWaitedFor(SecondLook.Pause), "it neither ends nor looks again");
+            Bench.Clock.Advance(SecondLook.Pause);
+        }
+
+        var report = Keep(await task);
+        Assert.Equal(ActuatorState.Failed, report.State);
+        Assert.Contains("still there", report.Detail, StringComparison.Ordinal);
+        Bench.Emulator.Lies = false;
+        await UndoneAsync();
+        Bench.Settle();
+        Assert.True(Bench.Emulator.IsClean);
     }
 
     [Fact]

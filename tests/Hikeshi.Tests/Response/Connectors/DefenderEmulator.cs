@@ -149,9 +149,9 @@ internal sealed partial class DefenderEmulator(TimeProvider clock, TokenDesk des
         return ErrorAsync(context, status, code, why);
     }
 
-    [GeneratedRegex("^startswith\\(computerDnsName,'(?<text>[^']*)'\\)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^startswith\\(computerDnsName,'(?<text>[^']*)'\\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex StartsWith();
 
-    [GeneratedRegex("^(?<name>\\w+) eq '(?<text>[^']*)'$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(?<name>\\w+) eq '(?<text>[^']*)'$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Equal();
 }

@@ -89,7 +89,7 @@ public sealed class DirectoryServer : IDisposable
             """);
         File.WriteAllText(Path.Combine(place, "first.ldif"), $"dn: {Base}\nobjectClass: dcObject\nobjectClass: organization\ndc: bank\no: bank\n\n{Service(User)}{Service(Reader)}");
         Run("slapadd", ["-f", Path.Combine(place, "slapd.conf"), "-l", Path.Combine(place, "first.ldif")]);
-        var start = new ProcessStartInfo(Program) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program) { UseShellExecute = false, RedirectStandardError = true };
         foreach (var argument in (string[])["-d", "0", "-f", Path.Combine(place, "slapd.conf"), "-h", $"ldaps://127.0.0.1:{Port}/ ldapi://{Uri.EscapeDataString(Path.Combine(place, "ldapi"))}/"])
         {
             start.ArgumentList.Add(argument);
@@ -124,7 +124,7 @@ public sealed class DirectoryServer : IDisposable
 
     private static void Run(string program, string[] arguments)
     {
-        using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var run = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         var said = run.StandardError.ReadToEnd();
         run.WaitForExit();
         Assert.True(run.ExitCode == 0, said);

@@ -148,9 +148,9 @@ internal sealed partial class FalconEmulator(TimeProvider clock, TokenDesk desk)
     }
 
 
-    [GeneratedRegex(@"^(?<name>hostname|tags):\*?'(?<text>[A-Za-z0-9_./*-]*)'$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>hostname|tags):\*?'(?<text>[A-Za-z0-9_./*-]*)'$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Filter();
 
-    [GeneratedRegex(@"^FalconGroupingTags/\w{1,237}$")]
+    [GeneratedRegex(@"^FalconGroupingTags/\w{1,237}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Tag();
 }

@@ -92,7 +92,7 @@ internal sealed class FortiGateEmulator(TimeProvider clock, string token) : Emul
 
     private Task RemoveAsync(HttpContext context, string name) =>
         !addresses.ContainsKey(name) ? ErrorAsync(context, 404, -3, "Entry not found")
-        : Groups.Values.Any(members => members.Contains(name)) ? RefuseAsync(context, 500, -23, "the entry is used by other 1 entries")
+        : !Lies && Groups.Values.Any(members => members.Contains(name)) ? RefuseAsync(context, 500, -23, "the entry is used by other 1 entries")
         : Change(() => addresses.Remove(name)) ? DoneAsync(context, null)
         : ErrorAsync(context, 500, -1, "failed");
 

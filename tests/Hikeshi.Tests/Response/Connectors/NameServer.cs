@@ -67,7 +67,7 @@ public sealed class NameServer : IDisposable
             zone "{{Zone}}" { type primary; file "rpz.db"; allow-update { key "{{KeyName}}"; }; allow-query { key "{{KeyName}}"; key "reader"; }; };
             zone "bad.example" { type primary; file "bad.db"; };
             """);
-        var start = new ProcessStartInfo(Program) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program) { UseShellExecute = false, RedirectStandardError = true };
         foreach (var argument in (string[])["-g", "-4", "-n", "1", "-c", Path.Combine(place, "named.conf")])
         {
             start.ArgumentList.Add(argument);

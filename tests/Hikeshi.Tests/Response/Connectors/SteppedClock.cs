@@ -47,16 +47,17 @@ internal sealed class SteppedClock : TimeProvider
         due.ForEach(t => t.Fire());
     }
 
-    /// <summary>Waits until somebody waits for exactly this long.</summary>
-    public Task WaitedForAsync(TimeSpan pause) => Until.TrueAsync(
-        () =>
+    /// <summary>Whether somebody waits for exactly this long.</summary>
+    public bool IsWaitedFor(TimeSpan pause)
+    {
+        lock (gate)
         {
-            lock (gate)
-            {
-                return timers.Exists(t => t.Due == now + pause);
-            }
-        },
-        $"nobody waits for {pause}");
+            return timers.Exists(t => t.Due == now + pause);
+        }
+    }
+
+    /// <summary>Waits until somebody waits for exactly this long.</summary>
+    public Task WaitedForAsync(TimeSpan pause) => Until.TrueAsync(() => IsWaitedFor(pause), $"nobody waits for {pause}");
 
     private sealed class SteppedTimer(SteppedClock clock, Action fire) : ITimer
     {
