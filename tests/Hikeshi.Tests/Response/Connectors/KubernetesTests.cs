@@ -59,6 +59,15 @@ public sealed class KubernetesTests : ConnectorContract
     }
 
     [Fact]
+    public async Task Undo_PolicyOfAnotherMember_IsKept()
+    {
+        await EnforcedAsync();
+        Cluster.Stored.Single().Value["metadata"]!["labels"]!["hikeshi.io/member"] = "bank-99";
+        await UndoneAsync();
+        Assert.Single(Cluster.Stored);
+    }
+
+    [Fact]
     public async Task Probe_MayNotDelete_IsSaid()
     {
         Cluster.Denied.Add("delete");
