@@ -33,7 +33,7 @@ internal static class ActuatorSettingsReader
         ["rpz"] = k => new RpzSettings(k.Name, k.Server("Server"), k.Needed("Zone"), k.Needed("KeyName"), k.Secret("KeyFile"), k.Has("Resolver") ? k.Server("Resolver") : null),
         ["pushed-list"] = k => Either(k, new PushedListSettings(k.Name, k.Place("Url"), k.Text("Addresses"), k.Text("Domains"), k.Has("TokenFile") ? k.Secret("TokenFile") : null), s => s.Addresses ?? s.Domains, "Addresses or Domains"),
         ["kubernetes"] = k => new KubernetesSettings(k.Name, k.Place("Url"), k.Secret("TokenFile"), k.Needed("Namespace"), k.Needed("HostLabel")),
-        ["active-directory"] = k => new DirectorySettings(k.Name, k.Needed("Host"), k.Port("Port", 636), k.File("Authority"), k.Needed("User"), k.Secret("PasswordFile"), k.Needed("Base"), k.Needed("MarkAttribute"), k.Accounts("NeverTouch")),
+        ["active-directory"] = k => new DirectorySettings(k.Name, k.Needed("Host"), k.Port("Port", 636), k.Authority(), k.Needed("User"), k.Secret("PasswordFile"), k.Needed("Base"), k.Needed("MarkAttribute"), k.Accounts("NeverTouch")),
         ["servicenow"] = k => new ServiceNowSettings(k.Name, k.Place("Url"), k.Needed("User"), k.Secret("PasswordFile"), k.Truth("Change"), k.Text("AssignmentGroup")),
     };
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Response.Actuators.Http;
 using Microsoft.Extensions.Configuration;
@@ -46,7 +48,28 @@ internal sealed class ConnectorKeys(IConfigurationSection section, string where)
         var address = Address(key, text);
         return HttpPlace.Objection(address) is { } objection
             ? throw Refuse(key, objection, "https, or http on this machine; credentials are not part of it")
-            : new HttpPlace(address, File("Authority")) { Proxy = Text("Proxy") is { } proxy ? Address("Proxy", proxy) : null };
+            : new HttpPlace(address, Authority()) { Proxy = Text("Proxy") is { } proxy ? Address("Proxy", proxy) : null };
+    }
+
+    /// <summary>A PEM file of authorities; null: the machine's.</summary>
+    public string? Authority()
+    {
+        if (File("Authority") is not { } path)
+        {
+            return null;
+        }
+
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(path);
+        }
+        catch (CryptographicException)
+        {
+            authorities.Clear();
+        }
+
+        return authorities.Count > 0 ? path : throw Refuse("Authority", $"'{path}' holds no certificate", "certificates in PEM");
     }
 
     /// <summary>Accounts that must never be touched. An empty list is more often forgotten than meant.</summary>

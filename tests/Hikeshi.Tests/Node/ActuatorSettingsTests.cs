@@ -50,6 +50,7 @@ public sealed class ActuatorSettingsTests : IDisposable
     [InlineData("fw", """ "Type": "pan-os", "Url": "https://fw.example", "KeyFile": "nowhere", "BlockTag": "x" """, "fw:KeyFile", "does not exist")]
     [InlineData("fw", """ "Type": "pan-os", "Url": "https://fw.example", "BlockTag": "x" """, "fw:KeyFile", "missing")]
     [InlineData("fw", """ "Type": "pan-os", "Url": "https://fw.example", "KeyFile": "SECRET", "BlockTags": "x", "IsolateTag": "y" """, "fw", "BlockTag")]
+    [InlineData("fw", """ "Type": "pan-os", "Url": "https://fw.example", "KeyFile": "SECRET", "BlockTag": "x", "Authority": "SECRET" """, "fw:Authority", "no certificate")]
     [InlineData("ad", """ "Type": "entra", "Tenant": "t", "ClientId": "c", "SecretFile": "SECRET" """, "ad:NeverTouch", "break-glass")]
     [InlineData("dns", """ "Type": "rpz", "Server": "ns.example", "Zone": "z", "KeyName": "k", "KeyFile": "SECRET" """, "dns:Server", "ADDRESS:PORT")]
     [InlineData("t", """ "Type": "servicenow", "Url": "https://x.example", "User": "u", "PasswordFile": "SECRET", "Change": "yes" """, "t:Change", "true or false")]

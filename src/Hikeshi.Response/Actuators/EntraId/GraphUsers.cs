@@ -67,7 +67,9 @@ internal sealed class GraphUsers(HttpExchange exchange)
         }
     }
 
-    private static string User(string account) => "v1.0/users/" + Uri.EscapeDataString(account);
+    /// <summary>A segment of dots would lead elsewhere (RFC 3986 §5.2.4).</summary>
+    private static string User(string account) =>
+        account.Trim('.').Length > 0 ? "v1.0/users/" + Uri.EscapeDataString(account) : throw new NotDoneException($"it has no user '{account}'");
 
     private static JsonElement Read(HttpAnswer answer)
     {

@@ -43,7 +43,7 @@ internal sealed class FalconHosts(HttpExchange exchange, ExchangeLimits limits)
         {
             var window = string.Create(CultureInfo.InvariantCulture, $"&limit={PageSize}&offset={seen}");
             var answer = Read(await exchange.SendAsync(HttpAsk.Get($"devices/queries/devices/v1?filter={Uri.EscapeDataString(filter)}{window}"), cancel));
-            var ids = answer.List("resources").Select(r => r.ValueKind == JsonValueKind.String ? r.GetString()! : "").ToList();
+            var ids = answer.List("resources").Select(r => r.Text()).ToList();
             seen += ids.Count;
             hosts.AddRange(await DetailsAsync(ids, cancel));
             if (ids.Count == 0 || seen >= (answer.Whole("meta", "pagination", "total") ?? 0))
@@ -70,7 +70,7 @@ internal sealed class FalconHosts(HttpExchange exchange, ExchangeLimits limits)
                 r.Text("hostname"),
                 r.Text("status"),
                 r.Text("local_ip"),
-                [.. r.List("tags").Where(t => t.ValueKind == JsonValueKind.String).Select(t => t.GetString()!)])),
+                [.. r.List("tags").Select(t => t.Text())])),
         ];
     }
 

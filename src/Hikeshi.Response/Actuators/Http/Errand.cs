@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Response.Actuators.Http;
@@ -25,7 +26,7 @@ internal sealed class Errand(string name, TimeSpan patience, TimeProvider clock,
         {
             return Failed($"it was not done within {patience.TotalSeconds:0} s");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
         {
             return Failed($"here: {unreadable.Message}");
         }

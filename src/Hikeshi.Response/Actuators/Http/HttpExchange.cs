@@ -66,7 +66,8 @@ internal sealed class HttpExchange(HttpLine line, ICredential credential, string
 
     private HttpRequestMessage Request(HttpAsk ask, string credentialName, string credentialValue)
     {
-        var request = new HttpRequestMessage(ask.Method, new Uri(ask.Target, UriKind.RelativeOrAbsolute));
+        var target = Uri.TryCreate(ask.Target, UriKind.RelativeOrAbsolute, out var address) ? address : throw new NotDoneException("it names something to go on at that is no address");
+        var request = new HttpRequestMessage(ask.Method, target);
         _ = credentialName.Length > 0 && request.Headers.TryAddWithoutValidation(credentialName, credentialValue);
         request.Headers.TryAddWithoutValidation("Accept", accepts);
         request.Headers.TryAddWithoutValidation("User-Agent", "hikeshi");

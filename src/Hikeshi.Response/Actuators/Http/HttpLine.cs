@@ -51,7 +51,7 @@ internal sealed class HttpLine : IDisposable
         {
             await WaitForQuietAsync(cancel);
             using var request = make();
-            request.RequestUri = new Uri(Place.Address, request.RequestUri!);
+            request.RequestUri = Uri.TryCreate(Place.Address, request.RequestUri!, out var whole) ? whole : throw new NotDoneException("it names something to go on at that is no address");
             if (!Place.Has(request.RequestUri))
             {
                 throw new NotDoneException($"it names {request.RequestUri.GetLeftPart(UriPartial.Authority)} to go on at, which is not the place that the settings name");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Hikeshi.Response.Actuators.Http;
@@ -21,7 +22,7 @@ internal static class JsonReading
     /// <summary>A text, or a number as it stands; otherwise empty.</summary>
     public static string Text(this JsonElement value, params ReadOnlySpan<string> path) => value.At(path) switch
     {
-        { ValueKind: JsonValueKind.String } text => text.GetString() ?? "",
+        { ValueKind: JsonValueKind.String } text => Whole(text),
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
         _ => "",
     };
@@ -37,7 +38,20 @@ internal static class JsonReading
         value.At(path) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var whole) ? whole : null;
 
     public static DateTimeOffset? Time(this JsonElement value, params ReadOnlySpan<string> path) =>
-        value.At(path) is { ValueKind: JsonValueKind.String } text && text.TryGetDateTimeOffset(out var time) ? time : null;
+        DateTimeOffset.TryParse(value.Text(path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    /// <summary>A text with half of a surrogate pair is JSON, and no text.</summary>
+    private static string Whole(JsonElement text)
+    {
+        try
+        {
+            return text.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
 
     public static IEnumerable<JsonElement> List(this JsonElement value, params ReadOnlySpan<string> path) =>
         value.At(path) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];

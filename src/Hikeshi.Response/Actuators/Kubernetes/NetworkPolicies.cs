@@ -83,7 +83,7 @@ internal sealed class NetworkPolicies(HttpExchange exchange, KubernetesSettings 
         }
 
         var policy = Read(answer);
-        var types = policy.List("spec", "policyTypes").Select(t => t.ToString()).ToHashSet(StringComparer.Ordinal);
+        var types = policy.List("spec", "policyTypes").Select(t => t.Text()).ToHashSet(StringComparer.Ordinal);
         var labels = policy.At("spec", "podSelector", "matchLabels");
         var selects = labels.ValueKind == JsonValueKind.Object && labels.EnumerateObject().Count() == 1 && labels.Text(settings.HostLabel) == Value(host)
             && !policy.List("spec", "podSelector", "matchExpressions").Any();

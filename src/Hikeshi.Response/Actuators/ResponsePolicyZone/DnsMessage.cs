@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Hikeshi.Response.Actuators.Http;
 
 namespace Hikeshi.Response.Actuators.ResponsePolicyZone;
 
@@ -46,13 +47,13 @@ internal sealed record DnsRecord(string Name, ushort Type, ushort Class, uint Li
         new(name, DnsNumber.Txt, DnsNumber.In, lifetime, [.. strings.Select(System.Text.Encoding.ASCII.GetBytes).SelectMany(text => (byte[])[(byte)text.Length, .. text])]);
 
     /// <summary>The strings of a TXT record (RFC 1035 §3.3.14).</summary>
-    /// <exception cref="FormatException">They do not fit in it.</exception>
+    /// <exception cref="NotDoneException">They do not fit in it.</exception>
     public IReadOnlyList<string> Strings()
     {
         var strings = new List<string>();
         for (var at = 0; at < Data.Length; at += 1 + Data[at])
         {
-            strings.Add(at + 1 + Data[at] <= Data.Length ? System.Text.Encoding.ASCII.GetString(Data, at + 1, Data[at]) : throw new FormatException("a text is cut off"));
+            strings.Add(at + 1 + Data[at] <= Data.Length ? System.Text.Encoding.ASCII.GetString(Data, at + 1, Data[at]) : throw new NotDoneException("a text in its answer is cut off"));
         }
 
         return strings;

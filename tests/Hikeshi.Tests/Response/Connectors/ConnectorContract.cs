@@ -228,6 +228,17 @@ public abstract class ConnectorContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EveryCall_BrokenText_IsAReportOfNothingInForce()
+    {
+        await ProbeAsync();
+        foreach (var call in Calls)
+        {
+            Bench.Emulator.Trouble = Trouble.BrokenText;
+            Assert.NotEqual(ActuatorState.Enforced, (await Until.EndAsync(call())).State);
+        }
+    }
+
+    [Fact]
     public async Task Enforce_ProductIsBusy_WaitsAsLongAsItAsks()
     {
         Bench.Emulator.BeBusy(1, "Retry-After", "7");

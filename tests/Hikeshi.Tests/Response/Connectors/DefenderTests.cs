@@ -82,10 +82,14 @@ public sealed class DefenderTests : ConnectorContract
         Assert.Equal(ActuatorState.Enforced, (await ObserveAsync()).State);
     }
 
-    [Fact]
-    public async Task Enforce_NextPageElsewhere_ShowsItsTokenToNobody()
+    [Theory]
+    [InlineData("http://127.0.0.1:9", "not the place")]
+    [InlineData("//elsewhere.example", "not the place")]
+    [InlineData("http://[", "no address")]
+    [InlineData("//[", "no address")]
+    public async Task Enforce_NextPageElsewhere_ShowsItsTokenToNobody(string next, string said)
     {
-        Defender.NextLinkBase = "http://127.0.0.1:9";
+        Defender.NextLinkBase = next;
         for (var i = 0; i < 10; i++)
         {
             Defender.Add("Unisolate", "m1", "before").Status = "Succeeded";
@@ -93,7 +97,7 @@ public sealed class DefenderTests : ConnectorContract
 
         var report = await EnforceAsync();
         Assert.Equal(ActuatorState.Failed, report.State);
-        Assert.Contains("not the place", report.Detail, StringComparison.Ordinal);
+        Assert.Contains(said, report.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal enum Trouble
     Endless,
     ServerError,
     EchoesSecrets,
+
+    /// <summary>Well-formed JSON, in which every text that somebody may look for is half of a surrogate pair.</summary>
+    BrokenText,
 }
 
 /// <summary>
@@ -27,6 +30,8 @@ internal enum Trouble
 /// </summary>
 internal abstract class Emulator(TimeProvider clock) : IAsyncDisposable
 {
+    private static readonly string[] Texts = ["id", "name", "status", "type", "computerDnsName", "creationDateTimeUtc", "userPrincipalName", "signInSessionsValidFromDateTime", "containment", "device_id", "hostname", "sys_id", "number", "comment", "@odata.nextLink"];
+    private static readonly string[] Lists = ["value", "results", "resources", "items", "result", "errors", "tags", "member"];
     private readonly CancellationTokenSource closing = new();
     private WebApplication? app;
     private int hanging;
@@ -181,6 +186,9 @@ internal abstract class Emulator(TimeProvider clock) : IAsyncDisposable
                 return;
             case Trouble.ServerError:
                 await BreakAsync(context, "something is broken\r\nbadly");
+                return;
+            case Trouble.BrokenText:
+                await TextAsync(context, 200, "application/json", $$"""{ {{string.Join(", ", Texts.Select(name => $"\"{name}\": \"\\ud800\""))}}, {{string.Join(", ", Lists.Select(name => $"\"{name}\": [\"\\ud800\", {{ {string.Join(", ", Texts.Select(text => $"\"{text}\": \"\\ud800\""))} }}]"))}} }""");
                 return;
             case Trouble.EchoesSecrets:
                 using (var reader = new StreamReader(context.Request.Body))

@@ -103,10 +103,13 @@ public sealed class EntraTests : ConnectorContract
         Assert.Contains("permission", report.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Enforce_NoSuchUser_IsSaid()
+    [Theory]
+    [InlineData("nobody@bank.example")]
+    [InlineData("../groups/x")]
+    [InlineData("..")]
+    public async Task Enforce_NoSuchUser_IsSaid(string name)
     {
-        var report = await Bench.Actuator.EnforceAsync(Bench.Order with { Account = "../groups/x" }, CancellationToken.None);
+        var report = await Bench.Actuator.EnforceAsync(Bench.Order with { Account = name }, CancellationToken.None);
         Assert.Equal(ActuatorState.Failed, report.State);
         Assert.Contains("no user", report.Detail, StringComparison.Ordinal);
     }
