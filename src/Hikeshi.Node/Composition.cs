@@ -144,6 +144,7 @@ internal sealed class Composition : IDisposable
             actuators.Add(new NftablesActuator("nftables", settings.NftablesNetns, settings.NftablesNever, clock));
         }
 
+        actuators.AddRange(ConnectorSet.Open(settings.Connectors, settings.Member, clock));
         return actuators;
     }
 

@@ -3,6 +3,7 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Elsewhere;
+using Hikeshi.Response.Actuators;
 using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
 using Hikeshi.Storage.Sqlite;
@@ -88,6 +89,9 @@ public sealed record NodeSettings
 
     /// <summary>What that firewall never cuts, whoever orders it.</summary>
     public IReadOnlyList<IpPrefix> NftablesNever { get; init; } = [];
+
+    /// <summary>Connectors to products of others, by their names.</summary>
+    public IReadOnlyList<ConnectorSettings> Connectors { get; init; } = [];
 
     /// <summary>False: receive, but publish nothing.</summary>
     public bool Publish { get; init; } = true;

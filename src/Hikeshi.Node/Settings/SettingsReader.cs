@@ -22,7 +22,7 @@ public static class SettingsReader
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Response:Switch:File", "Response:Switch:Url", ResponseSettings.SwitchKeys, "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile", "Nftables:Enabled", "Nftables:Netns", "Nftables:Never",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
-        .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys,
+        .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, ActuatorSettingsReader.Section,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -101,6 +101,7 @@ public static class SettingsReader
             LearnFor = Whole(c, file, "Detection:LearnDays", 0, 365) is { } days ? TimeSpan.FromDays(days) : settings.LearnFor,
             Telemetry = TelemetrySettingsReader.Read(c, file),
             Oidc = OidcSettingsReader.Read(c, file),
+            Connectors = ActuatorSettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
     }
@@ -110,7 +111,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);

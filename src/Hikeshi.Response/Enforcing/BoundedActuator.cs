@@ -18,10 +18,10 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
         CallAsync(actuator.ProbeAsync, cancel, ActuatorState.Delivered, ActuatorState.Rehearsed);
 
     public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
-        Misfit(order) ?? CallAsync(stop => actuator.RehearseAsync(order, stop), cancel, ActuatorState.Rehearsed);
+        Misfit(order) is { } reason ? Task.FromResult(reason) : CallAsync(stop => actuator.RehearseAsync(order, stop), cancel, ActuatorState.Rehearsed);
 
     public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel) =>
-        Misfit(order) ?? CallAsync(stop => actuator.EnforceAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced);
+        Misfit(order) is { } reason ? Task.FromResult(reason) : CallAsync(stop => actuator.EnforceAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced);
 
     public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) =>
         CallAsync(stop => actuator.ObserveAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced, ActuatorState.Absent);
@@ -33,8 +33,8 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
         CallAsync(stop => actuator.UndoAllAsync(known, stop), cancel, ActuatorState.Undone);
 
     /// <summary>Fails closed before anything is sent.</summary>
-    private Task<ActuatorReport>? Misfit(ContainmentOrder order) =>
-        Capability.Mismatch(order, clock.GetUtcNow()) is { } reason ? Task.FromResult(Failed($"not sent: {reason}")) : null;
+    private ActuatorReport? Misfit(ContainmentOrder order) =>
+        Capability.Mismatch(order, clock.GetUtcNow()) is { } reason ? Failed($"not sent: {reason}") : null;
 
     private async Task<ActuatorReport> CallAsync(Func<CancellationToken, Task<ActuatorReport>> call, CancellationToken cancel, params ActuatorState[] possible)
     {

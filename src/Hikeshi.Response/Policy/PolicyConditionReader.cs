@@ -78,6 +78,6 @@ internal static partial class PolicyConditionReader
 
     private static IReadOnlyList<PolicyNode> Nodes(PolicyNode? node) => node?.Texts(MostWords) ?? [];
 
-    [GeneratedRegex(@"^T[0-9]{4}(\.[0-9]{3})?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^T[0-9]{4}(\.[0-9]{3})?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TechniqueId { get; }
 }

@@ -120,7 +120,7 @@ public sealed class SecondDepthProperties
 
     /// <summary>Many hosts at once, each order by itself harmless: the needed capacity and the segment's share remain.</summary>
     [Fact]
-    public void EnforceAsync_ManyIsolations_LeaveCapacityAndSegment()
+    public async Task EnforceAsync_ManyIsolations_LeaveCapacityAndSegment()
     {
         var bank = Given.Bank with { Assets = [.. Enumerable.Range(1, 20).Select(i => Given.Host($"h-{i}", $"10.7.9.{i}"))] };
         var actuator = new RecordingActuator();
@@ -130,7 +130,7 @@ public sealed class SecondDepthProperties
             var order = Given.Order(ContainmentKind.IsolateHost, $"h-{i}") with { Destinations = [] };
             var ordered = Given.At(new Ordered(order) { Grounds = new OrderGrounds(Given.Self, ByBehaviour: false, []) }, (ulong)i);
             service.Apply(ordered);
-            _ = service.EnforceAsync(ordered, CancellationToken.None).GetAwaiter().GetResult();
+            await service.EnforceAsync(ordered, CancellationToken.None);
         }
 
         Assert.Equal(10, actuator.Calls.Count);

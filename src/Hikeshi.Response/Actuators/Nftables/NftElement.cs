@@ -56,8 +56,8 @@ internal sealed partial record NftElement(string Set, string Key, IReadOnlyList<
         var total = TimeSpan.Zero;
         foreach (Match part in Part.Matches(text))
         {
-            var number = int.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture);
-            total += part.Groups[2].Value switch
+            var number = int.Parse(part.Groups["number"].Value, CultureInfo.InvariantCulture);
+            total += part.Groups["unit"].Value switch
             {
                 "d" => TimeSpan.FromDays(number),
                 "h" => TimeSpan.FromHours(number),
@@ -70,9 +70,9 @@ internal sealed partial record NftElement(string Set, string Key, IReadOnlyList<
         return total;
     }
 
-    [GeneratedRegex(@"expires (?<left>[0-9dhms]+) comment ""(?<holders>[0-9a-f,-]+)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"expires (?<left>[0-9dhms]+) comment ""(?<holders>[0-9a-f,-]+)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Shown { get; }
 
-    [GeneratedRegex("([0-9]{1,9})(ms|d|h|m|s)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?<number>[0-9]{1,9})(?<unit>ms|d|h|m|s)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Part { get; }
 }

@@ -174,7 +174,7 @@ public sealed class NetworkLab : IDisposable
 
     private static void Run(string program, string words)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true, Environment = { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" } })!;
+        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false, Environment = { ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin" } })!;
         var complaint = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Hikeshi.Kernel.Errors;
+using Hikeshi.Response.Actuators.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Hikeshi.Node.Settings;
+
+/// <summary>The keys of one connector. What was asked for is what there may be: any other key is a mistake, and is named.</summary>
+internal sealed class ConnectorKeys(IConfigurationSection section, string where)
+{
+    private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase) { "Type" };
+
+    public string Name => section.Key;
+
+    public string Where => where;
+
+    public bool Has(string key) => Text(key) is not null;
+
+    public string? Text(string key)
+    {
+        known.Add(key);
+        return section[key] is not { } text ? null
+            : text.Length is > 0 and <= 1024 && !text.Any(char.IsControl) ? text
+            : throw Refuse(key, $"'{text}'", "a text of one line");
+    }
+
+    public string Needed(string key) => Text(key) ?? throw Refuse(key, "it is missing", "a text");
+
+    public string? File(string key) => Text(key) is not { } path ? null : System.IO.File.Exists(path) ? path : throw Refuse(key, $"'{path}' does not exist", "a readable file");
+
+    public SecretFile Secret(string key) => new(File(key) ?? throw Refuse(key, "it is missing", "a file with the secret, readable by the node alone"));
+
+    public bool Truth(string key) => Text(key) is { } text && (bool.TryParse(text, out var truth) ? truth : throw Refuse(key, $"'{text}'", "true or false"));
+
+    public int Port(string key, int otherwise) =>
+        Text(key) is not { } text ? otherwise : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : throw Refuse(key, $"'{text}'", "a port");
+
+    public IPEndPoint Server(string key) =>
+        IPEndPoint.TryParse(Needed(key), out var server) && server.Port > 0 ? server : throw Refuse(key, $"'{section[key]}'", "ADDRESS:PORT, for example 192.0.2.53:53");
+
+    /// <summary>Together with <c>Authority</c> and <c>Proxy</c>, which count for every place of the connector.</summary>
+    public HttpPlace Place(string key, string? otherwise = null)
+    {
+        var text = Text(key) ?? otherwise ?? throw Refuse(key, "it is missing", "an https URL");
+        var address = Address(key, text);
+        return HttpPlace.Objection(address) is { } objection
+            ? throw Refuse(key, objection, "https, or http on this machine; credentials are not part of it")
+            : new HttpPlace(address, Authority()) { Proxy = Text("Proxy") is { } proxy ? Address("Proxy", proxy) : null };
+    }
+
+    /// <summary>A PEM file of authorities; null: the machine's.</summary>
+    public string? Authority()
+    {
+        if (File("Authority") is not { } path)
+        {
+            return null;
+        }
+
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(path);
+        }
+        catch (CryptographicException)
+        {
+            authorities.Clear();
+        }
+
+        return authorities.Count > 0 ? path : throw Refuse("Authority", $"'{path}' holds no certificate", "certificates in PEM");
+    }
+
+    /// <summary>Accounts that must never be touched. An empty list is more often forgotten than meant.</summary>
+    public IReadOnlyList<string> Accounts(string key)
+    {
+        known.Add(key);
+        var accounts = section.GetSection(key).GetChildren().Select(child => child.Value ?? "").ToList();
+        return accounts.Count > 0 && accounts.TrueForAll(a => a.Length is > 0 and <= 1024) ? accounts : throw Refuse(key, "no account is named", "a list with every break-glass account of the directory");
+    }
+
+    public void RefuseOthers()
+    {
+        foreach (var child in section.GetChildren().Where(child => !known.Contains(child.Key)))
+        {
+            throw SettingsReader.Refuse(where, $"unknown setting '{child.Key}'", string.Join(", ", known), $"Did you mean '{Nearest.Of(child.Key, known)}'?");
+        }
+    }
+
+    private Uri Address(string key, string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : throw Refuse(key, $"'{text}'", "an https URL");
+
+    private RefusedException Refuse(string key, string what, string expected) => SettingsReader.Refuse($"{where}:{key}", what, expected, "See docs/integrations.md.");
+}

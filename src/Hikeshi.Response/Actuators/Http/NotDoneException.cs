@@ -1,0 +1,7 @@
+namespace Hikeshi.Response.Actuators.Http;
+
+/// <summary>
+/// Carries, from deep inside a connector, the sentence of a report that something was not done. <see cref="Errand"/> turns it into that report:
+/// it never leaves an actuator.
+/// </summary>
+internal sealed class NotDoneException(string sentence) : Exception(sentence);

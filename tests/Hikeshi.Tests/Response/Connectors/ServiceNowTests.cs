@@ -1,0 +1,78 @@
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Actuators.Http;
+using Hikeshi.Response.Actuators.ServiceNow;
+using Xunit;
+
+namespace Hikeshi.Tests.Response.Connectors;
+
+public sealed class ServiceNowTests : ConnectorContract
+{
+    private const string Password = "p4ssword-of-the-user";
+
+    private ServiceNowEmulator Instance => (ServiceNowEmulator)Bench.Emulator;
+
+    private protected override ActuatorState SeenInForce => ActuatorState.Delivered;
+
+    private protected override Bench SetUp(SteppedClock clock)
+    {
+        var instance = new ServiceNowEmulator(clock, "hikeshi", Password);
+        return new Bench(clock, instance, secret => new ServiceNowActuator(new ServiceNowSettings("tickets", new HttpPlace(instance.Address, null), "hikeshi", new SecretFile(secret), OpensChange: true, "Security Operations"), Bench.Self, clock), Password)
+        {
+            Order = new ContainmentOrder(new ContainmentId(Guid.NewGuid()), ContainmentKind.IsolateHost, "gw-1", "10.7.1.1", null, [], [], clock.GetUtcNow().AddMinutes(30), "a shell\nwas started " + new string('x', 300)),
+            EffectsOfOrder = 2,
+        };
+    }
+
+    [Fact]
+    public void Capability_Tickets_NeverClaimToBeSeen() => Assert.False(Bench.Actuator.Capability.Observes);
+
+    [Fact]
+    public async Task Enforce_EveryKind_OpensAnIncidentThatSaysWhat()
+    {
+        foreach (var kind in Enum.GetValues<ContainmentKind>())
+        {
+            var order = Bench.Order with { Id = new ContainmentId(Guid.NewGuid()), Kind = kind, Destinations = [.. Enumerable.Range(0, 50).Select(i => $"very-long-name-{i}.bad.example")] };
+            var report = await Bench.Actuator.EnforceAsync(order, CancellationToken.None);
+            Assert.True(report.State == ActuatorState.Delivered, report.Detail);
+            var incident = Assert.Single(Instance.Tables["incident"], r => r["correlation_id"] == order.Id.ToString());
+            Assert.Contains(ContainmentWords.Of(kind), incident["short_description"], StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Instance.Complaints);
+    }
+
+    [Fact]
+    public async Task Approvals_PeopleDecide_AreMirroredAndEnforceNothing()
+    {
+        await EnforcedAsync();
+        var change = Instance.Tables["change_request"].Single();
+        Instance.Tables["sysapproval_approver"].Add(new() { ["sys_id"] = "a1", ["sysapproval"] = change["sys_id"], ["state"] = "approved", ["approver.name"] = "Hanako Suzuki", ["sys_updated_on"] = "2026-04-01 09:05:00" });
+        Instance.Tables["sysapproval_approver"].Add(new() { ["sys_id"] = "a2", ["sysapproval"] = "of another change", ["state"] = "rejected", ["approver.name"] = "Taro Sato", ["sys_updated_on"] = "2026-04-01 09:06:00" });
+        var approvals = await ((ServiceNowActuator)Bench.Actuator).ApprovalsAsync(Bench.Order, CancellationToken.None);
+        Assert.Equal([new MirroredApproval("approved", "Hanako Suzuki", "2026-04-01 09:05:00")], approvals);
+        var seen = await ObserveAsync();
+        Assert.Equal(ActuatorState.Delivered, seen.State);
+        Assert.Contains("approved by Hanako Suzuki", seen.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Approvals_InstanceBroken_SaysWhy()
+    {
+        Bench.Emulator.Trouble = Trouble.ServerError;
+        var broken = await Assert.ThrowsAsync<TimeoutException>(() => ((ServiceNowActuator)Bench.Actuator).ApprovalsAsync(Bench.Order, CancellationToken.None));
+        Assert.Contains("500", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UndoAll_ManyPages_NotesEveryReleaseOfOurs()
+    {
+        for (var i = 0; i < 250; i++)
+        {
+            Instance.Tables["incident"].Add(new() { ["sys_id"] = $"{i:D32}", ["number"] = $"INC{i}", ["correlation_display"] = i % 2 == 0 ? "hikeshi:bank-07" : "hikeshi:bank-99" });
+        }
+
+        Assert.Equal(ActuatorState.Undone, (await Bench.Actuator.UndoAllAsync([], CancellationToken.None)).State);
+        Assert.Equal(125, Instance.Tables["incident"].Count(r => r["correlation_display"] == "hikeshi:bank-07:released"));
+        Assert.Equal(125, Instance.Tables["incident"].Count(r => r["correlation_display"] == "hikeshi:bank-99"));
+    }
+}
