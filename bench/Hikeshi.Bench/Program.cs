@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Hikeshi.Bench.Behaviour;
+using Hikeshi.Bench.Deciding;
 using Hikeshi.Bench.Detection;
 using Hikeshi.Bench.Evidence;
 using Hikeshi.Bench.Exposure;
@@ -27,6 +28,7 @@ internal static class Program
           detection-bulk PROGRAM RULES EVENTS N S   the same events through _bulk of a node, by N shippers for S seconds
           behaviour RULES EVENTS     what behaviour finds in the archives of EVENTS without the rules, contains in their noise, and costs
           behaviour-chains EVENTS T  the chains, with their parts, of the archives whose name holds T
+          decide RULES CONTAINMENTS N   one decision with that many rules and active containments, N times; 1 when its p99 is above 20 µs
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -56,6 +58,8 @@ internal static class Program
             case ["evidence-append", var directory]: // the child of the one before
                 await KillBench.AppendAsync(directory);
                 return 0;
+            case ["decide", var rules, var containments, var decisions] when int.TryParse(rules, out var r) && int.TryParse(containments, out var c) && int.TryParse(decisions, out var d):
+                return DecideBench.Run(r, c, d, Console.Out);
             case ["verify", var directory, var entries] when int.TryParse(entries, out var n):
                 await VerifyBench.RunAsync(directory, n, Console.Out);
                 return 0;

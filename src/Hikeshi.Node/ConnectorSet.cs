@@ -7,6 +7,7 @@ using Hikeshi.Response.Actuators.EntraId;
 using Hikeshi.Response.Actuators.Falcon;
 using Hikeshi.Response.Actuators.Fortinet;
 using Hikeshi.Response.Actuators.Kubernetes;
+using Hikeshi.Response.Actuators.PacketFilter;
 using Hikeshi.Response.Actuators.PaloAlto;
 using Hikeshi.Response.Actuators.PushedList;
 using Hikeshi.Response.Actuators.ResponsePolicyZone;
@@ -20,6 +21,7 @@ internal static class ConnectorSet
     /// <exception cref="IOException">A file of authorities cannot be read.</exception>
     public static IEnumerable<IActuator> Open(IEnumerable<ConnectorSettings> connectors, MemberId member, TimeProvider clock) => connectors.Select(IActuator (connector) => connector switch
     {
+        PacketFilterSettings settings => new PacketFilterActuator(settings, clock),
         PanOsSettings settings => new PanOsActuator(settings, member, clock),
         FortiGateSettings settings => new FortiGateActuator(settings, member, clock),
         EntraSettings settings => new EntraActuator(settings, member, clock),

@@ -70,6 +70,8 @@ internal static class DefenceLoop
         loop.Know<Released>(rooms.Response.Apply);
         loop.Know<Expired>(rooms.Response.Apply);
         loop.Know<AllReleased>(rooms.Response.Apply);
+        loop.Know<CircuitOpened>(rooms.Response.Apply);
+        loop.Know<CircuitClosed>(rooms.Response.Apply);
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
 
@@ -96,6 +98,10 @@ internal static class DefenceLoop
         loop.On<ExposureAssessed>(rooms.Response.Decide);
         loop.On<Decided>(rooms.Response.Order);
         loop.On<ReservationAnswered>(rooms.Response.OrderReserved);
+
+        // too much that goes otherwise than it should stops all acting
+        loop.On<EnforcementFailed>(rooms.Response.Break);
+        loop.On<Released>(rooms.Response.Break);
 
         // what is held asks people, and goes on when they let it
         loop.On<Waiting>(rooms.Response.Ask);

@@ -111,6 +111,20 @@ public sealed class ResponseService
     public IReadOnlyList<Fact> OrderReserved(Recorded<ReservationAnswered> answered) =>
         answered.Fact.Granted ? [OrderUnlessReleased(answered.Fact.Order, answered.Fact.Grounds)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason) { Grounds = answered.Fact.Grounds }];
 
+    /// <summary>Whether a failure was one surprise too many.</summary>
+    public IReadOnlyList<Fact> Break(Recorded<EnforcementFailed> failed) =>
+        failed.Fact.IsSurprise ? Break(failed.Time, $"{failed.Fact.Actuator}: {failed.Fact.Detail}") : [];
+
+    /// <summary>Whether a release was one surprise too many: the release itself says nothing of it, the count does.</summary>
+    public IReadOnlyList<Fact> Break(Recorded<Released> released) => Break(released.Time, $"released by {released.Fact.By}: {released.Fact.Reason}");
+
+    private IReadOnlyList<Fact> Break(DateTimeOffset at, string reason)
+    {
+        var seen = state;
+        var surprises = seen.Surprises.CountAfter(at - StateChanges.SurpriseWindow);
+        return seen.CircuitOpen is null && surprises >= policy.Limits.SurprisesPerHour ? [new CircuitOpened(surprises, reason)] : [];
+    }
+
     /// <summary>What is held asks people, once for each thing; after the red button nothing asks until somebody enables acting again.</summary>
     public IReadOnlyList<Fact> Ask(Recorded<Waiting> waiting) =>
         state.Waiting.Find(waiting.Fact.Order.Id) is not null ? [ContainmentApproval.Ask(waiting, policy.Limits, ledger())] : [];
@@ -195,15 +209,19 @@ public sealed class ResponseService
         {
             confirmations.Settled(enforced.Fact.Containment, enforced.Fact.Actuator);
         }
-        else if (state.Active.TryFind(enforced.Fact.Containment, out var containment) && containment.Of(enforced.Fact.Actuator)?.State == Standing.Delivered)
+        else if (state.Active.TryFind(enforced.Fact.Containment, out var containment) && containment.Of(enforced.Fact.Actuator)?.State == Standing.Delivered && enforcer.Observes(enforced.Fact.Actuator))
         {
             confirmations.Delivered(containment.Order, enforced.Id, enforced.Fact);
         }
     }
 
+    public void Apply(Recorded<CircuitOpened> opened) => state = state.After(opened.Fact);
+
+    public void Apply(Recorded<CircuitClosed> closed) => state = state.After(closed);
+
     public void Apply(Recorded<EnforcementFailed> failed)
     {
-        state = state.After(failed.Fact);
+        state = state.After(failed);
         confirmations.Settled(failed.Fact.Containment, failed.Fact.Actuator);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Facts.Response;
@@ -16,7 +17,12 @@ public sealed record Ordered(ContainmentOrder Order) : Fact
 public sealed record Enforced(ContainmentId Containment, ContainmentKind Kind, string Actuator, string State, DateTimeOffset EnforcedAt, string Detail) : Fact;
 
 [FactKind("response.failed/1")]
-public sealed record EnforcementFailed(ContainmentId Containment, string Actuator, string Detail) : Fact;
+public sealed record EnforcementFailed(ContainmentId Containment, string Actuator, string Detail) : Fact
+{
+    /// <summary>The world is not as it was said to be: accepted and not in force, or released and still there. Too many of these open the circuit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSurprise { get; init; }
+}
 
 /// <summary>Held for a person (承認待ち): never called a containment.</summary>
 [FactKind("response.waiting/1")]

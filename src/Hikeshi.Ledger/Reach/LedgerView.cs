@@ -6,8 +6,7 @@ namespace Hikeshi.Ledger.Reach;
 /// <summary>The ledger as one immutable value, for decisions that must be pure and fast. Thread-safe.</summary>
 public sealed class LedgerView
 {
-    private readonly Dictionary<string, Asset> assetByNameOrAddress;
-    private readonly ILookup<string, Service> servicesByAsset;
+    private readonly InstitutionIndex index;
 
     public LedgerView(InstitutionDocument institution)
         : this(institution, [])
@@ -22,21 +21,15 @@ public sealed class LedgerView
     }
 
     private LedgerView(InstitutionDocument institution, SoftwareIndex software)
-        : this(institution, software, new Dictionary<string, Asset>(StringComparer.OrdinalIgnoreCase), ServicesByAsset(institution))
+        : this(institution, software, new InstitutionIndex(institution))
     {
-        foreach (var asset in institution.Assets)
-        {
-            assetByNameOrAddress[asset.Id] = asset;
-            assetByNameOrAddress[asset.Address] = asset;
-        }
     }
 
-    private LedgerView(InstitutionDocument institution, SoftwareIndex software, Dictionary<string, Asset> assetByNameOrAddress, ILookup<string, Service> servicesByAsset)
+    private LedgerView(InstitutionDocument institution, SoftwareIndex software, InstitutionIndex index)
     {
         Institution = institution;
         Software = software;
-        this.assetByNameOrAddress = assetByNameOrAddress;
-        this.servicesByAsset = servicesByAsset;
+        this.index = index;
     }
 
     public InstitutionDocument Institution { get; }
@@ -45,7 +38,7 @@ public sealed class LedgerView
     public SoftwareIndex Software { get; }
 
     /// <summary>The same ledger after one document has changed.</summary>
-    public LedgerView With(AssetSoftware software) => new(Institution, Software.With(software), assetByNameOrAddress, servicesByAsset);
+    public LedgerView With(AssetSoftware software) => new(Institution, Software.With(software), index);
 
     /// <summary>The same software under a new description of the institution.</summary>
     public LedgerView With(InstitutionDocument institution) => new(institution, Software.With(institution));
@@ -53,19 +46,27 @@ public sealed class LedgerView
     /// <summary>The own host with that name or address; telemetry often adds the domain (<c>web-1.bank-03.example</c>).</summary>
     public Asset? FindHost(string nameOrAddress)
     {
-        if (assetByNameOrAddress.TryGetValue(nameOrAddress, out var asset))
+        if (index.FindAsset(nameOrAddress) is { } asset)
         {
             return asset;
         }
 
         var dot = nameOrAddress.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && assetByNameOrAddress.TryGetValue(nameOrAddress[..dot], out asset) ? asset : null;
+        return dot > 0 ? index.FindAsset(nameOrAddress[..dot]) : null;
     }
 
-    public IEnumerable<Service> ServicesOn(Asset asset) => servicesByAsset[asset.Id];
+    /// <summary>The own service that is published there; null when none is.</summary>
+    public Service? FindService(string address, int port) => index.FindService(address, port);
 
-    public IEnumerable<CriticalFunction> FunctionsOf(Service service) =>
-        Institution.Functions.Where(function => function.Services.Contains(service.Id));
+    public IEnumerable<Service> ServicesOn(Asset asset) => index.ServicesOn(asset.Id);
+
+    public IEnumerable<CriticalFunction> FunctionsOf(Service service) => index.FunctionsOf(service.Id);
+
+    /// <summary>The name of the network segment that a host stands in.</summary>
+    public static string SegmentOf(Asset asset) => InstitutionIndex.SegmentOf(asset);
+
+    /// <summary>Every host of the segment, this one included.</summary>
+    public IEnumerable<Asset> HostsBeside(Asset asset) => index.AssetsIn(SegmentOf(asset));
 
     /// <summary>Share of the load that <paramref name="service"/> still carries (0 to 1) when <paramref name="isolated"/> hosts are gone.</summary>
     public static double RemainingCapacity(Service service, Func<string, bool> isolated)
@@ -73,8 +74,4 @@ public sealed class LedgerView
         var alive = service.Assets.Count(asset => !isolated(asset));
         return service.MinAssets <= 0 ? 1.0 : Math.Min(1.0, (double)alive / service.MinAssets);
     }
-
-    private static ILookup<string, Service> ServicesByAsset(InstitutionDocument institution) => institution.Services
-        .SelectMany(service => service.Assets.Distinct(StringComparer.Ordinal).Select(asset => (asset, service)))
-        .ToLookup(pair => pair.asset, pair => pair.service, StringComparer.Ordinal);
 }

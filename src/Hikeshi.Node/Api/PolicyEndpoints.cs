@@ -31,8 +31,9 @@ internal static class PolicyEndpoints
     {
         var group = routes.MapGroup("/api/v1/response");
         var desk = new PolicyDesk(settings.PolicyFile, response, journal);
-        group.MapGet("/policy", IResult () => Results.Json(new PolicyRow(response.Policy.Version, response.Policy.Rules.Count), PolicyJson.Default.PolicyRow)).Requires(Permission.ReadResponse);
+        group.MapGet("/policy", IResult () => Results.Json(new PolicyRow(response.Policy.Version, response.Policy.Rules.Count) { CircuitOpen = response.State.CircuitOpen }, PolicyJson.Default.PolicyRow)).Requires(Permission.ReadResponse);
         group.MapPost("/policy/reload", Task<IResult> (HttpContext context) => ReloadAsync(context, desk)).Requires(Permission.EnableAutonomy).RequiresFresh();
+        group.MapPost("/circuit/close", Task<IResult> (HttpContext context) => CloseAsync(context, response, journal)).Requires(Permission.EnableAutonomy).RequiresFresh();
         group.MapGet("/explain/{entry}", IResult (string entry) => Explain(entry, response, journal)).Requires(Permission.ReadResponse);
         group.MapPost("/replay", Task<IResult> (HttpContext context) => ReplayAsync(context, response, log)).Requires(Permission.ReadResponse);
         group.MapGet("/autonomy", IResult () => Results.Json([.. Enum.GetValues<ContainmentKind>().Select(kind => ClassRow.Of(kind, response, settings.RecordOnlyDays))], PolicyJson.Default.ClassRowArray)).Requires(Permission.ReadResponse);
@@ -50,6 +51,24 @@ internal static class PolicyEndpoints
         {
             return Problems.Of(refused.Refusal);
         }
+    }
+
+    private static async Task<IResult> CloseAsync(HttpContext context, ResponseService response, Journal journal)
+    {
+        var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted);
+        if (response.State.CircuitOpen is null)
+        {
+            return Problems.Problem(StatusCodes.Status409Conflict, "Closed", "The circuit is closed already.");
+        }
+
+        if (string.IsNullOrWhiteSpace(request?.Reason))
+        {
+            return Problems.BadRequest("$.reason: missing; expected what was found.");
+        }
+
+        var actor = context.Actor();
+        var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new CircuitClosed(actor.DisplayName, request.Reason), context.RequestAborted);
+        return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
     }
 
     private static IResult Explain(string entry, ResponseService response, Journal journal) =>

@@ -20,6 +20,9 @@ internal sealed record PolicyRow(string Version, int Rules)
 {
     /// <summary>The entry that brought it into force; null when it was already.</summary>
     public string? EntryId { get; init; }
+
+    /// <summary>Why the circuit breaker holds everything at record only; null: it does not.</summary>
+    public string? CircuitOpen { get; init; }
 }
 
 /// <param name="Policy">The text of the other policy.</param>

@@ -7,6 +7,7 @@ using Hikeshi.Response.Actuators.EntraId;
 using Hikeshi.Response.Actuators.Falcon;
 using Hikeshi.Response.Actuators.Fortinet;
 using Hikeshi.Response.Actuators.Kubernetes;
+using Hikeshi.Response.Actuators.PacketFilter;
 using Hikeshi.Response.Actuators.PaloAlto;
 using Hikeshi.Response.Actuators.PushedList;
 using Hikeshi.Response.Actuators.ResponsePolicyZone;
@@ -21,10 +22,11 @@ internal static class ActuatorSettingsReader
     public const string Section = "Actuators";
 
     /// <summary>Names that the node's own actuators have.</summary>
-    private static readonly string[] Taken = ["external-block-list", "gateway", "webhook", "none"];
+    private static readonly string[] Taken = ["external-block-list", "gateway", "webhook", "nftables", "none"];
 
     private static readonly Dictionary<string, Func<ConnectorKeys, ConnectorSettings>> Types = new(StringComparer.Ordinal)
     {
+        ["openc2"] = k => new PacketFilterSettings(k.Name, k.Consumer("Url"), k.Authority(), k.File("Certificate"), k.Has("Certificate") ? k.File("KeyFile") ?? k.Needed("KeyFile") : null, k.Has("TokenFile") ? k.Secret("TokenFile") : null),
         ["pan-os"] = k => Either(k, new PanOsSettings(k.Name, k.Place("Url"), k.Secret("KeyFile"), k.Text("BlockTag"), k.Text("IsolateTag"), k.Text("Vsys") ?? "vsys1"), s => s.BlockTag ?? s.IsolateTag, "BlockTag or IsolateTag"),
         ["fortigate"] = k => Either(k, new FortiGateSettings(k.Name, k.Place("Url"), k.Secret("TokenFile"), k.Text("BlockGroup"), k.Text("IsolateGroup"), k.Text("Vdom") ?? "root"), s => s.BlockGroup ?? s.IsolateGroup, "BlockGroup or IsolateGroup"),
         ["entra"] = k => new EntraSettings(k.Name, k.Place("Graph", "https://graph.microsoft.com/"), k.Place("SignIn", "https://login.microsoftonline.com/"), k.Needed("Tenant"), k.Needed("ClientId"), k.Secret("SecretFile"), k.Accounts("NeverTouch")),

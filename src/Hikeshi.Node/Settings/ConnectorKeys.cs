@@ -51,6 +51,13 @@ internal sealed class ConnectorKeys(IConfigurationSection section, string where)
             : new HttpPlace(address, Authority()) { Proxy = Text("Proxy") is { } proxy ? Address("Proxy", proxy) : null };
     }
 
+    /// <summary>An OpenC2 consumer: https, without a path of its own.</summary>
+    public Uri Consumer(string key)
+    {
+        var address = Address(key, Needed(key));
+        return address.Scheme == Uri.UriSchemeHttps && address.AbsolutePath is "/" && address.Query.Length + address.UserInfo.Length == 0 ? address : throw Refuse(key, $"'{section[key]}'", "https://HOST:PORT");
+    }
+
     /// <summary>A PEM file of authorities; null: the machine's.</summary>
     public string? Authority()
     {

@@ -5,8 +5,9 @@ using Hikeshi.Kernel.Containment;
 namespace Hikeshi.Response.Active;
 
 /// <summary>A containment that was ordered and whose end has not come, with what every actuator said of it.</summary>
+/// <param name="IsAutomatic">No person let it.</param>
 /// <param name="Reports">One for each actuator that answered.</param>
-public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset OrderedAt, ImmutableArray<Standing> Reports)
+public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset OrderedAt, bool IsAutomatic, ImmutableArray<Standing> Reports)
 {
     /// <summary>Of several actuators the best one counts: a block list that was delivered does not hide a gateway that enforces.</summary>
     public string State => Reports.IsEmpty ? Standing.Ordered : Reports.MaxBy(report => report.Rank)!.State;

@@ -15,6 +15,9 @@ public static class ContainmentTarget
         _ => $"{ContainmentWords.Of(order.Kind)} {string.Join(' ', order.Destinations.Order(StringComparer.Ordinal))}",
     };
 
+    /// <summary>How the word of an isolated host begins.</summary>
+    internal const string Host = "host ";
+
     /// <summary>An isolated host.</summary>
-    public static string OfHost(string host) => $"host {host}";
+    public static string OfHost(string host) => Host + host;
 }

@@ -12,17 +12,26 @@ public sealed class Containments
 {
     private readonly ImmutableDictionary<ContainmentId, ActiveContainment> byId;
     private readonly ImmutableDictionary<string, ImmutableArray<ContainmentId>> byTarget;
+
+    /// <summary>Isolated hosts apart: a decision asks for many of them, and they are few beside blocked addresses.</summary>
+    private readonly ImmutableDictionary<string, ImmutableArray<ContainmentId>> byHost;
     private readonly ImmutableSortedSet<(DateTimeOffset End, Guid Id)> byEnd;
 
-    private Containments(ImmutableDictionary<ContainmentId, ActiveContainment> byId, ImmutableDictionary<string, ImmutableArray<ContainmentId>> byTarget, ImmutableSortedSet<(DateTimeOffset End, Guid Id)> byEnd)
+    private Containments(
+        ImmutableDictionary<ContainmentId, ActiveContainment> byId,
+        ImmutableDictionary<string, ImmutableArray<ContainmentId>> byTarget,
+        ImmutableDictionary<string, ImmutableArray<ContainmentId>> byHost,
+        ImmutableSortedSet<(DateTimeOffset End, Guid Id)> byEnd)
     {
         this.byId = byId;
         this.byTarget = byTarget;
+        this.byHost = byHost;
         this.byEnd = byEnd;
     }
 
     public static Containments None { get; } = new(
         ImmutableDictionary<ContainmentId, ActiveContainment>.Empty,
+        ImmutableDictionary.Create<string, ImmutableArray<ContainmentId>>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, ImmutableArray<ContainmentId>>(StringComparer.Ordinal),
         ImmutableSortedSet<(DateTimeOffset, Guid)>.Empty);
 
@@ -37,9 +46,11 @@ public sealed class Containments
     public bool TryFind(ContainmentId id, [NotNullWhen(true)] out ActiveContainment? found) => byId.TryGetValue(id, out found);
 
     /// <summary>What acts on this target (<see cref="ContainmentTarget"/>), has not come to its end, and was not refused by every actuator.</summary>
-    public bool IsActive(string target, DateTimeOffset now)
+    public bool IsActive(string target, DateTimeOffset now) => IsActive(target.StartsWith(ContainmentTarget.Host, StringComparison.Ordinal) ? byHost : byTarget, target, now);
+
+    private bool IsActive(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, string target, DateTimeOffset now)
     {
-        if (byTarget.TryGetValue(target, out var ids))
+        if (index.TryGetValue(target, out var ids))
         {
             foreach (var id in ids)
             {
@@ -62,12 +73,11 @@ public sealed class Containments
         var order = containment.Order;
         if (byId.TryGetValue(order.Id, out var before))
         {
-            return ReferenceEquals(before.Order, order) ? new(byId.SetItem(order.Id, containment), byTarget, byEnd) : Without(order.Id).With(containment);
+            return ReferenceEquals(before.Order, order) ? new(byId.SetItem(order.Id, containment), byTarget, byHost, byEnd) : Without(order.Id).With(containment);
         }
 
-        var target = ContainmentTarget.Of(order);
-        var beside = byTarget.GetValueOrDefault(target, []);
-        return new(byId.Add(order.Id, containment), byTarget.SetItem(target, beside.Add(order.Id)), byEnd.Add((order.ExpiresAt, order.Id.Value)));
+        var (id, ends) = (byId.Add(order.Id, containment), byEnd.Add((order.ExpiresAt, order.Id.Value)));
+        return order.Kind == ContainmentKind.IsolateHost ? new(id, byTarget, Added(byHost, order), ends) : new(id, Added(byTarget, order), byHost, ends);
     }
 
     internal Containments Without(ContainmentId id)
@@ -77,8 +87,20 @@ public sealed class Containments
             return this;
         }
 
-        var target = ContainmentTarget.Of(containment.Order);
-        var beside = byTarget[target].Remove(id);
-        return new(byId.Remove(id), beside.IsEmpty ? byTarget.Remove(target) : byTarget.SetItem(target, beside), byEnd.Remove((containment.Order.ExpiresAt, id.Value)));
+        var (rest, ends) = (byId.Remove(id), byEnd.Remove((containment.Order.ExpiresAt, id.Value)));
+        return containment.Order.Kind == ContainmentKind.IsolateHost ? new(rest, byTarget, Removed(byHost, containment.Order), ends) : new(rest, Removed(byTarget, containment.Order), byHost, ends);
+    }
+
+    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Added(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ContainmentOrder order)
+    {
+        var target = ContainmentTarget.Of(order);
+        return index.SetItem(target, index.GetValueOrDefault(target, []).Add(order.Id));
+    }
+
+    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Removed(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ContainmentOrder order)
+    {
+        var target = ContainmentTarget.Of(order);
+        var beside = index[target].Remove(order.Id);
+        return beside.IsEmpty ? index.Remove(target) : index.SetItem(target, beside);
     }
 }

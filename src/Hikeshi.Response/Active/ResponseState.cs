@@ -11,30 +11,36 @@ namespace Hikeshi.Response.Active;
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
 /// <param name="Released">Containments that a person released, with the end they would have had: an order that is still on its way is stopped.</param>
+/// <param name="Surprises">When something went otherwise than it should, within the hour.</param>
+/// <param name="CircuitOpen">Why nothing acts automatically; null while the circuit is closed.</param>
 /// <param name="AllReleased">The last release-all; null before there was one.</param>
 public sealed record ResponseState(
     ImmutableDictionary<ContainmentKind, string> Autonomy,
     Containments Active,
-    OrderTimes RecentOrders,
+    RecentTimes RecentOrders,
     RecentIsolations RecentIsolations,
     WaitingOrders Waiting,
     ImmutableDictionary<string, DateTimeOffset> RecentReleases,
     ImmutableDictionary<string, ExposureAssessed> Assessments,
     bool RedButton,
     ImmutableDictionary<ContainmentId, DateTimeOffset> Released,
-    AllReleasedAt? AllReleased)
+    AllReleasedAt? AllReleased,
+    RecentTimes Surprises,
+    string? CircuitOpen)
 {
     public static ResponseState Empty { get; } = new(
         ImmutableDictionary<ContainmentKind, string>.Empty,
         Containments.None,
-        OrderTimes.None,
+        RecentTimes.None(TimeSpan.FromMinutes(1)),
         RecentIsolations.None,
         WaitingOrders.None,
         ImmutableDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, ExposureAssessed>(StringComparer.Ordinal),
         RedButton: false,
         ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
-        AllReleased: null);
+        AllReleased: null,
+        RecentTimes.None(TimeSpan.FromHours(1)),
+        CircuitOpen: null);
 
     public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Policy.Autonomy.Record);
 

@@ -10,13 +10,21 @@ namespace Hikeshi.Response.Active;
 /// <summary>How facts change the state. Pure; replaying the log gives the same state again.</summary>
 internal static class StateChanges
 {
+    internal static readonly TimeSpan SurpriseWindow = TimeSpan.FromHours(1);
+
+    /// <summary>What people take back so soon should not have been done.</summary>
+    private static readonly TimeSpan TakenBackSoon = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether a release says that an automatic containment was a mistake.</summary>
+    internal static bool IsSurprising(ActiveContainment containment, DateTimeOffset releasedAt) => containment.IsAutomatic && releasedAt - containment.OrderedAt < TakenBackSoon;
+
     public static ResponseState After(this ResponseState state, AutonomyEnabled enabled) =>
         state with { Autonomy = state.Autonomy.SetItem(enabled.ActionClass, enabled.Autonomy), RedButton = false };
 
     public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) =>
         state with
         {
-            Active = state.Active.With(new ActiveContainment(ordered.Fact.Order, ordered.Time, [])),
+            Active = state.Active.With(new ActiveContainment(ordered.Fact.Order, ordered.Time, ordered.Fact.Grounds?.Approval is null, [])),
             Waiting = state.Waiting.Without(ordered.Fact.Order.Id),
             RecentOrders = ordered.Fact.Grounds?.Approval is null ? state.RecentOrders.With(ordered.Time) : state.RecentOrders, // the rate limits what nobody looked at
             RecentIsolations = ordered.Fact.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
@@ -34,6 +42,7 @@ internal static class StateChanges
             ? state with
             {
                 Active = state.Active.Without(containment.Order.Id),
+                Surprises = IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
                 RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(containment.Order), released.Time),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
@@ -44,8 +53,15 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, Enforced enforced) =>
         state.Active.TryFind(enforced.Containment, out var containment) ? state with { Active = state.Active.With(containment.With(enforced)) } : state;
 
-    public static ResponseState After(this ResponseState state, EnforcementFailed failed) =>
-        state.Active.TryFind(failed.Containment, out var containment) ? state with { Active = state.Active.With(containment.With(failed)) } : state;
+    public static ResponseState After(this ResponseState state, Recorded<EnforcementFailed> failed)
+    {
+        var seen = failed.Fact.IsSurprise ? state with { Surprises = state.Surprises.With(failed.Time) } : state;
+        return seen.Active.TryFind(failed.Fact.Containment, out var containment) ? seen with { Active = seen.Active.With(containment.With(failed.Fact)) } : seen;
+    }
+
+    public static ResponseState After(this ResponseState state, CircuitOpened opened) => state with { CircuitOpen = opened.Reason };
+
+    public static ResponseState After(this ResponseState state, Recorded<CircuitClosed> closed) => state with { CircuitOpen = null, Surprises = RecentTimes.None(SurpriseWindow) };
 
     public static ResponseState After(this ResponseState state, ExposureAssessed assessed) =>
         state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };

@@ -9,6 +9,9 @@ namespace Hikeshi.Response.Approving;
 /// <summary>What was held for people and is not decided yet. Immutable.</summary>
 public sealed class WaitingOrders
 {
+    /// <summary>So many questions nobody reads: what is held beyond them is in the evidence, and asks nobody.</summary>
+    public const int Most = 500;
+
     private readonly ImmutableDictionary<ContainmentId, WaitingOrder> byId;
     private readonly ImmutableDictionary<string, ContainmentId> byTarget;
 
@@ -30,7 +33,7 @@ public sealed class WaitingOrders
     internal WaitingOrders With(Recorded<Waiting> waiting)
     {
         var order = waiting.Fact.Order;
-        return byId.ContainsKey(order.Id) || IsAskedFor(order) ? this
+        return byId.ContainsKey(order.Id) || IsAskedFor(order) || byId.Count >= Most ? this
             : new(byId.Add(order.Id, new WaitingOrder(order, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time)), byTarget.SetItem(ContainmentTarget.Of(order), order.Id));
     }
 

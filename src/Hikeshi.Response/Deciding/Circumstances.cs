@@ -12,6 +12,11 @@ namespace Hikeshi.Response.Deciding;
 /// <param name="OrderedBefore">Orders of the last minute that the state does not hold yet (of the same decision), or holds too much (the order itself: −1).</param>
 internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Grounds, DecisionContext Context, IReadOnlySet<string> Isolated, int OrderedBefore)
 {
+    private string? target;
+
+    /// <summary>What the order acts on.</summary>
+    public string Target => target ??= ContainmentTarget.Of(Order);
+
     public ResponseState State => Context.State;
 
     public PolicyLimits Limits => Context.Policy.Limits;

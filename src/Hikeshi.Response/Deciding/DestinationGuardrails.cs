@@ -84,7 +84,7 @@ internal static class DestinationGuardrails
 
     /// <summary>A shield on a port that is not ours is a mistake, or somebody else's wish.</summary>
     public static Objection? ForeignPort(Circumstances seen) =>
-        seen.Order.Kind == ContainmentKind.Shield && !seen.Institution.Services.Any(service => service.Address == seen.Order.Address && service.Port == seen.Order.Port)
+        seen.Order.Kind == ContainmentKind.Shield && seen.Ledger.FindService(seen.Order.Address ?? "", seen.Order.Port ?? 0) is null
             ? new(Verdicts.Waiting, "unknown-service", $"the ledger knows no service at {seen.Order.Address}:{seen.Order.Port}: nobody can say whom a shield would shut out")
             : null;
 

@@ -22,6 +22,7 @@ internal static class Guardrails
     private static readonly Guardrail[] InOrder =
     [
         RedButton,
+        CircuitBreaker,
         DestinationGuardrails.WouldCutDependency,
         DestinationGuardrails.NotTheSuppliers,
         DestinationGuardrails.NeverContain,
@@ -112,6 +113,10 @@ internal static class Guardrails
     private static Objection? RedButton(Circumstances seen) =>
         seen.State.RedButton ? new(Verdicts.Refused, "red-button", "everything was released by a person; enable automatic action again first") : null;
 
+    /// <summary>Everything falls back to record only; what people approve one by one goes on.</summary>
+    private static Objection? CircuitBreaker(Circumstances seen) =>
+        seen.State.CircuitOpen is { } why ? new(Verdicts.Record, "circuit-breaker", $"record only since too much went otherwise than it should: {why}") : null;
+
     private static Objection? AccountNeverContained(Circumstances seen) =>
         seen.Order is { Kind: ContainmentKind.DisableAccount or ContainmentKind.RevokeSessions, Account: var account }
             ? account is null ? new(Verdicts.Refused, "malformed", "no account is named")
@@ -140,10 +145,10 @@ internal static class Guardrails
     }
 
     private static Objection? AlreadyActive(Circumstances seen) =>
-        seen.State.IsActive(ContainmentTarget.Of(seen.Order), seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
+        seen.State.IsActive(seen.Target, seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
     private static Objection? CoolDown(Circumstances seen) =>
-        seen.State.ReleasedAt(ContainmentTarget.Of(seen.Order)) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now
+        seen.State.ReleasedAt(seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now
             ? new(Verdicts.Waiting, "cool-down", $"a person released it at {released:O}")
             : null;
 

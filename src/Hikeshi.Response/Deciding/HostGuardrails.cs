@@ -1,6 +1,4 @@
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Kernel.Net;
-using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 
 namespace Hikeshi.Response.Deciding;
@@ -65,19 +63,15 @@ internal static class HostGuardrails
             return null;
         }
 
-        var segment = SegmentOf(host);
         var (hosts, gone) = (0, 0);
-        foreach (var asset in seen.Institution.Assets.Where(asset => SegmentOf(asset) == segment))
+        foreach (var asset in seen.Ledger.HostsBeside(host))
         {
             hosts++;
             gone += asset.Id != host.Id && seen.IsIsolated(asset.Id) ? 1 : 0;
         }
 
         return gone > 0 && gone + 1 > hosts * seen.Limits.SegmentSharePerHour
-            ? new(Verdicts.Waiting, "segment", FormattableString.Invariant($"{gone + 1} of the {hosts} hosts of segment {segment} would be isolated within an hour; the cap is {seen.Limits.SegmentSharePerHour * 100:0} %"))
+            ? new(Verdicts.Waiting, "segment", FormattableString.Invariant($"{gone + 1} of the {hosts} hosts of segment {LedgerView.SegmentOf(host)} would be isolated within an hour; the cap is {seen.Limits.SegmentSharePerHour * 100:0} %"))
             : null;
     }
-
-    private static string SegmentOf(Asset asset) =>
-        asset.Segment ?? (IpPrefix.TryParse(asset.Address, out var address) ? address.Widened(address.IsV6 ? 64 : 24).ToString() : asset.Address);
 }

@@ -70,6 +70,9 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         return failures;
     }
 
+    /// <summary>Whether a second look can tell anything.</summary>
+    public bool Observes(string name) => bounded.Any(actuator => actuator.Name == name && actuator.Capability.Observes);
+
     /// <summary>A second look at what was delivered.</summary>
     /// <returns>The fact that follows; null when nothing can be said yet.</returns>
     public async Task<Fact?> ConfirmAsync(ContainmentOrder order, string name, DateTimeOffset deliveredAt, CancellationToken cancel)
@@ -84,7 +87,7 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         return seen.State switch
         {
             ActuatorState.Enforced => Enforced(actuator, order, Standing.Enforced, seen),
-            ActuatorState.Absent => new EnforcementFailed(order.Id, name, $"it was accepted and is not in force: {seen.Detail}"),
+            ActuatorState.Absent => new EnforcementFailed(order.Id, name, $"it was accepted and is not in force: {seen.Detail}") { IsSurprise = true },
             _ when isLate => new EnforcementFailed(order.Id, name, $"it was accepted at {deliveredAt:O} and nothing has shown since that it is in force: {seen.Detail}"),
             _ => null,
         };
@@ -146,7 +149,7 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         var failures = await Task.WhenAll(from.Select(async actuator =>
         {
             var report = await PersistAsync(() => undo(actuator), () => null, cancel);
-            return report.State == ActuatorState.Failed ? new EnforcementFailed(id, actuator.Name, $"it could not be undone: {report.Detail}") : null;
+            return report.State == ActuatorState.Failed ? new EnforcementFailed(id, actuator.Name, $"it could not be undone: {report.Detail}") { IsSurprise = true } : null;
         }));
         return [.. failures.OfType<EnforcementFailed>()];
     }

@@ -42,6 +42,7 @@ public sealed record PolicyAction(ContainmentKind Kind, string Autonomy, int Min
 /// <param name="CoolDownMinutes">After a person released it, the same target is not contained again automatically for so long.</param>
 /// <param name="VetoMinutes">How long people have to veto what acts unless vetoed.</param>
 /// <param name="ApprovalMinutes">How long people have to approve what is held; then it lapses.</param>
+/// <param name="SurprisesPerHour">So many within an hour open the circuit: releases by people soon after an automatic containment, blocks that were accepted and are not in force, releases that left a block behind.</param>
 /// <param name="WidestPrefix4">Shortest IPv4 prefix that may be blocked automatically.</param>
 public sealed record PolicyLimits(
     int OrdersPerMinute,
@@ -51,6 +52,7 @@ public sealed record PolicyLimits(
     int CoolDownMinutes,
     int VetoMinutes,
     int ApprovalMinutes,
+    int SurprisesPerHour,
     int WidestPrefix4,
     int WidestPrefix6);
 

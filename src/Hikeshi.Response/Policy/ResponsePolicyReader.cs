@@ -62,6 +62,7 @@ public static class ResponsePolicyReader
             node.Member("coolDownMinutes").Number(0, 365 * 24 * 60),
             node.Member("vetoMinutes").Number(1, LongestMinutes),
             node.Member("approvalMinutes").Number(1, LongestMinutes),
+            node.Member("surprisesPerHour").Number(1, 1_000),
             node.Member("widestPrefix4").Number(0, 32),
             node.Member("widestPrefix6").Number(0, 128));
         node.RefuseOthers();

@@ -28,9 +28,29 @@ internal sealed class RuleIndex
             return [];
         }
 
-        var found = new SortedDictionary<int, PolicyRule>();
+        var found = new List<(int Number, PolicyRule Rule)>();
         index.Find(trigger, found);
-        return found.Values;
+        if (found.Count > 1)
+        {
+            found.Sort(static (one, other) => one.Number.CompareTo(other.Number));
+        }
+
+        return Once(found);
+    }
+
+    /// <summary>Two techniques may lead to one rule.</summary>
+    private static IEnumerable<PolicyRule> Once(List<(int Number, PolicyRule Rule)> sorted)
+    {
+        var last = -1;
+        foreach (var (number, rule) in sorted)
+        {
+            if (number != last)
+            {
+                yield return rule;
+            }
+
+            last = number;
+        }
     }
 
     private sealed class OfTrigger
@@ -58,7 +78,7 @@ internal sealed class RuleIndex
             }
         }
 
-        public void Find(Trigger trigger, SortedDictionary<int, PolicyRule> found)
+        public void Find(Trigger trigger, List<(int Number, PolicyRule Rule)> found)
         {
             Take(always, found);
             foreach (var tag in byTag.Count > 0 ? trigger.Tags : [])
@@ -76,11 +96,11 @@ internal sealed class RuleIndex
             }
         }
 
-        private static void Take(List<(int Number, PolicyRule Rule)>? rules, SortedDictionary<int, PolicyRule> found)
+        private static void Take(List<(int Number, PolicyRule Rule)>? rules, List<(int Number, PolicyRule Rule)> found)
         {
-            foreach (var (number, rule) in rules ?? [])
+            if (rules is not null)
             {
-                found[number] = rule;
+                found.AddRange(rules);
             }
         }
 

@@ -11,7 +11,7 @@ internal static class RespondVerb
     public static Command Build() =>
         new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks.")
         {
-            List(), Release(), ReleaseAll(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), PlaybookCommands.Build(),
+            List(), Release(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), PlaybookCommands.Build(),
         };
 
     private static Command List()
@@ -69,6 +69,21 @@ internal static class RespondVerb
             return ExitCode.Fine;
         });
         return all;
+    }
+
+    private static Command CloseCircuit()
+    {
+        var data = LocalNode.DataOption;
+        var reason = Reason();
+        var close = new Command("close-circuit", "Closes the circuit breaker after somebody has looked: classes act again as far as they are enabled.") { data, reason };
+        close.SetAction(async (parsed, cancel) =>
+        {
+            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
+            var answer = await node.PostAsync("api/v1/response/circuit/close", Body(parsed.GetValue(reason)!), cancel);
+            Console.WriteLine($"closed; evidence {answer.GetProperty("entryId").GetString()}");
+            return ExitCode.Fine;
+        });
+        return close;
     }
 
     private static Option<string> Reason() => new("--reason") { Description = "Why; it becomes evidence.", Required = true };

@@ -89,6 +89,22 @@ public sealed class ContainmentApprovalTests
         Assert.Empty(service.Ask(Hold(service, "dns-1")));
     }
 
+    /// <summary>A flood of what is held must not bury the one question that matters: beyond a bound nobody is asked.</summary>
+    [Fact]
+    public void Ask_AFlood_AsksABoundedNumber()
+    {
+        var service = Service();
+        var asked = 0;
+        for (var i = 0; i < 700; i++)
+        {
+            var waiting = Given.At(new Waiting(Given.Order(target: $"198.51.{i / 250}.{i % 250}"), "rate", "too many"));
+            service.Apply(waiting);
+            asked += service.Ask(waiting).Count;
+        }
+
+        Assert.Equal(500, asked);
+    }
+
     [Fact]
     public void Ask_ActsUnlessVetoed_HasAWindowAndNeedsNobody()
     {

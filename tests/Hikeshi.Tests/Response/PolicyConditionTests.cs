@@ -150,7 +150,7 @@ public sealed class PolicyConditionTests
 
     private static ResponsePolicy Policy(string condition) => ResponsePolicyReader.Read("test.yaml", Encoding.UTF8.GetBytes($$"""
         format: hikeshi-response-policy/1
-        limits: { ordersPerMinute: 60, minRemainingCapacity: 1, segmentSharePerHour: 1, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, approvalMinutes: 60, widestPrefix4: 32, widestPrefix6: 128 }
+        limits: { ordersPerMinute: 60, minRemainingCapacity: 1, segmentSharePerHour: 1, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, approvalMinutes: 60, surprisesPerHour: 3, widestPrefix4: 32, widestPrefix6: 128 }
         windows:
           zengin: { from: "08:30", to: "15:30" }
           night: { from: "21:00", to: "05:00" }

@@ -100,7 +100,7 @@ public sealed class PolicyReplayTests
     private const string NoRules =
         """
         format: hikeshi-response-policy/1
-        limits: { ordersPerMinute: 60, minRemainingCapacity: 1, segmentSharePerHour: 1, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, approvalMinutes: 60, widestPrefix4: 32, widestPrefix6: 128 }
+        limits: { ordersPerMinute: 60, minRemainingCapacity: 1, segmentSharePerHour: 1, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, approvalMinutes: 60, surprisesPerHour: 3, widestPrefix4: 32, widestPrefix6: 128 }
         rules: []
         """;
 

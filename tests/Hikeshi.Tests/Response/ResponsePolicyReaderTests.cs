@@ -11,7 +11,7 @@ public sealed class ResponsePolicyReaderTests
     private const string Valid =
         """
         format: hikeshi-response-policy/1
-        limits: { ordersPerMinute: 60, minRemainingCapacity: 0.5, segmentSharePerHour: 0.5, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, approvalMinutes: 60, widestPrefix4: 32, widestPrefix6: 128 }
+        limits: { ordersPerMinute: 60, minRemainingCapacity: 0.5, segmentSharePerHour: 0.5, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, approvalMinutes: 60, surprisesPerHour: 3, widestPrefix4: 32, widestPrefix6: 128 }
         never: { hosts: [core-*], accounts: [root], destinations: [192.0.2.0/24, example.org] }
         windows:
           zengin: { from: "08:30", to: "15:30" }
@@ -42,7 +42,7 @@ public sealed class ResponsePolicyReaderTests
     /// <summary>JSON is a part of YAML: a policy may be written in it.</summary>
     [Fact]
     public void Read_Json_IsAPolicyToo() =>
-        Assert.Empty(Read("""{"format":"hikeshi-response-policy/1","limits":{"ordersPerMinute":1,"minRemainingCapacity":1,"segmentSharePerHour":0,"singleSourceMinutes":1,"coolDownMinutes":0,"vetoMinutes":1,"approvalMinutes":1,"widestPrefix4":0,"widestPrefix6":0},"rules":[]}""").Rules);
+        Assert.Empty(Read("""{"format":"hikeshi-response-policy/1","limits":{"ordersPerMinute":1,"minRemainingCapacity":1,"segmentSharePerHour":0,"singleSourceMinutes":1,"coolDownMinutes":0,"vetoMinutes":1,"approvalMinutes":1,"surprisesPerHour":1,"widestPrefix4":0,"widestPrefix6":0},"rules":[]}""").Rules);
 
     [Fact]
     public void BuiltIn_IsNeverWiderThanTheGuardrails()

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Hikeshi.Facts;
 using Hikeshi.Facts.People;
+using Microsoft.AspNetCore.Identity;
 using Xunit;
 
 namespace Hikeshi.Tests.Node.People;
@@ -42,10 +43,17 @@ public sealed class AccountTests
         await node.StartAsync();
         await node.PostAsync("api/v1/accounts", JsonSerializer.Serialize(new { name = "sato", roles = new[] { "viewer" }, password = Password }));
         await TimedAsync(node, "nobody-0"); // the first hash of a process is slower
-        var unknown = await TimedAsync(node, "nobody-1");
-        var wrong = await TimedAsync(node, "sato");
-        Assert.Equal(unknown.Body, wrong.Body);
-        Assert.InRange(unknown.Took / wrong.Took, 0.25, 4);
+        var (unknown, wrong) = (new List<double>(), new List<double>());
+        for (var i = 1; i <= 3; i++) // in turns, the quickest of each: others use the processor too
+        {
+            var nobody = await TimedAsync(node, $"nobody-{i}");
+            var sato = await TimedAsync(node, "sato");
+            Assert.Equal(nobody.Body, sato.Body);
+            unknown.Add(nobody.Took);
+            wrong.Add(sato.Took);
+        }
+
+        Assert.InRange(unknown.Min() / wrong.Min(), 0.25, 4);
     }
 
     [Fact]
@@ -64,7 +72,7 @@ public sealed class AccountTests
         Assert.Equal(3, Assert.Single(recorded.Select(r => r.Fact).OfType<SignInRefused>()).Failures);
         var hash = Assert.Single(recorded.Select(r => r.Fact).OfType<CredentialSet>()).Sealed;
         Assert.DoesNotContain(recorded, r => Encoding.UTF8.GetString(r.Entry.Body!.Value.Span) is var text && (text.Contains(Password, StringComparison.Ordinal) || text.Contains("a wrong one", StringComparison.Ordinal)));
-        Assert.NotEqual(1, Convert.FromBase64String(hash)[0]); // the framework's format marker: sealed, it is not there
+        Assert.Equal(PasswordVerificationResult.Failed, new PasswordHasher<object>().VerifyHashedPassword(new object(), hash, Password)); // sealed: no hash to guess at
         Assert.DoesNotContain(recorded, r => r.Entry.Header.Actor.Contains("sato", StringComparison.Ordinal));
         foreach (var file in Directory.EnumerateFiles(node.Settings.DataDirectory, "*", SearchOption.AllDirectories))
         {
