@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using Hikeshi.Evidence;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Approvals;
@@ -10,6 +11,8 @@ namespace Hikeshi.Verbs;
 /// <summary><c>hikeshi approve</c>: what waits for people, and saying yes or no to it.</summary>
 internal static class ApproveVerb
 {
+    private const int LargestOrder = 64 * 1024;
+
     public static Command Build() => new("approve", "What waits for people: list it, say yes or no, name deputies, sign standing orders.")
     {
         List(), Voice("give", "approve", "Approves a request. Above the cap it needs two different people; nobody approves an own wish."), Voice("refuse", "refuse", "Refuses a request, or vetoes what would go ahead by itself. One person suffices."), Delegate(), Absent(), NewKey(), PinKey(), Sign(), Register(), Revoke(),
@@ -135,9 +138,9 @@ internal static class ApproveVerb
         var command = new Command("sign", "Signs a standing order, offline, and prints the signature.") { file, key };
         command.SetAction(async (parsed, cancel) =>
         {
-            var bytes = await File.ReadAllBytesAsync(parsed.GetValue(file)!, cancel);
+            var bytes = RegularFile.Read(parsed.GetValue(file)!, LargestOrder);
             var order = StandingOrder.Read(parsed.GetValue(file)!, bytes);
-            using var signing = Ed25519PrivateKey.Load(parsed.GetValue(key)!);
+            using var signing = SigningKeyFile.Load(parsed.GetValue(key)!);
             Console.WriteLine(StandingOrder.Sign(bytes, signing, order.Signer));
             await Console.Error.WriteLineAsync($"{order.Signer} approves in advance: {string.Join(", ", order.Actions)} on {string.Join(", ", order.Targets)}, until {order.ValidUntil:O}, at most {order.MostUses} times");
             return ExitCode.Fine;
@@ -154,7 +157,7 @@ internal static class ApproveVerb
         command.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(file)!;
-            var bytes = await File.ReadAllBytesAsync(path, cancel);
+            var bytes = RegularFile.Read(path, LargestOrder);
             _ = StandingOrder.Read(path, bytes);
             return await PostAsync(parsed.GetValue(data)!, "api/v1/approvals/standing-orders", new JsonObject { ["order"] = JsonNode.Parse(bytes), ["signature"] = parsed.GetValue(signature) }.ToJsonString(), cancel);
         });

@@ -1,6 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text;
+using Hikeshi.Evidence;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Signing;
@@ -12,6 +14,8 @@ namespace Hikeshi.Verbs.Respond;
 /// <summary><c>hikeshi respond measure | sign | enable</c>: from record only to acting, measured and signed.</summary>
 internal static class EnableCommands
 {
+    private const int LargestStatement = 64 * 1024;
+
     public static Command Measure()
     {
         var data = LocalNode.DataOption;
@@ -53,10 +57,10 @@ internal static class EnableCommands
         var file = new Argument<string>("FILE") { Description = "The statement, as 'respond measure --statement' printed it." };
         var key = new Option<string>("--key") { Description = "The owner's private key ('approve new-key').", Required = true, HelpName = "FILE" };
         var sign = new Command("sign", "Signs a statement, offline, as the owner of an action class, and prints the signature.") { file, key };
-        sign.SetAction(async (parsed, cancel) =>
+        sign.SetAction(parsed =>
         {
-            var json = await File.ReadAllTextAsync(parsed.GetValue(file)!, cancel);
-            using var signing = Ed25519PrivateKey.Load(parsed.GetValue(key)!);
+            var json = Text(parsed.GetValue(file)!);
+            using var signing = SigningKeyFile.Load(parsed.GetValue(key)!);
             using var document = JsonDocument.Parse(json);
             Console.WriteLine(EnablingStatement.Sign(json, signing, document.RootElement.TryGetProperty("owner", out var owner) ? owner.ToString() : ""));
             return ExitCode.Fine;
@@ -67,9 +71,9 @@ internal static class EnableCommands
     public static Command Enable()
     {
         var data = LocalNode.DataOption;
-        var kind = new Argument<string>("ACTION-CLASS") { Description = $"One of {string.Join(", ", ContainmentWords.Names)}." };
+        var kind = new Argument<string>("ACTION-CLASS") { HelpName = "ACTION-CLASS", Description = $"One of {string.Join(", ", ContainmentWords.Names)}." };
         kind.AcceptOnlyFromAmong([.. ContainmentWords.Names]);
-        var autonomy = new Argument<string>("AUTONOMY") { Description = "record, recommend, act-unless-vetoed or act." };
+        var autonomy = new Argument<string>("AUTONOMY") { HelpName = "AUTONOMY", Description = "record, recommend, act-unless-vetoed or act." };
         autonomy.AcceptOnlyFromAmong([.. Autonomy.Names]);
         var signedBy = new Option<string>("--signed-by") { Description = "Who takes responsibility.", Required = true, HelpName = "NAME" };
         var statement = new Option<string?>("--statement") { Description = "What its owner signed; required to act, unless Response:RecordOnlyDays is 0.", HelpName = "FILE" };
@@ -86,7 +90,7 @@ internal static class EnableCommands
             };
             if (parsed.GetValue(statement) is { } file)
             {
-                body["statement"] = await File.ReadAllTextAsync(file, cancel);
+                body["statement"] = Text(file);
                 body["signature"] = parsed.GetValue(signature);
             }
 
@@ -96,6 +100,8 @@ internal static class EnableCommands
         });
         return enable;
     }
+
+    private static string Text(string file) => Encoding.UTF8.GetString(RegularFile.Read(file, LargestStatement));
 
     private static string Statement(JsonElement rows, string kind, string member, string autonomy, string owner)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hikeshi.Evidence;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Response.Policy;
 
@@ -7,16 +8,18 @@ namespace Hikeshi.Verbs.Respond;
 /// <summary><c>hikeshi respond policy</c>: check a policy file, bring it into force.</summary>
 internal static class PolicyCommand
 {
+    internal const int LargestPolicy = 1 << 20;
+
     public static Command Build() => new("policy", "The response policy (docs/response-policy.md): check a file, or have a node read its own again.") { Check(), Reload() };
 
     private static Command Check()
     {
         var file = new Argument<string>("FILE") { Description = "hikeshi-response-policy/1, YAML or JSON." };
         var check = new Command("check", "Says whether a policy is valid, and if not where and why. Nothing is changed.") { file };
-        check.SetAction(async (parsed, cancel) =>
+        check.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
-            var policy = ResponsePolicyReader.Read(path, await File.ReadAllBytesAsync(path, cancel));
+            var policy = ResponsePolicyReader.Read(path, RegularFile.Read(path, LargestPolicy));
             Console.WriteLine($"{path}: {policy.Rules.Count} rules, version {policy.Version}");
             return ExitCode.Fine;
         });

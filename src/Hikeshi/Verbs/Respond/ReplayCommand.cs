@@ -1,6 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text;
+using Hikeshi.Evidence;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Response.Policy;
 
@@ -20,8 +22,9 @@ internal static class ReplayCommand
         replay.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(policy)!;
-            var text = await File.ReadAllTextAsync(path, cancel);
-            _ = ResponsePolicyReader.Read(path, System.Text.Encoding.UTF8.GetBytes(text)); // names the line before a node is asked
+            var bytes = RegularFile.Read(path, PolicyCommand.LargestPolicy);
+            _ = ResponsePolicyReader.Read(path, bytes); // names the line before a node is asked
+            var text = Encoding.UTF8.GetString(bytes);
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
             var answer = await node.PostAsync("api/v1/response/replay", new JsonObject { ["policy"] = text, ["source"] = path, ["since"] = parsed.GetValue(since), ["asIfEnabled"] = parsed.GetValue(asIf) }.ToJsonString(), cancel);
             if (parsed.GetValue(format) == "json")

@@ -30,7 +30,7 @@ internal static class SwitchCommands
                 throw new RefusedException(new Refusal("cli.minutes", "--minutes", $"{parsed.GetValue(minutes)}", "1 to 1440", ""));
             }
 
-            using var signing = Ed25519PrivateKey.Load(parsed.GetValue(key)!);
+            using var signing = SigningKeyFile.Load(parsed.GetValue(key)!);
             Console.WriteLine(ReleaseSwitch.Sign(parsed.GetValue(member)!, parsed.GetValue(signer)!, parsed.GetValue(reason)!, TimeSpan.FromMinutes(parsed.GetValue(minutes)), signing, DateTimeOffset.UtcNow));
             return ExitCode.Fine;
         });
