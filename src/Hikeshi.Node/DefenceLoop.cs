@@ -66,6 +66,7 @@ internal static class DefenceLoop
         loop.Remember<Decided>(rooms.Response.RecordOnly.Apply);
         loop.Know<Ordered>(rooms.Response.Apply);
         loop.Remember<Waiting>(rooms.Response.Apply);
+        loop.Remember<ReservationAnswered>(rooms.Response.Apply);
         loop.Know<ApprovalConcluded>(rooms.Response.Apply);
         loop.Know<Released>(rooms.Response.Apply);
         loop.Know<Expired>(rooms.Response.Apply);

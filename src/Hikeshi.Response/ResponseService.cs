@@ -180,6 +180,8 @@ public sealed class ResponseService
         }
     }
 
+    public void Apply(Recorded<ReservationAnswered> answered) => state = state.After(answered);
+
     public void Apply(Recorded<Waiting> waiting) => state = state.After(waiting);
 
     public void Apply(Recorded<ApprovalConcluded> concluded) => state = state.After(concluded.Fact);

@@ -26,6 +26,7 @@ namespace Hikeshi.Node.Api;
 internal static class PolicyEndpoints
 {
     private const int LargestPolicy = 1 << 20;
+    private static readonly SemaphoreSlim OneReplay = new(1);
 
     public static void MapPolicy(this IEndpointRouteBuilder routes, NodeSettings settings, ResponseService response, ApprovalBook approvals, EvidenceLog log, Journal journal)
     {
@@ -93,26 +94,45 @@ internal static class PolicyEndpoints
                 return Problems.Problem(StatusCodes.Status409Conflict, "No ledger", "There is no ledger: import the institution's description first.");
             }
 
-            var count = log.Count;
-            await LeastPriority.RunAsync("response.replay", () =>
+            if (!await OneReplay.WaitAsync(TimeSpan.Zero, context.RequestAborted))
             {
-                for (ulong index = 0; index < count; index++)
-                {
-                    context.RequestAborted.ThrowIfCancellationRequested();
-                    if (Response.Replaying.PolicyReplay.Kinds.Contains(log.ReadHeader(index).Kind) && log.Read(index) is { Body: not null } entry)
-                    {
-                        replay.Take(Journal.ToRecorded(entry));
-                    }
-                }
+                context.Response.Headers.RetryAfter = "10";
+                return Problems.Problem(StatusCodes.Status429TooManyRequests, "Busy", "Another replay is running: one at a time. Try again when it has ended.");
+            }
 
-                return true;
-            });
+            try
+            {
+                await ReadAsync(replay, log, context.RequestAborted);
+            }
+            finally
+            {
+                OneReplay.Release();
+            }
+
             return Results.Json(replay.Result(), PolicyJson.Default.ReplayResult);
         }
         catch (RefusedException refused)
         {
             return Problems.Of(refused.Refusal);
         }
+    }
+
+    private static Task ReadAsync(Response.Replaying.PolicyReplay replay, EvidenceLog log, CancellationToken cancel)
+    {
+        var count = log.Count;
+        return LeastPriority.RunAsync("response.replay", () =>
+        {
+            for (ulong index = 0; index < count; index++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (Response.Replaying.PolicyReplay.Kinds.Contains(log.ReadHeader(index).Kind) && log.Read(index) is { Body: not null } entry)
+                {
+                    replay.Take(Journal.ToRecorded(entry));
+                }
+            }
+
+            return true;
+        });
     }
 
     private static async Task<IResult> EnableAsync(HttpContext context, NodeSettings settings, ResponseService response, ApprovalBook approvals, Journal journal)

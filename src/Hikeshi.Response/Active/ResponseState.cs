@@ -11,6 +11,7 @@ namespace Hikeshi.Response.Active;
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
 /// <param name="Released">Containments that a person released, with the end they would have had: an order that is still on its way is stopped.</param>
+/// <param name="Reserved">Containments for which the hub granted a reservation, with the end of the order.</param>
 /// <param name="Surprises">When something went otherwise than it should, within the hour.</param>
 /// <param name="CircuitOpen">Why nothing acts automatically; null while the circuit is closed.</param>
 /// <param name="AllReleased">The last release-all; null before there was one.</param>
@@ -25,6 +26,7 @@ public sealed record ResponseState(
     bool RedButton,
     ImmutableDictionary<ContainmentId, DateTimeOffset> Released,
     AllReleasedAt? AllReleased,
+    ImmutableDictionary<ContainmentId, DateTimeOffset> Reserved,
     RecentTimes Surprises,
     string? CircuitOpen)
 {
@@ -39,6 +41,7 @@ public sealed record ResponseState(
         RedButton: false,
         ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
         AllReleased: null,
+        ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
         RecentTimes.None(TimeSpan.FromHours(1)),
         CircuitOpen: null);
 

@@ -30,6 +30,10 @@ internal static class StateChanges
             RecentIsolations = ordered.Fact.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
         };
 
+    public static ResponseState After(this ResponseState state, Recorded<ReservationAnswered> answered) => answered.Fact.Granted
+        ? state with { Reserved = state.Reserved.RemoveRange(state.Reserved.Where(r => r.Value <= answered.Time).Select(r => r.Key)).SetItem(answered.Fact.Order.Id, answered.Fact.Order.ExpiresAt) }
+        : state;
+
     /// <summary>After the red button nothing waits that could be let go on by a habit: people ask anew.</summary>
     public static ResponseState After(this ResponseState state, Recorded<Waiting> waiting) =>
         waiting.Fact.Guardrail == "red-button" ? state : state with { Waiting = state.Waiting.With(waiting) };

@@ -89,6 +89,11 @@ internal static class Guardrails
             }
         }
 
+        if (grounds.Approval is null && (order.Kind == ContainmentKind.SuspendSupplier || grounds.Loses.Count > 0) && !context.State.Reserved.ContainsKey(order.Id))
+        {
+            return new(Verdicts.Refused, "sector-cap", "the hub granted no reservation for it");
+        }
+
         return grounds.Approval is null && context.State.AutonomyOf(order.Kind) != Autonomy.Act
             ? new(Verdicts.Refused, "autonomy", $"{ContainmentWords.Of(order.Kind)} may not act by itself (any more)")
             : null;

@@ -157,6 +157,23 @@ public sealed class GuardrailTests
         Assert.All(afterItsEnd.Actions, a => Assert.Equal("order", a.Verdict));
     }
 
+    /// <summary>Each host by itself is spare; together they are the segment.</summary>
+    [Fact]
+    public void Decide_ManyHostsOfASegment_WaitAtItsShare()
+    {
+        var bank = Given.Bank with { Assets = [.. Enumerable.Range(1, 4).Select(i => Given.Host($"h-{i}", $"10.7.9.{i}"))] };
+        var state = Given.EverythingActs;
+        var verdicts = new List<string>();
+        for (var i = 1; i <= 4; i++)
+        {
+            var decided = Decider.Decide(Given.Sighting($"h-{i}"), Given.Context(state, bank) with { Cause = Hikeshi.Kernel.Identity.EntryId.New(Given.Now) });
+            verdicts.AddRange(Given.Verdicts(decided, ContainmentKind.IsolateHost));
+            state = Ordered(state, decided);
+        }
+
+        Assert.Equal(["order", "order", "waiting segment", "waiting segment"], verdicts);
+    }
+
     [Fact]
     public void Decide_ReleasedByAPerson_CoolsDown()
     {

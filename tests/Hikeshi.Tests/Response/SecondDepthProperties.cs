@@ -79,7 +79,7 @@ public sealed class SecondDepthProperties
                         Assert.Contains(order.Destinations[0], new[] { "c2.example.net" });
                         break;
                     case ContainmentKind.SuspendSupplier:
-                        Assert.Contains(order.Destinations[0], new[] { "vpn.soc-vendor.example" });
+                        Assert.Fail("the hub granted no reservation");
                         break;
                     default:
                         Assert.Equal("svc", order.Account);
@@ -116,6 +116,58 @@ public sealed class SecondDepthProperties
             Enforce(actuator, order, new OrderGrounds(Given.Self, ByBehaviour: false, []), granted: false, autonomy);
             Assert.Empty(actuator.Calls);
         }
+    }
+
+    /// <summary>The sector cap, whatever the order says that it costs: without the hub's word it goes nowhere, with it only for this very order.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task EnforceAsync_SupplierSuspended_OnlyWithItsReservation(bool isReserved, bool isForThisOrder)
+    {
+        var actuator = new RecordingActuator();
+        var service = Service(actuator, Given.Bank, _ => false, Autonomy.Act);
+        var order = Given.Order(ContainmentKind.SuspendSupplier, "vpn.soc-vendor.example") with { Supplier = "soc" };
+        if (isReserved)
+        {
+            service.Apply(Given.At(new ReservationAnswered(isForThisOrder ? order : Given.Order(ContainmentKind.SuspendSupplier), Granted: true, "")));
+        }
+
+        var ordered = Given.At(new Ordered(order) { Grounds = new OrderGrounds(Given.Self, ByBehaviour: false, []) }, 7);
+        service.Apply(ordered);
+        await service.EnforceAsync(ordered, CancellationToken.None);
+        Assert.Equal(isReserved && isForThisOrder ? 1 : 0, actuator.Calls.Count);
+    }
+
+    /// <summary>A person let go of it in between, under another id.</summary>
+    [Fact]
+    public async Task EnforceAsync_ReleasedBefore_CoolsDownHereToo()
+    {
+        var actuator = new RecordingActuator();
+        var service = Service(actuator, Given.Bank, _ => false, Autonomy.Act);
+        var (first, again) = (Given.Order(), Given.Order());
+        service.Apply(Given.At(new Ordered(first), 1));
+        service.Apply(Given.At(new Released(first.Id, "person", "") { Order = first }, 2));
+        var ordered = Given.At(new Ordered(again), 3);
+        service.Apply(ordered);
+        Assert.Contains("cool-down", Assert.IsType<EnforcementFailed>(Assert.Single(await service.EnforceAsync(ordered, CancellationToken.None))).Detail, StringComparison.Ordinal);
+        Assert.Empty(actuator.Calls);
+    }
+
+    /// <summary>A flood that got past the decision stops at the rate.</summary>
+    [Fact]
+    public async Task EnforceAsync_MoreOrdersThanTheRate_AreStopped()
+    {
+        var actuator = new RecordingActuator();
+        var service = Service(actuator, Given.Bank, _ => false, Autonomy.Act);
+        for (var i = 0; i < 80; i++)
+        {
+            var ordered = Given.At(new Ordered(Given.Order(target: $"198.51.100.{i}")), (ulong)i);
+            service.Apply(ordered);
+            await service.EnforceAsync(ordered, CancellationToken.None);
+        }
+
+        Assert.Equal(ResponsePolicyReader.BuiltIn.Limits.OrdersPerMinute, actuator.Calls.Count);
     }
 
     /// <summary>Many hosts at once, each order by itself harmless: the needed capacity and the segment's share remain.</summary>

@@ -19,12 +19,19 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
     private static readonly JsonElement AnyFilter = JsonDocument.Parse("{}").RootElement;
     private readonly OpenC2Producer producer;
 
+    private const int MostKept = 4096;
+
     /// <summary>What the firewall answered with; a node that was started again no longer knows it, and the rules end by themselves.</summary>
-    private readonly ConcurrentDictionary<(ContainmentId Containment, string Destination), long> rules = new();
+    private readonly ConcurrentDictionary<(ContainmentId Containment, string Destination), (long Number, DateTimeOffset End)> rules = new();
+
+    /// <summary>Orders that this process gave, whatever became of them, with their end: of these nothing is there that is not in the rules.</summary>
+    private readonly ConcurrentDictionary<ContainmentId, DateTimeOffset> given = new();
+    private readonly TimeProvider clock;
 
     public PacketFilterActuator(PacketFilterSettings settings, TimeProvider clock)
     {
         Name = settings.Name;
+        this.clock = clock;
         producer = new OpenC2Producer(settings.Consumer, settings.Trust(), settings.Identity(), settings.Token?.Reveal(), Patience, OpenC2Profiles.PacketFiltering, clock);
     }
 
@@ -60,6 +67,8 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
 
     public async Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel)
     {
+        Forget();
+        given[order.Id] = order.ExpiresAt;
         var numbered = 0;
         foreach (var destination in Destinations(order))
         {
@@ -81,11 +90,14 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
                 return Failed($"{destination}: {trouble}");
             }
 
-            if (RuleNumber(outcome) is { } number)
+            if (RuleNumber(outcome) is not { } number)
             {
-                rules[(order.Id, destination)] = number;
-                numbered++;
+                given.TryRemove(order.Id, out _);
+                return Failed($"{destination}: it denied it without a rule number, so nobody can take it back; it ends there at {order.ExpiresAt:O}");
             }
+
+            rules[(order.Id, destination)] = (number, order.ExpiresAt);
+            numbered++;
         }
 
         return new ActuatorReport(ActuatorState.Delivered, $"{numbered} rules with a number, until {order.ExpiresAt:O}; the profile has no question whether they are in force");
@@ -98,12 +110,12 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
     {
         foreach (var destination in Destinations(order))
         {
-            if (!rules.TryGetValue((order.Id, destination), out var number))
+            if (!rules.TryGetValue((order.Id, destination), out var rule))
             {
                 return Failed($"the number of its rule for {destination} is not known (any more); it ends there at {order.ExpiresAt:O}");
             }
 
-            if (await DeleteAsync(number, cancel) is { } trouble)
+            if (await DeleteAsync(rule.Number, cancel) is { } trouble)
             {
                 return Failed($"{destination}: {trouble}");
             }
@@ -117,7 +129,7 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
     public async Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
     {
         var troubles = new List<string>();
-        foreach (var (rule, number) in rules)
+        foreach (var (rule, (number, _)) in rules)
         {
             if (await DeleteAsync(number, cancel) is { } trouble)
             {
@@ -128,8 +140,8 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
             rules.TryRemove(rule, out _);
         }
 
-        var unknown = known.Where(order => Capability.Kinds.Contains(order.Kind)).SelectMany(Destinations).Count() - rules.Count;
-        return troubles.Count > 0 ? Failed(string.Join("; ", troubles)) : new ActuatorReport(ActuatorState.Undone, unknown > 0 ? "every rule whose number is known is deleted; others end by themselves" : "every rule is deleted");
+        troubles.AddRange(known.Where(order => Capability.Kinds.Contains(order.Kind) && !given.ContainsKey(order.Id)).Select(order => $"the rules of {order.Id} are not known (any more) and end there at {order.ExpiresAt:O}"));
+        return troubles.Count > 0 ? Failed(string.Join("; ", troubles)) : new ActuatorReport(ActuatorState.Undone, "every rule is deleted");
     }
 
     public void Dispose() => producer.Dispose();
@@ -140,6 +152,26 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
     private static OpenC2Net? Net(string text) => IpPrefix.TryParse(text, out var prefix)
         ? new OpenC2Net(IPAddress.Parse(text.Split('/')[0]), text.Contains('/', StringComparison.Ordinal) ? prefix.Length : null)
         : null;
+
+    /// <summary>What ended over there by itself need not be remembered.</summary>
+    private void Forget()
+    {
+        if (given.Count < MostKept)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        foreach (var (id, _) in given.Where(pair => pair.Value <= now))
+        {
+            given.TryRemove(id, out _);
+        }
+
+        foreach (var (rule, _) in rules.Where(pair => pair.Value.End <= now))
+        {
+            rules.TryRemove(rule, out _);
+        }
+    }
 
     private async Task<string?> DeleteAsync(long number, CancellationToken cancel)
     {

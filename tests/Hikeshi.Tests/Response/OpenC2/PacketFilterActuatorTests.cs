@@ -50,6 +50,11 @@ public sealed class PacketFilterActuatorTests : IDisposable
         Assert.Equal(3, rules.Count);
         Assert.Equal(ActuatorState.Undone, (await actuator.UndoAllAsync([], CancellationToken.None)).State);
         Assert.Equal("somebody else's", Assert.Single(rules).Value);
+
+        // The red button does not say that all is well about what a process before this one ordered.
+        var before = await actuator.UndoAllAsync([Given.Order()], CancellationToken.None);
+        Assert.Equal(ActuatorState.Failed, before.State);
+        Assert.Contains("not known (any more)", before.Detail, StringComparison.Ordinal);
     }
 
     /// <summary>What it cannot take back it is not asked to do.</summary>
