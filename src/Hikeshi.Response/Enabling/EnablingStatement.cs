@@ -27,6 +27,27 @@ public sealed record EnablingStatement(string Format, string Member, string Acti
 
     public static string Sign(string json, Ed25519PrivateKey key, string owner) => DetachedJws.Sign(CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json)), key, owner);
 
+    /// <summary>Reads a statement before its owner signs it: nobody signs what no node would take.</summary>
+    /// <exception cref="RefusedException">It is not a statement.</exception>
+    public static EnablingStatement Read(string source, string json)
+    {
+        EnablingStatement said;
+        try
+        {
+            said = JsonSerializer.Deserialize(json, EnablingJson.Default.EnablingStatement) ?? throw new JsonException("null");
+        }
+        catch (JsonException broken)
+        {
+            throw Malformed($"{source}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", broken.Message, $"a {CurrentFormat}");
+        }
+
+        return said.Format != CurrentFormat ? throw Malformed($"{source}: $.format", $"'{said.Format}'", CurrentFormat)
+            : !ContainmentWords.TryParse(said.ActionClass, out _) ? throw Malformed($"{source}: $.action_class", $"'{said.ActionClass}'", string.Join(", ", ContainmentWords.Names))
+            : said.Autonomy is not (Policy.Autonomy.Act or Policy.Autonomy.ActUnlessVetoed) ? throw Malformed($"{source}: $.autonomy", $"'{said.Autonomy}'", $"{Policy.Autonomy.Act} or {Policy.Autonomy.ActUnlessVetoed}")
+            : said.Owner.Length == 0 ? throw Malformed($"{source}: $.owner", "empty", "the person who signs")
+            : said;
+    }
+
     /// <summary>Whether a class may act now.</summary>
     /// <param name="json">The statement as it was signed; null when there is none.</param>
     /// <param name="leastDays">Days of record only that are required; 0, in an exercise, asks for no statement either.</param>
@@ -50,27 +71,29 @@ public sealed record EnablingStatement(string Format, string Member, string Acti
             return new(word, "no statement of its owner", "a signed hikeshi-autonomy/1", "Print it (respond measure --statement), have its owner sign it (respond sign), and give both to 'respond enable'.");
         }
 
-        EnablingStatement? said;
+        EnablingStatement said;
         try
         {
-            said = JsonSerializer.Deserialize(json, EnablingJson.Default.EnablingStatement);
+            said = Read("statement", json);
         }
-        catch (JsonException broken)
+        catch (RefusedException broken)
         {
-            return new(word, $"the statement is malformed: {broken.Message}", $"a {CurrentFormat}", "Print it anew.");
+            return new(word, $"the statement is malformed: {broken.Refusal.Where}: {broken.Refusal.What}", broken.Refusal.Expected, "Print it anew.");
         }
 
-        return said is null || said.Format != CurrentFormat || said.Member != member || said.ActionClass != word || said.Autonomy != autonomy ? new(word, "the statement is about something else", $"{member}, {word}, {autonomy}", "Print and sign the right one.")
+        return said.Member != member || said.ActionClass != word || said.Autonomy != autonomy ? new(word, "the statement is about something else", $"{member}, {word}, {autonomy}", "Print and sign the right one.")
             : said.RecordOnlyDays < leastDays || said.RecordOnlyDays > measured.Days || said.WouldBeFalse < measured.WouldBeFalse ? new(word, $"the statement says {said.RecordOnlyDays} days and {said.WouldBeFalse} false of {said.WouldBe}; measured are {measured.Days} days and {measured.WouldBeFalse} false of {measured.WouldBe}", "what is measured now", "Print it anew, and have it signed again.")
             : keyOf(said.Owner) is not { } key ? new(word, $"no signing key of {said.Owner} is pinned", "an owner whose key is pinned", "Pin it: hikeshi approve pin-key.")
             : DetachedJws.Check(signature, CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json)), key) is { } wrong ? new(word, wrong.What, wrong.Expected, "Have its owner sign exactly this statement.")
             : null;
     }
+
+    private static RefusedException Malformed(string where, string what, string expected) => new(new Refusal("response.statement", where, what, expected, "Print it with 'respond measure --statement', and sign that file unchanged."));
 }
 
 /// <summary>Why an action class may not act by itself yet.</summary>
 public sealed record EnablingRefusal(string ActionClass, string Why, string Needs, string Mend) : Refusal("response.enable", ActionClass, Why, Needs, Mend);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(EnablingStatement))]
 internal sealed partial class EnablingJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
+using System.Text;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Response.Policy;
 using Xunit;
 
 namespace Hikeshi.Tests.Verbs;
@@ -15,6 +17,13 @@ public sealed class RespondVerbTests : IDisposable
     [InlineData("respond replay --policy {none} --data {none}", ExitCode.BadInput)]
     [InlineData("respond replay --policy {policy} --data {none}", ExitCode.BadInput)]
     [InlineData("respond sign {none} --key {none}", ExitCode.BadInput)]
+    [InlineData("respond sign {wrong} --key {none}", ExitCode.BadInput)]
+    [InlineData("respond sign {empty} --key {pem}", ExitCode.BadInput)]
+    [InlineData("respond sign {object} --key {pem}", ExitCode.BadInput)]
+    [InlineData("respond sign {twice} --key {pem}", ExitCode.BadInput)]
+    [InlineData("respond sign {statement} --key {pem}", ExitCode.Fine)]
+    [InlineData("approve sign {empty} --key {pem}", ExitCode.BadInput)]
+    [InlineData("approve sign {object} --key {pem}", ExitCode.BadInput)]
     [InlineData("respond switch bank-07 --key {none} --signer ciso --reason test", ExitCode.BadInput)]
     [InlineData("respond guard --config {none}", ExitCode.BadInput)]
     [InlineData("respond guard --config {wrong}", ExitCode.BadInput)]
@@ -25,12 +34,29 @@ public sealed class RespondVerbTests : IDisposable
     [InlineData("approve list --data {none}", ExitCode.BadInput)]
     public async Task Run_Line_EndsWithItsCode(string line, int expected)
     {
-        var policy = Path.Combine(directory, "policy.yaml");
-        await File.WriteAllBytesAsync(policy, Hikeshi.Response.Policy.ResponsePolicyReader.BuiltInText.ToArray());
-        var wrong = Path.Combine(directory, "wrong.yaml");
-        await File.WriteAllTextAsync(wrong, "format: other");
-        string[] arguments = [.. line.Split(' ').Select(word => word.Replace("{policy}", policy, StringComparison.Ordinal).Replace("{wrong}", wrong, StringComparison.Ordinal).Replace("{none}", Path.Combine(directory, "none"), StringComparison.Ordinal).Replace("{key}", Path.Combine(directory, "ciso.key"), StringComparison.Ordinal))];
+        const string Statement = """{"format":"hikeshi-autonomy/1","member":"bank-07","action_class":"shield","autonomy":"act","record_only_days":14,"would_be":2,"would_be_false":0,"owner":"person:ciso"}""";
+        var files = new Dictionary<string, string>
+        {
+            ["{policy}"] = Write("policy.yaml", Encoding.UTF8.GetString(ResponsePolicyReader.BuiltInText.Span)),
+            ["{wrong}"] = Write("wrong.yaml", "format: other"),
+            ["{empty}"] = Write("empty.json", ""),
+            ["{object}"] = Write("object.json", "{}"),
+            ["{twice}"] = Write("twice.json", Statement.Replace("\"member\"", "\"member\":\"bank-08\",\"member\"", StringComparison.Ordinal)),
+            ["{statement}"] = Write("statement.json", Statement),
+            ["{none}"] = Path.Combine(directory, "none"),
+            ["{key}"] = Path.Combine(directory, "ciso.key"),
+            ["{pem}"] = Path.Combine(directory, "signer.key"),
+        };
+        Assert.Equal(ExitCode.Fine, await Shell.RunAsync(["approve", "new-key", files["{pem}"]]));
+        string[] arguments = [.. line.Split(' ').Select(word => files.GetValueOrDefault(word, word))];
         Assert.Equal(expected, await Shell.RunAsync(arguments));
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(directory, name);
+        File.WriteAllText(path, text);
+        return path;
     }
 
     public void Dispose() => Directory.Delete(directory, recursive: true);

@@ -60,9 +60,9 @@ internal static class EnableCommands
         sign.SetAction(parsed =>
         {
             var json = Text(parsed.GetValue(file)!);
+            var statement = EnablingStatement.Read(parsed.GetValue(file)!, json);
             using var signing = SigningKeyFile.Load(parsed.GetValue(key)!);
-            using var document = JsonDocument.Parse(json);
-            Console.WriteLine(EnablingStatement.Sign(json, signing, document.RootElement.TryGetProperty("owner", out var owner) ? owner.ToString() : ""));
+            Console.WriteLine(EnablingStatement.Sign(json, signing, statement.Owner));
             return ExitCode.Fine;
         });
         return sign;
