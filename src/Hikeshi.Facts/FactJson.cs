@@ -31,6 +31,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(PolicyAdopted))]
 [JsonSerializable(typeof(CircuitOpened))]
 [JsonSerializable(typeof(CircuitClosed))]
+[JsonSerializable(typeof(Notified))]
+[JsonSerializable(typeof(NotificationFailed))]
 [JsonSerializable(typeof(ApprovalRequested))]
 [JsonSerializable(typeof(ApprovalGiven))]
 [JsonSerializable(typeof(ApprovalRefused))]

@@ -24,6 +24,7 @@ using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
 using Hikeshi.Response.Actuators.Nftables;
 using Hikeshi.Response.Enforcing;
+using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.SectorCap;
 using Hikeshi.Sharing.Checking;
@@ -86,11 +87,12 @@ internal sealed class Composition : IDisposable
         };
         responding = response;
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
+        var notices = OpenNotices(settings, response, approvals, people, log, journal, clock);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people), blockLists);
+        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people) { Notices = notices }, blockLists);
         composition.owned.AddRange([people.Desk, people.Passkeys]);
-        composition.owned.Add(spool);
+        composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);
         if (witnessing is not null)
         {
@@ -123,6 +125,20 @@ internal sealed class Composition : IDisposable
     /// <summary>Null for a node that never enrolled, or did before hubs told their name.</summary>
     private static MemberId? HubOf(NodeSettings settings) =>
         !settings.IsHub && Enroller.HubKeysIn(Path.Combine(settings.DataDirectory, "tls")) is { } hub && MemberId.TryParse(hub.Member, out var id) ? id : null;
+
+    private static NoticeDesk OpenNotices(NodeSettings settings, ResponseService response, ApprovalBook approvals, PeopleRooms people, EvidenceLog log, Journal journal, TimeProvider clock)
+    {
+        var channels = settings.Channels.Select(channel => channel.Open(clock)).ToList();
+        return new NoticeDesk(
+            new NoticeBook(settings.Member, [.. channels.Select(channel => channel.Terms)], () => response.Policy),
+            channels,
+            settings.Member,
+            settings.Console ?? new Uri($"http://{settings.Api}/"),
+            decision => Approvers.For(decision, people.Accounts, approvals.Deputies, clock.GetUtcNow()),
+            log.DurableAsync,
+            (causes, fact, cancel) => journal.KeepAsync($"machine:{settings.Member}", causes, fact, cancel),
+            clock);
+    }
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
 

@@ -83,6 +83,21 @@ internal static class DefenceLoop
         loop.Remember<DocumentSealed>(rooms.Embargo.Apply);
         loop.Know<EmbargoEnded>(rooms.Embargo.Apply);
 
+        if (rooms.Notices?.Book is { } notices)
+        {
+            loop.Remember<Decided>(notices.Apply);
+            loop.Remember<ApprovalRequested>(notices.Apply);
+            loop.Know<ApprovalConcluded>(notices.Apply);
+            loop.Know<Ordered>(notices.Apply);
+            loop.Know<Released>(notices.Apply);
+            loop.Know<Expired>(notices.Apply);
+            loop.Know<EnforcementFailed>(notices.Apply);
+            loop.Know<CircuitOpened>(notices.Apply);
+            loop.Know<AllReleased>(notices.Apply);
+            loop.Know<Notified>(notices.Apply);
+            loop.Know<NotificationFailed>(notices.Apply);
+        }
+
         if (rooms.Witnessing is { } witnessing)
         {
             loop.Know<SplitViewSeen>(witnessing.Desk.Apply);

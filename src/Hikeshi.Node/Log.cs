@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(20, LogLevel.Warning, "a release switch is not obeyed: {Reason}")]
     public static partial void SwitchIgnored(ILogger logger, string reason);
 
+    [LoggerMessage(21, LogLevel.Warning, "the response policy names the channel {Channel}, and the settings have none of that name (Notify:Channels): nobody is told through it")]
+    public static partial void ChannelMissing(ILogger logger, string channel);
+
     [LoggerMessage(17, LogLevel.Error, "files are not followed for now ({Reason}); trying again")]
     public static partial void NotFollowing(ILogger logger, string reason);
 

@@ -18,6 +18,7 @@ using Hikeshi.Node.Situation;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Tracing;
 using Hikeshi.People.Tokens;
+using Hikeshi.Response.Policy;
 using Hikeshi.Storage;
 using Hikeshi.Telemetry.DeadLetters;
 using Hikeshi.Telemetry.Formats;
@@ -157,8 +158,9 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
-        var policies = new PolicyDesk(settings.PolicyFile, rooms.Response, journal);
-        await policies.AdoptAsync(machine, cancel);
+        var policies = PolicyDesk.For(settings, rooms.Response, journal);
+        var (policy, _) = await policies.AdoptAsync(machine, cancel);
+        SayMissingChannels(policies, policy);
         intake.Resume();
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
         await web.StartAsync(cancel);
@@ -179,6 +181,11 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, journal, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
         work.Add(Task.Run(() => rooms.Embargo.KeepDatesAsync(journal, machine, (entry, reason) => Log.EmbargoNotEnded(logger, entry.ToString(), reason), stopping.Token), cancel));
+        if (rooms.Notices is { Channels.Count: > 0 } notices)
+        {
+            work.Add(Task.Run(() => notices.RunAsync(stopping.Token), cancel));
+        }
+
         if (rooms.Member?.Intake is { } hubIntake)
         {
             work.Add(Task.Run(() => hubIntake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
@@ -242,7 +249,7 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task ReloadAsync(NodeSettings settings, PolicyDesk policies, Journal journal, string machine)
     {
         await TryAsync(() => RulesEndpoints.ReloadAsync(rooms, settings, journal, machine, stopping.Token), Log.RulesNotReloaded);
-        await TryAsync(() => policies.AdoptAsync(machine, stopping.Token), Log.PolicyNotReloaded);
+        await TryAsync(async () => SayMissingChannels(policies, (await policies.AdoptAsync(machine, stopping.Token)).Policy), Log.PolicyNotReloaded);
 
         async Task TryAsync(Func<Task> reload, Action<ILogger, string> refused)
         {
@@ -254,6 +261,15 @@ public sealed class NodeHost : IAsyncDisposable
             {
                 refused(logger, failed.Message);
             }
+        }
+    }
+
+    /// <summary>What a policy wants people to be told through a channel that is not there, nobody hears.</summary>
+    private void SayMissingChannels(PolicyDesk policies, ResponsePolicy policy)
+    {
+        foreach (var name in policies.MissingChannels(policy))
+        {
+            Log.ChannelMissing(logger, name);
         }
     }
 

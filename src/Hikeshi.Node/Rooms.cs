@@ -18,6 +18,7 @@ using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
+using Hikeshi.Response.Notifying;
 using Hikeshi.Response.SectorCap;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
@@ -47,6 +48,9 @@ internal sealed record Rooms(
     ErasureDesk Erasing,
     PeopleRooms People)
 {
+    /// <summary>What people should be told; null in the self-check, where nobody is.</summary>
+    public NoticeDesk? Notices { get; init; }
+
     /// <summary>As <see cref="ActorNow"/> asks.</summary>
     public Actor? Now(Actor actor, DateTimeOffset began) =>
         actor.Account is { } account ? People.Accounts.Now(account, began)

@@ -53,6 +53,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         AllReleased f => Make("release", "warning", "response.all-released", f.Containments, f.By),
         CircuitOpened f => Make("alarm", "critical", "response.circuit-opened", f.Surprises, f.Reason),
         CircuitClosed f => Make("note", "warning", "response.circuit-closed", f.By, f.Reason),
+        Notified f => Make("note", "info", "response.notified", f.Channel, f.Notices),
+        NotificationFailed f => Make("alarm", "warning", "response.notification-failed", f.Channel, f.Notices, f.Detail),
         PolicyAdopted f => Make("note", "notice", "response.policy", f.Source, f.Rules, Begin(f.PolicyVersion)),
         AutonomyEnabled f => Make("note", "notice", "response.autonomy", ContainmentWords.Of(f.ActionClass), f.Autonomy, f.RecordOnlyDays, f.SignedBy),
         ReservationAnswered f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.reserved" : "response.not-reserved", Target(f.Order)),

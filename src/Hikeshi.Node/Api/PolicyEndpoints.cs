@@ -31,7 +31,7 @@ internal static class PolicyEndpoints
     public static void MapPolicy(this IEndpointRouteBuilder routes, NodeSettings settings, ResponseService response, ApprovalBook approvals, EvidenceLog log, Journal journal)
     {
         var group = routes.MapGroup("/api/v1/response");
-        var desk = new PolicyDesk(settings.PolicyFile, response, journal);
+        var desk = PolicyDesk.For(settings, response, journal);
         group.MapGet("/policy", IResult () => Results.Json(new PolicyRow(response.Policy.Version, response.Policy.Rules.Count) { CircuitOpen = response.State.CircuitOpen }, PolicyJson.Default.PolicyRow)).Requires(Permission.ReadResponse);
         group.MapPost("/policy/reload", Task<IResult> (HttpContext context) => ReloadAsync(context, desk)).Requires(Permission.EnableAutonomy).RequiresFresh();
         group.MapPost("/circuit/close", Task<IResult> (HttpContext context) => CloseAsync(context, response, journal)).Requires(Permission.EnableAutonomy).RequiresFresh();
@@ -46,7 +46,7 @@ internal static class PolicyEndpoints
         try
         {
             var (policy, entry) = await desk.AdoptAsync(context.Actor().EvidenceName, context.RequestAborted);
-            return Results.Json(new PolicyRow(policy.Version, policy.Rules.Count) { EntryId = entry?.ToString() }, PolicyJson.Default.PolicyRow);
+            return Results.Json(new PolicyRow(policy.Version, policy.Rules.Count) { EntryId = entry?.ToString(), MissingChannels = desk.MissingChannels(policy) }, PolicyJson.Default.PolicyRow);
         }
         catch (RefusedException refused)
         {

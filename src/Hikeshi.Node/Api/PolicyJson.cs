@@ -21,6 +21,9 @@ internal sealed record PolicyRow(string Version, int Rules)
     /// <summary>The entry that brought it into force; null when it was already.</summary>
     public string? EntryId { get; init; }
 
+    /// <summary>Channels that the policy names and the node does not have; null where it was not looked.</summary>
+    public IReadOnlyList<string>? MissingChannels { get; init; }
+
     /// <summary>Why the circuit breaker holds everything at record only; null: it does not.</summary>
     public string? CircuitOpen { get; init; }
 }

@@ -91,6 +91,11 @@ internal static class WebServer
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal);
         known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
+        if (rooms.Notices is { } notices)
+        {
+            known.MapChannels(notices);
+        }
+
         known.MapApprovals(rooms.Approvals, journal, clock);
         known.MapDetections(rooms, journal);
         known.MapRules(rooms, settings, journal);

@@ -36,6 +36,23 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
         return (draft.Id, index);
     }
 
+    /// <summary>As <see cref="RecordDurablyAsync"/>, for what has happened already outside and must not be forgotten: a full disk is waited out.</summary>
+    public async Task KeepAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                await RecordDurablyAsync(actor, causes, fact, cancel);
+                return;
+            }
+            catch (EvidenceFullException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
+            }
+        }
+    }
+
     public Fact? Find(EntryId id) =>
         log.TryFind(id, out var index) && log.Read(index) is { Body: { } body } entry ? FactCatalog.Decode(entry.Header.Kind, body.Span) : null;
 

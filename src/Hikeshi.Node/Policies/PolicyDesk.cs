@@ -3,6 +3,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Node.Loop;
+using Hikeshi.Node.Settings;
 using Hikeshi.Response;
 using Hikeshi.Response.Policy;
 
@@ -12,9 +13,16 @@ namespace Hikeshi.Node.Policies;
 /// Brings the policy file of the settings into force: read whole, and recorded with its text before any decision is made by it.
 /// One that is not valid is refused and changes nothing.
 /// </summary>
-internal sealed class PolicyDesk(string? file, ResponseService response, Journal journal)
+internal sealed class PolicyDesk(string? file, IReadOnlyList<string> channels, ResponseService response, Journal journal)
 {
     private const int Largest = 1 << 20;
+
+    public static PolicyDesk For(NodeSettings settings, ResponseService response, Journal journal) =>
+        new(settings.PolicyFile, [.. settings.Channels.Select(channel => channel.Terms.Name)], response, journal);
+
+    /// <summary>Channels that a policy names and the settings do not have.</summary>
+    public IReadOnlyList<string> MissingChannels(ResponsePolicy policy) =>
+        [.. policy.Channels.Values.SelectMany(names => names).Except(channels, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <returns>The policy that is in force now, and the entry that says so; no entry when it was in force already.</returns>
     /// <exception cref="RefusedException">The file is missing or is no policy.</exception>

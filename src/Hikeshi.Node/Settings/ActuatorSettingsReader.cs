@@ -56,7 +56,7 @@ internal static class ActuatorSettingsReader
             throw SettingsReader.Refuse($"{where}:Type", $"'{type}'", string.Join(", ", Types.Keys), type.Length == 0 ? "" : $"Did you mean '{Nearest.Of(type, Types.Keys)}'?");
         }
 
-        var keys = new ConnectorKeys(section, where);
+        var keys = new ConnectorKeys(section, where, "docs/integrations.md");
         var settings = read(keys);
         keys.RefuseOthers();
         return settings;

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Hikeshi.Node.Settings;
 
-/// <summary>The keys of one connector. What was asked for is what there may be: any other key is a mistake, and is named.</summary>
-internal sealed class ConnectorKeys(IConfigurationSection section, string where)
+/// <summary>The keys of one connector, or of one channel. What was asked for is what there may be: any other key is a mistake, and is named.</summary>
+/// <param name="document">What explains them.</param>
+internal sealed class ConnectorKeys(IConfigurationSection section, string where, string document)
 {
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase) { "Type" };
 
@@ -49,6 +50,40 @@ internal sealed class ConnectorKeys(IConfigurationSection section, string where)
         return HttpPlace.Objection(address) is { } objection
             ? throw Refuse(key, objection, "https, or http on this machine; credentials are not part of it")
             : new HttpPlace(address, Authority()) { Proxy = Text("Proxy") is { } proxy ? Address("Proxy", proxy) : null };
+    }
+
+    /// <summary>A whole address to post to, with a query if it has one: it may be a secret, so no refusal repeats it.</summary>
+    public (HttpPlace Place, Uri Target) Target(string key)
+    {
+        var target = Uri.TryCreate(Needed(key), UriKind.Absolute, out var whole) && whole.UserInfo.Length + whole.Fragment.Length == 0 ? whole : throw Refuse(key, "it is no address", "an https URL without credentials and without '#'");
+        var origin = new Uri(target.GetLeftPart(UriPartial.Authority));
+        return HttpPlace.Objection(origin) is { } objection
+            ? throw Refuse(key, objection, "https, or http on this machine")
+            : (new HttpPlace(origin, Authority()) { Proxy = Text("Proxy") is { } proxy ? Address("Proxy", proxy) : null }, target);
+    }
+
+    public string Word(string key, string otherwise, params IReadOnlyList<string> words) =>
+        (Text(key) ?? otherwise) is var word && words.Contains(word, StringComparer.Ordinal) ? word : throw Refuse(key, $"'{word}'", string.Join(", ", words));
+
+    public int Whole(string key, int otherwise, int least, int most) =>
+        Text(key) is not { } text ? otherwise : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : throw Refuse(key, $"'{text}'", $"a whole number from {least} to {most}");
+
+    /// <summary>An address that can stand in an envelope and in a header as it is: ASCII, nothing that would have to be quoted.</summary>
+    public string Mailbox(string key) => IsMailbox(Needed(key)) ? section[key]! : throw Refuse(key, $"'{section[key]}'", "NAME@DOMAIN");
+
+    public IReadOnlyList<string> Mailboxes(string key, int most)
+    {
+        known.Add(key);
+        var all = section.GetSection(key).GetChildren().Select(child => child.Value ?? "").ToList();
+        return all.Count > 0 && all.Count <= most && all.TrueForAll(IsMailbox) ? all : throw Refuse(key, all.Find(one => !IsMailbox(one)) is { } wrong ? $"'{wrong}'" : $"{all.Count} addresses", $"a list of 1 to {most} addresses, NAME@DOMAIN");
+    }
+
+    /// <summary>By the id of an account.</summary>
+    public IReadOnlyDictionary<string, string> MailboxesByPerson(string key)
+    {
+        known.Add(key);
+        var all = section.GetSection(key).GetChildren().ToDictionary(child => $"person:{child.Key}", child => child.Value ?? "", StringComparer.Ordinal);
+        return all.FirstOrDefault(pair => !IsMailbox(pair.Value)) is { Key: { } person, Value: var wrong } ? throw Refuse($"{key}:{person["person:".Length..]}", $"'{wrong}'", "NAME@DOMAIN") : all;
     }
 
     /// <summary>An OpenC2 consumer: https, without a path of its own.</summary>
@@ -95,7 +130,11 @@ internal sealed class ConnectorKeys(IConfigurationSection section, string where)
         }
     }
 
+    private static bool IsMailbox(string text) =>
+        text.Length <= 254 && text.IndexOf('@', StringComparison.Ordinal) is > 0 and <= 64 and var at && text.IndexOf('@', at + 1) < 0
+        && text[..at].All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal)) && Uri.CheckHostName(text[(at + 1)..]) == UriHostNameType.Dns && text[at..].All(char.IsAscii);
+
     private Uri Address(string key, string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : throw Refuse(key, $"'{text}'", "an https URL");
 
-    private RefusedException Refuse(string key, string what, string expected) => SettingsReader.Refuse($"{where}:{key}", what, expected, "See docs/integrations.md.");
+    private RefusedException Refuse(string key, string what, string expected) => SettingsReader.Refuse($"{where}:{key}", what, expected, $"See {document}.");
 }

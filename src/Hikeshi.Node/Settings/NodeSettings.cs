@@ -4,6 +4,7 @@ using Hikeshi.Kernel.Net;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Elsewhere;
 using Hikeshi.Response.Actuators;
+using Hikeshi.Response.Notifying.Channels;
 using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
 using Hikeshi.Storage.Sqlite;
@@ -92,6 +93,12 @@ public sealed record NodeSettings
 
     /// <summary>Connectors to products of others, by their names.</summary>
     public IReadOnlyList<ConnectorSettings> Connectors { get; init; } = [];
+
+    /// <summary>Where people find the console; null: where it listens.</summary>
+    public Uri? Console { get; init; }
+
+    /// <summary>Ways to tell people, by their names.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
     /// <summary>False: receive, but publish nothing.</summary>
     public bool Publish { get; init; } = true;

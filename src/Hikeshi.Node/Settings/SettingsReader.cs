@@ -23,6 +23,7 @@ public static class SettingsReader
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, ActuatorSettingsReader.Section,
+        NotifySettingsReader.Console, NotifySettingsReader.Channels,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -102,6 +103,8 @@ public static class SettingsReader
             Telemetry = TelemetrySettingsReader.Read(c, file),
             Oidc = OidcSettingsReader.Read(c, file),
             Connectors = ActuatorSettingsReader.Read(c, file),
+            Console = Url(c, file, NotifySettingsReader.Console),
+            Channels = NotifySettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
     }
@@ -111,7 +114,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section or NotifySettingsReader.Channels && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);

@@ -21,6 +21,9 @@ public sealed record ResponsePolicy(
         init => (field, index) = (value, new RuleIndex(value));
     } = Rules;
 
+    /// <summary>By how loudly people are told (<c>inform</c>, <c>page</c>): the channels that hear it. A word that is missing is heard by all.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Channels { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
     /// <summary>Rules that may apply, in the order of the file: none that applies is missing.</summary>
     internal IEnumerable<PolicyRule> Candidates(Trigger trigger) => index.Candidates(trigger);
 }

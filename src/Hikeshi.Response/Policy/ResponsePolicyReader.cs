@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Policies;
 
@@ -17,6 +18,7 @@ public static class ResponsePolicyReader
     private const int MostRules = 5_000;
     private const int MostNever = 10_000;
     private const int MostWindows = 100;
+    private const int MostChannels = 20;
     private static readonly string[] Triggers = ["sighting", "shared", "advisory"];
     private static readonly string[] Loudness = ["none", "inform", "page"];
     private static readonly Lazy<byte[]> ExampleText = new(ReadExample);
@@ -35,12 +37,13 @@ public static class ResponsePolicyReader
         var limits = Limits(root.Member("limits"));
         var never = root.Optional("never") is { } list ? Never(list) : new NeverContain([], [], []);
         var windows = root.Optional("windows") is { } named ? Windows(named) : new Dictionary<string, NamedWindow>(StringComparer.Ordinal);
+        var channels = root.Optional("channels") is { } heard ? Channels(heard) : new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var rules = Bounded(root.Member("rules"), MostRules).Select(node => (Node: node, Rule: Rule(node, windows))).ToList();
         root.RefuseOthers();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return rules.Find(pair => !seen.Add(pair.Rule.Id)) is { Node: { } twice } repeated
             ? throw twice.Member("id").Refused($"'{repeated.Rule.Id}' is there twice", "every rule with an id of its own")
-            : new ResponsePolicy(Convert.ToHexStringLower(SHA256.HashData(utf8)), limits, never, windows, [.. rules.Select(pair => pair.Rule)]);
+            : new ResponsePolicy(Convert.ToHexStringLower(SHA256.HashData(utf8)), limits, never, windows, [.. rules.Select(pair => pair.Rule)]) { Channels = channels };
     }
 
     private static byte[] ReadExample()
@@ -89,6 +92,18 @@ public static class ResponsePolicyReader
         }
 
         return windows;
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Channels(PolicyNode node)
+    {
+        var channels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (level, names) in Loudness[1..].Select(word => (word, node.Optional(word))).Where(pair => pair.Item2 is not null))
+        {
+            channels[level] = [.. Texts(names, MostChannels).Select(name => MemberId.TryParse(name.Text(), out _) ? name.Text() : throw name.Refused($"'{name.Scalar}'", "the name of a channel: 1 to 63 of a-z, 0-9 and '-'"))];
+        }
+
+        node.RefuseOthers();
+        return channels;
     }
 
     private static PolicyRule Rule(PolicyNode node, Dictionary<string, NamedWindow> windows)

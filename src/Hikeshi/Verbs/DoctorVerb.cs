@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Node.Settings;
+using Hikeshi.Response.Policy;
 using Hikeshi.Storage.PostgreSql;
 
 namespace Hikeshi.Verbs;
@@ -102,6 +103,7 @@ internal static class DoctorVerb
         yield return new(settings.Rules is not null && Directory.Exists(settings.Rules), $"rules: {settings.Rules ?? "none"}", "Name a folder of Sigma rules in Rules; without rules nothing is detected.");
         yield return new(settings.Gateway is not null, $"gateway: {settings.Gateway?.ToString() ?? "none"}", "Without Gateway:Url nothing can be contained; block lists are still served.");
         yield return new(settings.IsHub || settings.HubEnrolment is not null || Directory.Exists(Path.Combine(data, "tls")), "hub: " + (settings.HubEnrolment?.ToString() ?? (settings.IsHub ? "this is one" : "none")), "Without a hub the node works alone: nothing is shared. See 'hikeshi enroll --help'.");
+        yield return Channels(settings);
         foreach (var secret in Directory.Exists(data) ? Directory.EnumerateFiles(data, "*.pem", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(data, "*.token", SearchOption.AllDirectories)) : [])
         {
             var others = File.GetUnixFileMode(secret) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
@@ -109,6 +111,27 @@ internal static class DoctorVerb
             {
                 yield return new(Well: false, $"{secret} can be read by others", $"chmod 600 {secret}");
             }
+        }
+    }
+
+    /// <summary>Who is told that something waits.</summary>
+    private static Finding Channels(NodeSettings settings)
+    {
+        List<string> names = [.. settings.Channels.Select(channel => channel.Terms.Name)];
+        if (names.Count == 0)
+        {
+            return new(Well: false, "channels: none", "What waits for people is seen in the console alone. Configure Notify:Channels (docs/notifications.md).");
+        }
+
+        try
+        {
+            var policy = settings.PolicyFile is { } file ? ResponsePolicyReader.Read(file, File.ReadAllBytes(file)) : ResponsePolicyReader.BuiltIn;
+            List<string> missing = [.. policy.Channels.Values.SelectMany(heard => heard).Except(names, StringComparer.Ordinal)];
+            return new(missing.Count == 0, $"channels: {string.Join(", ", names)}", $"The policy names {string.Join(", ", missing)}, which Notify:Channels does not have: nobody is told through it.");
+        }
+        catch (RefusedException refused)
+        {
+            return new(Well: false, $"policy: {settings.PolicyFile}", refused.Refusal.Sentence);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class RespondVerb
     public static Command Build() =>
         new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks.")
         {
-            List(), Release(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), PlaybookCommands.Build(),
+            List(), Release(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(),
         };
 
     private static Command List()

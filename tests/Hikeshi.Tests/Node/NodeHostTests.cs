@@ -11,6 +11,7 @@ using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Node.Api;
+using Hikeshi.Node.Settings;
 using Hikeshi.Tests.Gateway;
 using Hikeshi.Tests.Response;
 using Xunit;
@@ -239,17 +240,19 @@ public sealed class NodeHostTests
         Assert.Single(await node.RecordedAsync(), r => r.Fact is EventRetained);
     }
 
-    internal static TestNode Defended(TestGateway? gateway) => new(settings =>
+    internal static TestNode Defended(TestGateway? gateway) => Defended(gateway, settings => settings);
+
+    internal static TestNode Defended(TestGateway? gateway, Func<NodeSettings, NodeSettings> change) => new(settings =>
     {
         var folder = Path.GetDirectoryName(settings.DataDirectory)!;
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "rules")).FullName, "shell.yml"), Rule);
         File.WriteAllText(Path.Combine(folder, "token"), TestGateway.Token);
-        return settings with
+        return change(settings with
         {
             Rules = Path.Combine(folder, "rules"),
             Gateway = gateway is null ? null : new Uri(gateway.Control, "/members/bank-01/v1/"),
             GatewayTokenFile = Path.Combine(folder, "token"),
-        };
+        });
     });
 
     /// <summary>As the test gateway has it: two hosts behind the api; one counterparty is allowed.</summary>

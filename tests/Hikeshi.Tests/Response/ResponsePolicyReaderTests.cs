@@ -39,6 +39,17 @@ public sealed class ResponsePolicyReaderTests
         Assert.NotEqual(policy.Version, Read(Valid + " ").Version);
     }
 
+    [Fact]
+    public void Read_Channels_AreKeptByHowLoudTheyAre()
+    {
+        Assert.Empty(Read(Valid).Channels);
+        var policy = Read(Valid + "channels: { page: [pager, soc-mail], inform: soc-mail }\n");
+        Assert.Equal(["pager", "soc-mail"], policy.Channels["page"]);
+        Assert.Equal(["soc-mail"], policy.Channels["inform"]);
+        Assert.Contains("channels.loud", Assert.Throws<RefusedException>(() => Read(Valid + "channels: { loud: [pager] }\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("'The Pager'", Assert.Throws<RefusedException>(() => Read(Valid + "channels: { page: [The Pager] }\n")).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>JSON is a part of YAML: a policy may be written in it.</summary>
     [Fact]
     public void Read_Json_IsAPolicyToo() =>

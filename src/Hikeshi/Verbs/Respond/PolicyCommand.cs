@@ -29,7 +29,7 @@ internal static class PolicyCommand
     private static Command Reload()
     {
         var data = LocalNode.DataOption;
-        var reload = new Command("reload", "Has the node read its policy file again; an invalid one leaves in force what was.") { data };
+        var reload = new Command("reload", "Has the node read its policy file again; an invalid one leaves in force what was. Exit code 1: it is in force, and names a channel that the node does not have.") { data };
         reload.SetAction(async (parsed, cancel) =>
         {
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
@@ -37,7 +37,13 @@ internal static class PolicyCommand
             Console.WriteLine(answer.TryGetProperty("entryId", out var entry)
                 ? $"in force: {answer.GetProperty("rules").GetInt32()} rules, version {answer.GetProperty("version").GetString()}; evidence {entry.GetString()}"
                 : $"unchanged: version {answer.GetProperty("version").GetString()}");
-            return ExitCode.Fine;
+            var missing = answer.TryGetProperty("missingChannels", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToList() : [];
+            foreach (var name in missing)
+            {
+                await Console.Error.WriteLineAsync(Printable.Of($"it names the channel {name}, and the node has none of that name: nobody is told through it (docs/notifications.md)"));
+            }
+
+            return missing.Count > 0 ? ExitCode.Findings : ExitCode.Fine;
         });
         return reload;
     }
