@@ -71,7 +71,7 @@ internal static class DecideBench
             "sighting",
             i % 10 == 0 ? PolicyCondition.Any with { Techniques = [$"T{1000 + (i % 700)}"], Level = 3 } : PolicyCondition.Any with { Tags = [$"tag.{i}"], Level = 2, Origins = [Origin.OwnRule] },
             null,
-            [new PolicyAction(ContainmentKind.Shield, Autonomy.Act, 60), new PolicyAction(ContainmentKind.IsolateHost, Autonomy.Act, 60)],
+            [new PolicyAction(ContainmentKind.Shield, Autonomy.Act, TimeSpan.FromHours(1)), new PolicyAction(ContainmentKind.IsolateHost, Autonomy.Act, TimeSpan.FromHours(1))],
             "none")),
     ];
 

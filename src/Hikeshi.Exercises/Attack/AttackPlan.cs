@@ -36,7 +36,7 @@ public sealed record AttackPlan(int Seed, TimeSpan Pace, IReadOnlyList<Arrival> 
     }
 
     /// <summary>The number makes addresses and names distinct whatever is drawn.</summary>
-    private static AttackerInfrastructure Infrastructure(int number, SeededRandom random)
+    internal static AttackerInfrastructure Infrastructure(int number, SeededRandom random)
     {
         var source = IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.66.{number + 1}.{random.Next(2, 255)}"));
         return new AttackerInfrastructure(source, Domain(number, random), Domain(number, random), Domain(number, random), random.NextHex(4), random.NextHex(32));

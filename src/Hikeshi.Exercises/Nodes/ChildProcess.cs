@@ -7,7 +7,7 @@ namespace Hikeshi.Exercises.Nodes;
 /// <summary>One process of the exercise: this very program with another verb. Its output goes to a file; it ends with the exercise.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    private const int TerminateSignal = 15;
+    private const int TerminateSignal = 15, ContinueSignal = 18, StopSignal = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process process;
     private readonly string logFile;
@@ -70,6 +70,15 @@ public sealed class ChildProcess : IAsyncDisposable
             await Task.Delay(20, cancel);
         }
     }
+
+    /// <summary>Whether it has printed this.</summary>
+    public bool HasSaid(string text) => File.Exists(logFile) && File.ReadLines(logFile).Any(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>It does nothing any more, and is not gone: SIGSTOP.</summary>
+    public void Hang() => _ = SendSignal(process.Id, StopSignal);
+
+    /// <summary>SIGCONT.</summary>
+    public void GoOn() => _ = SendSignal(process.Id, ContinueSignal);
 
     /// <summary>As a power cut: SIGKILL.</summary>
     public void Kill()

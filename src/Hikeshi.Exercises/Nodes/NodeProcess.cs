@@ -46,6 +46,9 @@ public sealed class NodeProcess : IAsyncDisposable
         Client = new LocalClient(Path.Combine(Directory, "node.sock"));
     }
 
+    /// <summary>SIGSTOP, as when a node hangs; it goes on when the answer is disposed of.</summary>
+    public IDisposable Hang() => new Hanging(process!);
+
     public async Task StopAsync()
     {
         if (process is not null)
@@ -59,5 +62,18 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         await StopAsync();
         Client.Dispose();
+    }
+
+    private sealed class Hanging : IDisposable
+    {
+        private readonly ChildProcess process;
+
+        public Hanging(ChildProcess process)
+        {
+            this.process = process;
+            process.Hang();
+        }
+
+        public void Dispose() => process.GoOn();
     }
 }

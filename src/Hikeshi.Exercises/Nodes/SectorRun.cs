@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hikeshi.Exercises.Control;
 using Hikeshi.Exercises.Sector;
 using Hikeshi.Kernel.Containment;
 
@@ -11,12 +12,15 @@ namespace Hikeshi.Exercises.Nodes;
 
 /// <summary>How the sector of one play is set up.</summary>
 /// <param name="JointDefence">False: every node record only, nothing shared.</param>
-/// <param name="TakeAway">Takes one thing away, to see the story fail: sharing, rule, shield, allow-list. Null in earnest.</param>
-public sealed record SectorSetup(string Program, string Directory, string Rules, SyntheticSector Sector, bool JointDefence, string? TakeAway);
+public sealed record SectorSetup(string Program, string Directory, string Rules, SyntheticSector Sector, bool JointDefence, TakenAway TakenAway);
 
 /// <summary>A hub, its members and the gateway process, started, enrolled and told who they are.</summary>
 public sealed class SectorRun : IAsyncDisposable
 {
+    public const int ApiPort = 7300;
+
+    /// <summary>File in a member's directory.</summary>
+    internal const string GatewayToken = "gateway.token";
     private const string HubAddress = "127.10.0.1";
 
     /// <summary>Nobody has it (RFC 5737): an allow list of it alone lets no counterparty through.</summary>
@@ -46,7 +50,15 @@ public sealed class SectorRun : IAsyncDisposable
     /// <summary>Bearer tokens that may only deliver telemetry, by member.</summary>
     public Dictionary<string, string> SensorTokens { get; } = [];
 
+    /// <summary>Null in the play without joint defence.</summary>
+    internal OffBox? OffBox { get; private set; }
+
     public static string ApiAddress(int memberNumber) => $"127.20.{memberNumber}.250";
+
+    public static string GatewayUrl(string member) => $"http://127.0.0.1:{GatewayControlPort}/members/{member}/v1/";
+
+    /// <summary>From 1.</summary>
+    public int NumberOf(string member) => setup.Sector.Institutions.Select(institution => institution.Id).ToList().IndexOf(member) + 1;
 
     public static async Task<SectorRun> StartAsync(SectorSetup setup, Action<string> progress, CancellationToken cancel)
     {
@@ -55,6 +67,12 @@ public sealed class SectorRun : IAsyncDisposable
         try
         {
             var tokens = WriteGatewayTokens(setup);
+            if (setup.JointDefence)
+            {
+                run.OffBox = await OffBox.PrepareAsync(setup.Program, Path.Combine(setup.Directory, "off-box"), cancel);
+                await File.WriteAllTextAsync(run.PolicyFile, ExercisePolicy.Text(setup.TakenAway), cancel);
+            }
+
             await run.StartGatewayAsync(tokens, cancel);
             await hub.StartAsync(cancel);
             progress("hub ready");
@@ -119,6 +137,8 @@ public sealed class SectorRun : IAsyncDisposable
         }
     }
 
+    private string PolicyFile => Path.Combine(setup.Directory, "response-policy.yaml");
+
     private TimeSpan ProcessorTime() => Members.Values.Append(Hub).Aggregate(TimeSpan.Zero, (sum, node) => sum + node.ProcessorTime);
 
     private async Task StartGatewayAsync(IReadOnlyDictionary<string, string> tokenHashes, CancellationToken cancel)
@@ -157,7 +177,7 @@ public sealed class SectorRun : IAsyncDisposable
     /// <summary>The institution's ledger, a token for its sensors, and, where the play says so, automatic action.</summary>
     private async Task IntroduceAsync(Institution institution, NodeProcess node, CancellationToken cancel)
     {
-        var told = setup.TakeAway == "allow-list" ? institution with { Services = [.. institution.Services.Select(s => s with { AllowFrom = [SomebodyElse] })] } : institution;
+        var told = setup.TakenAway.Has(TakenAway.AllowList) ? institution with { Services = [.. institution.Services.Select(s => s with { AllowFrom = [SomebodyElse] })] } : institution;
         await node.Client.PostAsync("api/v1/ledger/import?name=institution.json", Encoding.UTF8.GetString(SectorFiles.InstitutionJson(told)), cancel);
         foreach (var asset in told.Assets)
         {
@@ -172,7 +192,7 @@ public sealed class SectorRun : IAsyncDisposable
 
         foreach (var kind in setup.JointDefence ? Enum.GetValues<ContainmentKind>() : [])
         {
-            if (kind == ContainmentKind.Shield && setup.TakeAway == "shield")
+            if (kind == ContainmentKind.Shield && setup.TakenAway.Has(TakenAway.Shield))
             {
                 continue;
             }
@@ -190,24 +210,36 @@ public sealed class SectorRun : IAsyncDisposable
         ["Sector"] = "sector.example",
         ["Listen"] = new JsonObject
         {
-            ["Api"] = $"{HubAddress}:7300",
+            ["Api"] = $"{HubAddress}:{ApiPort}",
             ["Blocklists"] = $"{HubAddress}:7301",
             ["Federation"] = $"{HubAddress}:7310",
             ["Enrolment"] = $"{HubAddress}:7311",
         },
     };
 
-    private JsonObject MemberSettings(Institution institution, int number, string directory) => new()
+    private JsonObject MemberSettings(Institution institution, int number, string directory)
+    {
+        var settings = BareMemberSettings(institution, number, directory);
+        if (OffBox is not null)
+        {
+            settings["Policy"] = PolicyFile;
+            settings["Response"]!["Switch"] = OffBox.Settings(institution.Id);
+        }
+
+        return settings;
+    }
+
+    private JsonObject BareMemberSettings(Institution institution, int number, string directory) => new()
     {
         ["Member"] = institution.Id,
         ["Role"] = "member",
         ["Sector"] = "sector.example",
-        ["Listen"] = new JsonObject { ["Api"] = $"{ApiAddress(number)}:7300", ["Blocklists"] = $"{ApiAddress(number)}:7301" },
+        ["Listen"] = new JsonObject { ["Api"] = $"{ApiAddress(number)}:{ApiPort}", ["Blocklists"] = $"{ApiAddress(number)}:7301" },
         ["Hub"] = new JsonObject { ["Enrolment"] = $"https://{HubAddress}:7311", ["TokenFile"] = Path.Combine(directory, "enrolment.token") },
         ["Rules"] = setup.Rules,
         ["Response"] = new JsonObject { ["RecordOnlyDays"] = "0" }, // an exercise begins enabled, and says so
-        ["Gateway"] = new JsonObject { ["Url"] = $"http://127.0.0.1:{GatewayControlPort}/members/{institution.Id}/v1/", ["TokenFile"] = Path.Combine(directory, "gateway.token") },
-        ["Sharing"] = new JsonObject { ["Publish"] = setup.JointDefence && setup.TakeAway != "sharing" ? "true" : "false" },
+        ["Gateway"] = new JsonObject { ["Url"] = GatewayUrl(institution.Id), ["TokenFile"] = Path.Combine(directory, GatewayToken) },
+        ["Sharing"] = new JsonObject { ["Publish"] = setup.JointDefence && !setup.TakenAway.Has(TakenAway.Sharing) ? "true" : "false" },
         ["Exercise"] = new JsonObject { ["Networks"] = new JsonArray("127.66.0.0/16") },
     };
 
@@ -218,7 +250,7 @@ public sealed class SectorRun : IAsyncDisposable
         {
             var directory = System.IO.Directory.CreateDirectory(Path.Combine(setup.Directory, institution.Id), OwnerOnly).FullName;
             var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-            WritePrivate(Path.Combine(directory, "gateway.token"), token);
+            WritePrivate(Path.Combine(directory, GatewayToken), token);
             hashes[institution.Id] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         }
 

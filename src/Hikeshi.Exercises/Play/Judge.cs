@@ -1,4 +1,5 @@
 using Hikeshi.Exercises.Attack;
+using Hikeshi.Exercises.Control;
 using Hikeshi.Exercises.Screen;
 using Hikeshi.Exercises.Sector;
 using Hikeshi.Kernel.Situation;
@@ -50,9 +51,11 @@ internal static class Judge
             entries,
             with.ProbeGapMaxMs,
             IsolationObserved(with),
+            with.Control,
             Held: false,
             []);
         var problems = Problems(report, sector, without, with, evidenceProblems);
+        problems.AddRange(with.Control?.Problems() ?? (options.TakenAway.SpoilsTheDefence ? [] : ["people had nothing to take over"]));
         return report with { Held = problems.Count == 0, Problems = problems };
     }
 
@@ -64,8 +67,9 @@ internal static class Judge
             return StoryWords.Fill("verdict", r.MembersLostWithout, r.Members, r.FunctionsStoppedWithout, r.MembersTouched, r.MembersLostWith, r.LegitRefused, r.LegitAttempts, language(proved));
         }
 
+        var people = r is { Held: true, Control: { } control } ? StoryWords.Fill("verdict.control", control.RedButton.AdmittedAfterMs!, control.OffBoxSwitch.AdmittedAfterMs!) : new BilingualText("", "");
         var why = r.Held ? new BilingualText("", "") : StoryWords.Fill("verdict.failed", string.Join("; ", r.Problems));
-        return new BilingualText(Say(t => t.En).En + why.En, Say(t => t.Ja).Ja + why.Ja);
+        return new BilingualText(Say(t => t.En).En + people.En + why.En, Say(t => t.Ja).Ja + people.Ja + why.Ja);
     }
 
     /// <summary>Critical functions that a lost host served, by lost member.</summary>

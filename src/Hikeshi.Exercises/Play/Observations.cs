@@ -4,6 +4,7 @@ using Hikeshi.Exercises.Nodes;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Exposure;
+using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
@@ -20,12 +21,14 @@ internal sealed class Observations(Action<string, string, Fact> show)
         {
             typeof(Sighted), typeof(ExposureAssessed), typeof(MemberAnswered), typeof(SectorAsked), typeof(Decided), typeof(Ordered), typeof(Enforced), typeof(EnforcementFailed),
             typeof(Waiting), typeof(Released), typeof(Expired), typeof(AllReleased), typeof(CapacityReserved), typeof(ReservationAnswered), typeof(Published), typeof(Accepted), typeof(ObjectRefused),
+            typeof(ApprovalGiven), typeof(ApprovalConcluded),
         }.Select(FactCatalog.KindOf),
     ];
 
     private readonly TaskCompletionSource<(string Member, Sighted Fact)> firstSighting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<(string Member, string Producer), ObjectRefused> wouldCut = new();
     private readonly ConcurrentDictionary<string, bool> supplierOutcome = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> sighted = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MemberAnswered> answers = new(StringComparer.Ordinal);
 
     public Task<(string Member, Sighted Fact)> FirstSighting => firstSighting.Task;
@@ -38,6 +41,9 @@ internal sealed class Observations(Action<string, string, Fact> show)
 
     /// <summary>By member: true when suspending the supplier was ordered, false when it waits for a person.</summary>
     public IReadOnlyDictionary<string, bool> SupplierOutcomes => supplierOutcome;
+
+    /// <summary>Whether a rule, at any member, saw the event with this SHA-256.</summary>
+    public bool HasSighted(string sha256) => sighted.ContainsKey(sha256);
 
     public async Task FollowAsync(string node, LocalClient client, CancellationToken cancel)
     {
@@ -75,8 +81,9 @@ internal sealed class Observations(Action<string, string, Fact> show)
     {
         switch (fact)
         {
-            case Sighted sighted when sighted.Tags.Contains("hikeshi.entry"):
-                firstSighting.TrySetResult((node, sighted));
+            case Sighted entry when entry.Tags.Contains("hikeshi.entry"):
+                sighted[entry.EventDigests[^1]] = true;
+                firstSighting.TrySetResult((node, entry));
                 break;
             case MemberAnswered answered:
                 answers[answered.Member.Value] = answered;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Hikeshi.Exercises.Attack;
+using Hikeshi.Exercises.Control;
 using Hikeshi.Exercises.Nodes;
 using Hikeshi.Exercises.Screen;
 using Hikeshi.Exercises.Sector;
@@ -11,9 +12,9 @@ namespace Hikeshi.Exercises.Play;
 
 /// <summary>
 /// One play of the story over a running sector: advisory, attack, and, in the play with joint defence, poison and the attempt to make everybody
-/// cut the same supplier. It only acts from outside (telemetry, connections, a member's own API) and observes what follows.
+/// cut the same supplier, and then the acts of people. It only acts from outside (telemetry, connections, a member's own API) and observes what follows.
 /// </summary>
-internal sealed class SectorPlay(SectorRun run, SyntheticSector sector, AttackPlan plan, bool jointDefence, PlayScreen screen)
+internal sealed class SectorPlay(SectorRun run, SyntheticSector sector, AttackPlan plan, bool jointDefence, TakenAway takenAway, PlayScreen screen)
 {
     private const double NoisePerSecond = 4;
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
@@ -44,9 +45,20 @@ internal sealed class SectorPlay(SectorRun run, SyntheticSector sector, AttackPl
         var outcomes = await attack;
         await UntilAsync(() => !jointDefence || sector.Exposed.All(i => prober[i.Id].RefusedSince is not null), SettleLimit, cancel);
         var cutOff = await SupplierProbe.CutOffAsync(sector, cancel);
-        await payments.DisposeAsync();
-        prober.Dispose();
+        var isTakenOver = jointDefence && !takenAway.SpoilsTheDefence;
+        if (!isTakenOver)
+        {
+            await payments.DisposeAsync();
+        }
+
         var result = await ResultAsync(observations, sink, prober, payments, outcomes, cutOff);
+        if (isTakenOver)
+        {
+            var control = new ControlPlay(run, sector, new Signals(plan.Seed, sink, observations), screen, takenAway);
+            result = result with { Control = await control.RunAsync(outcomes.Single(o => o.Member == result.FirstMember), payments, cancel) };
+        }
+
+        prober.Dispose();
         await ending.CancelAsync();
         await Task.WhenAll([noise, .. following.Select(Quietly)]);
         return result;
@@ -116,8 +128,9 @@ internal sealed class SectorPlay(SectorRun run, SyntheticSector sector, AttackPl
             payments.PerSecond,
             Math.Round(prober.LargestGap, 2),
             jointDefence ? observations.PoisonRefusals(Compromised()) : null,
-            observations.SupplierOutcomes,
-            cutOff);
+            observations.SupplierOutcomes.ToDictionary(StringComparer.Ordinal),
+            cutOff,
+            Control: null);
     }
 
     /// <summary>Waits for a condition; when it does not come about within the limit, the report will say so.</summary>

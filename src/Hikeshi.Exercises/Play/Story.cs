@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hikeshi.Evidence.Verification;
 using Hikeshi.Exercises.Attack;
+using Hikeshi.Exercises.Control;
 using Hikeshi.Exercises.Nodes;
 using Hikeshi.Exercises.Screen;
 using Hikeshi.Exercises.Sector;
@@ -11,8 +12,7 @@ namespace Hikeshi.Exercises.Play;
 /// <param name="Program">Executable that the nodes and the gateway run as.</param>
 /// <param name="Directory">Empty directory, not on tmpfs, for everything the exercise writes.</param>
 /// <param name="Pace">Shortest time between the first arrival and the second.</param>
-/// <param name="TakeAway">See <see cref="SectorSetup"/>.</param>
-public sealed record StoryOptions(string Program, string Directory, string Rules, int Members, int Seed, TimeSpan Pace, string? TakeAway);
+public sealed record StoryOptions(string Program, string Directory, string Rules, int Members, int Seed, TimeSpan Pace, TakenAway TakenAway);
 
 /// <summary>The first scenario: the same attack on the same sector twice, without and with joint defence. Its outcome is computed, never scripted.</summary>
 public sealed class Story : IAsyncDisposable
@@ -72,14 +72,14 @@ public sealed class Story : IAsyncDisposable
     {
         var began = Stopwatch.GetTimestamp();
         var directory = Directory.CreateDirectory(Path.Combine(options.Directory, name)).FullName;
-        var setup = new SectorSetup(options.Program, directory, RulesFor(jointDefence), sector, jointDefence, jointDefence ? options.TakeAway : null);
+        var setup = new SectorSetup(options.Program, directory, RulesFor(jointDefence), sector, jointDefence, jointDefence ? options.TakenAway : TakenAway.Nothing);
         live = await SectorRun.StartAsync(setup, text => progress($"{name}: {text}"), cancel);
         await live.UntilConnectedAsync(cancel);
         progress($"{name}: sector ready after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
         var screen = Situation.Begin(name, [.. sector.Institutions.Select(Unknown)]);
         using var ticking = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var ticks = screen.TickAsync(ticking.Token);
-        var result = await new SectorPlay(live, sector, plan, jointDefence, screen).RunAsync(cancel);
+        var result = await new SectorPlay(live, sector, plan, jointDefence, options.TakenAway, screen).RunAsync(cancel);
         await ticking.CancelAsync();
         await ticks;
         screen.End(result.ImmuneAfterMs, Judge.FunctionsStopped(sector, result));
@@ -105,7 +105,7 @@ public sealed class Story : IAsyncDisposable
     /// <summary>With <c>--take-away rule</c> the rules that see the entry are left out of the play with joint defence.</summary>
     private string RulesFor(bool jointDefence)
     {
-        if (!jointDefence || options.TakeAway != "rule")
+        if (!jointDefence || !options.TakenAway.Has(TakenAway.Rule))
         {
             return options.Rules;
         }

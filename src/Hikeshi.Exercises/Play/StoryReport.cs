@@ -1,3 +1,5 @@
+using Hikeshi.Exercises.Control;
+
 namespace Hikeshi.Exercises.Play;
 
 /// <summary>What one run of the story showed, as the demo prints it. Words as in docs/architecture.md; times in milliseconds of one monotonic clock.</summary>
@@ -8,6 +10,7 @@ namespace Hikeshi.Exercises.Play;
 /// <param name="MissedAttempts">Arrivals that were accepted at members other than the first.</param>
 /// <param name="LegitResent">Payments whose connection a containment cut and which went through under the same id at once after.</param>
 /// <param name="FunctionsStoppedWithout">Critical functions behind lost hosts in the play without joint defence.</param>
+/// <param name="Control">What people did after the attack; null where something of the defence itself was taken away.</param>
 /// <param name="Problems">Why it did not hold; empty when it did.</param>
 public sealed record StoryReport(
     int Members,
@@ -39,6 +42,7 @@ public sealed record StoryReport(
     long EvidenceEntries,
     double ProbeGapMaxMs,
     bool IsolationObserved,
+    ControlReport? Control,
     bool Held,
     IReadOnlyList<string> Problems);
 

@@ -73,7 +73,15 @@ internal sealed class PlayScreen
         {
             Update(observation.Member, m => m with { State = m.State is MemberState.Touched or MemberState.Contained ? MemberState.Contained : MemberState.Immune });
         }
+        else if (observation.Verdict == ProbeVerdict.Accepted)
+        {
+            // People let go of it: it is open again, and the picture says so.
+            Update(observation.Member, m => m with { Shielded = false, State = m.State == MemberState.Contained ? MemberState.Touched : m.State == MemberState.Immune ? MemberState.Exposed : m.State });
+        }
     }
+
+    /// <summary>What an act of the exercise observed; no entry of a node says it.</summary>
+    public void Tell(string member, string kind, BilingualText text) => AddItem(member, kind, entryId: null, text, "notice");
 
     public void ShowStep(AttackStep step)
     {

@@ -66,8 +66,9 @@ internal static class Proposals
         public Proposal Propose(string? host = null, string? address = null, int? port = null, IReadOnlyList<string>? allow = null, IReadOnlyList<string>? destinations = null, string because = "", string? supplier = null, string? account = null, IReadOnlyList<CapacityLoss>? loses = null)
         {
             var id = IdFor($"{Action.Kind}|{host}|{address}|{port}|{string.Join(',', destinations ?? [])}|{account}");
-            var minutes = Trigger.Origin == Origin.Behaviour ? Math.Min(Action.Minutes, Context.Policy.Limits.SingleSourceMinutes) : Action.Minutes;
-            var order = new ContainmentOrder(id, Action.Kind, host, address, port, allow ?? [], destinations ?? [], Context.Now.AddMinutes(minutes), because, supplier, account);
+            var longest = TimeSpan.FromMinutes(Context.Policy.Limits.SingleSourceMinutes);
+            var life = Trigger.Origin == Origin.Behaviour && Action.Life > longest ? longest : Action.Life;
+            var order = new ContainmentOrder(id, Action.Kind, host, address, port, allow ?? [], destinations ?? [], Context.Now + life, because, supplier, account);
             return new Proposal(order, Rule, Action.Autonomy, new OrderGrounds(Trigger.Member, Trigger.Origin == Origin.Behaviour, loses ?? []));
         }
 

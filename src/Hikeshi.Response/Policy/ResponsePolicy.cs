@@ -35,8 +35,8 @@ public sealed record ResponsePolicy(
 public sealed record PolicyRule(string Id, string On, PolicyCondition When, PolicyCondition? Unless, IReadOnlyList<PolicyAction> Then, string Notify);
 
 /// <param name="Autonomy">The most that this rule lets the action do; what is enabled for its class may be less.</param>
-/// <param name="Minutes">Life of the containment, 1 to 1440.</param>
-public sealed record PolicyAction(ContainmentKind Kind, string Autonomy, int Minutes);
+/// <param name="Life">How long the containment lives, at most a day.</param>
+public sealed record PolicyAction(ContainmentKind Kind, string Autonomy, TimeSpan Life);
 
 /// <param name="OrdersPerMinute">Above this rate everything waits for a person.</param>
 /// <param name="MinRemainingCapacity">Share of its load that every service must still carry (0 to 1), with the hosts that are contained now or were ordered so within the hour.</param>

@@ -128,10 +128,15 @@ public static class ResponsePolicyReader
         var action = new PolicyAction(
             ContainmentWords.TryParse(word, out var kind) ? kind : default,
             node.Member("autonomy").Word([.. Autonomy.Names]),
-            node.Member("minutes").Number(1, LongestMinutes));
+            Life(node));
         node.RefuseOthers();
         return action;
     }
+
+    private static TimeSpan Life(PolicyNode node) =>
+        node.Optional("seconds") is not { } seconds ? TimeSpan.FromMinutes(node.Member("minutes").Number(1, LongestMinutes))
+        : node.Optional("minutes") is null ? TimeSpan.FromSeconds(seconds.Number(1, LongestMinutes * 60))
+        : throw seconds.Refused("minutes are there too", "minutes or seconds");
 
     private static IReadOnlyList<NamePattern> Patterns(PolicyNode? node) => [.. Texts(node, MostNever).Select(item => new NamePattern(item.Text()))];
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Hikeshi.Exercises;
+using Hikeshi.Exercises.Control;
 using Hikeshi.Exercises.Play;
 using Hikeshi.Exercises.Sector;
 using Hikeshi.Kernel.Errors;
@@ -22,10 +23,10 @@ internal static class DemoVerb
         var once = new Option<bool>("--once") { Description = "End when the story has ended; exit code 0 only if all of it held, 1 if not." };
         var keep = new Option<string?>("--keep") { Description = "Keep everything the nodes wrote in this (new or empty) directory.", HelpName = "DIR" };
         var port = new Option<int>("--port") { Description = "Port of the console on 127.0.0.1.", DefaultValueFactory = _ => 7300 };
-        var takeAway = new Option<string?>("--take-away") { Description = "See it fail: leave out sharing, rule, shield or allow-list in the play with joint defence." };
-        takeAway.AcceptOnlyFromAmong("sharing", "rule", "shield", "allow-list");
+        var takeAway = new Option<string[]>("--take-away") { Description = "See it fail: leave something out in the play with joint defence. May be given more than once." };
+        takeAway.AcceptOnlyFromAmong([.. TakenAway.Names]);
         var format = Formats.TableOrJson();
-        var demo = new Command("demo", "Plays an attack on a synthetic sector twice, without and with joint defence, and shows it in the browser.") { members, once, format, seed, pace, keep, port, takeAway };
+        var demo = new Command("demo", "Plays an attack on a synthetic sector twice, without and with joint defence, then lets people take over, and shows it in the browser.") { members, once, format, seed, pace, keep, port, takeAway };
         members.Validators.Add(result =>
         {
             if (Number(result) is < SyntheticSector.MinMembers or > SyntheticSector.MaxMembers)
@@ -41,7 +42,7 @@ internal static class DemoVerb
             }
         });
         demo.SetAction((parsed, cancel) => RunAsync(
-            new Choice(parsed.GetValue(members), parsed.GetValue(seed), parsed.GetValue(pace), parsed.GetValue(once), parsed.GetValue(keep), parsed.GetValue(port), parsed.GetValue(takeAway), parsed.GetValue(format) == "json"),
+            new Choice(parsed.GetValue(members), parsed.GetValue(seed), parsed.GetValue(pace), parsed.GetValue(once), parsed.GetValue(keep), parsed.GetValue(port), new TakenAway(parsed.GetValue(takeAway) ?? []), parsed.GetValue(format) == "json"),
             cancel));
         return demo;
     }
@@ -54,7 +55,7 @@ internal static class DemoVerb
     {
         using var oneAtATime = ExerciseLock.Take();
         using var directory = ExerciseDirectory.Open(choice.Keep);
-        var options = new StoryOptions(Environment.ProcessPath!, directory.Path, Path.Combine(AppContext.BaseDirectory, "rules"), choice.Members, choice.Seed, TimeSpan.FromMilliseconds(choice.Pace), choice.TakeAway);
+        var options = new StoryOptions(Environment.ProcessPath!, directory.Path, Path.Combine(AppContext.BaseDirectory, "rules"), choice.Members, choice.Seed, TimeSpan.FromMilliseconds(choice.Pace), choice.TakenAway);
         await using var story = new Story(options);
         await using var console = choice.Once ? null : await ConsoleHost.StartAsync(new IPEndPoint(IPAddress.Loopback, choice.Port), story.Situation, story.WhyAsync, cancel);
         if (console is not null)
@@ -97,5 +98,5 @@ internal static class DemoVerb
         }
     }
 
-    private sealed record Choice(int Members, int Seed, int Pace, bool Once, string? Keep, int Port, string? TakeAway, bool Json);
+    private sealed record Choice(int Members, int Seed, int Pace, bool Once, string? Keep, int Port, TakenAway TakenAway, bool Json);
 }

@@ -23,6 +23,11 @@ internal static class StoryTable
         Row("sector cap: granted, waiting for a person", $"{r.SectorCapGranted}, {r.SectorCapWaiting}");
         Row("evidence entries verified", r.EvidenceVerified ? $"{r.EvidenceEntries}" : "NOT verified");
         Row("largest gap between probes", $"{r.ProbeGapMaxMs} ms");
+        foreach (var (what, figure) in r.Control is { } control ? ControlRows.Of(control) : [])
+        {
+            Row(what, figure);
+        }
+
         AnsiConsole.Write(table);
         var sentence = StorySentence.Of(r);
         Console.WriteLine(sentence.En); // one sentence, one line: a terminal wraps it, a pipe must not

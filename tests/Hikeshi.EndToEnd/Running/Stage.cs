@@ -1,6 +1,7 @@
 using System.Net;
 using Hikeshi.Evidence.Verification;
 using Hikeshi.Exercises.Attack;
+using Hikeshi.Exercises.Control;
 using Hikeshi.Exercises.Nodes;
 using Hikeshi.Exercises.Play;
 using Hikeshi.Exercises.Sector;
@@ -59,7 +60,7 @@ internal sealed class Stage : IAsyncDisposable
         SectorRun? run = null;
         try
         {
-            run = await SectorRun.StartAsync(new SectorSetup(Repository.Program, workspace.Path, Repository.Rules, sector, JointDefence: true, TakeAway: null), _ => { }, cancel);
+            run = await SectorRun.StartAsync(new SectorSetup(Repository.Program, workspace.Path, Repository.Rules, sector, JointDefence: true, TakenAway.Nothing), _ => { }, cancel);
             var stage = new Stage(held, sector, run, workspace);
             await stage.BeginAsync(cancel);
             return stage;

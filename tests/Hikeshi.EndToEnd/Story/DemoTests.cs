@@ -9,12 +9,12 @@ namespace Hikeshi.EndToEnd.Story;
 public sealed class DemoTests
 {
     /// <summary>Loose on purpose: a loaded machine must not fail the suite; the targets are held by the bench.</summary>
-    private const double LocalLimitMs = 2000, ImmunityLimitMs = 10_000;
+    private const double LocalLimitMs = 2000, ImmunityLimitMs = 10_000, PeopleLimitMs = 10_000;
 
     private static readonly string[] PromisedKeys =
     [
         "members", "members_exposed", "seed", "local_containment_ms", "immunity_ms", "refused_attempts", "missed_attempts", "legit_attempts", "legit_refused",
-        "members_lost_without", "members_lost_with", "poison_refused", "sector_cap_held", "evidence_verified", "probe_gap_max_ms", "pace",
+        "members_lost_without", "members_lost_with", "poison_refused", "sector_cap_held", "evidence_verified", "probe_gap_max_ms", "pace", "control",
     ];
 
     [Theory]
@@ -48,6 +48,7 @@ public sealed class DemoTests
         Assert.True(root.GetProperty("sector_cap_held").GetBoolean());
         Assert.True(root.GetProperty("evidence_verified").GetBoolean());
         Assert.Contains("sector ready", said.Error, StringComparison.Ordinal);
+        PeopleStayInControl(root.GetProperty("control"));
         RefusesPoison(kept);
         HoldsTheSectorCap(kept);
         await VerifiesAsync(kept);
@@ -59,7 +60,27 @@ public sealed class DemoTests
         var said = await Cli.RunAsync("demo", "--once", "--members", "3", "--seed", "4", "--pace", "500");
 
         Assert.True(said.ExitCode == 0, said.ToString());
-        Assert.Matches(@"Without: \d+ of 3 lost, \d+ critical functions stopped\. With: 1 touched, 0 lost, 0 of \d+ payments refused, proved\.", string.Join(' ', said.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Matches(@"Without: \d+ of 3 lost, \d+ critical functions stopped\. With: 1 touched, 0 lost, 0 of \d+ payments refused, proved\. People stayed in control: two had to approve above the cap, .* the red button let go of everything after [0-9.]+ ms, the off-box switch after [0-9.]+ ms", string.Join(' ', said.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    /// <summary>Above the cap two people, an end by itself, an undo, the red button, the switch: as connections from outside showed them.</summary>
+    private static void PeopleStayInControl(JsonElement control)
+    {
+        var (end, approval, undo, button, off) = (control.GetProperty("end"), control.GetProperty("approval"), control.GetProperty("undo"), control.GetProperty("red_button"), control.GetProperty("off_box_switch"));
+        Assert.InRange(end.GetProperty("life_ms").GetDouble(), 2000, 6000);
+        Assert.InRange(end.GetProperty("after_announced_end_ms").GetDouble(), -20, 1000);
+        Assert.Equal(("blast-radius", 2), (approval.GetProperty("held_by").GetString(), approval.GetProperty("people").GetInt32()));
+        Assert.All(["waited", "one_was_not_enough", "same_person_refused"], held => Assert.True(approval.GetProperty(held).GetBoolean(), held));
+        Assert.InRange(approval.GetProperty("in_force_after_ms").GetDouble(), 0.01, PeopleLimitMs);
+        Assert.InRange(undo.GetProperty("admitted_after_ms").GetDouble(), 0.01, PeopleLimitMs);
+        Assert.Equal((true, false), (undo.GetProperty("signal_seen").GetBoolean(), undo.GetProperty("contained_again").GetBoolean()));
+        Assert.Equal(2, button.GetProperty("doors").GetInt32());
+        Assert.InRange(button.GetProperty("admitted_after_ms").GetDouble(), 0.01, PeopleLimitMs);
+        Assert.Equal((true, false), (button.GetProperty("signals_seen").GetBoolean(), button.GetProperty("acted_again").GetBoolean()));
+        Assert.InRange(off.GetProperty("admitted_after_ms").GetDouble(), 0.01, PeopleLimitMs);
+        Assert.NotEqual(control.GetProperty("member").GetString(), off.GetProperty("member").GetString());
+        Assert.True(control.GetProperty("payments").GetInt64() > 0);
+        Assert.Equal(0, control.GetProperty("payments_refused").GetInt64());
     }
 
     private static void HoldsImmunity(JsonElement root)

@@ -71,11 +71,11 @@ internal static class Given
 
     /// <summary>The built-in rules with another life for all their containments.</summary>
     public static ResponsePolicy Lasting(int minutes, ResponsePolicy? policy = null) =>
-        (policy ?? ResponsePolicyReader.BuiltIn) with { Rules = [.. (policy ?? ResponsePolicyReader.BuiltIn).Rules.Select(rule => rule with { Then = [.. rule.Then.Select(action => action with { Minutes = minutes })] })] };
+        (policy ?? ResponsePolicyReader.BuiltIn) with { Rules = [.. (policy ?? ResponsePolicyReader.BuiltIn).Rules.Select(rule => rule with { Then = [.. rule.Then.Select(action => action with { Life = TimeSpan.FromMinutes(minutes) })] })] };
 
     /// <summary>A rule that acts on sightings with a tag.</summary>
     public static PolicyRule Rule(string id, string tag, int minutes, params ContainmentKind[] kinds) =>
-        new(id, "sighting", PolicyCondition.Any with { Tags = [tag] }, null, [.. kinds.Select(kind => new PolicyAction(kind, Autonomy.Act, minutes))], "none");
+        new(id, "sighting", PolicyCondition.Any with { Tags = [tag] }, null, [.. kinds.Select(kind => new PolicyAction(kind, Autonomy.Act, TimeSpan.FromMinutes(minutes)))], "none");
 
     public static Sighted Sighting(string? host, string level = "high", params string[] tags) =>
         new("rule-1", "A service spawns a shell", "digest", level, tags is [] ? ["hikeshi.entry"] : tags, [], new SightedEntities(host, "svc", "/bin/sh", [], [], []), [], [], null);

@@ -31,7 +31,7 @@ public sealed class ResponsePolicyReaderTests
         var policy = Read(Valid);
         var rule = Assert.Single(policy.Rules);
         Assert.Equal(("r", "sighting", "page"), (rule.Id, rule.On, rule.Notify));
-        Assert.Equal(new PolicyAction(ContainmentKind.Shield, Autonomy.Act, 10), Assert.Single(rule.Then));
+        Assert.Equal(new PolicyAction(ContainmentKind.Shield, Autonomy.Act, TimeSpan.FromMinutes(10)), Assert.Single(rule.Then));
         Assert.Equal((1, 50, "own-rule", "T1059.004"), (rule.When.Level, rule.When.Confidence, rule.When.Origins[0], rule.When.Techniques[1]));
         Assert.Equal(0.5, policy.Limits.MinRemainingCapacity);
         Assert.True(policy.Never.Hosts[0].Matches("CORE-7"));
@@ -56,13 +56,17 @@ public sealed class ResponsePolicyReaderTests
         Assert.Empty(Read("""{"format":"hikeshi-response-policy/1","limits":{"ordersPerMinute":1,"minRemainingCapacity":1,"segmentSharePerHour":0,"singleSourceMinutes":1,"coolDownMinutes":0,"vetoMinutes":1,"approvalMinutes":1,"surprisesPerHour":1,"widestPrefix4":0,"widestPrefix6":0},"rules":[]}""").Rules);
 
     [Fact]
+    public void Read_Seconds_AreAShorterLife() =>
+        Assert.Equal(TimeSpan.FromSeconds(4), Assert.Single(Assert.Single(Read(Valid.Replace("minutes: 10", "seconds: 4", StringComparison.Ordinal)).Rules).Then).Life);
+
+    [Fact]
     public void BuiltIn_IsNeverWiderThanTheGuardrails()
     {
         var policy = ResponsePolicyReader.BuiltIn;
         Assert.Equal(1.0, policy.Limits.MinRemainingCapacity);
         Assert.InRange(policy.Limits.SingleSourceMinutes, 1, 15);
         Assert.All(policy.Rules.Single(r => r.On == "advisory").Then, action => Assert.Equal(Autonomy.Recommend, action.Autonomy));
-        Assert.All(policy.Rules.Where(r => r.On == "shared").SelectMany(r => r.Then), action => Assert.InRange(action.Minutes, 1, 15));
+        Assert.All(policy.Rules.Where(r => r.On == "shared").SelectMany(r => r.Then), action => Assert.InRange(action.Life, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15)));
         Assert.True(Array.Exists([.. policy.Never.Accounts], pattern => pattern.Matches("break-glass-2")));
     }
 
@@ -73,6 +77,9 @@ public sealed class ResponsePolicyReaderTests
     [InlineData("minutes: 10 }", "minutes: 0 }", "rules[0].then[0].minutes: '0'; expected a whole number from 1 to 1440.")]
     [InlineData("minutes: 10 }", "minutes: 1441 }", "rules[0].then[0].minutes: '1441'; expected a whole number from 1 to 1440.")]
     [InlineData("minutes: 10 }", "minutes: ten }", "rules[0].then[0].minutes: 'ten'; expected a whole number")]
+    [InlineData("minutes: 10 }", "seconds: 0 }", "rules[0].then[0].seconds: '0'; expected a whole number from 1 to 86400.")]
+    [InlineData("minutes: 10 }", "minutes: 10, seconds: 5 }", "rules[0].then[0].seconds: minutes are there too; expected minutes or seconds.")]
+    [InlineData(", minutes: 10 }", " }", "rules[0].then[0]: no member minutes; expected the member minutes.")]
     [InlineData("autonomy: act", "autonomy: always", "rules[0].then[0].autonomy: 'always', perhaps act is meant; expected record, recommend, act-unless-vetoed, act.")]
     [InlineData("action: shield", "action: nuke", "rules[0].then[0].action: 'nuke'")]
     [InlineData("[ { action: shield, autonomy: act, minutes: 10 } ]", "[]", "rules[0].then: no action; expected one action or more.")]
