@@ -77,7 +77,7 @@ internal sealed class Composition : IDisposable
         var (member, witnessing) = settings.IsHub ? (null, null) : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
-            : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until), stop));
+            : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
         var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock)
         {
             Hub = HubOf(settings),
@@ -208,7 +208,7 @@ internal sealed class Composition : IDisposable
         var peers = new PeerDirectory();
         var capacity = new SectorCapacity();
         var relay = new HubRelay(journal, (member, request) =>
-            capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until), peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
+            capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until) { LetByPeople = request.LetByPeople }, peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
         var witnesses = new WitnessRelay(clock);
         var witnessing = OpenWitness(settings, log, journal, new SectorKeys(settings.Sector, settings.Member, peers, hub: null), (witness, request, stop) =>
             witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null), introduction: null);

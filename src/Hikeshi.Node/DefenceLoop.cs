@@ -142,6 +142,7 @@ internal static class DefenceLoop
             loop.Know<Received>(received => member.Intake?.Apply(received));
             loop.Know<SectorAsked>(asked => member.Intake?.Apply(asked));
             loop.On<Ordered>(member.Publish);
+            loop.OnDurable<Ordered>("response.tell-sector", rooms.Response.TellSectorAsync);
             loop.On<Received>(member.Checker.Check);
             loop.OnDurable<Accepted>("detection.adopt", rooms.Watch.AdoptAsync);
             loop.OnDurable<Published>("sharing.transmit", member.Transmit);

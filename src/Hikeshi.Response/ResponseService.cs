@@ -35,6 +35,7 @@ public delegate Task<ReservationAnswer> ReserveCapacity(ReservationRequest reque
 /// </summary>
 public sealed class ResponseService
 {
+    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(30);
     private readonly MemberId self;
     private readonly Func<LedgerView?> ledger;
     private readonly Enforcer enforcer;
@@ -93,7 +94,7 @@ public sealed class ResponseService
     public IReadOnlyList<Fact> Order(Recorded<Decided> decided) =>
     [
         .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Order).Select(a => OrderUnlessReleased(a.Order, a.Grounds)),
-        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Waiting).Select(a => new Waiting(a.Order, a.Guardrail, a.Reason) { Grounds = a.Grounds }),
+        .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Waiting).Select(a => new Waiting(a.Order, a.Guardrail, a.Reason) { Grounds = a.Grounds, Renews = state.Active.Contains(a.Order.Id) }),
     ];
 
     public async Task<IReadOnlyList<Fact>> ReserveAsync(Recorded<Decided> decided, CancellationToken cancel)
@@ -106,6 +107,28 @@ public sealed class ResponseService
         }
 
         return answers;
+    }
+
+    /// <summary>What people let costs the sector as much as what was reserved: the hub is told, so that others do not lose on top of it what it may not lose.</summary>
+    public async Task<IReadOnlyList<Fact>> TellSectorAsync(Recorded<Ordered> ordered, CancellationToken cancel)
+    {
+        var order = ordered.Fact.Order;
+        if (ordered.Fact.Grounds is not { Approval: not null } grounds || ledger() is not { } view || Guardrails.CostOf(order, grounds, Context(ordered.Id, view, state)) is not { Count: > 0 } loses)
+        {
+            return [];
+        }
+
+        for (var pause = TimeSpan.FromSeconds(1); order.ExpiresAt > clock.GetUtcNow() && !state.Released.ContainsKey(order.Id); pause = pause < LongestTelling ? pause * 2 : pause)
+        {
+            if ((await reserve(new ReservationRequest(order.Id, self, loses, order.ExpiresAt) { LetByPeople = true }, cancel)).Granted)
+            {
+                break;
+            }
+
+            await Task.Delay(pause, clock, cancel);
+        }
+
+        return [];
     }
 
     public IReadOnlyList<Fact> OrderReserved(Recorded<ReservationAnswered> answered) =>
@@ -132,9 +155,17 @@ public sealed class ResponseService
     /// <summary>People let it.</summary>
     public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded) =>
         concluded.Fact.Outcome == ApprovalConcluded.Granted
-        && ContainmentApproval.TryParse(concluded.Fact.ApprovalId, out var id) && state.Waiting.Find(id) is { } waiting && IsGranted(concluded.Fact.ApprovalId)
+        && ContainmentApproval.TryParse(concluded.Fact.ApprovalId, out var id) && state.Waiting.Find(id) is { } waiting && waiting.ApprovalId == concluded.Fact.ApprovalId && IsGranted(concluded.Fact.ApprovalId)
             ? [OrderUnlessReleased(ContainmentApproval.OrderOf(waiting, concluded.Time), ContainmentApproval.GroundsOf(waiting, concluded.Fact.ApprovalId, self))]
             : [];
+
+    /// <summary>What becomes of a person's wish that a containment last longer: a question to other people; null when it is not in force.</summary>
+    /// <param name="until">At most a day from now.</param>
+    public RenewalAnswer? Renew(ContainmentId id, DateTimeOffset until, string reason)
+    {
+        var (seen, now) = (state, clock.GetUtcNow());
+        return ledger() is { } view && seen.Active.TryFind(id, out var active) && active.Order.ExpiresAt > now ? Renewal.Of(active, until, reason, Context(new EntryId(id.Value), view, seen)) : null;
+    }
 
     /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
     public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ordered, cancel);
@@ -201,7 +232,7 @@ public sealed class ResponseService
     public void Apply(Recorded<Expired> expired)
     {
         Forget(expired.Fact.Containment);
-        state = state.After(expired.Fact);
+        state = state.After(expired);
     }
 
     public void Apply(Recorded<Enforced> enforced)
@@ -272,7 +303,7 @@ public sealed class ResponseService
             return "it was released before it could be enforced";
         }
 
-        if (ordered.Fact.Grounds?.Approval is { } approval && (approval != ContainmentApproval.IdOf(order.Id) || !IsGranted(approval)))
+        if (ordered.Fact.Grounds?.Approval is { } approval && (!ContainmentApproval.TryParse(approval, out var meant) || meant != order.Id || !IsGranted(approval)))
         {
             return $"the approval {approval} that it names was not granted, or is another one's";
         }

@@ -28,6 +28,10 @@ public sealed record EnforcementFailed(ContainmentId Containment, string Actuato
 [FactKind("response.waiting/1")]
 public sealed record Waiting(ContainmentOrder Order, string Guardrail, string Reason) : Fact
 {
+    /// <summary>What is in force already shall last longer: under the same id, until the new end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Renews { get; init; }
+
     /// <summary>What it rests on; null in logs from before.</summary>
     public OrderGrounds? Grounds { get; init; }
 }

@@ -46,8 +46,11 @@ public sealed record OrderGrounds(MemberId Source, bool ByBehaviour, IReadOnlyLi
 {
     /// <summary>The approval of people that let it; null when it was automatic.</summary>
     public string? Approval { get; init; }
+
+    /// <summary>What this node did itself that may have caused what was seen, in words; null when nothing did.</summary>
+    public string? AfterEffectOf { get; init; }
 }
 
-/// <param name="Kind"><c>supplier</c> (reachability) or <c>function</c> (share of capacity).</param>
+/// <param name="Kind"><c>supplier</c> (reachability), <c>function</c> (share of capacity), or <c>function-class</c> with the name <c>payment-rail</c>, whatever the member calls its rails.</param>
 /// <param name="Share">Lost share, 0 to 1.</param>
 public sealed record CapacityLoss(string Kind, string Name, double Share);

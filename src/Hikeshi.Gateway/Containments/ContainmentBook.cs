@@ -39,7 +39,7 @@ internal sealed class ContainmentBook : IDisposable
             ExpireNeedsLock();
             if (active.TryGetValue(order.Id, out var known))
             {
-                return SameContent(known.Order, order) ? known : throw new RefusedException(new DifferentContent(order.Id.ToString()));
+                return SameContent(known.Order, order) ? Renewed(known, order.ExpiresAt) : throw new RefusedException(new DifferentContent(order.Id.ToString()));
             }
 
             if (released.ContainsKey(order.Id))
@@ -57,6 +57,20 @@ internal sealed class ContainmentBook : IDisposable
             SwapNeedsLock();
             return entry;
         }
+    }
+
+    /// <summary>The same thing until a later end; an earlier one is a late repetition and shortens nothing.</summary>
+    private ActiveContainment Renewed(ActiveContainment known, DateTimeOffset until)
+    {
+        if (until <= known.Order.ExpiresAt)
+        {
+            return known;
+        }
+
+        var renewed = known with { Order = known.Order with { ExpiresAt = until } };
+        active[known.Order.Id] = renewed;
+        SetTimerNeedsLock();
+        return renewed;
     }
 
     /// <summary>Idempotent: releasing what is not in force is no mistake.</summary>
@@ -154,5 +168,5 @@ internal sealed class ContainmentBook : IDisposable
     }
 
     private static bool SameContent(ContainmentOrder a, ContainmentOrder b) =>
-        a with { Allow = b.Allow, Destinations = b.Destinations } == b && a.Allow.SequenceEqual(b.Allow) && a.Destinations.SequenceEqual(b.Destinations);
+        a with { Allow = b.Allow, Destinations = b.Destinations, ExpiresAt = b.ExpiresAt } == b && a.Allow.SequenceEqual(b.Allow) && a.Destinations.SequenceEqual(b.Destinations);
 }

@@ -25,6 +25,7 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(ReleaseRequest))]
 [JsonSerializable(typeof(ReleaseAnswer))]
+[JsonSerializable(typeof(RenewRequest))]
 [JsonSerializable(typeof(ContainmentRow[]))]
 [JsonSerializable(typeof(IndicatorsRequest))]
 [JsonSerializable(typeof(Recorded))]
@@ -72,6 +73,9 @@ internal sealed record ErasureRow(string EntryId, string Kind, DateTimeOffset Ti
 internal sealed record ErasureAnswer(ErasureRow[] Erased, IReadOnlyList<string> Records);
 
 internal sealed record ReleaseRequest(string? Reason = null);
+
+/// <param name="Minutes">From now.</param>
+internal sealed record RenewRequest(int Minutes, string Reason);
 
 internal sealed record ReleaseAnswer(int Released, string EntryId);
 

@@ -16,7 +16,7 @@ namespace Hikeshi.Node.Api;
 /// <summary>Containments: list, release one, release all.</summary>
 internal static class ResponseEndpoints
 {
-    public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, IJournal journal)
+    public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, IJournal journal, TimeProvider clock)
     {
         var group = routes.MapGroup("/api/v1/response");
         group.MapGet("/containments", () => Results.Json(
@@ -35,6 +35,23 @@ internal static class ResponseEndpoints
             var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, request?.Reason ?? "") { Order = containment.Order }, context.RequestAborted);
             return Results.Json(new ReleaseAnswer(1, entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
+
+        group.MapPost("/containments/{id:guid}/renew", async (Guid id, RenewRequest request, HttpContext context) =>
+        {
+            if (request.Minutes is < 1 or > 24 * 60 || string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 1_000)
+            {
+                return Problems.BadRequest("'minutes' from now is 1 to 1440, and 'reason' says why, in at most 1000 characters");
+            }
+
+            var actor = context.Actor();
+            return response.Renew(new ContainmentId(id), clock.GetUtcNow().AddMinutes(request.Minutes), request.Reason) switch
+            {
+                null => Problems.NotFound($"No containment {id} is in force."),
+                { Refused: { } refused } => Problems.Problem(StatusCodes.Status409Conflict, "Not renewed", refused),
+                { Waiting: var waiting } => Results.Json(
+                    new Recorded((await journal.RecordDurablyAsync(actor.EvidenceName, [], waiting!, context.RequestAborted)).Id.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted),
+            };
+        }).Requires(Permission.RenewContainment);
 
         group.MapPost("/release-all", async (HttpContext context) =>
         {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Response.Active;
 
@@ -9,6 +11,27 @@ namespace Hikeshi.Response.Active;
 /// <param name="Reports">One for each actuator that answered.</param>
 public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset OrderedAt, bool IsAutomatic, ImmutableArray<Standing> Reports)
 {
+    /// <summary>Who saw what it rests on; more than one when it was renewed because others saw it too.</summary>
+    public ImmutableArray<MemberId> Sources { get; init; } = [];
+
+    /// <summary>No rule named what was seen, when it was ordered last.</summary>
+    public bool ByBehaviour { get; init; }
+
+    /// <summary>One foreign source, or behaviour alone, caused it, and nobody else has confirmed it.</summary>
+    public bool IsFromOneSource(MemberId self) => IsAutomatic && Sources is [var only] && (only != self || ByBehaviour);
+
+    /// <summary>An order under the id of one that is in force renews it: the same thing, until another end.</summary>
+    internal static ActiveContainment Of(Recorded<Ordered> ordered, ActiveContainment? before)
+    {
+        var (order, grounds) = (ordered.Fact.Order, ordered.Fact.Grounds);
+        ImmutableArray<MemberId> known = before is not null && ContainmentTarget.Of(before.Order) == ContainmentTarget.Of(order) ? before.Sources : [];
+        return new ActiveContainment(order, ordered.Time, grounds?.Approval is null, [])
+        {
+            Sources = grounds is null || known.Contains(grounds.Source) ? known : known.Add(grounds.Source),
+            ByBehaviour = grounds?.ByBehaviour ?? false,
+        };
+    }
+
     /// <summary>Of several actuators the best one counts: a block list that was delivered does not hide a gateway that enforces.</summary>
     public string State => Reports.IsEmpty ? Standing.Ordered : Reports.MaxBy(report => report.Rank)!.State;
 

@@ -15,6 +15,12 @@ public static class ContainmentTarget
         _ => $"{ContainmentWords.Of(order.Kind)} {string.Join(' ', order.Destinations.Order(StringComparer.Ordinal))}",
     };
 
+    /// <summary>The account without its domain: events write the same account in several ways. Null for what is no account.</summary>
+    internal static string? AliasOf(ContainmentOrder order) =>
+        order is { Kind: ContainmentKind.DisableAccount or ContainmentKind.RevokeSessions, Account: { } account } ? AliasOf(account) : null;
+
+    internal static string AliasOf(string account) => "account-name " + Policy.AccountName.Bare(account).ToLowerInvariant();
+
     /// <summary>How the word of an isolated host begins.</summary>
     internal const string Host = "host ";
 

@@ -46,9 +46,12 @@ public sealed class Containments
     public bool TryFind(ContainmentId id, [NotNullWhen(true)] out ActiveContainment? found) => byId.TryGetValue(id, out found);
 
     /// <summary>What acts on this target (<see cref="ContainmentTarget"/>), has not come to its end, and was not refused by every actuator.</summary>
-    public bool IsActive(string target, DateTimeOffset now) => IsActive(target.StartsWith(ContainmentTarget.Host, StringComparison.Ordinal) ? byHost : byTarget, target, now);
+    public bool IsActive(string target, DateTimeOffset now) => Find(target, now) is not null;
 
-    private bool IsActive(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, string target, DateTimeOffset now)
+    /// <summary>The first one that acts on this target; null when none does.</summary>
+    public ActiveContainment? Find(string target, DateTimeOffset now) => Find(target.StartsWith(ContainmentTarget.Host, StringComparison.Ordinal) ? byHost : byTarget, target, now);
+
+    private ActiveContainment? Find(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, string target, DateTimeOffset now)
     {
         if (index.TryGetValue(target, out var ids))
         {
@@ -56,12 +59,12 @@ public sealed class Containments
             {
                 if (byId[id] is { MayStand: true } containment && containment.Order.ExpiresAt > now)
                 {
-                    return true;
+                    return containment;
                 }
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Those whose end has come, soonest first.</summary>
@@ -93,14 +96,22 @@ public sealed class Containments
 
     private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Added(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ContainmentOrder order)
     {
-        var target = ContainmentTarget.Of(order);
-        return index.SetItem(target, index.GetValueOrDefault(target, []).Add(order.Id));
+        index = Added(index, ContainmentTarget.Of(order), order.Id);
+        return ContainmentTarget.AliasOf(order) is { } alias ? Added(index, alias, order.Id) : index;
     }
+
+    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Added(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, string target, ContainmentId id) =>
+        index.SetItem(target, index.GetValueOrDefault(target, []).Add(id));
 
     private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Removed(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ContainmentOrder order)
     {
-        var target = ContainmentTarget.Of(order);
-        var beside = index[target].Remove(order.Id);
+        index = Removed(index, ContainmentTarget.Of(order), order.Id);
+        return ContainmentTarget.AliasOf(order) is { } alias ? Removed(index, alias, order.Id) : index;
+    }
+
+    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Removed(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, string target, ContainmentId id)
+    {
+        var beside = index[target].Remove(id);
         return beside.IsEmpty ? index.Remove(target) : index.SetItem(target, beside);
     }
 }

@@ -8,10 +8,11 @@ namespace Hikeshi.Response.Active;
 /// <summary>What the node has enabled, ordered, and released: one immutable value, the "history" of a decision.</summary>
 /// <param name="Autonomy">By action class; a class that is missing is record only.</param>
 /// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
+/// <param name="RecentIsolations">Hosts that were ordered to be isolated within the last hour, also those that are back.</param>
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
 /// <param name="Released">Containments that a person released, with the end they would have had: an order that is still on its way is stopped.</param>
-/// <param name="Reserved">Containments for which the hub granted a reservation, with the end of the order.</param>
+/// <param name="Reserved">What the hub granted, by containment.</param>
 /// <param name="Surprises">When something went otherwise than it should, within the hour.</param>
 /// <param name="CircuitOpen">Why nothing acts automatically; null while the circuit is closed.</param>
 /// <param name="AllReleased">The last release-all; null before there was one.</param>
@@ -19,14 +20,14 @@ public sealed record ResponseState(
     ImmutableDictionary<ContainmentKind, string> Autonomy,
     Containments Active,
     RecentTimes RecentOrders,
-    RecentIsolations RecentIsolations,
+    RecentTargets RecentIsolations,
     WaitingOrders Waiting,
     ImmutableDictionary<string, DateTimeOffset> RecentReleases,
     ImmutableDictionary<string, ExposureAssessed> Assessments,
     bool RedButton,
     ImmutableDictionary<ContainmentId, DateTimeOffset> Released,
     AllReleasedAt? AllReleased,
-    ImmutableDictionary<ContainmentId, DateTimeOffset> Reserved,
+    ImmutableDictionary<ContainmentId, Reservation> Reserved,
     RecentTimes Surprises,
     string? CircuitOpen)
 {
@@ -34,16 +35,25 @@ public sealed record ResponseState(
         ImmutableDictionary<ContainmentKind, string>.Empty,
         Containments.None,
         RecentTimes.None(TimeSpan.FromMinutes(1)),
-        RecentIsolations.None,
+        RecentTargets.None(TimeSpan.FromHours(1)),
         WaitingOrders.None,
         ImmutableDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, ExposureAssessed>(StringComparer.Ordinal),
         RedButton: false,
         ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
         AllReleased: null,
-        ImmutableDictionary<ContainmentId, DateTimeOffset>.Empty,
+        ImmutableDictionary<ContainmentId, Reservation>.Empty,
         RecentTimes.None(TimeSpan.FromHours(1)),
         CircuitOpen: null);
+
+    /// <summary>By <see cref="ContainmentTarget.Of"/>: what ended a short while ago, by itself or by a person; its after-effects may still be seen.</summary>
+    public RecentTargets Ended { get; init; } = RecentTargets.None(Settling);
+
+    /// <summary>When this node last contained something or let go of it; null when it never did.</summary>
+    public DateTimeOffset? LastActed { get; init; }
+
+    /// <summary>So long after an own action the world may still be seen answering to it.</summary>
+    internal static TimeSpan Settling => TimeSpan.FromMinutes(5);
 
     public string AutonomyOf(ContainmentKind kind) => Autonomy.GetValueOrDefault(kind, Policy.Autonomy.Record);
 

@@ -24,14 +24,15 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) =>
         state with
         {
-            Active = state.Active.With(new ActiveContainment(ordered.Fact.Order, ordered.Time, ordered.Fact.Grounds?.Approval is null, [])),
+            Active = state.Active.With(ActiveContainment.Of(ordered, before: state.Active.TryFind(ordered.Fact.Order.Id, out var before) ? before : null)),
+            LastActed = ordered.Time,
             Waiting = state.Waiting.Without(ordered.Fact.Order.Id),
             RecentOrders = ordered.Fact.Grounds?.Approval is null ? state.RecentOrders.With(ordered.Time) : state.RecentOrders, // the rate limits what nobody looked at
             RecentIsolations = ordered.Fact.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
         };
 
     public static ResponseState After(this ResponseState state, Recorded<ReservationAnswered> answered) => answered.Fact.Granted
-        ? state with { Reserved = state.Reserved.RemoveRange(state.Reserved.Where(r => r.Value <= answered.Time).Select(r => r.Key)).SetItem(answered.Fact.Order.Id, answered.Fact.Order.ExpiresAt) }
+        ? state with { Reserved = state.Reserved.RemoveRange(state.Reserved.Where(r => r.Value.Until <= answered.Time).Select(r => r.Key)).SetItem(answered.Fact.Order.Id, Reservation.Of(answered.Fact)) }
         : state;
 
     /// <summary>After the red button nothing waits that could be let go on by a habit: people ask anew.</summary>
@@ -39,20 +40,26 @@ internal static class StateChanges
         waiting.Fact.Guardrail == "red-button" ? state : state with { Waiting = state.Waiting.With(waiting) };
 
     public static ResponseState After(this ResponseState state, ApprovalConcluded concluded) =>
-        concluded.Outcome != ApprovalConcluded.Granted && ContainmentApproval.TryParse(concluded.ApprovalId, out var id) ? state with { Waiting = state.Waiting.Without(id) } : state;
+        concluded.Outcome != ApprovalConcluded.Granted && ContainmentApproval.TryParse(concluded.ApprovalId, out var id) && state.Waiting.Find(id)?.ApprovalId == concluded.ApprovalId ? state with { Waiting = state.Waiting.Without(id) } : state;
 
     public static ResponseState After(this ResponseState state, Recorded<Released> released) =>
         state.Active.TryFind(released.Fact.Containment, out var containment)
             ? state with
             {
                 Active = state.Active.Without(containment.Order.Id),
+                Waiting = state.Waiting.Without(containment.Order.Id), // somebody may have asked to let it last longer
+                Ended = Ended(state, containment.Order, released.Time),
+                LastActed = released.Time,
                 Surprises = IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
                 RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(containment.Order), released.Time),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
             : state;
 
-    public static ResponseState After(this ResponseState state, Expired expired) => state with { Active = state.Active.Without(expired.Containment) };
+    public static ResponseState After(this ResponseState state, Recorded<Expired> expired) =>
+        state.Active.TryFind(expired.Fact.Containment, out var containment)
+            ? state with { Active = state.Active.Without(containment.Order.Id), Ended = Ended(state, containment.Order, expired.Time), LastActed = expired.Time }
+            : state;
 
     public static ResponseState After(this ResponseState state, Enforced enforced) =>
         state.Active.TryFind(enforced.Containment, out var containment) ? state with { Active = state.Active.With(containment.With(enforced)) } : state;
@@ -72,5 +79,11 @@ internal static class StateChanges
 
     /// <summary>The red button also takes back every permission to act.</summary>
     public static ResponseState After(this ResponseState state, Recorded<AllReleased> all) =>
-        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, AllReleased = new AllReleasedAt(all.Index, all.Time, state.Active, all.Fact.Switch) };
+        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, LastActed = all.Time, AllReleased = new AllReleasedAt(all.Index, all.Time, state.Active, all.Fact.Switch) };
+
+    private static RecentTargets Ended(ResponseState state, ContainmentOrder order, DateTimeOffset at)
+    {
+        var ended = state.Ended.With(ContainmentTarget.Of(order), at);
+        return ContainmentTarget.AliasOf(order) is { } alias ? ended.With(alias, at) : ended;
+    }
 }

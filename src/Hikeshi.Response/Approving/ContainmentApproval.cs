@@ -13,6 +13,10 @@ namespace Hikeshi.Response.Approving;
 internal static class ContainmentApproval
 {
     public const string Room = "response";
+
+    /// <summary>In the place of a guardrail: nothing but a person's wish holds it.</summary>
+    public const string RenewalWord = "renewal";
+
     private const string Prefix = "containment:";
 
     /// <summary>Held by one of these it lies above the cap, and two different people must agree.</summary>
@@ -23,10 +27,13 @@ internal static class ContainmentApproval
 
     public static string IdOf(ContainmentId containment) => Prefix + containment;
 
+    /// <summary>One containment may be renewed more than once: each time is a question of its own.</summary>
+    public static string IdOf(Recorded<Waiting> waiting) => waiting.Fact.Renews ? $"{IdOf(waiting.Fact.Order.Id)}:{waiting.Id}" : IdOf(waiting.Fact.Order.Id);
+
     public static bool TryParse(string approvalId, out ContainmentId containment)
     {
         containment = default;
-        if (!approvalId.StartsWith(Prefix, StringComparison.Ordinal) || !Guid.TryParseExact(approvalId.AsSpan(Prefix.Length), "D", out var id))
+        if (approvalId.Split(':') is not ["containment", var text, .. { Length: <= 1 }] || !Guid.TryParseExact(text, "D", out var id))
         {
             return false;
         }
@@ -41,7 +48,7 @@ internal static class ContainmentApproval
         var isVeto = guardrail == "veto";
         var isAboveTheCap = AboveTheCap.Contains(guardrail) || waiting.Fact.Grounds?.Loses.Count > 0;
         return new ApprovalRequested(
-            IdOf(order.Id),
+            IdOf(waiting),
             Room,
             ContainmentWords.Of(order.Kind),
             ContainmentTarget.Of(order),

@@ -37,7 +37,7 @@ public sealed class WaitingOrders
     {
         var order = waiting.Fact.Order;
         return byId.ContainsKey(order.Id) || IsAskedFor(order) || byId.Count >= (waiting.Fact.Guardrail == "rate" ? MostForRate : Most) ? this
-            : new(byId.Add(order.Id, new WaitingOrder(order, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time)), byTarget.SetItem(ContainmentTarget.Of(order), order.Id));
+            : new(byId.Add(order.Id, new WaitingOrder(order, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting))), byTarget.SetItem(ContainmentTarget.Of(order), order.Id));
     }
 
     internal WaitingOrders Without(ContainmentId id) =>
@@ -45,4 +45,5 @@ public sealed class WaitingOrders
 }
 
 /// <param name="Lifetime">How long it shall live once it is approved: a wait shortens nothing.</param>
-public sealed record WaitingOrder(ContainmentOrder Order, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime);
+/// <param name="ApprovalId">The question that people were asked.</param>
+public sealed record WaitingOrder(ContainmentOrder Order, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId);

@@ -14,8 +14,14 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
 {
     private string? target;
 
+    /// <summary>It lengthens what is in force.</summary>
+    public bool Renews { get; init; }
+
     /// <summary>What the order acts on.</summary>
     public string Target => target ??= ContainmentTarget.Of(Order);
+
+    /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself.</summary>
+    public bool IsIndependentOf(ActiveContainment active) => !active.Sources.Contains(Grounds.Source) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
 
     public ResponseState State => Context.State;
 
@@ -29,10 +35,17 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
 
     public DateTimeOffset Now => Context.Now;
 
-    public bool IsForeign => Grounds.Source != Context.Self;
+    /// <summary>One foreign source, or behaviour alone, and nobody else who vouches for the same thing that is in force.</summary>
+    public bool IsFromOneSource => (Grounds.Source != Context.Self || Grounds.ByBehaviour) && !IsCorroborated;
+
+    /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
+    public bool IsCorroborated => State.Active.Find(Target, Now) is { Sources: var sources } && sources.Any(source => source != Grounds.Source);
 
     /// <summary>The own host that is to be isolated; null for another kind of order, and for a host that the ledger does not know.</summary>
     public Asset? Host => Order.Kind == ContainmentKind.IsolateHost ? Ledger.FindHost(Order.Host ?? Order.Address ?? "") : null;
+
+    /// <summary>With what it would cost, as the ledger says now.</summary>
+    public Circumstances WithLosses() => CapacityLosses.Of(this) is { Count: > 0 } losses ? this with { Grounds = Grounds with { Loses = losses } } : this;
 
     /// <summary>Isolated now, by the same decision, or within the last hour: a host that comes and goes counts as gone.</summary>
     public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.IsActive(ContainmentTarget.OfHost(asset), Now) || State.RecentIsolations.Contains(asset, Now);

@@ -29,13 +29,10 @@ public static class Decider
         foreach (var proposal in rules.SelectMany(rule => Proposals.For(trigger, rule, context)).DistinctBy(p => ContainmentTarget.Of(p.Order)))
         {
             var action = Guardrails.Judge(proposal, isolated, ordered, context);
-            if (action.Verdict == Verdicts.Order)
+            ordered += action.Verdict == Verdicts.Order ? 1 : 0;
+            if (action is { Verdict: Verdicts.Order or Verdicts.Reserve, Order: { Kind: ContainmentKind.IsolateHost, Host: { } host } })
             {
-                ordered++;
-                if (action.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host })
-                {
-                    isolated.Add(host);
-                }
+                isolated.Add(host);
             }
 
             actions.Add(action);

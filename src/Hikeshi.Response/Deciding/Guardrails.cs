@@ -7,7 +7,7 @@ namespace Hikeshi.Response.Deciding;
 
 /// <summary>
 /// What keeps an autonomous defence from becoming the outage. Each guardrail is one method that answers null ("nothing against it")
-/// or a verdict with its reason; the first one that objects decides. Order matters: refusals before waiting, waiting before autonomy.
+/// or a verdict with its reason; the first one that objects decides. Order matters: refusals first, then what is in force already, then what waits, then autonomy.
 /// They are asked twice: when it is decided, and again when an actuator is about to get the order (docs/guardrails.md).
 /// </summary>
 internal static class Guardrails
@@ -27,7 +27,9 @@ internal static class Guardrails
         DestinationGuardrails.NotTheSuppliers,
         DestinationGuardrails.NeverContain,
         AccountNeverContained,
+        AlreadyActive,
         BehaviourAlone,
+        AfterEffect,
         TooLong,
         HostGuardrails.Unknown,
         HostGuardrails.NeverContain,
@@ -35,7 +37,6 @@ internal static class Guardrails
         DestinationGuardrails.TooWide,
         DestinationGuardrails.ForeignPort,
         DestinationGuardrails.CutsEverybody,
-        AlreadyActive,
         CoolDown,
         HostGuardrails.Capacity,
         HostGuardrails.Segment,
@@ -50,9 +51,9 @@ internal static class Guardrails
     /// <param name="orderedBefore">Orders that the same decision has let through already.</param>
     public static PlannedAction Judge(Proposal proposal, IReadOnlySet<string> isolated, int orderedBefore, DecisionContext context)
     {
-        var order = Limit(proposal, context);
+        var seen = Renewing(Limited(new Circumstances(proposal.Order, proposal.Grounds, context, isolated, orderedBefore))).WithLosses();
+        var order = seen.Order;
         var autonomy = Autonomy.Least(proposal.Autonomy, context.State.AutonomyOf(order.Kind));
-        var seen = new Circumstances(order, proposal.Grounds, context, isolated, orderedBefore);
         foreach (var guardrail in InOrder)
         {
             if (guardrail(seen) is { } objection)
@@ -65,16 +66,16 @@ internal static class Guardrails
         var limitedBy = isLimitedByPolicy ? "policy" : "autonomy";
         return autonomy switch
         {
-            Autonomy.Act when proposal.Grounds.Loses.Count > 0 => Planned(Verdicts.Reserve, "sector-cap", "costs capacity beyond one own host: the hub is asked first"),
+            Autonomy.Act when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Reserve, "sector-cap", "costs capacity beyond one own host: the hub is asked first"),
             Autonomy.Act => Planned(Verdicts.Order, "", order.Reason),
-            Autonomy.ActUnlessVetoed when proposal.Grounds.Loses.Count > 0 => Planned(Verdicts.Waiting, "sector-cap", "costs capacity beyond one own host: that nobody objects is not enough"),
+            Autonomy.ActUnlessVetoed when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Waiting, "sector-cap", "costs capacity beyond one own host: that nobody objects is not enough"),
             Autonomy.ActUnlessVetoed => Planned(Verdicts.Waiting, "veto", "a person may veto it"),
             Autonomy.Recommend => Planned(Verdicts.Recommend, limitedBy, isLimitedByPolicy ? $"the policy only recommends it ({proposal.Rule.Id})" : "this action class only recommends"),
             _ => Planned(Verdicts.Record, limitedBy, isLimitedByPolicy ? $"the policy only records it ({proposal.Rule.Id})" : "this action class is record only"),
         };
 
         PlannedAction Planned(string verdict, string guardrail, string reason) =>
-            new(order, autonomy, verdict, guardrail, reason, proposal.Grounds.Loses) { Rule = proposal.Rule.Id, Grounds = proposal.Grounds };
+            new(order, autonomy, verdict, guardrail, reason, seen.Grounds.Loses) { Rule = proposal.Rule.Id, Grounds = seen.Grounds };
     }
 
     /// <summary>Second depth: whether an order that was given may reach an actuator, as the world is now. What people approved may do what only people may do, and nothing that is refused.</summary>
@@ -89,13 +90,26 @@ internal static class Guardrails
             }
         }
 
-        if (grounds.Approval is null && (order.Kind == ContainmentKind.SuspendSupplier || grounds.Loses.Count > 0) && !context.State.Reserved.ContainsKey(order.Id))
+        if (grounds.Approval is null && NotReserved(seen) is { } unreserved)
         {
-            return new(Verdicts.Refused, "sector-cap", "the hub granted no reservation for it");
+            return unreserved;
         }
 
         return grounds.Approval is null && context.State.AutonomyOf(order.Kind) != Autonomy.Act
             ? new(Verdicts.Refused, "autonomy", $"{ContainmentWords.Of(order.Kind)} may not act by itself (any more)")
+            : null;
+    }
+
+    /// <summary>What critical functions and the reach of suppliers would lose by it now.</summary>
+    public static IReadOnlyList<CapacityLoss> CostOf(ContainmentOrder order, OrderGrounds grounds, DecisionContext context) => CapacityLosses.Of(new Circumstances(order, grounds, context, Nobody, OrderedBefore: -1));
+
+    /// <summary>What it costs now is asked of the ledger, not believed; what the order itself owns up to counts as well.</summary>
+    private static Objection? NotReserved(Circumstances seen)
+    {
+        var loses = CapacityLosses.Of(seen) is { Count: > 0 } now ? now : seen.Grounds.Loses;
+        return loses.Count == 0 ? null
+            : !seen.State.Reserved.TryGetValue(seen.Order.Id, out var granted) ? new(Verdicts.Refused, "sector-cap", "the hub granted no reservation for it")
+            : !granted.Covers(loses) ? new(Verdicts.Refused, "sector-cap", $"it would cost more than the hub granted: {string.Join(", ", loses.Select(loss => FormattableString.Invariant($"{loss.Share * 100:0} % of {loss.Kind} {loss.Name}")))}")
             : null;
     }
 
@@ -108,12 +122,18 @@ internal static class Guardrails
 
     private static IReadOnlySet<string> Nobody { get; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>A single foreign source causes only short protections.</summary>
-    private static ContainmentOrder Limit(Proposal proposal, DecisionContext context)
+    /// <summary>A single source causes only short protections.</summary>
+    private static Circumstances Limited(Circumstances seen)
     {
-        var longest = context.Now.AddMinutes(context.Policy.Limits.SingleSourceMinutes);
-        return proposal.Grounds.Source != context.Self && proposal.Order.ExpiresAt > longest ? proposal.Order with { ExpiresAt = longest } : proposal.Order;
+        var longest = seen.Now.AddMinutes(seen.Limits.SingleSourceMinutes);
+        return seen.IsFromOneSource && seen.Order.ExpiresAt > longest ? seen with { Order = seen.Order with { ExpiresAt = longest } } : seen;
     }
+
+    /// <summary>What one source caused, and another one confirms while it is in force, goes on as the same containment until the later end.</summary>
+    private static Circumstances Renewing(Circumstances seen) =>
+        seen.State.Active.Find(seen.Target, seen.Now) is { } active && active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active) && seen.Order.ExpiresAt > active.Order.ExpiresAt
+            ? seen with { Order = active.Order with { ExpiresAt = seen.Order.ExpiresAt }, Renews = true }
+            : seen;
 
     private static Objection? RedButton(Circumstances seen) =>
         seen.State.RedButton ? new(Verdicts.Refused, "red-button", "everything was released by a person; enable automatic action again first") : null;
@@ -125,32 +145,29 @@ internal static class Guardrails
     private static Objection? AccountNeverContained(Circumstances seen) =>
         seen.Order is { Kind: ContainmentKind.DisableAccount or ContainmentKind.RevokeSessions, Account: var account }
             ? account is null ? new(Verdicts.Refused, "malformed", "no account is named")
-            : seen.Never.Accounts.Any(pattern => pattern.Matches(NameOf(account))) ? new(Verdicts.Refused, "never-contain", $"{account} is on the policy's never-contain list")
+            : seen.Never.Accounts.Any(pattern => pattern.Matches(AccountName.Bare(account))) ? new(Verdicts.Refused, "never-contain", $"{account} is on the policy's never-contain list")
             : null
             : null;
-
-    /// <summary>The name without its domain: <c>DOMAIN\name</c>, <c>name@domain</c>.</summary>
-    private static string NameOf(string account)
-    {
-        var name = account[(account.LastIndexOf('\\') + 1)..];
-        return name.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? name[..at] : name;
-    }
 
     private static Objection? BehaviourAlone(Circumstances seen) =>
         seen.Grounds.ByBehaviour && (seen.Order.Kind is not (ContainmentKind.IsolateHost or ContainmentKind.Shield) || seen.Grounds.Loses.Count > 0)
             ? new(Verdicts.Waiting, "behaviour", "no rule names what was seen: by behaviour alone only one host or one port is contained, for a short time")
             : null;
 
+    /// <summary>A defence that reacts to itself never stops: what it may have caused itself is for people to look at.</summary>
+    private static Objection? AfterEffect(Circumstances seen) =>
+        seen.Grounds.AfterEffectOf is { } own ? new(Verdicts.Waiting, "after-effect", $"what was seen may be the effect of {own}") : null;
+
     private static Objection? TooLong(Circumstances seen)
     {
         var left = seen.Order.ExpiresAt - seen.Now;
         return left > LongestOfAll ? new(Verdicts.Waiting, "too-long", "nothing is contained automatically for more than a day")
-            : left > LongestFromOneSource && (seen.IsForeign || seen.Grounds.ByBehaviour) ? new(Verdicts.Waiting, "single-source", "one foreign source, or behaviour alone, causes nothing that lasts longer than 15 minutes")
+            : left > LongestFromOneSource && seen.IsFromOneSource ? new(Verdicts.Waiting, "single-source", "one foreign source, or behaviour alone, causes nothing that lasts longer than 15 minutes")
             : null;
     }
 
     private static Objection? AlreadyActive(Circumstances seen) =>
-        seen.State.IsActive(seen.Target, seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
+        !seen.Renews && seen.State.IsActive(seen.Target, seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
     private static Objection? CoolDown(Circumstances seen) =>
         seen.State.ReleasedAt(seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now

@@ -59,17 +59,15 @@ internal static class Proposals
             Propose(address: service.Address, port: service.Port, allow: service.AllowFrom, because: Trigger.On == "sighting" ? $"{Trigger.Subject} behind {service.Id}" : Because($"reaches {service.Component}"));
 
         public Proposal Suspend(Supplier supplier) =>
-            Propose(destinations: supplier.Destinations, because: $"{Trigger.Subject} by the agent of {supplier.Names.En}", supplier: supplier.Id, loses: [new CapacityLoss("supplier", supplier.Id, 1.0)]);
+            Propose(destinations: supplier.Destinations, because: $"{Trigger.Subject} by the agent of {supplier.Names.En}", supplier: supplier.Id);
 
         public Proposal Block(string destination) => Propose(destinations: [destination], because: Because(""));
 
-        public Proposal Propose(string? host = null, string? address = null, int? port = null, IReadOnlyList<string>? allow = null, IReadOnlyList<string>? destinations = null, string because = "", string? supplier = null, string? account = null, IReadOnlyList<CapacityLoss>? loses = null)
+        public Proposal Propose(string? host = null, string? address = null, int? port = null, IReadOnlyList<string>? allow = null, IReadOnlyList<string>? destinations = null, string because = "", string? supplier = null, string? account = null)
         {
             var id = IdFor($"{Action.Kind}|{host}|{address}|{port}|{string.Join(',', destinations ?? [])}|{account}");
-            var longest = TimeSpan.FromMinutes(Context.Policy.Limits.SingleSourceMinutes);
-            var life = Trigger.Origin == Origin.Behaviour && Action.Life > longest ? longest : Action.Life;
-            var order = new ContainmentOrder(id, Action.Kind, host, address, port, allow ?? [], destinations ?? [], Context.Now + life, because, supplier, account);
-            return new Proposal(order, Rule, Action.Autonomy, new OrderGrounds(Trigger.Member, Trigger.Origin == Origin.Behaviour, loses ?? []));
+            var order = new ContainmentOrder(id, Action.Kind, host, address, port, allow ?? [], destinations ?? [], Context.Now + Action.Life, because, supplier, account);
+            return new Proposal(order, Rule, Action.Autonomy, new OrderGrounds(Trigger.Member, Trigger.Origin == Origin.Behaviour, Loses: []) { AfterEffectOf = Trigger.AfterEffectOf });
         }
 
         /// <summary>Who says so, and what.</summary>

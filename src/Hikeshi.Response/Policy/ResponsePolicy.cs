@@ -15,6 +15,9 @@ public sealed record ResponsePolicy(
 {
     private RuleIndex index = new(Rules);
 
+    /// <summary>Accounts through which this node's own actuators act: what is seen of them right after an own action is no attack.</summary>
+    public IReadOnlyList<NamePattern> OwnAccounts { get; init; } = [];
+
     public IReadOnlyList<PolicyRule> Rules
     {
         get;

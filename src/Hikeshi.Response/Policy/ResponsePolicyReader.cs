@@ -36,6 +36,7 @@ public static class ResponsePolicyReader
         root.Member("format").Word(Format);
         var limits = Limits(root.Member("limits"));
         var never = root.Optional("never") is { } list ? Never(list) : new NeverContain([], [], []);
+        var own = root.Optional("own") is { } hands ? OwnAccounts(hands) : [];
         var windows = root.Optional("windows") is { } named ? Windows(named) : new Dictionary<string, NamedWindow>(StringComparer.Ordinal);
         var channels = root.Optional("channels") is { } heard ? Channels(heard) : new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var rules = Bounded(root.Member("rules"), MostRules).Select(node => (Node: node, Rule: Rule(node, windows))).ToList();
@@ -43,7 +44,7 @@ public static class ResponsePolicyReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return rules.Find(pair => !seen.Add(pair.Rule.Id)) is { Node: { } twice } repeated
             ? throw twice.Member("id").Refused($"'{repeated.Rule.Id}' is there twice", "every rule with an id of its own")
-            : new ResponsePolicy(Convert.ToHexStringLower(SHA256.HashData(utf8)), limits, never, windows, [.. rules.Select(pair => pair.Rule)]) { Channels = channels };
+            : new ResponsePolicy(Convert.ToHexStringLower(SHA256.HashData(utf8)), limits, never, windows, [.. rules.Select(pair => pair.Rule)]) { Channels = channels, OwnAccounts = own };
     }
 
     private static byte[] ReadExample()
@@ -77,6 +78,13 @@ public static class ResponsePolicyReader
         var never = new NeverContain(Patterns(node.Optional("hosts")), Patterns(node.Optional("accounts")), [.. Texts(node.Optional("destinations"), MostNever).Select(Destination)]);
         node.RefuseOthers();
         return never;
+    }
+
+    private static IReadOnlyList<NamePattern> OwnAccounts(PolicyNode node)
+    {
+        var accounts = Patterns(node.Optional("accounts"));
+        node.RefuseOthers();
+        return accounts;
     }
 
     private static string Destination(PolicyNode node) =>

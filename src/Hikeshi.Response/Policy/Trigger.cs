@@ -21,6 +21,7 @@ internal sealed class Trigger
     private readonly Lazy<IReadOnlyList<Service>> services;
     private readonly Lazy<IReadOnlyList<CriticalFunction>> functions;
     private readonly Lazy<BankingMoment> moment;
+    private readonly Lazy<string?> afterEffectOf;
 
     private Trigger(string on, DecisionContext context, Func<IEnumerable<Service>> meant)
     {
@@ -28,6 +29,7 @@ internal sealed class Trigger
         this.context = context;
         services = new(() => [.. meant()]);
         functions = new(() => [.. Services.SelectMany(context.Ledger.FunctionsOf).DistinctBy(function => function.Id)]);
+        afterEffectOf = new(() => AfterEffects.CauseOf(this, context));
         moment = new(() => context.Days!.At(context.Now, context.Policy.Windows));
     }
 
@@ -54,6 +56,9 @@ internal sealed class Trigger
 
     public SightedEntities? Entities { get; private init; }
 
+    /// <summary>When it happened, as far as anybody said so.</summary>
+    public DateTimeOffset? HappenedAt { get; private init; }
+
     /// <summary>The own host that is named; null when none is.</summary>
     public Asset? Host { get; private init; }
 
@@ -73,6 +78,9 @@ internal sealed class Trigger
     public bool IsReached => context.State.Assessments.Values.Any(assessed =>
         assessed.Reached && assessed.Services.Any(reached => reached.Asset == Host?.Id || Services.Any(service => service.Id == reached.Service)));
 
+    /// <summary>The own action that may have caused it, in words; null when none did.</summary>
+    public string? AfterEffectOf => afterEffectOf.Value;
+
     public bool NamesOwnSupplier => Entities is { } entities
         && entities.Addresses.Concat(entities.Domains).Any(named => WouldCut.Ask(context.Ledger.Institution, named).Any(cut => cut.Kind == "supplier"));
 
@@ -89,6 +97,7 @@ internal sealed class Trigger
             Tags = sighting.Tags,
             Techniques = sighting.Techniques,
             Entities = sighting.Entities,
+            HappenedAt = sighting.EventTime,
             Host = host,
         };
     }

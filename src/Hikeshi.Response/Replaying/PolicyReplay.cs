@@ -43,7 +43,7 @@ public sealed class PolicyReplay(Func<EntryId, DateTimeOffset, ResponseState, De
     {
         foreach (var ended in state.Active.EndedBy(recorded.Time).ToList())
         {
-            state = state.After(new Expired(ended.Id));
+            state = state.After(new Recorded<Expired>(recorded.Id, recorded.Index, ended.ExpiresAt, recorded.Actor, [], new Expired(ended.Id)));
         }
 
         switch (recorded.Fact)

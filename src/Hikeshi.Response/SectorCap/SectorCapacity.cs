@@ -6,18 +6,22 @@ namespace Hikeshi.Response.SectorCap;
 
 /// <summary>
 /// The hub's side of the sector cap: counts what would be lost across members, not the number of actions.
-/// Forty nodes decide before they see each other; this is where they see each other. The caller asks one at a time.
+/// Forty nodes decide before they see each other; this is where they see each other. A supplier that is out of reach counts as one member,
+/// a critical function as the share of its capacity that is gone there. The caller asks one at a time.
 /// </summary>
 public sealed class SectorCapacity
 {
     private static readonly TimeSpan LongestLoss = TimeSpan.FromHours(24);
+    private const int MostLosses = 64;
+    private const int MostOfOneMember = 1_000;
+    private const int LongestName = 256;
     private readonly Dictionary<ContainmentId, CapacityReserved> granted = [];
 
     /// <summary>The end that was asked for, where it was shortened: the same request again is the same request.</summary>
     private readonly Dictionary<ContainmentId, DateTimeOffset> shortened = [];
 
     /// <param name="members">Members of the sector.</param>
-    /// <param name="share">Largest share of members that may lose the same thing at a time (0 to 1).</param>
+    /// <param name="share">Largest share of the sector that may lose the same thing at a time (0 to 1).</param>
     public CapacityReserved Ask(ReservationRequest request, int members, double share, DateTimeOffset now)
     {
         foreach (var ended in granted.Values.Where(r => r.Until <= now).Select(r => r.Containment).ToList())
@@ -34,17 +38,9 @@ public sealed class SectorCapacity
                 : new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: false, "this containment was granted for something else: a person decides", now);
         }
 
-        foreach (var loss in request.Loses)
+        if (WhyNot(request, request.LetByPeople ? double.PositiveInfinity : members * share, members) is { } reason)
         {
-            var already = granted.Values
-                .Where(r => r.Until > now && r.Member != request.Member && r.Loses.Any(l => l.Kind == loss.Kind && l.Name == loss.Name))
-                .DistinctBy(r => r.Member)
-                .Count();
-            var allowed = (int)Math.Floor(members * share);
-            if (already + 1 > allowed)
-            {
-                return new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: false, $"{already + 1} of {members} members would lose {loss.Kind} {loss.Name} at the same time; the sector cap allows {allowed}: a person decides", now);
-            }
+            return new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: false, reason, now);
         }
 
         var latest = now + LongestLoss;
@@ -53,10 +49,43 @@ public sealed class SectorCapacity
             shortened[request.Containment] = request.Until;
         }
 
-        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, "within the sector cap", request.Until > latest ? latest : request.Until);
+        var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, request.LetByPeople ? "people there let it: it counts" : "within the sector cap", request.Until > latest ? latest : request.Until);
         Apply(reserved);
         return reserved;
     }
+
+    private string? WhyNot(ReservationRequest request, double most, int members)
+    {
+        if (request.Loses.Count is 0 or > MostLosses || !request.Loses.All(IsPlausible))
+        {
+            return $"it does not say properly what would be lost: 1 to {MostLosses} losses, each with a kind, a name and a share above 0 and up to 1: a person decides";
+        }
+
+        if (granted.Values.Count(r => r.Member == request.Member) >= MostOfOneMember)
+        {
+            return $"{request.Member} holds {MostOfOneMember} reservations already: a person decides";
+        }
+
+        foreach (var loss in request.Loses)
+        {
+            // A member says what it will have lost in all, so its greatest share counts and not the sum of them.
+            var lost = granted.Values
+                .SelectMany(r => r.Loses, (r, l) => (r.Member, Loss: l))
+                .Where(held => held.Loss.Kind == loss.Kind && held.Loss.Name == loss.Name)
+                .Append((request.Member, Loss: loss))
+                .GroupBy(held => held.Member, held => held.Loss.Share)
+                .Sum(shares => shares.Max());
+            if (lost > most)
+            {
+                return FormattableString.Invariant($"{lost:0.##} of {members} members would lose {loss.Kind} {loss.Name} at the same time; the sector cap allows {most:0.##}: a person decides");
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsPlausible(CapacityLoss loss) =>
+        loss.Share is > 0 and <= 1 && loss.Kind.Length is > 0 and <= LongestName && loss.Name.Length is > 0 and <= LongestName;
 
     public void Apply(CapacityReserved reserved)
     {
@@ -68,4 +97,8 @@ public sealed class SectorCapacity
 }
 
 /// <param name="Until">When the loss would end by itself.</param>
-public sealed record ReservationRequest(ContainmentId Containment, MemberId Member, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until);
+public sealed record ReservationRequest(ContainmentId Containment, MemberId Member, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until)
+{
+    /// <summary>People of that member have let it: it is counted, not judged.</summary>
+    public bool LetByPeople { get; init; }
+}

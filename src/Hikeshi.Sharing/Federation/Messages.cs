@@ -21,7 +21,8 @@ public sealed record StreamLine(long Position, string Kind, JsonElement? Fact = 
 public sealed record AnswerMessage(string QuestionId, bool Named, bool Reached, IReadOnlyList<string> Functions, IReadOnlyList<string> Suppliers);
 
 /// <summary>Member → hub: may this be lost for a while?</summary>
-public sealed record Reservation(ContainmentId Containment, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until);
+/// <param name="LetByPeople">It is not asked but said: people there have let it, and it counts against what others may lose.</param>
+public sealed record Reservation(ContainmentId Containment, IReadOnlyList<CapacityLoss> Loses, DateTimeOffset Until, bool LetByPeople = false);
 
 /// <summary>The sector cap's answer. No answer in time is not granted.</summary>
 public sealed record ReservationReply(bool Granted, string Reason);

@@ -11,7 +11,7 @@ internal static class RespondVerb
     public static Command Build() =>
         new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks.")
         {
-            List(), Release(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(),
+            List(), Release(), Renew(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(),
         };
 
     private static Command List()
@@ -54,6 +54,24 @@ internal static class RespondVerb
             return ExitCode.Fine;
         });
         return release;
+    }
+
+    private static Command Renew()
+    {
+        var data = LocalNode.DataOption;
+        var id = new Argument<Guid>("ID") { Description = "The containment, as 'respond list' shows it." };
+        var minutes = new Option<int>("--minutes") { Description = "How long it shall last from now, 1 to 1440.", Required = true };
+        var reason = Reason();
+        var renew = new Command("renew", "Asks people to let a containment last longer; whoever asks cannot approve it.") { id, minutes, data, reason };
+        renew.SetAction(async (parsed, cancel) =>
+        {
+            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
+            var body = new JsonObject { ["minutes"] = parsed.GetValue(minutes), ["reason"] = parsed.GetValue(reason)! };
+            var answer = await node.PostAsync($"api/v1/response/containments/{parsed.GetValue(id)}/renew", body.ToJsonString(), cancel);
+            Console.WriteLine($"people are asked (see 'hikeshi approve list'); evidence {answer.GetProperty("entryId").GetString()}");
+            return ExitCode.Fine;
+        });
+        return renew;
     }
 
     private static Command ReleaseAll()

@@ -50,6 +50,23 @@ public sealed class ContainmentBookTests
         Assert.Empty(book.List());
     }
 
+    /// <summary>The same id until a later end lasts longer; a late repetition of the first order shortens nothing.</summary>
+    [Fact]
+    public void Enforce_SameContentUntilALaterEnd_LastsUntilThen()
+    {
+        using var book = new ContainmentBook(Member, clock, t => table = t);
+        var order = Order("evil.example");
+        book.Enforce(order);
+        var later = order with { ExpiresAt = clock.GetUtcNow().AddMinutes(30) };
+        Assert.Equal(later.ExpiresAt, book.Enforce(later).Order.ExpiresAt);
+        Assert.Equal(later.ExpiresAt, book.Enforce(order).Order.ExpiresAt);
+        Assert.IsType<DifferentContent>(Assert.Throws<RefusedException>(() => book.Enforce(later with { Destinations = ["else.example"] })).Refusal);
+        clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.False(table.AdmitsOutbound(1, Evil));
+        clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMilliseconds(2));
+        Assert.True(table.AdmitsOutbound(1, Evil));
+    }
+
     private ContainmentOrder Order(string domain) =>
         new(new ContainmentId(Guid.NewGuid()), ContainmentKind.BlockDomain, Host: null, Address: null, Port: null, [], [domain], clock.GetUtcNow().AddMinutes(10), "test");
 }

@@ -68,6 +68,47 @@ public sealed class ApprovalEndpointTests
         Assert.Equal(HttpStatusCode.OK, released.StatusCode);
     }
 
+    /// <summary>Whoever asks that it last longer needs somebody else; the gateway then holds the same containment until the new end.</summary>
+    [Fact]
+    public async Task Renew_AskedByOneAndLetByAnother_LastsUntilTheNewEnd()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var node = NodeHostTests.Defended(gateway);
+        await node.StartAsync();
+        await node.ImportAsync(NodeHostTests.Institution(gateway));
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"isolate-host","autonomy":"act","signedBy":"test"}""");
+        using var sensor = await node.WithTokenAsync("sensor");
+        await NodeHostTests.SendAsync(sensor, NodeHostTests.Event);
+        var enforced = await node.EntryAsync("response.enforced/1", body => body.GetProperty("kind").GetString() == "isolate-host" && body.GetProperty("state").GetString() == "enforced");
+        var id = enforced.GetProperty("body").GetProperty("containment").GetString()!;
+        var first = await EndAsync(id);
+
+        using var ann = await node.WithAccountAsync("responder", "approver");
+        using var ben = await node.WithAccountAsync("approver");
+        Assert.Equal(HttpStatusCode.Forbidden, await RenewAsync(ben, id, """{"minutes":240,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, await RenewAsync(ann, id, """{"minutes":0,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, await RenewAsync(ann, id, """{"minutes":240,"reason":""}"""));
+        Assert.Equal(HttpStatusCode.NotFound, await RenewAsync(ann, Guid.NewGuid().ToString(), """{"minutes":240,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.Accepted, await RenewAsync(ann, id, """{"minutes":240,"reason":"it goes on"}"""));
+        var asked = await node.EntryAsync("people.approval-requested/1", body => body.GetProperty("heldBy").GetString() == "renewal");
+        var approval = asked.GetProperty("body").GetProperty("approvalId").GetString()!;
+        Assert.Equal(HttpStatusCode.Conflict, await RenewAsync(ann, id, """{"minutes":300,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, await ApproveAsync(ann, approval));
+        Assert.Equal(first, await EndAsync(id));
+        Assert.Equal(HttpStatusCode.OK, await ApproveAsync(ben, approval));
+        await node.EntryAsync("response.ordered/1", body => body.GetProperty("grounds").TryGetProperty("approval", out var by) && by.GetString() == approval);
+        Assert.True(await EndAsync(id) > first.AddHours(2));
+
+        async Task<DateTimeOffset> EndAsync(string containment) =>
+            JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/response/containments")).RootElement.EnumerateArray().Single(row => row.GetProperty("id").GetString() == containment).GetProperty("expiresAt").GetDateTimeOffset();
+
+        static async Task<HttpStatusCode> RenewAsync(HttpClient person, string containment, string body)
+        {
+            using var answer = await person.PostAsync($"api/v1/response/containments/{containment}/renew", Json(body));
+            return answer.StatusCode;
+        }
+    }
+
     [Theory]
     [InlineData("api/v1/approvals/containment:x/approve", """{"note":"yes"}""", HttpStatusCode.NotFound)]
     [InlineData("api/v1/approvals/containment:x/refuse", """{"note":"no"}""", HttpStatusCode.NotFound)]

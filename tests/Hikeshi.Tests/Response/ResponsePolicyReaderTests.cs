@@ -13,6 +13,7 @@ public sealed class ResponsePolicyReaderTests
         format: hikeshi-response-policy/1
         limits: { ordersPerMinute: 60, minRemainingCapacity: 0.5, segmentSharePerHour: 0.5, singleSourceMinutes: 15, coolDownMinutes: 30, vetoMinutes: 10, approvalMinutes: 60, surprisesPerHour: 3, widestPrefix4: 32, widestPrefix6: 128 }
         never: { hosts: [core-*], accounts: [root], destinations: [192.0.2.0/24, example.org] }
+        own: { accounts: [svc-hikeshi*] }
         windows:
           zengin: { from: "08:30", to: "15:30" }
         rules:
@@ -35,6 +36,7 @@ public sealed class ResponsePolicyReaderTests
         Assert.Equal((1, 50, "own-rule", "T1059.004"), (rule.When.Level, rule.When.Confidence, rule.When.Origins[0], rule.When.Techniques[1]));
         Assert.Equal(0.5, policy.Limits.MinRemainingCapacity);
         Assert.True(policy.Never.Hosts[0].Matches("CORE-7"));
+        Assert.True(policy.OwnAccounts[0].Matches("svc-hikeshi-ad"));
         Assert.Equal(policy.Version, Read(Valid).Version);
         Assert.NotEqual(policy.Version, Read(Valid + " ").Version);
     }
@@ -71,7 +73,7 @@ public sealed class ResponsePolicyReaderTests
     }
 
     [Theory]
-    [InlineData("on: sighting", "on: weather", "bank.yaml:8: rules[0].on: 'weather', perhaps shared is meant; expected sighting, shared, advisory.")]
+    [InlineData("on: sighting", "on: weather", "bank.yaml:9: rules[0].on: 'weather', perhaps shared is meant; expected sighting, shared, advisory.")]
     [InlineData("level: low", "level: HIGH", "rules[0].when.level: 'HIGH', perhaps high is meant; expected informational, low, medium, high, critical.")]
     [InlineData("confidence: 50", "confidence: 101", "rules[0].when.confidence: '101'; expected a whole number from 1 to 100.")]
     [InlineData("minutes: 10 }", "minutes: 0 }", "rules[0].then[0].minutes: '0'; expected a whole number from 1 to 1440.")]
@@ -100,6 +102,7 @@ public sealed class ResponsePolicyReaderTests
     [InlineData("ordersPerMinute: 60", "ordersPerMinute: -1", "limits.ordersPerMinute: '-1'; expected a whole number from 0 to 10000.")]
     [InlineData("widestPrefix4: 32", "widestPrefix4: 33", "limits.widestPrefix4: '33'; expected a whole number from 0 to 32.")]
     [InlineData(", coolDownMinutes: 30", "", "limits: no member coolDownMinutes; expected the member coolDownMinutes.")]
+    [InlineData("own: { accounts:", "own: { acounts:", "own.acounts")]
     [InlineData("destinations: [192.0.2.0/24, example.org]", "destinations: [a b]", "never.destinations[0]: 'a b'; expected an address, a CIDR prefix or a domain name.")]
     [InlineData("from: \"08:30\"", "from: 8.30", "windows.zengin.from: '8.30'; expected a local time as HH:mm.")]
     [InlineData("hikeshi-response-policy/1", "hikeshi-response-policy/2", "bank.yaml:1: format: 'hikeshi-response-policy/2', perhaps hikeshi-response-policy/1 is meant")]

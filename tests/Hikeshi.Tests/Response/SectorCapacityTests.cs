@@ -129,6 +129,56 @@ public sealed class SectorCapacityTests
                 return true;
             }).QuickCheckThrowOnFailure();
 
+    /// <summary>Capacity adds up by its share: half of it at two members is one member's.</summary>
+    [Fact]
+    public void Ask_SharesOfAFunction_AddUp()
+    {
+        Assert.True(capacity.Ask(Loses(0, "function", "payments", 0.5), 10, 0.1, Given.Now).Granted);
+        Assert.True(capacity.Ask(Loses(1, "function", "payments", 0.5), 10, 0.1, Given.Now).Granted);
+        var third = capacity.Ask(Loses(2, "function", "payments", 0.25), 10, 0.1, Given.Now);
+        Assert.Equal((false, "1.25 of 10 members would lose function payments at the same time; the sector cap allows 1: a person decides"), (third.Granted, third.Reason));
+    }
+
+    /// <summary>A member says what it will have lost in all: its second host does not count the first one twice.</summary>
+    [Fact]
+    public void Ask_MoreOfTheSameAtOneMember_CountsTheGreatest()
+    {
+        Assert.True(capacity.Ask(Loses(0, "function", "payments", 0.5), 10, 0.1, Given.Now).Granted);
+        Assert.True(capacity.Ask(Loses(0, "function", "payments", 1.0), 10, 0.1, Given.Now).Granted);
+        Assert.False(capacity.Ask(Loses(1, "function", "payments", 0.01), 10, 0.1, Given.Now).Granted);
+    }
+
+    /// <summary>People are not asked whether they may; what they let is counted before others lose more.</summary>
+    [Fact]
+    public void Ask_WhatPeopleLet_CountsAndIsNotJudged()
+    {
+        Assert.All(Enumerable.Range(0, 3), member => Assert.True(capacity.Ask(Request(member) with { LetByPeople = true }, 10, 0.1, Given.Now).Granted));
+        Assert.False(capacity.Ask(Request(4), 10, 0.1, Given.Now).Granted);
+    }
+
+    [Theory]
+    [InlineData("function", "payments", 0)]
+    [InlineData("function", "payments", -1)]
+    [InlineData("function", "payments", 1.01)]
+    [InlineData("function", "payments", double.NaN)]
+    [InlineData("", "payments", 1)]
+    [InlineData("function", "", 1)]
+    public void Ask_ImplausibleLoss_IsNotGranted(string kind, string name, double share)
+    {
+        Assert.False(capacity.Ask(Loses(0, kind, name, share), 10, 1, Given.Now).Granted);
+        Assert.False(capacity.Ask(Loses(0, kind, name, share) with { LetByPeople = true }, 10, 1, Given.Now).Granted);
+    }
+
+    [Fact]
+    public void Ask_NothingOrVeryMuch_IsNotGranted()
+    {
+        Assert.False(capacity.Ask(Request(0) with { Loses = [] }, 10, 1, Given.Now).Granted);
+        Assert.False(capacity.Ask(Request(0) with { Loses = [.. Enumerable.Range(0, 65).Select(i => new CapacityLoss("function", $"f-{i}", 1))] }, 10, 1, Given.Now).Granted);
+        Assert.Equal(1_000, Enumerable.Range(0, 1_100).Count(_ => capacity.Ask(Request(0), 10, 1, Given.Now).Granted));
+    }
+
+    private static ReservationRequest Loses(int member, string kind, string name, double share) => Request(member) with { Loses = [new CapacityLoss(kind, name, share)] };
+
     private static ReservationRequest Request(int member, int ends = 30) =>
         new(new ContainmentId(Guid.NewGuid()), Member(member), [Soc], Given.Now.AddMinutes(ends));
 

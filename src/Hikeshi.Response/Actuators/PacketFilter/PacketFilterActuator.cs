@@ -72,7 +72,7 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
         var numbered = 0;
         foreach (var destination in Destinations(order))
         {
-            if (rules.ContainsKey((order.Id, destination)))
+            if (rules.TryGetValue((order.Id, destination), out var before) && before.End >= order.ExpiresAt)
             {
                 numbered++;
                 continue; // denied before: a repetition has no other effect
@@ -98,6 +98,9 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
 
             rules[(order.Id, destination)] = (number, order.ExpiresAt);
             numbered++;
+
+            // A rule keeps its end: the longer one is there before the shorter one goes, and that one ends over there by itself if it does not.
+            _ = before.Number == 0 || before.Number == number ? null : await DeleteAsync(before.Number, cancel);
         }
 
         return new ActuatorReport(ActuatorState.Delivered, $"{numbered} rules with a number, until {order.ExpiresAt:O}; the profile has no question whether they are in force");

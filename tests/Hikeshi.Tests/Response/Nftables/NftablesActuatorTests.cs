@@ -59,6 +59,21 @@ public sealed class NftablesActuatorTests : IDisposable
         }
     }
 
+    /// <summary>The same containment until a later end: the kernel holds it until then.</summary>
+    [Fact]
+    public async Task Enforce_SameIdUntilALaterEnd_HoldsUntilThen()
+    {
+        var port = await StartAsync();
+        var order = Block(NetworkLab.Attacker, seconds: 2);
+        await actuator.EnforceAsync(order, CancellationToken.None);
+        await actuator.EnforceAsync(order with { ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(10) }, CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(3)); // behind the first end: nothing else tells that it did not come
+        Assert.Null(lab.Connect(NetworkLab.Attacker, port));
+        Assert.Equal(ActuatorState.Undone, (await actuator.UndoAsync(order, CancellationToken.None)).State);
+        using var back = lab.Connect(NetworkLab.Attacker, port);
+        Assert.NotNull(back);
+    }
+
     [Fact]
     public async Task Enforce_IsolateHost_LeavesTheManagementPath()
     {

@@ -1,0 +1,35 @@
+using Hikeshi.Facts.Response;
+using Hikeshi.Response.Active;
+using Hikeshi.Response.Deciding;
+
+namespace Hikeshi.Response.Approving;
+
+/// <summary>A containment that shall last longer than it was ordered for: never by itself, and never by the word of the one who asks.</summary>
+internal static class Renewal
+{
+    public static RenewalAnswer Of(ActiveContainment active, DateTimeOffset until, string reason, DecisionContext context)
+    {
+        var latest = context.Now.AddDays(1);
+        var order = active.Order with { ExpiresAt = until < latest ? until : latest };
+        if (order.ExpiresAt <= active.Order.ExpiresAt)
+        {
+            return new RenewalAnswer(null, $"it is in force until {active.Order.ExpiresAt:O} already");
+        }
+
+        if (context.State.Waiting.Find(order.Id) is not null || context.State.Waiting.IsAskedFor(order))
+        {
+            return new RenewalAnswer(null, "people are asked about it already");
+        }
+
+        var byPeople = new OrderGrounds(context.Self, ByBehaviour: false, []);
+        var grounds = byPeople with { Loses = Guardrails.CostOf(order, byPeople, context) };
+        var objection = Guardrails.Objects(order, grounds, context);
+        return objection is { Verdict: Verdicts.Refused, Guardrail: not ("autonomy" or "sector-cap") }
+            ? new RenewalAnswer(null, $"{objection.Guardrail}: {objection.Reason}")
+            : new RenewalAnswer(new Waiting(order, objection is { Verdict: Verdicts.Waiting } above ? above.Guardrail : ContainmentApproval.RenewalWord, $"{reason} (until {order.ExpiresAt:O} instead of {active.Order.ExpiresAt:O})") { Grounds = grounds, Renews = true }, null);
+    }
+}
+
+/// <param name="Waiting">What people are asked; null when there is nothing to ask.</param>
+/// <param name="Refused">Why not, in words; null when they are asked.</param>
+public sealed record RenewalAnswer(Waiting? Waiting, string? Refused);
