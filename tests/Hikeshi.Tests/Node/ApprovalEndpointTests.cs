@@ -96,7 +96,10 @@ public sealed class ApprovalEndpointTests
         Assert.Equal(HttpStatusCode.Forbidden, await ApproveAsync(ann, approval));
         Assert.Equal(first, await EndAsync(id));
         Assert.Equal(HttpStatusCode.OK, await ApproveAsync(ben, approval));
-        await node.EntryAsync("response.ordered/1", body => body.GetProperty("grounds").TryGetProperty("approval", out var by) && by.GetString() == approval);
+        var ordered = await node.EntryAsync("response.ordered/1", body => body.GetProperty("grounds").TryGetProperty("approval", out var by) && by.GetString() == approval);
+        Assert.Equal(id, ordered.GetProperty("body").GetProperty("order").GetProperty("id").GetString());
+        Assert.True(ordered.GetProperty("body").GetProperty("order").GetProperty("expiresAt").GetDateTimeOffset() > first.AddHours(2));
+        await node.EntryAsync("response.enforced/1", body => body.GetProperty("containment").GetString() == id && body.GetProperty("enforcedAt").GetDateTimeOffset() > ordered.GetProperty("time").GetDateTimeOffset());
         Assert.True(await EndAsync(id) > first.AddHours(2));
 
         async Task<DateTimeOffset> EndAsync(string containment) =>
