@@ -40,6 +40,7 @@ internal static class DefenceLoop
         loop.Know<ApprovalGiven>(rooms.Approvals.Apply);
         loop.Know<ApprovalRefused>(rooms.Approvals.Apply);
         loop.Know<ApprovalConcluded>(rooms.Approvals.Apply);
+        loop.Remember<BodiesErased>(rooms.Approvals.Apply);
         loop.Know<Delegated>(rooms.Approvals.Apply);
         loop.Know<DelegationEnded>(rooms.Approvals.Apply);
         loop.Know<AbsenceSet>(rooms.Approvals.Apply);

@@ -20,6 +20,9 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
         person == Actor.LocalOwner.EvidenceName
         || (person.StartsWith(Person, StringComparison.Ordinal) && Accounts.Find(person[Person.Length..]) is { IsDisabled: false } account && account.Roles.Contains(Role.Approver));
 
+    /// <summary>The name of the account that an actor of the evidence has; null where there is none.</summary>
+    public string? NameOf(string actor) => actor.StartsWith(Person, StringComparison.Ordinal) ? Accounts.Find(actor[Person.Length..])?.Name : null;
+
     private const string Person = "person:";
 
     /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>

@@ -74,7 +74,10 @@ public sealed class ResponseService
     public ResponsePolicy Policy => policy;
 
     /// <summary>Whether the log holds the policy that is in force.</summary>
-    public bool IsPolicyRecorded { get; private set; }
+    public bool IsPolicyRecorded => Adopted is not null;
+
+    /// <summary>The entry that brought the policy into force, with its text; null while the log has none.</summary>
+    public Recorded<PolicyAdopted>? Adopted { get; private set; }
 
     public ResponseState State => state;
 
@@ -183,6 +186,12 @@ public sealed class ResponseService
     /// <summary>What each actuator that is meant would do with the order; nothing is changed.</summary>
     public Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => enforcer.RehearseAsync(order, cancel);
 
+    /// <summary>Whether a second look at this actuator can tell that an order is in force.</summary>
+    public bool Observes(string actuator) => enforcer.Observes(actuator);
+
+    /// <summary>The actuators that are meant by orders of this kind.</summary>
+    public IReadOnlyList<string> MeantBy(ContainmentKind kind) => enforcer.MeantBy(kind);
+
     /// <summary>Why the policy in force does what it does with something that was recorded; null when nothing is decided upon its kind, or there is no ledger.</summary>
     public Explanation? Explain(EntryId entry, Fact fact) => ledger() is { } view ? Explanation.Of(fact, Context(entry, view, state)) : null;
 
@@ -203,7 +212,7 @@ public sealed class ResponseService
         try
         {
             policy = ResponsePolicyReader.Read(adopted.Fact.Source, Encoding.UTF8.GetBytes(adopted.Fact.Text));
-            IsPolicyRecorded = true;
+            Adopted = adopted;
         }
         catch (RefusedException)
         {

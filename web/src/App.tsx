@@ -3,10 +3,13 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { About } from './api/contract'
 import { RefusedAnswer } from './api/http'
+import { ApprovalsPage } from './approvals/ApprovalsPage'
+import { ContainmentsPage } from './containments/ContainmentsPage'
 import { DetectionsPage } from './detections/DetectionsPage'
 import { ExposurePage } from './exposure/ExposurePage'
 import { PageSwitch } from './pages/PageSwitch'
 import { usePage } from './pages/usePage'
+import { PolicyPage } from './policy/PolicyPage'
 import { SessionGate } from './session/SessionGate'
 import { SituationRoom } from './situation/SituationRoom'
 import { theme } from './theme'
@@ -38,4 +41,4 @@ function Pages({ about, onSignOut, onSignedOut }: { about: About; onSignOut: () 
   return <Page about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
 }
 
-const shown = { situation: SituationRoom, detections: DetectionsPage, exposure: ExposurePage }
+const shown = { situation: SituationRoom, detections: DetectionsPage, exposure: ExposurePage, approvals: ApprovalsPage, containments: ContainmentsPage, policy: PolicyPage }

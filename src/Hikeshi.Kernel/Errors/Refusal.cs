@@ -11,6 +11,9 @@ namespace Hikeshi.Kernel.Errors;
 /// <param name="Mend">What the person can do about it.</param>
 public record Refusal(string Code, string Where, string What, string Expected, string Mend)
 {
+    /// <summary>The place in a text that was handed in; null when no one place is meant.</summary>
+    public TextPosition? Place { get; init; }
+
     /// <summary>One line for a person: where, what, what was expected, what to do.</summary>
     public string Sentence =>
         $"{(Where.Length == 0 ? "" : Where + ": ")}{What}{(Expected.Length == 0 ? "" : $"; expected {Expected}")}{(Mend.Length == 0 ? "" : $". {Mend}")}";

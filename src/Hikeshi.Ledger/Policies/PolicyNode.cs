@@ -6,7 +6,7 @@ namespace Hikeshi.Ledger.Policies;
 /// <summary>How a room refuses a policy of its own: where (file and line), what is wrong, what was expected.</summary>
 public delegate Refusal RefusePolicy(string where, string what, string expected);
 
-/// <summary>A piece of a policy file that knows its line.</summary>
+/// <summary>A piece of a policy file that knows its place.</summary>
 public sealed class PolicyNode(PolicyPlace place, string path)
 {
     private const int LongestGuess = 64;
@@ -19,7 +19,7 @@ public sealed class PolicyNode(PolicyPlace place, string path)
     public IReadOnlyDictionary<string, PolicyNode>? Members { get; init; }
 
     public RefusedException Refused(string what, string expected) =>
-        new(place.Refuse($"{place.File}:{place.Line}", path.Length == 0 ? what : $"{path}: {what}", expected));
+        new(place.Refuse($"{place.File}:{place.At.Line}", path.Length == 0 ? what : $"{path}: {what}", expected) with { Place = place.At });
 
     /// <summary>A member that may be missing; null then.</summary>
     public PolicyNode? Optional(string name)
@@ -94,4 +94,4 @@ public sealed class PolicyNode(PolicyPlace place, string path)
 }
 
 /// <summary>Where in which file a node stands, and how it is refused.</summary>
-public sealed record PolicyPlace(string File, long Line, RefusePolicy Refuse);
+public sealed record PolicyPlace(string File, TextPosition At, RefusePolicy Refuse);

@@ -14,10 +14,10 @@ public static class PolicyYaml
     /// <exception cref="RefusedException">What <paramref name="refuse"/> makes, with file and line.</exception>
     public static PolicyNode Read(string file, ReadOnlySpan<byte> utf8, RefusePolicy refuse)
     {
-        var place = new PolicyPlace(file, 1, refuse);
+        var place = new PolicyPlace(file, new TextPosition(1, 1), refuse);
         if (utf8.Length > LargestBytes)
         {
-            throw Refused(place, line: 1, $"{utf8.Length} bytes", $"at most {LargestBytes} bytes");
+            throw Refused(place, Mark.Empty, $"{utf8.Length} bytes", $"at most {LargestBytes} bytes");
         }
 
         var parser = new Parser(new StringReader(Encoding.UTF8.GetString(utf8)));
@@ -32,12 +32,12 @@ public static class PolicyYaml
         }
         catch (YamlException broken)
         {
-            throw Refused(place, broken.Start.Line, broken.Message, "one YAML document");
+            throw Refused(place, broken.Start, broken.Message, "one YAML document");
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
             // The scanner's own way to give up on some malformed texts.
-            throw Refused(place, parser.Current?.Start.Line ?? 1, broken.Message, "one YAML document");
+            throw Refused(place, parser.Current?.Start ?? Mark.Empty, broken.Message, "one YAML document");
         }
     }
 
@@ -46,13 +46,13 @@ public static class PolicyYaml
         var node = parser.Consume<ParsingEvent>();
         if (depth > MostDepth || node is AnchorAlias or NodeEvent { Anchor.IsEmpty: false })
         {
-            throw Refused(place, node.Start.Line, depth > MostDepth ? "nested too deep" : "an anchor or alias", $"plain nodes, at most {MostDepth} deep");
+            throw Refused(place, node.Start, depth > MostDepth ? "nested too deep" : "an anchor or alias", $"plain nodes, at most {MostDepth} deep");
         }
 
         switch (node)
         {
             case Scalar scalar:
-                return new PolicyNode(place with { Line = scalar.Start.Line }, path) { Scalar = scalar.Value };
+                return new PolicyNode(place with { At = At(scalar.Start) }, path) { Scalar = scalar.Value };
             case SequenceStart:
                 var items = new List<PolicyNode>();
                 while (!parser.TryConsume<SequenceEnd>(out _))
@@ -60,24 +60,26 @@ public static class PolicyYaml
                     items.Add(Node(place, parser, $"{path}[{items.Count}]", depth + 1));
                 }
 
-                return new PolicyNode(place with { Line = node.Start.Line }, path) { Items = items };
+                return new PolicyNode(place with { At = At(node.Start) }, path) { Items = items };
             case MappingStart:
                 var members = new Dictionary<string, PolicyNode>(StringComparer.Ordinal);
                 while (!parser.TryConsume<MappingEnd>(out _))
                 {
-                    var key = parser.TryConsume<Scalar>(out var name) ? name : throw Refused(place, parser.Current?.Start.Line ?? node.Start.Line, "a key that is no text", "text keys");
+                    var key = parser.TryConsume<Scalar>(out var name) ? name : throw Refused(place, parser.Current?.Start ?? node.Start, "a key that is no text", "text keys");
                     if (!members.TryAdd(key.Value, Node(place, parser, path.Length == 0 ? key.Value : $"{path}.{key.Value}", depth + 1)))
                     {
-                        throw Refused(place, key.Start.Line, $"{key.Value} is there twice", "each member once");
+                        throw Refused(place, key.Start, $"{key.Value} is there twice", "each member once");
                     }
                 }
 
-                return new PolicyNode(place with { Line = node.Start.Line }, path) { Members = members };
+                return new PolicyNode(place with { At = At(node.Start) }, path) { Members = members };
             default:
-                throw Refused(place, node.Start.Line, node.GetType().Name, "a mapping, a list or a text");
+                throw Refused(place, node.Start, node.GetType().Name, "a mapping, a list or a text");
         }
     }
 
-    private static RefusedException Refused(PolicyPlace place, long line, string what, string expected) =>
-        new(place.Refuse($"{place.File}:{line}", what.ReplaceLineEndings(" "), expected));
+    private static RefusedException Refused(PolicyPlace place, Mark mark, string what, string expected) =>
+        new(place.Refuse($"{place.File}:{At(mark).Line}", what.ReplaceLineEndings(" "), expected) with { Place = At(mark) });
+
+    private static TextPosition At(Mark mark) => new((int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 }

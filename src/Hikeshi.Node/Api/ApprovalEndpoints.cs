@@ -20,11 +20,15 @@ internal static class ApprovalEndpoints
 {
     private const int LongestDays = 366;
     private const int LongestNote = 2_000;
+    private const int MostConcluded = 1_000;
 
-    public static void MapApprovals(this IEndpointRouteBuilder routes, ApprovalBook book, Journal journal, TimeProvider clock)
+    /// <param name="nameOf">The name of the account of an actor; null where there is none.</param>
+    public static void MapApprovals(this IEndpointRouteBuilder routes, ApprovalBook book, Func<string, string?> nameOf, Journal journal, TimeProvider clock)
     {
         var group = routes.MapGroup("/api/v1/approvals");
-        group.MapGet("", IResult (HttpContext context) => Results.Json(Answer(book, context.Actor().EvidenceName, clock.GetUtcNow()), ApprovalJson.Default.ApprovalsAnswer)).Requires(Permission.ReadResponse);
+        group.MapGet("", IResult (HttpContext context, int? concluded) => concluded is < 0 or > MostConcluded
+            ? Problems.BadRequest($"concluded: {concluded}; expected 0 to {MostConcluded}.")
+            : Results.Json(Answer(book, nameOf, context.Actor().EvidenceName, concluded ?? MostConcluded, clock.GetUtcNow()), ApprovalJson.Default.ApprovalsAnswer)).Requires(Permission.ReadResponse);
         group.MapPost("/{id}/approve", Task<IResult> (HttpContext context, string id) => GiveAsync(context, book, journal, id)).Requires(Permission.Approve).RequiresFresh();
         group.MapPost("/{id}/refuse", Task<IResult> (HttpContext context, string id) => RefuseAsync(context, book, journal, id)).Requires(Permission.Approve);
         group.MapPost("/delegations", Task<IResult> (HttpContext context) => DelegateAsync(context, journal, clock)).Requires(Permission.Approve).RequiresFresh();
@@ -35,11 +39,24 @@ internal static class ApprovalEndpoints
         group.MapDelete("/standing-orders/{id}", Task<IResult> (HttpContext context, string id) => RevokeAsync(context, book, journal, id)).Requires(Permission.Approve);
     }
 
-    private static ApprovalsAnswer Answer(ApprovalBook book, string me, DateTimeOffset now) => new(
-        me,
-        [.. book.All.Select(approval => ApprovalRow.Of(approval, book.WhyNotApprove(approval.Request.ApprovalId, me, onBehalfOf: null)))],
-        book.Deputies.All(now),
-        [.. book.StandingOrders.All.Select(each => new StandingOrderRow(each.Order, each.Used))]);
+    private static ApprovalsAnswer Answer(ApprovalBook book, Func<string, string?> nameOf, string me, int mostConcluded, DateTimeOffset now)
+    {
+        var left = mostConcluded;
+        List<ApprovalRow> rows = [.. book.All.Where(approval => approval.Outcome is null || left-- > 0).Select(approval => RowFor(book, approval, me, now))];
+        var (delegations, absences) = (book.Deputies.All(now), book.Deputies.Absences(now));
+        List<StandingOrderRow> orders = [.. book.StandingOrders.All.Select(each => new StandingOrderRow(each.Order, each.Used))];
+        var mentioned = rows.SelectMany(row => row.Given.SelectMany(voice => new[] { voice.By, voice.OnBehalfOf }).Append(row.RequestedBy).Append(row.RefusedBy))
+            .Concat(delegations.SelectMany(each => new[] { each.From, each.To })).Concat(absences.Select(each => each.Person)).Concat(orders.Select(each => each.Order.Signer)).Append(me);
+        var names = mentioned.OfType<string>().Distinct(StringComparer.Ordinal).Select(actor => (Actor: actor, Name: nameOf(actor))).Where(pair => pair.Name is not null);
+        return new ApprovalsAnswer(me, rows, delegations, orders, absences, names.ToDictionary(pair => pair.Actor, pair => pair.Name!, StringComparer.Ordinal));
+    }
+
+    private static ApprovalRow RowFor(ApprovalBook book, Approval approval, string me, DateTimeOffset now)
+    {
+        var id = approval.Request.ApprovalId;
+        var others = approval.IsOpen ? book.Deputies.All(now).Where(each => each.To == me).Select(each => each.From).Distinct(StringComparer.Ordinal) : [];
+        return ApprovalRow.Of(approval, book.WhyNotApprove(id, me, onBehalfOf: null), [.. others.Where(other => book.WhyNotApprove(id, me, other) is null)]);
+    }
 
     private static Task<IResult> GiveAsync(HttpContext context, ApprovalBook book, Journal journal, string id) => WithAsync(context, ApprovalJson.Default.VoiceRequest, request =>
         new ApprovalGiven(id, context.Actor().EvidenceName, request.Note) { OnBehalfOf = request.OnBehalfOf }, request =>

@@ -17,9 +17,21 @@ namespace Hikeshi.Node.Api;
 internal sealed partial class ApprovalJson : JsonSerializerContext;
 
 /// <param name="Me">Who asks, as evidence names it.</param>
-internal sealed record ApprovalsAnswer(string Me, IReadOnlyList<ApprovalRow> Approvals, IReadOnlyList<Delegated> Delegations, IReadOnlyList<StandingOrderRow> StandingOrders);
+/// <param name="Absences">Who is away, or will be.</param>
+/// <param name="Names">Of the people that this answer mentions and that have an account: its name.</param>
+internal sealed record ApprovalsAnswer(
+    string Me,
+    IReadOnlyList<ApprovalRow> Approvals,
+    IReadOnlyList<Delegated> Delegations,
+    IReadOnlyList<StandingOrderRow> StandingOrders,
+    IReadOnlyList<AbsenceSet> Absences,
+    IReadOnlyDictionary<string, string> Names);
 
 /// <param name="WhyNot">Why the asking person's approval would not count, in words; null: it would.</param>
+/// <param name="WhyNotCode">The same as a word: own-request, already-given, …</param>
+/// <param name="MayGiveFor">Whose delegated authority the asking person could use.</param>
+/// <param name="EntryId">The entry that asked.</param>
+/// <param name="RefusalNote">What was said with the refusal.</param>
 internal sealed record ApprovalRow(
     string Id,
     string Room,
@@ -29,7 +41,7 @@ internal sealed record ApprovalRow(
     string Why,
     IReadOnlyList<string> BlastRadius,
     int People,
-    IReadOnlyList<ApprovalGiven> Given,
+    IReadOnlyList<VoiceRow> Given,
     DateTimeOffset RequestedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset? VetoUntil,
@@ -37,9 +49,13 @@ internal sealed record ApprovalRow(
     string? RefusedBy,
     string? Outcome,
     DateTimeOffset? ConcludedAt,
-    string? WhyNot)
+    string? WhyNot,
+    string? WhyNotCode,
+    IReadOnlyList<string> MayGiveFor,
+    string EntryId,
+    string? RefusalNote)
 {
-    public static ApprovalRow Of(Approval approval, ApprovalRefusal? whyNot) => new(
+    public static ApprovalRow Of(Approval approval, ApprovalRefusal? whyNot, IReadOnlyList<string> mayGiveFor) => new(
         approval.Request.ApprovalId,
         approval.Request.Room,
         approval.Request.Action,
@@ -48,7 +64,7 @@ internal sealed record ApprovalRow(
         approval.Request.Why,
         approval.Request.BlastRadius,
         approval.Request.People,
-        [.. approval.Given],
+        [.. approval.Given.Zip(approval.GivenAt, VoiceRow.Of)],
         approval.RequestedAt,
         approval.Request.ExpiresAt,
         approval.Request.VetoUntil,
@@ -56,7 +72,18 @@ internal sealed record ApprovalRow(
         approval.RefusedBy,
         approval.Outcome,
         approval.ConcludedAt,
-        whyNot?.Sentence);
+        whyNot?.Sentence,
+        whyNot?.Why,
+        mayGiveFor,
+        approval.Entry.ToString(),
+        approval.RefusalNote);
+}
+
+/// <param name="OnBehalfOf">Whose delegated authority was used; null: the own one.</param>
+/// <param name="StandingOrder">The order that said it in advance; null: in person.</param>
+internal sealed record VoiceRow(string By, string Note, string? OnBehalfOf, string? StandingOrder, DateTimeOffset At)
+{
+    public static VoiceRow Of(ApprovalGiven given, DateTimeOffset at) => new(given.By, given.Note, given.OnBehalfOf, given.StandingOrder, at);
 }
 
 internal sealed record StandingOrderRow(StandingOrder Order, int Used);

@@ -5,7 +5,6 @@ using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Situation;
-using Hikeshi.Response.Active;
 using Hikeshi.Node.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
@@ -49,6 +48,7 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(SuppressionAnswer))]
 [JsonSerializable(typeof(RulesAnswer))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(int))] // the place of a refusal, beside its problem
 internal sealed partial class NodeJson : JsonSerializerContext;
 
 internal sealed record About(string Version, string MemberId, string Role);
@@ -78,9 +78,6 @@ internal sealed record ReleaseRequest(string? Reason = null);
 internal sealed record RenewRequest(int Minutes, string Reason);
 
 internal sealed record ReleaseAnswer(int Released, string EntryId);
-
-/// <param name="Reports">What each actuator said of it, with the times: ordered → delivered → enforced.</param>
-internal sealed record ContainmentRow(ContainmentId Id, ContainmentKind Kind, string Target, string Standing, DateTimeOffset ExpiresAt, string Reason, DateTimeOffset OrderedAt, IReadOnlyList<Standing> Reports);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 

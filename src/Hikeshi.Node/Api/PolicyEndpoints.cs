@@ -26,13 +26,15 @@ namespace Hikeshi.Node.Api;
 internal static class PolicyEndpoints
 {
     private const int LargestPolicy = 1 << 20;
+    private const int LongestSource = 1_000;
     private static readonly SemaphoreSlim OneReplay = new(1);
 
     public static void MapPolicy(this IEndpointRouteBuilder routes, NodeSettings settings, ResponseService response, ApprovalBook approvals, EvidenceLog log, Journal journal)
     {
         var group = routes.MapGroup("/api/v1/response");
         var desk = PolicyDesk.For(settings, response, journal);
-        group.MapGet("/policy", IResult () => Results.Json(new PolicyRow(response.Policy.Version, response.Policy.Rules.Count) { CircuitOpen = response.State.CircuitOpen }, PolicyJson.Default.PolicyRow)).Requires(Permission.ReadResponse);
+        group.MapGet("/policy", IResult () => Results.Json(new PolicyRow(response.Policy.Version, response.Policy.Rules.Count) { CircuitOpen = response.State.CircuitOpen, RedButton = response.State.RedButton }, PolicyJson.Default.PolicyRow)).Requires(Permission.ReadResponse);
+        group.MapGet("/policy/text", IResult () => PolicyText.Of(response) is { } text ? Results.Json(text, PolicyJson.Default.PolicyText) : Problems.NotFound("No policy has been recorded yet.")).Requires(Permission.ReadResponse);
         group.MapPost("/policy/reload", Task<IResult> (HttpContext context) => ReloadAsync(context, desk)).Requires(Permission.EnableAutonomy).RequiresFresh();
         group.MapPost("/circuit/close", Task<IResult> (HttpContext context) => CloseAsync(context, response, journal)).Requires(Permission.EnableAutonomy).RequiresFresh();
         group.MapGet("/explain/{entry}", IResult (string entry) => Explain(entry, response, journal)).Requires(Permission.ReadResponse);
@@ -81,9 +83,9 @@ internal static class PolicyEndpoints
     private static async Task<IResult> ReplayAsync(HttpContext context, ResponseService response, EvidenceLog log)
     {
         var request = await context.Request.ReadFromJsonAsync(PolicyJson.Default.ReplayRequest, context.RequestAborted);
-        if (request is null || request.Policy.Length > LargestPolicy)
+        if (request is null || request.Policy.Length > LargestPolicy || request.Source is { Length: > LongestSource })
         {
-            return Problems.BadRequest($"expected a policy of at most {LargestPolicy} characters.");
+            return Problems.BadRequest($"expected a policy of at most {LargestPolicy} characters, and of its source at most {LongestSource}.");
         }
 
         try

@@ -9,6 +9,7 @@ namespace Hikeshi.Node.Api;
 /// <summary>The JSON of policies and autonomy, generated at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PolicyRow))]
+[JsonSerializable(typeof(PolicyText))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayResult))]
@@ -26,6 +27,17 @@ internal sealed record PolicyRow(string Version, int Rules)
 
     /// <summary>Why the circuit breaker holds everything at record only; null: it does not.</summary>
     public string? CircuitOpen { get; init; }
+
+    /// <summary>Whether everything was released, and nothing is ordered until a class is enabled anew.</summary>
+    public bool RedButton { get; init; }
+}
+
+/// <param name="EntryId">The entry that brought it into force.</param>
+internal sealed record PolicyText(string Version, string Source, int Rules, string EntryId, DateTimeOffset AdoptedAt, string Text)
+{
+    public static PolicyText? Of(ResponseService response) => response.Adopted is { Fact: var fact } adopted
+        ? new PolicyText(fact.PolicyVersion, fact.Source, fact.Rules, adopted.Id.ToString(), adopted.Time, fact.Text)
+        : null;
 }
 
 /// <param name="Policy">The text of the other policy.</param>

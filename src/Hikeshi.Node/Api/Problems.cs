@@ -11,11 +11,24 @@ internal static class Problems
 
     public static IResult NotFound(string detail) => Problem(StatusCodes.Status404NotFound, "Not found", detail);
 
-    public static IResult Of(Refusal refusal) => Problem(StatusCodes.Status400BadRequest, refusal.Code, refusal.Sentence);
+    /// <summary>With <c>line</c> and <c>column</c> where a place in the text is meant.</summary>
+    public static IResult Of(Refusal refusal)
+    {
+        var problem = new ProblemDetails { Status = StatusCodes.Status400BadRequest, Title = refusal.Code, Detail = refusal.Sentence };
+        if (refusal.Place is { } at)
+        {
+            problem.Extensions["line"] = at.Line;
+            problem.Extensions["column"] = at.Column;
+        }
+
+        return Json(problem);
+    }
 
     public static IResult Problem(int status, string title, string detail) => Problem(status, title, detail, type: null);
 
     /// <param name="type">A URI by which programs know this problem; null: they have no need to.</param>
     public static IResult Problem(int status, string title, string detail, string? type) =>
-        Results.Json(new ProblemDetails { Status = status, Title = title, Detail = detail, Type = type }, NodeJson.Default.ProblemDetails, "application/problem+json", status);
+        Json(new ProblemDetails { Status = status, Title = title, Detail = detail, Type = type });
+
+    private static IResult Json(ProblemDetails problem) => Results.Json(problem, NodeJson.Default.ProblemDetails, "application/problem+json", problem.Status);
 }

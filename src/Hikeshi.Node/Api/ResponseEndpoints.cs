@@ -20,7 +20,7 @@ internal static class ResponseEndpoints
     {
         var group = routes.MapGroup("/api/v1/response");
         group.MapGet("/containments", () => Results.Json(
-            [.. response.State.Active.All.OrderBy(c => c.Order.ExpiresAt).Select(Row)],
+            [.. response.State.Active.All.OrderBy(c => c.Order.ExpiresAt).Select(containment => ContainmentRow.Of(containment, response))],
             NodeJson.Default.ContainmentRowArray)).Requires(Permission.ReadResponse);
 
         group.MapPost("/containments/{id:guid}/release", async (Guid id, HttpContext context) =>
@@ -62,16 +62,6 @@ internal static class ResponseEndpoints
             return Results.Json(new ReleaseAnswer(active, entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
     }
-
-    private static ContainmentRow Row(ActiveContainment containment) => new(
-        containment.Order.Id,
-        containment.Order.Kind,
-        ContainmentTarget.Of(containment.Order),
-        containment.State,
-        containment.Order.ExpiresAt,
-        containment.Order.Reason,
-        containment.OrderedAt,
-        [.. containment.Reports]);
 
     /// <summary>Whoever must let go in a hurry need not write JSON.</summary>
     private static async Task<ReleaseRequest?> ReasonAsync(HttpContext context) =>

@@ -96,7 +96,7 @@ internal static class WebServer
             known.MapChannels(notices);
         }
 
-        known.MapApprovals(rooms.Approvals, journal, clock);
+        known.MapApprovals(rooms.Approvals, rooms.People.NameOf, journal, clock);
         known.MapDetections(rooms, journal);
         known.MapRules(rooms, settings, journal);
         known.MapLedger(rooms.Ledger, settings.Member, journal);

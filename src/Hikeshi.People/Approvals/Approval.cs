@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hikeshi.Facts.People;
+using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.People.Approvals;
 
@@ -9,6 +10,15 @@ namespace Hikeshi.People.Approvals;
 /// <param name="Outcome">granted, refused or lapsed; null while it is open.</param>
 public sealed record Approval(ApprovalRequested Request, DateTimeOffset RequestedAt, ImmutableArray<ApprovalGiven> Given, string? RefusedBy, string? Outcome, DateTimeOffset? ConcludedAt)
 {
+    /// <summary>The entry that asked.</summary>
+    public required EntryId Entry { get; init; }
+
+    /// <summary>When each of <see cref="Given"/> was said.</summary>
+    public ImmutableArray<DateTimeOffset> GivenAt { get; init; } = [];
+
+    /// <summary>What was said with the refusal; null: nobody refused.</summary>
+    public string? RefusalNote { get; init; }
+
     public bool IsOpen => Outcome is null && RefusedBy is null;
 
     /// <summary>Whether a voice is among those that count: the person, or the authority that is used.</summary>

@@ -1,4 +1,5 @@
 using Hikeshi.Facts;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.People;
 
 namespace Hikeshi.People.Approvals;
@@ -92,7 +93,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         {
             if (!concluded.ContainsKey(requested.Fact.ApprovalId))
             {
-                open.TryAdd(requested.Fact.ApprovalId, new Approval(requested.Fact, requested.Time, [], null, null, null));
+                open.TryAdd(requested.Fact.ApprovalId, new Approval(requested.Fact, requested.Time, [], null, null, null) { Entry = requested.Id });
             }
         }
     }
@@ -104,7 +105,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         {
             if (open.TryGetValue(given.Fact.ApprovalId, out var approval) && Counts(approval, given))
             {
-                open[given.Fact.ApprovalId] = approval with { Given = approval.Given.Add(given.Fact) };
+                open[given.Fact.ApprovalId] = approval with { Given = approval.Given.Add(given.Fact), GivenAt = approval.GivenAt.Add(given.Time) };
                 if (given.Fact.StandingOrder is { } order)
                 {
                     StandingOrders.Used(order);
@@ -119,7 +120,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         {
             if (open.TryGetValue(refused.Fact.ApprovalId, out var approval) && approval.IsOpen && refused.Actor == refused.Fact.By && IsPerson(refused.Actor))
             {
-                open[refused.Fact.ApprovalId] = approval with { RefusedBy = refused.Fact.By };
+                open[refused.Fact.ApprovalId] = approval with { RefusedBy = refused.Fact.By, RefusalNote = refused.Fact.Note };
             }
         }
     }
@@ -140,6 +141,20 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             if (oldest.Count > MostConcluded)
             {
                 concluded.Remove(oldest.Dequeue());
+            }
+        }
+    }
+
+    /// <summary>What a person had erased is neither shown nor answered any more, as after a restart.</summary>
+    public void Apply(Recorded<BodiesErased> erased)
+    {
+        var gone = erased.Causes.ToHashSet();
+        lock (gate)
+        {
+            foreach (var approval in open.Values.Concat(concluded.Values).Where(approval => gone.Contains(approval.Entry)).ToList())
+            {
+                open.Remove(approval.Request.ApprovalId);
+                concluded.Remove(approval.Request.ApprovalId);
             }
         }
     }

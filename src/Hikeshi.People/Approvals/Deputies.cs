@@ -11,6 +11,9 @@ public sealed class Deputies
 
     public IReadOnlyList<Delegated> All(DateTimeOffset now) => [.. delegations.Values.Where(delegation => delegation.Until > now).OrderBy(delegation => delegation.Until)];
 
+    /// <summary>Who is away now or will be.</summary>
+    public IReadOnlyList<AbsenceSet> Absences(DateTimeOffset now) => [.. absences.Values.Where(absence => absence.Until > now).OrderBy(absence => absence.From)];
+
     public Delegated? Find(string id) => delegations.GetValueOrDefault(id);
 
     public bool IsAbsent(string person, DateTimeOffset now) => absences.TryGetValue(person, out var absence) && absence.From <= now && now < absence.Until;

@@ -11,6 +11,12 @@ namespace Hikeshi.Response.Active;
 /// <param name="Reports">One for each actuator that answered.</param>
 public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset OrderedAt, bool IsAutomatic, ImmutableArray<Standing> Reports)
 {
+    /// <summary>The entry that ordered it.</summary>
+    public required EntryId Entry { get; init; }
+
+    /// <summary>The approval of people that let it; null when it is automatic.</summary>
+    public string? Approval { get; init; }
+
     /// <summary>Who saw what it rests on; more than one when it was renewed because others saw it too.</summary>
     public ImmutableArray<MemberId> Sources { get; init; } = [];
 
@@ -29,6 +35,8 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
         {
             Sources = grounds is null || known.Contains(grounds.Source) ? known : known.Add(grounds.Source),
             ByBehaviour = grounds?.ByBehaviour ?? false,
+            Entry = ordered.Id,
+            Approval = grounds?.Approval,
         };
     }
 
@@ -50,10 +58,10 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
         return With(before, new Standing(enforced.Actuator, enforced.State, isEnforced ? before?.DeliveredAt ?? enforced.EnforcedAt : enforced.EnforcedAt, isEnforced ? enforced.EnforcedAt : null, enforced.Detail));
     }
 
-    public ActiveContainment With(EnforcementFailed failed)
+    public ActiveContainment With(EnforcementFailed failed, DateTimeOffset at)
     {
         var before = Of(failed.Actuator);
-        return With(before, new Standing(failed.Actuator, Standing.Failed, before?.DeliveredAt, before?.EnforcedAt, failed.Detail));
+        return With(before, new Standing(failed.Actuator, Standing.Failed, before?.DeliveredAt, before?.EnforcedAt, failed.Detail) { FailedAt = at });
     }
 
     public Standing? Of(string actuator) => Reports.FirstOrDefault(report => report.Actuator == actuator);
@@ -70,6 +78,9 @@ public sealed record Standing(string Actuator, string State, DateTimeOffset? Del
     public const string Delivered = "delivered";
     public const string Enforced = "enforced";
     public const string Failed = "failed";
+
+    /// <summary>When it was found not to be in force, or refused; null: it has not failed.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
 
     internal int Rank => State switch { Enforced => 2, Delivered => 1, _ => 0 };
 }

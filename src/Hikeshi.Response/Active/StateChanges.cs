@@ -67,7 +67,7 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, Recorded<EnforcementFailed> failed)
     {
         var seen = failed.Fact.IsSurprise ? state with { Surprises = state.Surprises.With(failed.Time) } : state;
-        return seen.Active.TryFind(failed.Fact.Containment, out var containment) ? seen with { Active = seen.Active.With(containment.With(failed.Fact)) } : seen;
+        return seen.Active.TryFind(failed.Fact.Containment, out var containment) ? seen with { Active = seen.Active.With(containment.With(failed.Fact, failed.Time)) } : seen;
     }
 
     public static ResponseState After(this ResponseState state, CircuitOpened opened) => state with { CircuitOpen = opened.Reason };

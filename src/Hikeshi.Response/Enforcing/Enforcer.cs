@@ -73,6 +73,9 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
     /// <summary>Whether a second look can tell anything.</summary>
     public bool Observes(string name) => bounded.Any(actuator => actuator.Name == name && actuator.Capability.Observes);
 
+    /// <summary>The names of those that are meant by orders of this kind.</summary>
+    public IReadOnlyList<string> MeantBy(ContainmentKind kind) => [.. bounded.Where(actuator => actuator.Takes(kind)).Select(actuator => actuator.Name)];
+
     /// <summary>A second look at what was delivered.</summary>
     /// <returns>The fact that follows; null when nothing can be said yet.</returns>
     public async Task<Fact?> ConfirmAsync(ContainmentOrder order, string name, DateTimeOffset deliveredAt, CancellationToken cancel)

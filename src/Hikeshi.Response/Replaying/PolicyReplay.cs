@@ -95,7 +95,10 @@ public sealed class PolicyReplay(Func<EntryId, DateTimeOffset, ResponseState, De
             each.IsFalse = triage.IsFalse(each.TriageKey);
         }
 
-        return new ReplayResult(triggers, differences, was.Totals(triage), would.Totals(triage), changed);
+        return new ReplayResult(triggers, differences, was.Totals(triage), would.Totals(triage), changed)
+        {
+            Rules = [.. was.Rules.Union(would.Rules, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(rule => new ReplayedRule(rule, was.Totals(rule, triage), would.Totals(rule, triage)))],
+        };
     }
 
     private void Again(Recorded<Fact> recorded, Func<DecisionContext, Decided> decide, string? key)

@@ -1,6 +1,4 @@
-using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Identity;
-using Hikeshi.Response.Deciding;
 
 namespace Hikeshi.Response.Replaying;
 
@@ -8,7 +6,14 @@ namespace Hikeshi.Response.Replaying;
 /// <param name="Triggers">Things that were decided upon in the time.</param>
 /// <param name="Differences">Of them, those with another result.</param>
 /// <param name="Changed">The first of these, at most <see cref="PolicyReplay.MostListed"/>.</param>
-public sealed record ReplayResult(int Triggers, int Differences, ReplayTotals Was, ReplayTotals Would, IReadOnlyList<ReplayedTrigger> Changed);
+public sealed record ReplayResult(int Triggers, int Differences, ReplayTotals Was, ReplayTotals Would, IReadOnlyList<ReplayedTrigger> Changed)
+{
+    /// <summary>By the rule that proposed it, in the order of its id.</summary>
+    public IReadOnlyList<ReplayedRule> Rules { get; init; } = [];
+}
+
+/// <param name="Rule">Empty for what was decided before decisions named their rule.</param>
+public sealed record ReplayedRule(string Rule, ReplayTotals Was, ReplayTotals Would);
 
 /// <param name="Ordered">Actions that went ahead at once.</param>
 /// <param name="Reserved">Actions that asked the hub first.</param>
@@ -25,46 +30,4 @@ public sealed record ReplayedTrigger(EntryId Entry, DateTimeOffset Time, string 
     public bool IsFalse { get; internal set; }
 
     internal string? TriageKey { get; init; }
-}
-
-internal sealed class ReplayCount
-{
-    private readonly Dictionary<string, int> orderedBy = new(StringComparer.Ordinal);
-    private int ordered;
-    private int reserved;
-    private int held;
-    private int recorded;
-    private int refused;
-
-    public void Add(Decided decided, string? key)
-    {
-        foreach (var action in decided.Actions)
-        {
-            switch (action.Verdict)
-            {
-                case Verdicts.Order:
-                    ordered++;
-                    if (key is not null)
-                    {
-                        orderedBy[key] = orderedBy.GetValueOrDefault(key) + 1;
-                    }
-
-                    break;
-                case Verdicts.Reserve:
-                    reserved++;
-                    break;
-                case Verdicts.Waiting:
-                    held++;
-                    break;
-                case Verdicts.Refused:
-                    refused++;
-                    break;
-                default:
-                    recorded++;
-                    break;
-            }
-        }
-    }
-
-    public ReplayTotals Totals(Triage triage) => new(ordered, reserved, held, recorded, refused, orderedBy.Where(pair => triage.IsFalse(pair.Key)).Sum(pair => pair.Value));
 }

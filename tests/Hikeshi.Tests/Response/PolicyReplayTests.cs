@@ -55,6 +55,9 @@ public sealed class PolicyReplayTests
         Assert.Equal(["order: host gw-1"], changed.Would);
         Assert.True(changed.IsFalse);
         Assert.Equal((2, 1), (result.Was.False, result.Would.False));
+        Assert.Equal(["entry-seen", "only"], result.Rules.Select(rule => rule.Rule));
+        Assert.Equal((2, 0, 2, 0), (result.Rules[0].Was.Ordered, result.Rules[0].Would.Ordered, result.Rules[0].Was.False, result.Rules[0].Would.False));
+        Assert.Equal((0, 1, 0, 1), (result.Rules[1].Was.Ordered, result.Rules[1].Would.Ordered, result.Rules[1].Was.False, result.Rules[1].Would.False));
     }
 
     /// <summary>What the other policy orders counts for what it meets later: the last host of a service is held there too.</summary>

@@ -131,6 +131,18 @@ public sealed class ResponsePolicyReaderTests
     [InlineData("\u0000")]
     public void Read_NoPolicyAtAll_IsRefused(string text) => Assert.Throws<RefusedException>(() => Read(text));
 
+    [Theory]
+    [InlineData("level: low", "level: HIGH", "HIGH")]
+    [InlineData("ordersPerMinute: 60", "ordersPerMinute: sixty", "sixty")]
+    [InlineData("minutes: 10 }", "minutes: ten }", "ten }")]
+    [InlineData("- id: r", "- id: &x r", "&x r")]
+    public void Read_Wrong_NamesThePlaceInTheText(string before, string after, string found)
+    {
+        var text = Valid.Replace(before, after, StringComparison.Ordinal);
+        var place = Assert.Throws<RefusedException>(() => Read(text)).Refusal.Place!.Value;
+        Assert.StartsWith(found, text.Split('\n')[place.Line - 1][(place.Column - 1)..], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_MoreThanAMebibyte_IsRefused() =>
         Assert.Contains("at most 1048576 bytes", Assert.Throws<RefusedException>(() => Read(Valid + new string(' ', 1 << 20))).Message, StringComparison.Ordinal);

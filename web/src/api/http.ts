@@ -1,5 +1,6 @@
 import type { CaseAnswer, Cases, CasesQuestion, Suppression, SuppressionRequest } from './detections'
 import type { PasskeyBegun, Person, SignInWays } from './people'
+import type { Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, ReplayQuestion } from './response'
 import type { About, Ranking, SealedDocument, SituationSnapshot, WhyTree } from './contract'
 
 const root = '/api/v1'
@@ -13,6 +14,8 @@ export class RefusedAnswer extends Error {
     readonly type?: string,
     /** Of expected refusals a stable code, such as `people.password`. */
     readonly title?: string,
+    /** The place in the text that was sent, where one is meant; both count from 1. */
+    readonly place?: { line: number; column: number },
   ) {
     super(detail ?? `HTTP ${status}`)
   }
@@ -33,11 +36,14 @@ export function onStepUpNeeded(ask: typeof askAnew): void {
   askAnew = ask
 }
 
+type Problem = { detail?: string; title?: string; type?: string; line?: number; column?: number }
+
 async function once(path: string, init?: RequestInit): Promise<Response> {
   const response = await fetch(root + path, { credentials: 'same-origin', ...init })
   if (response.ok) return response
-  const problem = (await response.json().catch(() => null)) as { detail?: string; title?: string; type?: string } | null
-  throw new RefusedAnswer(response.status, problem?.detail ?? problem?.title, problem?.type, problem?.title)
+  const problem = (await response.json().catch(() => null)) as Problem | null
+  const place = problem?.line && problem.column ? { line: problem.line, column: problem.column } : undefined
+  throw new RefusedAnswer(response.status, problem?.detail ?? problem?.title, problem?.type, problem?.title, place)
 }
 
 /** What needs a fresh proof is sent again once the person has given it. */
@@ -91,6 +97,32 @@ export const fetchSuppressions = (signal?: AbortSignal) => read<Suppression[]>('
 export const suppress = (request: SuppressionRequest) => write('POST', '/detections/suppressions', request)
 
 export const endSuppression = (id: string) => write('DELETE', `/detections/suppressions/${encodeURIComponent(id)}`)
+
+/** Concluded requests that the page shows. */
+const shownConcluded = 50
+
+export const fetchApprovals = (signal?: AbortSignal) => read<Approvals>(`/approvals?concluded=${shownConcluded}`, signal)
+
+export const approve = (id: string, note: string, onBehalfOf: string | null) =>
+  write('POST', `/approvals/${encodeURIComponent(id)}/approve`, { note, ...(onBehalfOf ? { onBehalfOf } : {}) })
+
+export const refuse = (id: string, note: string) => write('POST', `/approvals/${encodeURIComponent(id)}/refuse`, { note })
+
+export const fetchContainments = (signal?: AbortSignal) => read<Containment[]>('/response/containments', signal)
+
+export const release = (id: string, reason: string) => write('POST', `/response/containments/${encodeURIComponent(id)}/release`, { reason })
+
+export const releaseAll = async (reason: string) => ((await (await write('POST', '/response/release-all', { reason })).json()) as { released: number }).released
+
+export const fetchPolicyState = (signal?: AbortSignal) => read<PolicyState>('/response/policy', signal)
+
+export const fetchPolicyText = (signal?: AbortSignal) => read<PolicyText>('/response/policy/text', signal)
+
+export const closeCircuit = (reason: string) => write('POST', '/response/circuit/close', { reason })
+
+export const fetchMeasures = (signal?: AbortSignal) => read<ClassMeasure[]>('/response/autonomy', signal)
+
+export const replay = async (question: ReplayQuestion) => (await (await write('POST', '/response/replay', question)).json()) as Replay
 
 export const streamAddress = (after: number) => `${root}/situation/stream?after=${after}`
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { confidences, deadlineKinds, decisions, itemKinds, memberKinds, memberStates } from '../api/contract'
+import { actionKinds, autonomies, guardrails, outcomes, standings, verdicts } from '../api/response'
 import { playTime } from './clock'
 import en from './en.json'
 import ja from './ja.json'
@@ -51,6 +52,15 @@ test.each([...decisions.map((word) => `decision.${word}`), ...deadlineKinds.map(
   '%s has a label',
   (key) => expect(english.has(key)).toBe(true),
 )
+
+test.each([
+  ...actionKinds.map((word) => `action.${word}`),
+  ...guardrails.map((word) => `guardrail.${word}`),
+  ...standings.map((word) => `standing.${word}`),
+  ...outcomes.map((word) => `outcome.${word}`),
+  ...autonomies.map((word) => `autonomy.${word}`),
+  ...verdicts.map((word) => `verdictOf.${word}`),
+])('%s has a label', (key) => expect(english.has(key)).toBe(true))
 
 test('versions of a fact share their words', () => {
   expect(english.has(`fact.${factKey('detection.sighted/1')}`)).toBe(true)

@@ -53,3 +53,11 @@ export const paths = {
   down: 'M12 5v14M7.5 14.5 12 19l4.5-4.5',
   chevron: 'M9 6l6 6-6 6',
 }
+
+/** Marks of where a containment stands: sent, half there, there, not there. */
+export const standingPaths: Record<string, string> = {
+  ordered: 'M5 12h12M12.5 6.5 18 12l-5.5 5.5',
+  delivered: 'M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM8.5 12h7',
+  enforced: 'M6 12.5l4 4 8-8.5',
+  failed: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
+}

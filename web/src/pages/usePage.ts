@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 
-export const pages = ['situation', 'detections', 'exposure'] as const
+export const pages = ['situation', 'detections', 'exposure', 'approvals', 'containments', 'policy'] as const
 export type Page = (typeof pages)[number]
 
 const pageOf = (hash: string): Page => pages.find((page) => `#${page}` === hash.split('/')[0]) ?? 'situation'

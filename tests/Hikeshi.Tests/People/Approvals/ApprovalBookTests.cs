@@ -1,4 +1,5 @@
 using Hikeshi.Facts;
+using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.People;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Approvals;
@@ -52,6 +53,37 @@ public sealed class ApprovalBookTests
         Assert.Equal(why, Why(person));
         Assert.Null(Give(person));
         Assert.Empty(book.Find("x")!.Given);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Apply_ErasedRequest_IsNeitherShownNorAnswered(bool concluded)
+    {
+        Ask(1);
+        if (concluded)
+        {
+            Give("person:a");
+        }
+
+        var entry = book.Find("x")!.Entry;
+        book.Apply(At(new BodiesErased(1, "person:c", "asked for")) with { Causes = [entry] });
+        Assert.Empty(book.All);
+        Assert.Equal("unknown", Why("person:b"));
+        Assert.False(book.IsGranted("x"));
+    }
+
+    [Fact]
+    public void Find_AfterVoices_SaysWhenEachWasGivenAndWhyItWasRefused()
+    {
+        Ask(2);
+        var first = clock.GetUtcNow();
+        Give("person:a");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        book.Apply(At(new ApprovalRefused("x", "person:b", "it is the backup"), actor: "person:b"));
+        var approval = book.Find("x")!;
+        Assert.Equal([first], approval.GivenAt);
+        Assert.Equal("it is the backup", approval.RefusalNote);
     }
 
     /// <summary>An entry that names somebody else's voice is nobody's voice.</summary>

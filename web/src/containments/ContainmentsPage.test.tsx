@@ -1,0 +1,135 @@
+// @vitest-environment jsdom
+import '../test-setup'
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { App } from '../App'
+import { speak } from '../i18n'
+import en from '../i18n/en.json'
+import ja from '../i18n/ja.json'
+import { audit } from '../response/auditing'
+import { type FakeNode, aContainment, atPage } from '../response/fixtures'
+import { anItem } from '../situation/fixtures'
+
+let node: FakeNode
+
+beforeEach(() => {
+  node = atPage('containments')
+  speak('en')
+})
+afterEach(() => {
+  cleanup()
+  window.location.hash = ''
+  vi.unstubAllGlobals()
+})
+
+async function open() {
+  render(<App token={null} />)
+  fireEvent.click((await screen.findAllByTestId('containment'))[0] as HTMLElement)
+  return await screen.findByTestId('containment-detail')
+}
+
+const step = (actuator: HTMLElement, name: string) => actuator.querySelector(`[data-step=${name}]`)?.textContent
+
+test.each([
+  ['en', en],
+  ['ja', ja],
+] as const)('each step has its own time and the lag before it, in %s', async (language, texts) => {
+  speak(language)
+  const detail = await open()
+  const actuator = screen.getByTestId('actuator')
+  expect(step(actuator, 'delivered')).toContain('+12 ms')
+  expect(step(actuator, 'enforced')).toContain(language === 'en' ? '+2.5 s' : '+2.5 秒')
+  expect(within(actuator).getByTestId('standing').textContent).toBe(texts.standing.enforced)
+  expect(detail.textContent).toContain(texts.containments.automaticFully)
+  expect(await audit()).toEqual([])
+})
+
+test('what was delivered and not seen says so, and is not counted as enforced', async () => {
+  node.containments = [aContainment({ standing: 'delivered', reports: [{ actuator: 'gateway', state: 'delivered', deliveredAt: '2026-04-01T09:00:00.012Z', detail: '', observes: true }] })]
+  await open()
+  const actuator = screen.getByTestId('actuator')
+  expect(step(actuator, 'enforced')).toContain(en.containments.notSeen)
+  expect(within(actuator).getByTestId('standing').textContent).toBe(en.standing.delivered)
+})
+
+test('where nobody can look, the page says that nobody knows', async () => {
+  node.containments = [aContainment({ standing: 'delivered', reports: [{ actuator: 'webhook', state: 'delivered', deliveredAt: '2026-04-01T09:00:00.012Z', detail: '', observes: false }] })]
+  await open()
+  expect(step(screen.getByTestId('actuator'), 'enforced')).toContain(en.containments.cannotLook)
+  expect(within(screen.getByTestId('actuator')).getByTestId('standing').textContent).toBe(en.standing.blind)
+})
+
+test('a failure has its own time and words; who has not answered is named', async () => {
+  node.containments = [aContainment({ standing: 'failed', awaited: ['slow'], reports: [{ actuator: 'gateway', state: 'failed', failedAt: '2026-04-01T09:00:01.000Z', detail: 'refused the certificate', observes: true }] })]
+  await open()
+  const [failed, slow] = screen.getAllByTestId('actuator') as [HTMLElement, HTMLElement]
+  expect(step(failed, 'failed')).toContain('+1 s')
+  expect(step(failed, 'delivered')).toContain(en.containments.never)
+  expect(failed.textContent).toContain('refused the certificate')
+  expect(slow.textContent).toContain('slow')
+  expect(step(slow, 'delivered')).toContain(en.containments.noAnswer)
+})
+
+test('a release needs a reason and goes to the node', async () => {
+  await open()
+  fireEvent.click(await screen.findByTestId('release'))
+  expect(screen.getByText(en.containments.reasonMissing)).toBeTruthy()
+  fireEvent.change(screen.getByTestId('release-reason'), { target: { value: 'it was the backup' } })
+  node.containments = []
+  fireEvent.click(screen.getByTestId('release'))
+  await screen.findByText(en.containments.gone)
+  expect(node.told).toEqual([{ path: '/response/containments/c-1/release', body: { reason: 'it was the backup' } }])
+})
+
+test('the red button does nothing until it is meant, and then undoes everything', async () => {
+  render(<App token={null} />)
+  fireEvent.click(await screen.findByTestId('red-button'))
+  const confirm = await screen.findByTestId('red-confirm')
+  expect((confirm as HTMLButtonElement).disabled).toBe(true)
+  fireEvent.click(confirm)
+  expect(node.told).toEqual([])
+  expect(await audit()).toEqual([])
+  fireEvent.click(screen.getByTestId('red-meant'))
+  fireEvent.change(screen.getByTestId('red-reason'), { target: { value: 'strangers are cut' } })
+  fireEvent.click(confirm)
+  await waitFor(() => expect(screen.getByTestId('released').textContent).toBe('1 containments released.'))
+  expect(node.told).toEqual([{ path: '/response/release-all', body: { reason: 'strangers are cut' } }])
+})
+
+test('whoever may only look sees neither release nor red button nor the way to close the circuit', async () => {
+  node.permissions = ['ReadResponse']
+  node.state = { ...node.state, circuitOpen: 'gateway: it was accepted and is not in force' }
+  await open()
+  expect((await screen.findByTestId('may-not')).textContent).toBe(en.containments.mayNot)
+  expect(screen.queryByTestId('release')).toBeNull()
+  expect(screen.queryByTestId('red-button')).toBeNull()
+  expect(screen.queryByTestId('close-circuit')).toBeNull()
+  expect(screen.getByTestId('circuit').textContent).toContain('it was accepted and is not in force')
+})
+
+test('an open circuit gives its reason and is closed with what was found', async () => {
+  node.state = { ...node.state, circuitOpen: 'three surprises', redButton: true }
+  render(<App token={null} />)
+  expect((await screen.findByTestId('circuit')).getAttribute('data-open')).toBe('true')
+  expect(screen.getByTestId('all-released').textContent).toContain(en.containments.pressedWhy)
+  fireEvent.click(await screen.findByTestId('close-circuit'))
+  fireEvent.click(await screen.findByTestId('circuit-confirm'))
+  expect(screen.getByText(en.containments.close.missing)).toBeTruthy()
+  fireEvent.change(screen.getByTestId('circuit-found'), { target: { value: 'a firmware bug, mended' } })
+  node.state = { ...node.state, circuitOpen: null }
+  fireEvent.click(screen.getByTestId('circuit-confirm'))
+  await waitFor(() => expect(screen.getByTestId('circuit').getAttribute('data-open')).toBe('false'))
+  expect(node.told).toEqual([{ path: '/response/circuit/close', body: { reason: 'a firmware bug, mended' } }])
+})
+
+test('an order appears, and what comes to its end leaves, without being asked for', async () => {
+  node.containments = []
+  render(<App token={null} />)
+  await screen.findByText(en.containments.none)
+  node.containments = [aContainment({ standing: 'ordered', reports: [], awaited: ['gateway'] })]
+  node.send({ sequence: 9, play: 'live', elapsedMs: 1, item: anItem(9, { kind: 'containment' }) })
+  expect((await screen.findByTestId('containment')).getAttribute('data-standing-of')).toBe('ordered')
+  node.containments = []
+  node.send({ sequence: 10, play: 'live', elapsedMs: 2, item: anItem(10, { kind: 'release' }) })
+  await screen.findByText(en.containments.none)
+})
