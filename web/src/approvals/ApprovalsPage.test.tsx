@@ -145,6 +145,18 @@ test('a new request is there without being asked for', async () => {
   expect(screen.getByTestId('approvals-count').textContent).toContain('1 waiting')
 })
 
+test('every page says how much waits, to whoever may know it', async () => {
+  window.location.hash = '#containments'
+  node.approvals = someApprovals([aRequest(), aRequest({ id: 'containment:2', outcome: 'granted' })])
+  render(<App token={null} />)
+  expect((await screen.findByTestId('waiting-count')).textContent).toBe(`1 ${en.pages.waiting}`)
+  cleanup()
+  node.permissions = []
+  render(<App token={null} />)
+  await screen.findByTestId('safety')
+  expect(screen.queryByTestId('waiting-count')).toBeNull()
+})
+
 test('what is erased while it is on the page leaves it', async () => {
   const detail = await open()
   node.approvals = someApprovals([])

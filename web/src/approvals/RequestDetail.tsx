@@ -22,10 +22,10 @@ export function RequestDetail({ request, approvals, onWhy }: Props) {
   }, [])
   const people = Math.max(1, request.people)
   const missing = Math.max(0, people - request.given.length)
-  const words = `${label('action', request.action)}: ${thingWords(request.target, t)}`
+  const words = t('response.title', { action: label('action', request.action), target: thingWords(request.target, t) })
   return (
     <>
-      <h2 ref={heading} tabIndex={-1} className={panes.heading}>
+      <h2 ref={heading} tabIndex={-1} className={`${panes.heading} ${shared.title}`}>
         {words} <OutcomeMark request={request} />
       </h2>
       <p className={shared.lead}>{t(`guardrailWhy.${request.heldBy}`, { defaultValue: label('guardrail', request.heldBy) })}</p>

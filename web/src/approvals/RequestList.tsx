@@ -53,7 +53,7 @@ function Row({ request, isChosen, onChoose }: { request: ApprovalRequest; isChos
     >
       <span className={shared.rowHead}>
         <b>
-          {label('action', request.action)}: {thingWords(request.target, t)}
+          {t('response.title', { action: label('action', request.action), target: thingWords(request.target, t) })}
         </b>
         <OutcomeMark request={request} />
       </span>

@@ -80,7 +80,7 @@ export function Say({ request, approvals }: { request: ApprovalRequest; approval
               </Button>
             )}
             {isNoPossible && (
-              <Button size="sm" variant="outline" color="red" loading={saying.isPending && !saying.variables} disabled={saying.isPending} onClick={() => say(false)} data-testid="refuse">
+              <Button size="sm" variant="default" className={shared.no ?? ''} loading={saying.isPending && !saying.variables} disabled={saying.isPending} onClick={() => say(false)} data-testid="refuse">
                 {t(request.vetoUntil ? 'approvals.veto' : 'approvals.refuse')}
               </Button>
             )}

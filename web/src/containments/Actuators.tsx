@@ -29,11 +29,11 @@ function Actuator({ report, orderedAt }: { report: ActuatorReport; orderedAt: st
   const { state, deliveredAt, enforcedAt, failedAt } = report
   const isDelivered = state === 'delivered'
   const steps: Step[] = [
-    { name: t('standing.ordered'), at: orderedAt, after: null, missing: '' },
+    { name: t('containments.step.ordered'), at: orderedAt, after: null, missing: '' },
     { name: t('containments.step.delivered'), at: deliveredAt, after: orderedAt, missing: t(state === 'failed' ? 'containments.never' : 'containments.noAnswer') },
     state === 'failed'
-      ? { name: t('standing.failed'), at: failedAt, after: enforcedAt ?? deliveredAt ?? orderedAt, missing: t('containments.unknownTime') }
-      : { name: t('standing.enforced'), at: enforcedAt, after: deliveredAt ?? orderedAt, missing: isDelivered ? t(report.observes ? 'containments.notSeen' : 'containments.cannotLook') : t('containments.notYet') },
+      ? { name: t('containments.step.failed'), at: failedAt, after: enforcedAt ?? deliveredAt ?? orderedAt, missing: t('containments.unknownTime') }
+      : { name: t('containments.step.enforced'), at: enforcedAt, after: deliveredAt ?? orderedAt, missing: isDelivered ? t(report.observes ? 'containments.notSeen' : 'containments.cannotLook') : t('containments.notYet') },
   ]
   return (
     <>

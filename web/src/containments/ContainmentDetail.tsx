@@ -21,10 +21,10 @@ export function ContainmentDetail({ containment, onWhy }: Props) {
   useEffect(() => {
     if (window.innerWidth < 900) heading.current?.focus() // where it takes the place of the list
   }, [])
-  const words = `${label('action', containment.kind)}: ${thingWords(containment.target, t)}`
+  const words = t('response.title', { action: label('action', containment.kind), target: thingWords(containment.target, t) })
   return (
     <>
-      <h2 ref={heading} tabIndex={-1} className={panes.heading}>
+      <h2 ref={heading} tabIndex={-1} className={`${panes.heading} ${shared.title}`}>
         {words} <StandingMark standing={containment.standing} isBlind={isBlind(containment)} />
       </h2>
       <p className={shared.lead}>{containment.reason}</p>

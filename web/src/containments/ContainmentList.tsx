@@ -30,7 +30,7 @@ export function ContainmentList({ containments, chosen, onChoose }: Props) {
           >
             <span className={shared.rowHead}>
               <b>
-                {label('action', each.kind)}: {thingWords(each.target, t)}
+                {t('response.title', { action: label('action', each.kind), target: thingWords(each.target, t) })}
               </b>
               <StandingMark standing={each.standing} isBlind={isBlind(each)} />
             </span>

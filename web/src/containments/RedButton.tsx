@@ -62,7 +62,7 @@ export function RedButton({ isOpen, active, onClose, onReleased }: Props) {
           <Button variant="default" size="sm" onClick={close} data-autofocus>
             {t('person.cancel')}
           </Button>
-          <Button type="submit" size="sm" color="red" disabled={!isMeant} loading={releasing.isPending} data-testid="red-confirm">
+          <Button type="submit" size="sm" className={shared.danger ?? ''} disabled={!isMeant} loading={releasing.isPending} data-testid="red-confirm">
             {t('containments.red.confirm')}
           </Button>
         </div>

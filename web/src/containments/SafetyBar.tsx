@@ -36,7 +36,7 @@ export function SafetyBar({ state, active }: { state: PolicyState | undefined; a
         </p>
       )}
       {mayRelease && (
-        <Button color="red" size="sm" className={classes.red ?? ''} onClick={() => setPressing(true)} data-testid="red-button">
+        <Button size="sm" className={`${classes.red} ${shared.danger}`} onClick={() => setPressing(true)} data-testid="red-button">
           {t('containments.redButton')}
         </Button>
       )}
