@@ -105,10 +105,10 @@ public sealed class ResponseTests
         await page.Locator($"[data-testid=policy-error][data-line='{line}'][data-column='{lines[line - 1].IndexOf("60", StringComparison.Ordinal) + 1}']").WaitForAsync();
         await NothingInTheWayAsync(page);
         await ShotAsync(page, "policy.error.png", published: false);
-        await page.GetByTestId("policy-text").FillAsync(text.Replace("- { action: isolate-host, autonomy: act, minutes: 60 }", "- { action: isolate-host, autonomy: record, minutes: 60 }", StringComparison.Ordinal));
+        await page.GetByTestId("policy-text").FillAsync(text.Replace("- { action: shield, autonomy: act, minutes: 60 }", "- { action: shield, autonomy: record, minutes: 60 }", StringComparison.Ordinal));
         await page.GetByTestId("policy-replay").ClickAsync();
         await page.Locator("[data-testid=replay-differences][data-differences='1']").WaitForAsync();
-        Assert.Contains("−1", await page.Locator("[data-testid=replay-total][data-of=held]").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("−1", await page.Locator("[data-testid=replay-total][data-of=ordered]").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains("1 → 0", await page.Locator("[data-testid=replay-rule][data-rule=entry-seen]").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(7, await page.GetByTestId("measure").CountAsync());
         await NothingInTheWayAsync(page);

@@ -25,6 +25,7 @@ export const guardrails = [
   'autonomy',
   'already-active',
   'circuit-breaker',
+  'policy',
 ] as const
 
 export const standings = ['ordered', 'delivered', 'enforced', 'failed'] as const

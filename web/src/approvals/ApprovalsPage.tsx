@@ -30,7 +30,7 @@ export function ApprovalsPage({ about, pages, onSignOut, onSignedOut }: Props) {
   return (
     <div className={room.room}>
       <Header isSimulation={false} title={t('approvals.title')} about={about} connection={connection} clock={null} pages={pages} onSignOut={onSignOut} />
-      <main className={panes.columns} data-chosen={chosen !== null}>
+      <main className={panes.columns} data-chosen={chosen !== null && found !== undefined}>
         <section className={`${room.panel} ${panes.side}`} aria-label={t('approvals.list')}>
           <p className={`${panes.search} ${panes.count} numbers`} role="status" data-testid="approvals-count">
             {found ? t('approvals.counted', { count: count(waiting.length) }) : ''}
@@ -40,7 +40,7 @@ export function ApprovalsPage({ about, pages, onSignOut, onSignedOut }: Props) {
           {found && waiting.length === 0 && <p className={panes.state}>{t('approvals.none')}</p>}
           {found && <RequestList waiting={waiting} concluded={concluded} chosen={chosen} onChoose={choose} />}
         </section>
-        <section className={`${room.panel} ${panes.detail}`} hidden={!found && chosen === null} data-testid="approval-detail">
+        <section className={`${room.panel} ${panes.detail}`} hidden={!found} data-testid="approval-detail">
           {chosen !== null && (
             <button type="button" className={panes.back} onClick={() => choose(null)}>
               ← {t('approvals.back')}

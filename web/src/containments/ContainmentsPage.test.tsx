@@ -92,7 +92,7 @@ test('the red button does nothing until it is meant, and then undoes everything'
   fireEvent.click(screen.getByTestId('red-meant'))
   fireEvent.change(screen.getByTestId('red-reason'), { target: { value: 'strangers are cut' } })
   fireEvent.click(confirm)
-  await waitFor(() => expect(screen.getByTestId('released').textContent).toBe('1 containments released.'))
+  await waitFor(() => expect(screen.getByTestId('released').textContent).toBe('Containments released: 1.'))
   expect(node.told).toEqual([{ path: '/response/release-all', body: { reason: 'strangers are cut' } }])
 })
 

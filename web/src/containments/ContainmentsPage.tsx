@@ -30,7 +30,7 @@ export function ContainmentsPage({ about, pages, onSignOut, onSignedOut }: Props
     <div className={room.room}>
       <Header isSimulation={false} title={t('containments.title')} about={about} connection={connection} clock={null} pages={pages} onSignOut={onSignOut} />
       <SafetyBar state={state.data} active={found?.length} />
-      <main className={panes.columns} data-chosen={chosen !== null}>
+      <main className={panes.columns} data-chosen={chosen !== null && found !== undefined}>
         <section className={`${room.panel} ${panes.side}`} aria-label={t('containments.list')}>
           <p className={`${panes.search} ${panes.count} numbers`} role="status" data-testid="containments-count">
             {found ? t('containments.counted', { count: count(found.length) }) : ''}

@@ -26,7 +26,7 @@ export function Measures({ measures }: { measures: ClassMeasure[] }) {
                   {label('autonomy', each.autonomy)}
                 </span>
               </td>
-              <td>{each.autonomy.startsWith('act') ? count(each.days) : t('policy.daysOf', { days: count(each.days), required: count(each.requiredDays) })}</td>
+              <td>{each.autonomy.startsWith('act') || each.requiredDays === 0 ? count(each.days) : t('policy.daysOf', { days: count(each.days), required: count(each.requiredDays) })}</td>
               <td>{count(each.wouldBe)}</td>
               <td>{each.wouldBeFalse > 0 ? <b className={classes.change} data-tone="lost">{count(each.wouldBeFalse)}</b> : count(0)}</td>
             </tr>

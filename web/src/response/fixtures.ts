@@ -75,7 +75,7 @@ export class FakeNode {
   state: PolicyState = { version: 'abc', rules: 7, redButton: false }
   measures: ClassMeasure[] = [aMeasure()]
   replay: Answer = { status: 200, body: aReplay() }
-  /** Answers instead of the usual ones, by the method and path that they answer; each once. */
+  /** Answers instead of the usual ones, by the method and path that they answer; what is told is answered so once. */
   instead = new Map<string, Answer>()
   told: { path: string; body: unknown }[] = []
   streams: FakeStream[] = []
@@ -86,7 +86,7 @@ export class FakeNode {
     if (init?.method) this.told.push({ path, body: init.body ? JSON.parse(init.body as string) : undefined })
     const instead = this.instead.get(asked)
     if (instead) {
-      this.instead.delete(asked)
+      if (init?.method) this.instead.delete(asked)
       return Response.json(instead.body, { status: instead.status })
     }
     const answers: Record<string, unknown> = {
