@@ -35,7 +35,7 @@ export function ContainmentDetail({ containment, onWhy }: Props) {
         <Fact name={t('containments.orderedAt')}>{timeWords(language, containment.orderedAt)}</Fact>
         <Fact name={t('containments.letBy')}>
           {containment.approval ? (
-            <a href={`#approvals/${encodeURIComponent(containment.approval)}`}>{t('containments.theApproval')}</a>
+            <a className={shared.link} href={`#approvals/${encodeURIComponent(containment.approval)}`}>{t('containments.theApproval')}</a>
           ) : (
             t('containments.automaticFully')
           )}
