@@ -112,6 +112,8 @@ export const fetchContainments = (signal?: AbortSignal) => read<Containment[]>('
 
 export const release = (id: string, reason: string) => write('POST', `/response/containments/${encodeURIComponent(id)}/release`, { reason })
 
+export const renew = (id: string, minutes: number, reason: string) => write('POST', `/response/containments/${encodeURIComponent(id)}/renew`, { minutes, reason })
+
 export const releaseAll = async (reason: string) => ((await (await write('POST', '/response/release-all', { reason })).json()) as { released: number }).released
 
 export const fetchPolicyState = (signal?: AbortSignal) => read<PolicyState>('/response/policy', signal)

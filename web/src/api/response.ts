@@ -25,6 +25,8 @@ export const guardrails = [
   'autonomy',
   'already-active',
   'circuit-breaker',
+  'after-effect',
+  'renewal',
   'policy',
 ] as const
 

@@ -11,6 +11,7 @@ import { thingWords } from '../response/words'
 import { Actuators } from './Actuators'
 import { isBlind } from './ContainmentList'
 import { Release } from './Release'
+import { Renew } from './Renew'
 
 type Props = { containment: Containment; onWhy: (text: string) => void }
 
@@ -44,6 +45,7 @@ export function ContainmentDetail({ containment, onWhy }: Props) {
       <h3>{t('containments.actuators')}</h3>
       <Actuators containment={containment} />
       <Release containment={containment} />
+      <Renew containment={containment} />
       <p>
         <button type="button" className={shared.link} onClick={() => onWhy(words)} data-testid="containment-why">
           {t('containments.why')}

@@ -81,6 +81,22 @@ test('a release needs a reason and goes to the node', async () => {
   expect(node.told).toEqual([{ path: '/response/containments/c-1/release', body: { reason: 'it was the backup' } }])
 })
 
+test('people are asked to let one last longer, with a reason', async () => {
+  await open()
+  const form = within(await screen.findByTestId('renew-more'))
+  fireEvent.click(form.getByTestId('renew'))
+  expect(form.getByText(en.containments.reasonMissing)).toBeTruthy()
+  fireEvent.change(form.getByTestId('renew-minutes'), { target: { value: '240' } })
+  fireEvent.change(form.getByTestId('renew-reason'), { target: { value: 'the patch comes tonight' } })
+  fireEvent.click(form.getByTestId('renew'))
+  await form.findByText(en.containments.renew.asked)
+  expect(node.told).toEqual([{ path: '/response/containments/c-1/renew', body: { minutes: 240, reason: 'the patch comes tonight' } }])
+  node.instead.set('POST /response/containments/c-1/renew', { status: 409, body: { title: 'Not renewed', detail: 'people are asked about it already' } })
+  fireEvent.change(form.getByTestId('renew-reason'), { target: { value: 'again' } })
+  fireEvent.click(form.getByTestId('renew'))
+  expect((await form.findByRole('alert')).textContent).toContain('people are asked about it already')
+})
+
 test('the red button does nothing until it is meant, and then undoes everything', async () => {
   render(<App token={null} />)
   fireEvent.click(await screen.findByTestId('red-button'))
@@ -102,6 +118,7 @@ test('whoever may only look sees neither release nor red button nor the way to c
   await open()
   expect((await screen.findByTestId('may-not')).textContent).toBe(en.containments.mayNot)
   expect(screen.queryByTestId('release')).toBeNull()
+  expect(screen.queryByTestId('renew-more')).toBeNull()
   expect(screen.queryByTestId('red-button')).toBeNull()
   expect(screen.queryByTestId('close-circuit')).toBeNull()
   expect(screen.getByTestId('circuit').textContent).toContain('it was accepted and is not in force')

@@ -69,7 +69,7 @@ type Answer = { status: number; body: unknown }
 
 /** A node whose people and containments a test can set, and what it was asked and told. */
 export class FakeNode {
-  permissions = ['ReadResponse', 'Approve', 'ReleaseContainment', 'EnableAutonomy']
+  permissions = ['ReadResponse', 'Approve', 'ReleaseContainment', 'RenewContainment', 'EnableAutonomy']
   approvals = someApprovals([aRequest()])
   containments: Containment[] = [aContainment()]
   state: PolicyState = { version: 'abc', rules: 7, redButton: false }
