@@ -35,7 +35,8 @@ public delegate Task<ReservationAnswer> ReserveCapacity(ReservationRequest reque
 /// </summary>
 public sealed class ResponseService
 {
-    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(30);
+    /// <summary>The others wait behind one that is told: a hub that is away is not waited for longer.</summary>
+    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(16);
     private readonly MemberId self;
     private readonly Func<LedgerView?> ledger;
     private readonly Enforcer enforcer;
@@ -121,7 +122,7 @@ public sealed class ResponseService
             return [];
         }
 
-        for (var pause = TimeSpan.FromSeconds(1); order.ExpiresAt > clock.GetUtcNow() && !state.Released.ContainsKey(order.Id); pause = pause < LongestTelling ? pause * 2 : pause)
+        for (var pause = TimeSpan.FromSeconds(1); pause <= LongestTelling && !state.Released.ContainsKey(order.Id); pause *= 2)
         {
             if ((await reserve(new ReservationRequest(order.Id, self, loses, order.ExpiresAt) { LetByPeople = true }, cancel)).Granted)
             {
