@@ -58,7 +58,9 @@ internal static class Guardrails
         {
             if (guardrail(seen) is { } objection)
             {
-                return Planned(objection.Verdict, objection.Guardrail, objection.Reason);
+                // What would do nothing asks nobody either: a question is for what goes ahead when it is answered.
+                var isQuiet = objection.Verdict == Verdicts.Waiting && autonomy is not (Autonomy.Act or Autonomy.ActUnlessVetoed);
+                return Planned(isQuiet ? autonomy == Autonomy.Recommend ? Verdicts.Recommend : Verdicts.Record : objection.Verdict, objection.Guardrail, objection.Reason);
             }
         }
 

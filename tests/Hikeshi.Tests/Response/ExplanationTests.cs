@@ -17,7 +17,7 @@ public sealed class ExplanationTests
         Assert.Equal("tags: hikeshi.supplier.soc is missing", explanation.Rules.Single(rule => rule.Rule == "supplier-turned").WhyNot);
         Assert.DoesNotContain(explanation.Rules, rule => rule.Rule == "shared-exploitation");
         var action = explanation.Actions.Single(each => each.Target == "host core-1");
-        Assert.Equal(("entry-seen", "waiting", "record"), (action.Rule, action.Verdict, action.Enabled));
+        Assert.Equal(("entry-seen", "record", "record"), (action.Rule, action.Verdict, action.Enabled));
         Assert.Contains(action.Objections, objection => objection.StartsWith("tier-0: ", StringComparison.Ordinal));
     }
 

@@ -52,6 +52,18 @@ public sealed class GuardrailTests
     public void Decide_ForeignHost_IsNeverContained(string? host) =>
         Assert.Empty(Decider.Decide(Given.Sighting(host), Given.Context()).Actions);
 
+    /// <summary>What only records or recommends asks nobody, also when a guardrail would hold it.</summary>
+    [Theory]
+    [InlineData(Autonomy.Record, "record tier-0")]
+    [InlineData(Autonomy.Recommend, "recommend tier-0")]
+    [InlineData(Autonomy.ActUnlessVetoed, "waiting tier-0")]
+    [InlineData(Autonomy.Act, "waiting tier-0")]
+    public void Decide_HeldByAGuardrail_AsksOnlyWhereItWouldAct(string autonomy, string verdict)
+    {
+        var state = ResponseState.Empty with { Autonomy = ResponseState.Empty.Autonomy.SetItem(ContainmentKind.IsolateHost, autonomy) };
+        Assert.Equal([verdict], Given.Verdicts(Decider.Decide(Given.Sighting("core-1"), Given.Context(state)), ContainmentKind.IsolateHost));
+    }
+
     [Fact]
     public void Decide_NothingEnabled_RecordsOnly()
     {
