@@ -23,7 +23,7 @@ internal static class OffBoxSwitch
         double? admitted;
         using (node.Hang())
         {
-            stage.TellAt(member.Id, "alarm", "switch.hangs");
+            stage.TellAt(member.Id, "note", "switch.hangs");
             var signed = await offBox.SignAsync(member.Id, cancel);
             var began = Stopwatch.GetTimestamp();
             var isLaidDown = !stage.TakenAway.Has(TakenAway.Switch);
