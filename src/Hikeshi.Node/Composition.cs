@@ -27,6 +27,7 @@ using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.SectorCap;
+using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
@@ -78,19 +79,23 @@ internal sealed class Composition : IDisposable
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
+        var plans = new SuspensionBook();
         var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock)
         {
             Hub = HubOf(settings),
             IsGranted = approvals.IsGranted,
+            IsLetAsPart = plans.Lets,
             Leases = new Leases(Path.Combine(settings.DataDirectory, "leases")),
             Times = priorities,
         };
         responding = response;
+        AdvisoryNews news = id => ranking.Know(id) is var (exploited, mended) ? new AdvisoryKnown(exploited, mended) : null;
+        var suspensions = new SuspensionDesk(response, plans, reserve, news, approvals.IsGranted, clock);
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
         var notices = OpenNotices(settings, response, approvals, people, log, journal, clock);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people) { Notices = notices }, blockLists);
+        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions) { Notices = notices }, blockLists);
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);

@@ -77,6 +77,17 @@ internal static class DefenceLoop
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
 
+        loop.Know<SuspensionPlanAdopted>(rooms.Suspensions.Book.Apply);
+        loop.Know<SuspensionPlanWithdrawn>(rooms.Suspensions.Book.Apply);
+        loop.Know<SuspensionProposed>(rooms.Suspensions.Book.Apply);
+        loop.Know<SuspensionStarted>(rooms.Suspensions.Book.Apply);
+        loop.Know<SuspensionOverdue>(rooms.Suspensions.Book.Apply);
+        loop.Know<SuspensionStepDone>(rooms.Suspensions.Book.Apply);
+        loop.Know<SuspensionEnded>(rooms.Suspensions.Book.Apply);
+        loop.Remember<SuspensionDrilled>(rooms.Suspensions.Book.Apply);
+        loop.Know<ExposureAssessed>(rooms.Suspensions.Apply);
+        loop.Know<Accepted>(rooms.Suspensions.Apply);
+
         loop.Remember<AdvisoryReceived>(rooms.Ranking.Received.Apply);
         loop.Know<SectorAsked>(rooms.Ranking.Received.Apply);
         loop.Remember<BodiesErased>(rooms.Ranking.Received.Apply);
@@ -93,6 +104,7 @@ internal static class DefenceLoop
             loop.Know<Released>(notices.Apply);
             loop.Know<Expired>(notices.Apply);
             loop.Know<EnforcementFailed>(notices.Apply);
+            loop.Know<SuspensionOverdue>(notices.Apply);
             loop.Know<CircuitOpened>(notices.Apply);
             loop.Know<AllReleased>(notices.Apply);
             loop.Know<Notified>(notices.Apply);
@@ -126,6 +138,18 @@ internal static class DefenceLoop
         loop.On<ApprovalGiven>(rooms.Approvals.Conclude);
         loop.On<ApprovalRefused>(rooms.Approvals.Conclude);
         loop.On<ApprovalConcluded>(rooms.Response.OrderApproved);
+
+        // stop a service before it is hit, or hold off a supplier: proposed, asked, and begun only when people let it
+        loop.On<Sighted>(rooms.Suspensions.Propose);
+        loop.On<Accepted>(rooms.Suspensions.Propose);
+        loop.On<SupplierReported>(rooms.Suspensions.Propose);
+        loop.On<SuspensionProposed>(rooms.Suspensions.Request);
+        loop.OnDurable<SuspensionProposed>("response.suspension-reserve", rooms.Suspensions.ReserveAsync);
+        loop.On<SuspensionReservationAnswered>(rooms.Suspensions.Request);
+        loop.On<ApprovalConcluded>(rooms.Suspensions.Conclude);
+        loop.On<SuspensionStarted>(rooms.Suspensions.Order);
+        loop.On<SuspensionEnded>(rooms.Suspensions.Release);
+        loop.On<AllReleased>(rooms.Suspensions.End);
 
         // contain
         loop.OnDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);

@@ -178,6 +178,7 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
         work.Add(Task.Run(() => ExpireAsync(journal, machine, stopping.Token), cancel));
+        work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, journal, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
         work.Add(Task.Run(() => rooms.Embargo.KeepDatesAsync(journal, machine, (entry, reason) => Log.EmbargoNotEnded(logger, entry.ToString(), reason), stopping.Token), cancel));
@@ -296,6 +297,24 @@ public sealed class NodeHost : IAsyncDisposable
             foreach (var (cause, fact) in await rooms.Response.ConfirmAsync(cancel))
             {
                 journal.Record(machine, [cause], fact);
+            }
+        }
+    }
+
+    /// <summary>The times of suspensions, and advisories that have become a reason for one. Nothing begins here.</summary>
+    private async Task SuspendAsync(Journal journal, string machine, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            foreach (var due in rooms.Suspensions.Due())
+            {
+                await journal.RecordDurablyAsync(machine, [], due, cancel);
+            }
+
+            foreach (var (cause, proposed) in rooms.Suspensions.LookAtAdvisories())
+            {
+                await journal.RecordDurablyAsync(machine, [cause], proposed, cancel);
             }
         }
     }

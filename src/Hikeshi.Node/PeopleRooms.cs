@@ -23,6 +23,9 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
     /// <summary>The name of the account that an actor of the evidence has; null where there is none.</summary>
     public string? NameOf(string actor) => actor.StartsWith(Person, StringComparison.Ordinal) ? Accounts.Find(actor[Person.Length..])?.Name : null;
 
+    /// <summary>Everybody whose approval would count now, as evidence names them.</summary>
+    public IReadOnlyList<string> Approvers => [Actor.LocalOwner.EvidenceName, .. Accounts.All.Select(account => Person + account.Id).Where(MayApprove).Order(StringComparer.Ordinal)];
+
     private const string Person = "person:";
 
     /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>

@@ -20,6 +20,7 @@ using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.SectorCap;
+using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
@@ -46,7 +47,8 @@ internal sealed record Rooms(
     HubRooms? Hub,
     WitnessRoom? Witnessing,
     ErasureDesk Erasing,
-    PeopleRooms People)
+    PeopleRooms People,
+    SuspensionDesk Suspensions)
 {
     /// <summary>What people should be told; null in the self-check, where nobody is.</summary>
     public NoticeDesk? Notices { get; init; }

@@ -72,6 +72,11 @@ public sealed class ResponseService
     /// <summary>Holidays, freezes, and how days are moved.</summary>
     public PriorityPolicy Times { get; init; } = PolicyReader.BuiltIn;
 
+    /// <summary>Whether people let exactly this order by letting something larger (a suspension), by the approval that the order names.</summary>
+    public Func<string, ContainmentOrder, bool> IsLetAsPart { get; init; } = (_, _) => false;
+
+    public MemberId Self => self;
+
     public ResponsePolicy Policy => policy;
 
     /// <summary>Whether the log holds the policy that is in force.</summary>
@@ -201,6 +206,9 @@ public sealed class ResponseService
         ? new PolicyReplay((cause, at, seen) => Context(cause, view, seen) with { Policy = other, Now = at }, since, asIfEnabled)
         : null;
 
+    /// <summary>What a decision may look at now; null when there is no ledger.</summary>
+    internal DecisionContext? ContextOf(EntryId cause) => ledger() is { } view ? Context(cause, view, state) : null;
+
     /// <summary>A second look at what was delivered: in force, missing, or not known yet.</summary>
     public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> ConfirmAsync(CancellationToken cancel) => confirmations.LookAsync(enforcer, cancel);
 
@@ -313,7 +321,7 @@ public sealed class ResponseService
             return "it was released before it could be enforced";
         }
 
-        if (ordered.Fact.Grounds?.Approval is { } approval && (!ContainmentApproval.TryParse(approval, out var meant) || meant != order.Id || !IsGranted(approval)))
+        if (ordered.Fact.Grounds?.Approval is { } approval && (((!ContainmentApproval.TryParse(approval, out var meant) || meant != order.Id) && !IsLetAsPart(approval, order)) || !IsGranted(approval)))
         {
             return $"the approval {approval} that it names was not granted, or is another one's";
         }

@@ -54,6 +54,30 @@ public sealed class RankingDesk(Func<LedgerView?> ledger, PriorityPolicy policy,
         }
     }
 
+    /// <summary>Whether an advisory that came is known to be exploited, and whether it names a version that mends it; null where nobody says. It may read feeds: not for the thread that defends.</summary>
+    /// <returns>Null when no such advisory came, or it cannot be read.</returns>
+    public (bool? IsExploited, bool? IsFixed)? Know(string advisoryId)
+    {
+        if (Received.Find(advisoryId) is not { } advisories)
+        {
+            return null;
+        }
+
+        ThreatFeeds feedsNow;
+        lock (gate)
+        {
+            LookAtFeeds();
+            feedsNow = threats;
+        }
+
+        var cves = advisories.SelectMany(advisory => advisory.Aliases.Prepend(advisory.Id)).Where(id => id.StartsWith("CVE-", StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var exploitation = cves.Count == 0 ? null : feedsNow.Of(cves).Exploitation;
+        var affected = advisories.SelectMany(advisory => advisory.Affected).ToList();
+        return (
+            exploitation is { } said ? said == Scoring.Ssvc.Exploitation.Active : null,
+            affected.Count == 0 ? null : affected.TrueForAll(package => package.Intervals.Count > 0 && package.Intervals.All(interval => interval is { To: not null, ToInclusive: false })));
+    }
+
     private IEnumerable<BilingualText> Notes(int unreadable)
     {
         if (unreadable > 0)

@@ -63,6 +63,18 @@ public sealed class ReceivedAdvisories
             read.Count(one => one.Document is null));
     }
 
+    /// <summary>What the newest document of an id says; null when none came, or it cannot be read.</summary>
+    public IReadOnlyList<Advisory>? Find(string id)
+    {
+        Received? received;
+        lock (gate)
+        {
+            received = byId.GetValueOrDefault(id);
+        }
+
+        return received?.Read()?.Advisories;
+    }
+
     private void Put(string id, string document, EntryId entry, DateTimeOffset time, bool isOwn)
     {
         lock (gate)

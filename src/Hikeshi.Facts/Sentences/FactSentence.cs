@@ -59,6 +59,16 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         AutonomyEnabled f => Make("note", "notice", "response.autonomy", ContainmentWords.Of(f.ActionClass), f.Autonomy, f.RecordOnlyDays, f.SignedBy),
         ReservationAnswered f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.reserved" : "response.not-reserved", Target(f.Order)),
         CapacityReserved f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.capacity-granted" : "response.capacity-refused", f.Member, string.Join(", ", f.Loses.Select(l => l.Name))),
+        SuspensionPlanAdopted f => Make("note", "notice", "suspension.plan-adopted", f.PlanId, f.Source, Begin(f.PlanVersion)),
+        SuspensionPlanWithdrawn f => Make("note", "notice", "suspension.plan-withdrawn", f.PlanId, f.By, f.Reason),
+        SupplierReported f => Make("alarm", "critical", "suspension.supplier-reported", f.Supplier, f.Source, f.Reason),
+        SuspensionProposed f => Make("waiting", "critical", "suspension.proposed", f.PlanId, f.Reason, Minute(f.DecideBy)),
+        SuspensionReservationAnswered f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "suspension.reserved" : "suspension.not-reserved", f.Reason),
+        SuspensionStarted f => Make("containment", "critical", "suspension.started", f.PlanId, Minute(f.Times.TellCustomersBy), Minute(f.Times.EndsAt)),
+        SuspensionOverdue f => Both("alarm", "warning", "suspension.overdue", f.Who, f.Step, Minute(f.DueAt)),
+        SuspensionStepDone f => Make("note", "notice", "suspension.done", f.Step, f.By, f.Note),
+        SuspensionEnded f => Make("release", "notice", "suspension.ended." + f.Outcome, f.By, f.Reason),
+        SuspensionDrilled f => Make("note", "notice", f.Holes == 0 ? "suspension.drilled" : "suspension.drilled-with-holes", f.PlanId, f.Holes, f.By),
         Published f => Make("shared", "notice", "sharing.published", f.ObjectIds.Count),
         Relayed f => Make("shared", "info", "sharing.relayed", f.Producer),
         Received f => Make("shared", "info", "sharing.received", f.Producer),
@@ -131,6 +141,10 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
 
     private static FactSentence Make(string itemKind, string severity, string key, params object[] values) =>
         new(itemKind, severity, new BilingualText(Fill(English.Value, key, values), Fill(Japanese.Value, key, values)));
+
+    /// <summary>As <see cref="Make"/>, with one value that has a wording of its own in each language: it is {0}.</summary>
+    private static FactSentence Both(string itemKind, string severity, string key, BilingualText first, params object[] others) =>
+        new(itemKind, severity, new BilingualText(Fill(English.Value, key, [first.En, .. others]), Fill(Japanese.Value, key, [first.Ja, .. others])));
 
     private static string Fill(IReadOnlyDictionary<string, string> templates, string key, object[] values) =>
         string.Format(CultureInfo.InvariantCulture, templates[key], values);

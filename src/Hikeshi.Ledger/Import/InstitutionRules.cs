@@ -73,6 +73,18 @@ internal static class InstitutionRules
                 problems.Add(new Problem(at, $"'{destination}' is no destination", "a domain name, an address or a CIDR prefix"));
             }
         }, path);
+        Each("access", supplier.Access ?? [], (access, at) =>
+        {
+            if (access.Kind is not ("account" or "token" or "tunnel"))
+            {
+                problems.Add(new Problem(at + ".kind", $"'{access.Kind}'", "account, token or tunnel"));
+            }
+
+            if (string.IsNullOrWhiteSpace(access.Name) || string.IsNullOrWhiteSpace(access.Where))
+            {
+                problems.Add(new Problem(at, "an empty name or place", "what it is called, and where it is taken back"));
+            }
+        }, path);
     }
 
     private static void CheckCalendar(List<Problem> problems, BusinessCalendar calendar)

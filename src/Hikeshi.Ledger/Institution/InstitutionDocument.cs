@@ -67,6 +67,7 @@ public sealed record Asset(
 
 /// <param name="Kind">cloud, soc, idp, core-banking, or another word.</param>
 /// <param name="Destinations">Domain names (they cover their subdomains), addresses and CIDR prefixes through which it is reached.</param>
+/// <param name="Access">Accounts, tokens and tunnels that it has here; null: nobody has said, which is not none.</param>
 public sealed record Supplier(
     string Id,
     BilingualText Names,
@@ -74,7 +75,14 @@ public sealed record Supplier(
     bool Shared,
     IReadOnlyList<string> Destinations,
     bool NeverCut,
-    IReadOnlyList<string> Functions);
+    IReadOnlyList<string> Functions,
+    IReadOnlyList<SupplierAccess>? Access = null);
+
+/// <summary>What a supplier was given here: it is taken back when the supplier is compromised.</summary>
+/// <param name="Kind">account, token, or tunnel.</param>
+/// <param name="Name">The sign-in name of an account; the name of a token or tunnel.</param>
+/// <param name="Where">Where it is taken back: a system, a console, a desk.</param>
+public sealed record SupplierAccess(string Kind, string Name, string Where);
 
 public sealed record AiConnection(string Id, BilingualText Names, string Provider, string Purpose, string Supplier);
 

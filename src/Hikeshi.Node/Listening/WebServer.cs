@@ -91,6 +91,7 @@ internal static class WebServer
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal, clock);
         known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
+        known.MapSuspensions(rooms, journal, clock);
         if (rooms.Notices is { } notices)
         {
             known.MapChannels(notices);

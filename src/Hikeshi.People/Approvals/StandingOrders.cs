@@ -32,6 +32,9 @@ public sealed class StandingOrders
             : order;
     }
 
+    /// <summary>Who has agreed in advance to such a request, for a drill: nothing is used up.</summary>
+    public IReadOnlyList<string> SignersFor(ApprovalRequested request, DateTimeOffset now) => [.. Answering(request, now).Select(order => order.Signer)];
+
     /// <summary>Those that answer a request now: signed, in time, not used up, and not by whoever asks.</summary>
     internal IEnumerable<StandingOrder> Answering(ApprovalRequested request, DateTimeOffset now) =>
         orders.Values.Where(registered => registered.Used < registered.Order.MostUses

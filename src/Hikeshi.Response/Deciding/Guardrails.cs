@@ -115,6 +115,14 @@ internal static class Guardrails
             : null;
     }
 
+    /// <summary>Every guardrail that objects to an order that people are going to be asked about, and what it would cost.</summary>
+    /// <param name="isolated">Hosts that are isolated by the same wish.</param>
+    public static (IReadOnlyList<Objection> Objections, IReadOnlyList<CapacityLoss> Loses) Objecting(ContainmentOrder order, OrderGrounds grounds, IReadOnlySet<string> isolated, DecisionContext context)
+    {
+        var seen = new Circumstances(order, grounds, context, isolated, OrderedBefore: 0).WithLosses();
+        return ([.. InOrder.Select(guardrail => guardrail(seen)).OfType<Objection>()], seen.Grounds.Loses);
+    }
+
     /// <summary>Every guardrail that objects to an action of a decision, for people who ask why.</summary>
     public static IReadOnlyList<string> AllObjections(PlannedAction action, DecisionContext context)
     {

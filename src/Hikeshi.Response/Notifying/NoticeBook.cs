@@ -83,6 +83,10 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
 
     public void Apply(Recorded<EnforcementFailed> failed) => Add(Of(failed, NoticeKinds.Failed, failed.Id.ToString(), NoticeLevel.Page, failed.Time, failed.Fact.Actuator));
 
+    /// <summary>Of the step only its kind: what comes after the colon is named by a plan.</summary>
+    public void Apply(Recorded<SuspensionOverdue> late) =>
+        Add(Of(late, NoticeKinds.Overdue, $"{late.Fact.SuspensionId}:{late.Fact.Step}", NoticeLevel.Page, late.Time, $"step-{late.Fact.Step.Split(':')[0]}", NoticeWords.Minute(late.Fact.DueAt)));
+
     public void Apply(Recorded<CircuitOpened> opened) => Add(Of(opened, NoticeKinds.CircuitOpened, opened.Id.ToString(), NoticeLevel.Page, opened.Time, $"{opened.Fact.Surprises}"));
 
     public void Apply(Recorded<AllReleased> released) => Add(Of(released, NoticeKinds.AllReleased, released.Id.ToString(), NoticeLevel.Page, released.Time, $"{released.Fact.Containments}"));
