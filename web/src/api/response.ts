@@ -1,6 +1,6 @@
 // The records of src/Hikeshi.Node/Api/{ApprovalJson,ContainmentRow,PolicyJson}.cs and src/Hikeshi.Response/Replaying/ReplayResult.cs.
 
-export const actionKinds = ['isolate-host', 'shield', 'block-address', 'block-domain', 'suspend-supplier', 'disable-account', 'revoke-sessions'] as const
+export const actionKinds = ['isolate-host', 'shield', 'block-address', 'block-domain', 'suspend-supplier', 'suspend-service', 'disable-account', 'revoke-sessions'] as const
 
 /** Guardrails that hold an action for people, or refuse it (docs/guardrails.md). */
 export const guardrails = [
@@ -27,6 +27,7 @@ export const guardrails = [
   'circuit-breaker',
   'after-effect',
   'renewal',
+  'suspension-plan',
   'policy',
 ] as const
 
