@@ -27,7 +27,13 @@ public sealed class Leases(string directory)
         File.Move(unfinished, file, overwrite: true);
     }
 
-    public void Remove(ContainmentId id) => File.Delete(FileOf(id));
+    public void Remove(ContainmentId id)
+    {
+        if (Directory.Exists(directory)) // without one nothing was ever left here, as with systems that know an end themselves
+        {
+            File.Delete(FileOf(id));
+        }
+    }
 
     public void RemoveAll()
     {

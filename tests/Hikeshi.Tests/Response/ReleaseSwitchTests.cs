@@ -70,6 +70,15 @@ public sealed class ReleaseSwitchTests : IDisposable
         Assert.Single(told);
     }
 
+    [Fact]
+    public void Remove_WhereNothingWasEverLeft_IsNothing()
+    {
+        var leases = new Leases(Path.Combine(directory, "never"));
+        leases.Remove(Given.Order().Id);
+        leases.RemoveAll();
+        Assert.Empty(leases.All());
+    }
+
     /// <summary>The node died with an order at a system that knows no end: the guard lets go when its end comes.</summary>
     [Fact]
     public async Task Guard_LeaseWhoseEndCame_IsReleasedOnce()
