@@ -29,6 +29,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(MemberAnswered))]
 [JsonSerializable(typeof(LedgerImported))]
 [JsonSerializable(typeof(PolicyAdopted))]
+[JsonSerializable(typeof(InvestigationAsked))]
+[JsonSerializable(typeof(Investigated))]
 [JsonSerializable(typeof(CircuitOpened))]
 [JsonSerializable(typeof(CircuitClosed))]
 [JsonSerializable(typeof(Notified))]

@@ -24,6 +24,7 @@ using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
 using Hikeshi.Response.Actuators.Nftables;
 using Hikeshi.Response.Enforcing;
+using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.SectorCap;
@@ -95,10 +96,18 @@ internal sealed class Composition : IDisposable
         var notices = OpenNotices(settings, response, approvals, people, log, journal, clock);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions) { Notices = notices }, blockLists);
+        var investigator = settings.Investigator is { } model
+            ? new Investigator(model, () => ledger.View, settings.Member.Value, () => (member?.Peers ?? hub?.Peers)?.Members.Select(pin => pin.Member.Value) ?? [], clock)
+            : null;
+        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions) { Notices = notices, Investigations = new InvestigationBook(clock), Investigator = investigator }, blockLists);
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);
+        if (investigator is not null)
+        {
+            composition.owned.Add(investigator);
+        }
+
         if (witnessing is not null)
         {
             composition.owned.Add(witnessing);

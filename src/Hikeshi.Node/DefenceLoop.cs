@@ -76,6 +76,8 @@ internal static class DefenceLoop
         loop.Know<CircuitClosed>(rooms.Response.Apply);
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
+        loop.Remember<InvestigationAsked>(rooms.Investigations.Apply);
+        loop.Remember<Investigated>(rooms.Investigations.Apply);
 
         loop.Know<SuspensionPlanAdopted>(rooms.Suspensions.Book.Apply);
         loop.Know<SuspensionPlanWithdrawn>(rooms.Suspensions.Book.Apply);
@@ -157,6 +159,12 @@ internal static class DefenceLoop
         loop.OnDurable<Released>("response.undo", rooms.Response.UndoAsync);
         loop.OnDurable<Expired>("response.end", rooms.Response.EndAsync);
         loop.OnDurable<AllReleased>("response.undo-all", rooms.Response.UndoAllAsync);
+
+        // a model may be asked what it makes of an entry; its answer is for people: nothing stands here that begins with Investigated
+        if (rooms.Investigator is { } investigator)
+        {
+            loop.OnDurable<InvestigationAsked>("response.investigate", investigator.AnswerAsync, investigator.Settings.Actor);
+        }
 
         // share, and learn from what is shared
         if (rooms.Member is { } member)

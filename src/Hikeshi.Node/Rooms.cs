@@ -18,6 +18,7 @@ using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
+using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.SectorCap;
 using Hikeshi.Response.Suspending.Running;
@@ -52,6 +53,12 @@ internal sealed record Rooms(
 {
     /// <summary>What people should be told; null in the self-check, where nobody is.</summary>
     public NoticeDesk? Notices { get; init; }
+
+    /// <summary>Which investigations there were.</summary>
+    public required InvestigationBook Investigations { get; init; }
+
+    /// <summary>The AI investigator; null when no endpoint is configured.</summary>
+    public Investigator? Investigator { get; init; }
 
     /// <summary>As <see cref="ActorNow"/> asks.</summary>
     public Actor? Now(Actor actor, DateTimeOffset began) =>

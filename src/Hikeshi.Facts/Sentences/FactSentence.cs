@@ -55,6 +55,9 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         CircuitClosed f => Make("note", "warning", "response.circuit-closed", f.By, f.Reason),
         Notified f => Make("note", "info", "response.notified", f.Channel, f.Notices),
         NotificationFailed f => Make("alarm", "warning", "response.notification-failed", f.Channel, f.Notices, f.Detail),
+        InvestigationAsked f => Make("note", "info", "response.investigation-asked", f.By, f.Model),
+        Investigated { Proposal: { } proposal } f => Suggestion(f, proposal),
+        Investigated f => Make("note", "info", NothingCame(f.Outcome), f.Model),
         PolicyAdopted f => Make("note", "notice", "response.policy", f.Source, f.Rules, Begin(f.PolicyVersion)),
         AutonomyEnabled f => Make("note", "notice", "response.autonomy", ContainmentWords.Of(f.ActionClass), f.Autonomy, f.RecordOnlyDays, f.SignedBy),
         ReservationAnswered f => Make(f.Granted ? "decision" : "waiting", f.Granted ? "notice" : "warning", f.Granted ? "response.reserved" : "response.not-reserved", Target(f.Order)),
@@ -117,6 +120,18 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
 
     /// <summary>Instead of what an entry said, once its content is erased.</summary>
     public static BilingualText OfErased => Make("note", "info", "erased").Text;
+
+    /// <summary>In whose words it is, and that nothing came of it by itself, is said before them.</summary>
+    private static FactSentence Suggestion(Investigated investigated, InvestigationProposal proposal)
+    {
+        var (en, ja) = (English.Value, Japanese.Value);
+        return new("note", "notice", new BilingualText(
+            Fill(en, "response.investigated", [investigated.Model, proposal.Hypothesis.En.Length > 0 ? proposal.Hypothesis.En : proposal.Hypothesis.Ja]),
+            Fill(ja, "response.investigated", [investigated.Model, proposal.Hypothesis.Ja.Length > 0 ? proposal.Hypothesis.Ja : proposal.Hypothesis.En])));
+    }
+
+    private static string NothingCame(string outcome) =>
+        "response.investigated-nothing." + outcome is var key && English.Value.ContainsKey(key) ? key : "response.investigated-nothing.not-understood";
 
     private static FactSentence Decision(Decided decided)
     {

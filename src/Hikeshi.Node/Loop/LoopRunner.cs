@@ -56,7 +56,7 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
                 applied = entry.Index + 1;
             }
 
-            return LoopSpans.End(span, Drafts(table.Think(recorded)));
+            return LoopSpans.End(span, Drafts(machine, table.Think(recorded)));
         }
         catch (Exception failure) when (LoopSpans.Failed(span, failure))
         {
@@ -73,7 +73,7 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
         using var span = spans.Start(actor.Name, entry);
         try
         {
-            return LoopSpans.End(span, Drafts(await actor.Act(Journal.ToRecorded(entry), cancel)));
+            return LoopSpans.End(span, Drafts(actor.SpeaksAs ?? machine, await actor.Act(Journal.ToRecorded(entry), cancel)));
         }
         catch (Exception failure) when (LoopSpans.Failed(span, failure))
         {
@@ -82,6 +82,6 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
     }
 
     /// <summary>The subscription adds the entry that is handled as the cause.</summary>
-    private IReadOnlyList<EntryDraft> Drafts(IReadOnlyList<Fact> facts) =>
-        facts.Count == 0 ? [] : [.. facts.Select(fact => journal.Draft(machine, [], fact))];
+    private IReadOnlyList<EntryDraft> Drafts(string speaker, IReadOnlyList<Fact> facts) =>
+        facts.Count == 0 ? [] : [.. facts.Select(fact => journal.Draft(speaker, [], fact))];
 }

@@ -41,7 +41,12 @@ internal sealed class LoopTable
     /// <param name="name">Names the cursor: stable for ever, unique.</param>
     public void OnDurable<T>(string name, Act<T> act)
         where T : Fact =>
-        actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), (recorded, cancel) => act(Typed<T>(recorded), cancel)));
+        OnDurable(name, act, speaksAs: null);
+
+    /// <param name="speaksAs">Whose word the facts are that come of it, as headers of entries name it; null: the node's.</param>
+    public void OnDurable<T>(string name, Act<T> act, string? speaksAs)
+        where T : Fact =>
+        actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), (recorded, cancel) => act(Typed<T>(recorded), cancel), speaksAs));
 
     /// <summary>Whether a room's picture of the world comes from this kind of entry: without its body the node would not be the same after a restart.</summary>
     public bool Rebuilds(string kind) => projections.Keys.Except(forgettable).Any(type => FactCatalog.KindsReadAs(type).Contains(kind));
@@ -73,5 +78,6 @@ internal sealed class LoopTable
     private static Recorded<T> Typed<T>(Recorded<Fact> r)
         where T : Fact => new(r.Id, r.Index, r.Time, r.Actor, r.Causes, (T)r.Fact);
 
-    internal sealed record Actor(string Name, IReadOnlySet<string> Kinds, Func<Recorded<Fact>, CancellationToken, Task<IReadOnlyList<Fact>>> Act);
+    /// <param name="SpeaksAs">Null: the node.</param>
+    internal sealed record Actor(string Name, IReadOnlySet<string> Kinds, Func<Recorded<Fact>, CancellationToken, Task<IReadOnlyList<Fact>>> Act, string? SpeaksAs);
 }

@@ -21,6 +21,7 @@ using Hikeshi.Node.Telemetry;
 using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
+using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
@@ -119,7 +120,7 @@ internal static class SelfCheck
                 return [];
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock));
+        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock)) { Investigations = new InvestigationBook(clock) };
     }
 
     private static void Clear(string directory)

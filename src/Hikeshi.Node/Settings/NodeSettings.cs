@@ -4,6 +4,7 @@ using Hikeshi.Kernel.Net;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Elsewhere;
 using Hikeshi.Response.Actuators;
+using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying.Channels;
 using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
@@ -120,6 +121,9 @@ public sealed record NodeSettings
 
     /// <summary>An OpenID provider whose bearer tokens are trusted; null: none.</summary>
     public OidcSettings? Oidc { get; init; }
+
+    /// <summary>The model that people may ask about what was recorded; null: none.</summary>
+    public InvestigatorSettings? Investigator { get; init; }
 
     /// <summary>Where spans are sent by OTLP over HTTP, with the path; null: nowhere.</summary>
     public Uri? OtlpTraces { get; init; }

@@ -22,7 +22,7 @@ public static class SettingsReader
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Response:Switch:File", "Response:Switch:Url", ResponseSettings.SwitchKeys, "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile", "Nftables:Enabled", "Nftables:Netns", "Nftables:Never",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
-        .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, ActuatorSettingsReader.Section,
+        .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, .. InvestigatorSettingsReader.Keys, ActuatorSettingsReader.Section,
         NotifySettingsReader.Console, NotifySettingsReader.Channels,
     ];
 
@@ -105,6 +105,7 @@ public static class SettingsReader
             Connectors = ActuatorSettingsReader.Read(c, file),
             Console = Url(c, file, NotifySettingsReader.Console),
             Channels = NotifySettingsReader.Read(c, file),
+            Investigator = InvestigatorSettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
     }
@@ -138,12 +139,12 @@ public static class SettingsReader
         : File.Exists(path) ? path
         : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable file", "");
 
-    private static string? ExistingFolder(IConfiguration c, string file, string key) =>
+    internal static string? ExistingFolder(IConfiguration c, string file, string key) =>
         c[key] is not { } path ? null
         : Directory.Exists(path) ? path
         : throw Refuse($"{file}: {key}", $"'{path}' does not exist", "a readable folder", "");
 
-    private static bool Truth(IConfiguration c, string file, string key, bool otherwise) =>
+    internal static bool Truth(IConfiguration c, string file, string key, bool otherwise) =>
         c[key] is not { } text ? otherwise
         : bool.TryParse(text, out var truth) ? truth
         : throw Refuse($"{file}: {key}", $"'{text}'", "true or false", "");
@@ -153,7 +154,7 @@ public static class SettingsReader
         : double.TryParse(text, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share
         : throw Refuse($"{file}: {key}", $"'{text}'", "a share between 0 and 1", "");
 
-    private static int? Whole(IConfiguration c, string file, string key, int least, int most) =>
+    internal static int? Whole(IConfiguration c, string file, string key, int least, int most) =>
         c[key] is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw Refuse($"{file}: {key}", $"'{text}'", $"a whole number from {least} to {most}", "");

@@ -45,6 +45,9 @@ public enum Permission
     WriteAdvisory,
     Share,
     ReadResponse,
+
+    /// <summary>Have the AI investigator look at something, which sends masked evidence to the endpoint that is configured; ask people for what it proposes.</summary>
+    Investigate,
     ReleaseContainment,
 
     /// <summary>Ask other people that a containment last longer.</summary>
@@ -81,8 +84,8 @@ public static class RoleMatrix
     private static readonly Dictionary<Role, Permission[]> Granted = new()
     {
         [Role.Viewer] = [Permission.ReadSituation, Permission.ReadAggregates],
-        [Role.Analyst] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse],
-        [Role.Responder] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.ReleaseContainment, Permission.RenewContainment, Permission.Approve, Permission.TestChannels, Permission.Share],
+        [Role.Analyst] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate, Permission.ReleaseContainment, Permission.RenewContainment, Permission.Approve, Permission.TestChannels, Permission.Share],
         [Role.Approver] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.Approve, Permission.EraseEvidence, Permission.RecordLegalBasis],
         [Role.Administrator] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.TestChannels, Permission.ManageTokens, Permission.ManageAccounts, Permission.ManageRules],
         [Role.Auditor] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],

@@ -9,9 +9,9 @@ namespace Hikeshi.Verbs;
 internal static class RespondVerb
 {
     public static Command Build() =>
-        new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks; proactive suspension.")
+        new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks; proactive suspension; an opinion of a model.")
         {
-            List(), Release(), Renew(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(), SuspendCommands.Build(),
+            List(), Release(), Renew(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(), InvestigateCommand.Build(), SuspendCommands.Build(),
         };
 
     private static Command List()

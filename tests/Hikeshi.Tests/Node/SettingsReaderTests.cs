@@ -40,6 +40,30 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal("PostgreSQL at /run/postgresql, database d, schema own", Read("""{ "Member": "bank-07", "Storage": { "PostgreSql": "Host=/run/postgresql;Database=d", "Schema": "own" } }""").Tables.Place);
     }
 
+    [Fact]
+    public void Read_Investigator_IsNoneUnlessAnAddressIsGiven()
+    {
+        Assert.Null(Read("""{ "Member": "bank-07" }""").Investigator);
+        var local = Read("""{ "Member": "bank-07", "Investigator": { "Protocol": "openai", "Url": "http://127.0.0.1:11434/v1", "Model": "llama3.3" } }""").Investigator!;
+        Assert.Equal(("http://127.0.0.1:11434/v1/", "model:llama3.3@127.0.0.1:11434", null, 12, true, false), (local.Endpoint, local.Actor, local.Key, local.PerHour, local.HasSchema, local.SendsEvents));
+    }
+
+    [Theory]
+    [InlineData(""" "Model": "m" """, "Investigator:Url")]
+    [InlineData(""" "Url": "https://model.example/v1/", "Model": "m" """, "Investigator:Protocol")]
+    [InlineData(""" "Url": "https://model.example/v1/", "Protocol": "gopher", "Model": "m" """, "Investigator:Protocol")]
+    [InlineData(""" "Url": "https://model.example/v1/", "Protocol": "openai" """, "Investigator:Model")]
+    [InlineData(""" "Url": "http://model.example/v1/", "Protocol": "openai", "Model": "m" """, "Investigator:Url")]
+    [InlineData(""" "Url": "https://key@model.example/v1/", "Protocol": "openai", "Model": "m" """, "Investigator:Url")]
+    [InlineData(""" "Url": "https://model.example/v1/", "Protocol": "openai", "Model": "m", "KeyFile": "nowhere" """, "Investigator:KeyFile")]
+    [InlineData(""" "Url": "https://model.example/v1/", "Protocol": "openai", "Model": "m", "PerHour": "0" """, "Investigator:PerHour")]
+    [InlineData(""" "Url": "https://model.example/v1/", "Protocol": "openai", "Model": "m", "Playbooks": "nowhere" """, "Investigator:Playbooks")]
+    public void Read_InvestigatorThatCannotBe_IsRefusedByName(string investigator, string where)
+    {
+        var refusal = Assert.Throws<RefusedException>(() => Read($$"""{ "Member": "bank-07", "Investigator": { {{investigator}} } }""")).Refusal;
+        Assert.EndsWith(where, refusal.Where, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(""" "Schema": "own" """, "Storage:PostgreSql")]
     [InlineData(""" "PostgreSql": "Host=/run/postgresql;Database=d;Password=swordfish" """, "Storage:PostgreSql")]

@@ -28,6 +28,7 @@ export const guardrails = [
   'after-effect',
   'renewal',
   'suspension-plan',
+  'proposed-by-a-model',
   'policy',
 ] as const
 

@@ -66,7 +66,7 @@ internal sealed class HttpLine : IDisposable
             LeaveAloneFor(busy.For ?? FirstPause * (1 << (attempt - 1)));
             if (attempt == limits.Tries)
             {
-                throw new NotDoneException($"it was busy {limits.Tries} times ({answer.Status})");
+                throw new NotDoneException($"it was busy {limits.Tries} times ({answer.Status})") { Kind = NotDone.Busy };
             }
         }
     }
@@ -93,15 +93,15 @@ internal sealed class HttpLine : IDisposable
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new NotDoneException($"it did not answer within {limits.Request.TotalSeconds:0} s");
+            throw new NotDoneException($"it did not answer within {limits.Request.TotalSeconds:0} s") { Kind = NotDone.Late };
         }
         catch (HttpRequestException unreachable)
         {
-            throw new NotDoneException($"it cannot be reached: {(unreachable.InnerException ?? unreachable).Message}");
+            throw new NotDoneException($"it cannot be reached: {(unreachable.InnerException ?? unreachable).Message}") { Kind = NotDone.Unreachable };
         }
         catch (IOException cut)
         {
-            throw new NotDoneException($"its answer was cut off: {cut.Message}");
+            throw new NotDoneException($"its answer was cut off: {cut.Message}") { Kind = NotDone.Unreachable };
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class HttpLine : IDisposable
         {
             if (body.Length + read > limits.MostBytes)
             {
-                throw new NotDoneException($"it answered {(int)response.StatusCode} with more than {limits.MostBytes} bytes");
+                throw new NotDoneException($"it answered {(int)response.StatusCode} with more than {limits.MostBytes} bytes") { Kind = NotDone.TooLong };
             }
 
             body.Write(part, 0, read);
@@ -138,7 +138,7 @@ internal sealed class HttpLine : IDisposable
         var wait = until - clock.GetUtcNow();
         if (wait > limits.Pause)
         {
-            throw new NotDoneException($"it asked to be left alone until {until:O}: nothing is sent before");
+            throw new NotDoneException($"it asked to be left alone until {until:O}: nothing is sent before") { Kind = NotDone.Busy };
         }
 
         if (wait > TimeSpan.Zero)
