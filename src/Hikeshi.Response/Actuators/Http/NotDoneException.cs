@@ -1,7 +1,20 @@
+using Hikeshi.Kernel.Containment;
+
 namespace Hikeshi.Response.Actuators.Http;
 
 /// <summary>
 /// Carries, from deep inside a connector, the sentence of a report that something was not done. <see cref="Errand"/> turns it into that report:
 /// it never leaves an actuator.
 /// </summary>
-internal sealed class NotDoneException(string sentence) : Exception(sentence);
+internal sealed class NotDoneException(string sentence) : Exception(sentence)
+{
+    public ActuatorTrouble Trouble { get; init; }
+
+    public TimeSpan LeaveAloneFor { get; init; }
+
+    /// <summary>It is busy or away: it may be better in a while.</summary>
+    public static NotDoneException Passing(string sentence) => new(sentence) { Trouble = ActuatorTrouble.Passing };
+
+    /// <summary>It could never do what is meant.</summary>
+    public static NotDoneException Unable(string sentence) => new(sentence) { Trouble = ActuatorTrouble.Unable };
+}
