@@ -163,6 +163,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             foreach (var approval in open.Values.Concat(concluded.Values).Where(approval => gone.Contains(approval.Entry)).ToList())
             {
                 open.Remove(approval.Request.ApprovalId);
+                ends.Remove(approval.Request.ApprovalId);
                 concluded.Remove(approval.Request.ApprovalId);
             }
         }

@@ -64,7 +64,7 @@ internal sealed class Reachability(IReadOnlyList<BoundedActuator> actuators, Ste
         {
             await each.Asking.WaitAsync(Patience, clock, cancel);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!each.Asking.IsCompleted)
         {
             each.Health = Of(each.Actuator, ActuatorHealth.Away, $"{each.Actuator.Name} did not answer within {Patience.TotalSeconds:0} s", clock.GetUtcNow());
         }

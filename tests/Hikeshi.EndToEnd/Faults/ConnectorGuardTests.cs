@@ -113,8 +113,8 @@ public sealed class ConnectorGuardTests : IAsyncLifetime
               chosen: { CommandLine|contains: contain-everywhere }
               condition: chosen
             """);
-        var policy = workspace.File("policy.yaml", """
-            format: hikeshi-response-policy/1
+        var example = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "examples", "response-policy.yaml"));
+        var policy = workspace.File("policy.yaml", example[..example.IndexOf("rules:\n", StringComparison.Ordinal)] + """
             rules:
               - id: everywhere
                 on: sighting

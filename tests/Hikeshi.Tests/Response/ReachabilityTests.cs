@@ -20,6 +20,7 @@ public sealed class ReachabilityTests
         var service = Service(new RecordingActuator("fine"), new RecordingActuator("hangs") { Probe = () => hangs.Task });
         Assert.All(service.Actuators, health => Assert.Equal(ActuatorHealth.NotAsked, health.State));
         var probing = service.ProbeActuatorsAsync(CancellationToken.None);
+        await Until.TrueAsync(() => service.Actuators[0].State == ActuatorHealth.Reached, "nobody answered");
         await clock.WaitedForAsync(TimeSpan.FromSeconds(20));
         Assert.False(probing.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(20));
