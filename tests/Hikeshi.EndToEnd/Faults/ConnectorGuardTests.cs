@@ -114,7 +114,7 @@ public sealed class ConnectorGuardTests : IAsyncLifetime
               condition: chosen
             """);
         var example = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "examples", "response-policy.yaml"));
-        var policy = workspace.File("policy.yaml", example[..example.IndexOf("rules:\n", StringComparison.Ordinal)] + """
+        var policy = workspace.File("policy.yaml", example[..(example.IndexOf("\nrules:\n", StringComparison.Ordinal) + 1)] + """
             rules:
               - id: everywhere
                 on: sighting
