@@ -21,3 +21,7 @@ public sealed record AlreadyEnded(string Id)
 /// <summary>The table of one member is full.</summary>
 public sealed record TableFull(int Limit)
     : Refusal("gateway.full", "", $"{Limit} containments are held for this member", "fewer", "Release some, or put several destinations into one order.");
+
+/// <summary>The off-box switch is pressed: nothing is contained while it is valid.</summary>
+public sealed record SwitchPressed(string Id, string Signer, string Reason, DateTimeOffset Until)
+    : Refusal("gateway.released", "", $"everything is released by switch {Id} of {Signer} ({Reason})", $"no orders until {Until:O}", "Order again after that, or take the switch away.");

@@ -1,6 +1,7 @@
 using Hikeshi.Gateway.Config;
 using Hikeshi.Gateway.Control;
 using Hikeshi.Gateway.DataPlane;
+using Hikeshi.Gateway.RedButton;
 using Hikeshi.Kernel.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,17 +17,21 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayDataPlane data;
     private readonly List<MemberControl> members;
     private readonly WebApplication control;
+    private readonly GatewaySwitch? redButton;
+    private readonly CancellationTokenSource stopping = new();
+    private Task watching = Task.CompletedTask;
 
-    private GatewayHost(GatewayDataPlane data, List<MemberControl> members, WebApplication control) =>
-        (this.data, this.members, this.control) = (data, members, control);
+    private GatewayHost(GatewayDataPlane data, List<MemberControl> members, WebApplication control, GatewaySwitch? redButton) =>
+        (this.data, this.members, this.control, this.redButton) = (data, members, control, redButton);
 
     /// <summary>Base address of the enforcement protocol.</summary>
     public Uri Control => new(control.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Returns when all listeners are up.</summary>
+    /// <param name="told">What the off-box switch made it do, one sentence each.</param>
     /// <exception cref="IOException">An address is taken.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux: the members' networks need all of 127.0.0.0/8 to be loopback.</exception>
-    public static async Task<GatewayHost> StartAsync(GatewayConfig config, TimeProvider clock, CancellationToken cancel)
+    public static async Task<GatewayHost> StartAsync(GatewayConfig config, Action<string> told, TimeProvider clock, CancellationToken cancel)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -35,10 +40,12 @@ public sealed class GatewayHost : IAsyncDisposable
 
         var plane = new GatewayDataPlane(config);
         List<MemberControl> controls = [.. plane.Gates.Select(g => new MemberControl(g, clock))];
-        var host = new GatewayHost(plane, controls, BuildControl(config, new EnforcementProtocol(controls, clock)));
+        var redButton = config.Switch is { } place ? new GatewaySwitch(place, controls, told, clock) : null;
+        var host = new GatewayHost(plane, controls, BuildControl(config, new EnforcementProtocol(controls, clock)), redButton);
         try
         {
             await host.control.StartAsync(cancel);
+            host.watching = redButton is null ? Task.CompletedTask : Task.Run(() => redButton.RunAsync(host.stopping.Token), CancellationToken.None);
             return host;
         }
         catch
@@ -52,7 +59,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="RefusedException">The configuration cannot be used.</exception>
     public static async Task RunAsync(string configPath, TextWriter output, CancellationToken cancel)
     {
-        await using var host = await StartAsync(GatewayConfigReader.ReadFile(configPath), TimeProvider.System, cancel);
+        await using var host = await StartAsync(GatewayConfigReader.ReadFile(configPath), sentence => output.WriteLine(sentence), TimeProvider.System, cancel);
         await output.WriteLineAsync("ready");
         await output.FlushAsync(cancel);
         try
@@ -67,6 +74,10 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await stopping.CancelAsync();
+        await watching.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        redButton?.Dispose();
+        stopping.Dispose();
         await control.DisposeAsync();
         members.ForEach(m => m.Dispose());
         data.Dispose();

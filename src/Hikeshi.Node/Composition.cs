@@ -7,7 +7,6 @@ using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
-using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;
@@ -22,7 +21,6 @@ using Hikeshi.People.Accounts;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
-using Hikeshi.Response.Actuators.Nftables;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
@@ -43,17 +41,11 @@ internal sealed class Composition : IDisposable
 {
     private readonly List<IDisposable> owned = [];
 
-    private Composition(Rooms rooms, ExternalBlockList blockLists)
-    {
-        Rooms = rooms;
-        BlockLists = blockLists;
-    }
+    private Composition(Rooms rooms) => Rooms = rooms;
 
     public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations, .. AccountStore.Migrations];
 
     public Rooms Rooms { get; }
-
-    public ExternalBlockList BlockLists { get; }
 
     /// <summary>Set once the self-check has run.</summary>
     public bool Ready { get; set; }
@@ -74,19 +66,18 @@ internal sealed class Composition : IDisposable
         var exposure = new AdvisoryDesk(() => ledger.View);
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
-        var blockLists = new ExternalBlockList(clock);
         var policy = settings.PolicyFile is { } file ? ResponsePolicyReader.Read(file, await File.ReadAllBytesAsync(file, cancel)) : ResponsePolicyReader.BuiltIn;
         var (member, witnessing) = settings.IsHub ? (null, null) : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
         var plans = new SuspensionBook();
-        var response = new ResponseService(settings.Member, policy, () => ledger.View, Actuators(settings, blockLists, clock), reserve, clock)
+        var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. ActuatorSet.Open(settings, clock)], reserve, clock)
         {
             Hub = HubOf(settings),
             IsGranted = approvals.IsGranted,
             IsLetAsPart = plans.Lets,
-            Leases = new Leases(Path.Combine(settings.DataDirectory, "leases")),
+            Leases = new Leases(settings.Leases),
             Times = priorities,
         };
         responding = response;
@@ -155,28 +146,6 @@ internal sealed class Composition : IDisposable
     }
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
-
-    private static List<IActuator> Actuators(NodeSettings settings, ExternalBlockList blockLists, TimeProvider clock)
-    {
-        var actuators = new List<IActuator> { blockLists };
-        if (settings.Gateway is { } gateway && settings.GatewayTokenFile is { } token)
-        {
-            actuators.Add(HttpEnforcementActuator.FromTokenFile("gateway", gateway, token));
-        }
-
-        if (settings.Webhook is { } webhook && settings.WebhookSecretFile is { } secret)
-        {
-            actuators.Add(WebhookActuator.FromSecretFile("webhook", webhook, secret, clock));
-        }
-
-        if (settings.Nftables)
-        {
-            actuators.Add(new NftablesActuator("nftables", settings.NftablesNetns, settings.NftablesNever, clock));
-        }
-
-        actuators.AddRange(ConnectorSet.Open(settings.Connectors, settings.Member, clock));
-        return actuators;
-    }
 
     /// <summary>A member that has no certificate yet enrols; one that has neither certificate nor token works alone.</summary>
     private static async Task<(MemberRooms? Member, WitnessRoom? Witnessing)> JoinAsync(NodeSettings settings, EvidenceLog log, LedgerStore ledger, Watch watch, Journal journal, TimeProvider clock, CancellationToken cancel)

@@ -18,10 +18,11 @@ namespace Hikeshi.Node;
 /// <summary>Makes the connectors that the settings name.</summary>
 internal static class ConnectorSet
 {
+    /// <param name="leases">The directory of the leases: what must outlive the process is left there.</param>
     /// <exception cref="IOException">A file of authorities cannot be read.</exception>
-    public static IEnumerable<IActuator> Open(IEnumerable<ConnectorSettings> connectors, MemberId member, TimeProvider clock) => connectors.Select(IActuator (connector) => connector switch
+    public static IEnumerable<IActuator> Open(IEnumerable<ConnectorSettings> connectors, MemberId member, string leases, TimeProvider clock) => connectors.Select(IActuator (connector) => connector switch
     {
-        PacketFilterSettings settings => new PacketFilterActuator(settings, clock),
+        PacketFilterSettings settings => new PacketFilterActuator(settings, new RuleNumbers(Path.Combine(leases, settings.Name)), clock),
         PanOsSettings settings => new PanOsActuator(settings, member, clock),
         FortiGateSettings settings => new FortiGateActuator(settings, member, clock),
         EntraSettings settings => new EntraActuator(settings, member, clock),

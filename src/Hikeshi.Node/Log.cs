@@ -11,8 +11,11 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "the hub cannot be reached ({Reason}); trying again")]
     public static partial void HubLost(ILogger logger, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "an actuator is not ready: {Reason}. Orders will be tried all the same")]
+    [LoggerMessage(4, LogLevel.Warning, "an actuator is not ready: {Reason}. One that is away is tried all the same; one that cannot do what it should gets no orders")]
     public static partial void ActuatorFailed(ILogger logger, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "actuator {Name} is {State} now: {Detail}")]
+    public static partial void ActuatorChanged(ILogger logger, string name, string state, string detail);
 
     [LoggerMessage(5, LogLevel.Warning, "the checkpoint could not be offered to the witnesses ({Reason}); trying again")]
     public static partial void NotWitnessed(ILogger logger, string reason);

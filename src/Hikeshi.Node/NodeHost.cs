@@ -4,7 +4,6 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Node;
 using Hikeshi.Facts.Response;
-using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
@@ -203,13 +202,12 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => witnessLine.ServeAsync(own.CosignForSector, stopping.Token), cancel));
         }
 
-        foreach (var report in await rooms.Response.ProbeActuatorsAsync(cancel))
+        foreach (var health in await rooms.Response.ProbeActuatorsAsync(cancel))
         {
-            if (report.State == ActuatorState.Failed)
-            {
-                Log.ActuatorFailed(logger, report.Detail);
-            }
+            Log.ActuatorFailed(logger, health.Detail);
         }
+
+        work.Add(Task.Run(() => ProbeAgainAsync(clock, stopping.Token), cancel));
 
         if (rooms.Member?.Hub is { } line)
         {
@@ -285,6 +283,19 @@ public sealed class NodeHost : IAsyncDisposable
         await foreach (var entry in log.DurableTail(from, cancel))
         {
             situation.Show(Journal.ToRecorded(entry));
+        }
+    }
+
+    /// <summary>Who could not be reached is asked again, and what changes is in the log of the node.</summary>
+    private async Task ProbeAgainAsync(TimeProvider clock, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            foreach (var health in await rooms.Response.ProbeAgainAsync(cancel))
+            {
+                Log.ActuatorChanged(logger, health.Name, health.State, health.Detail);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Clocks;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
@@ -43,6 +44,7 @@ public sealed class ResponseService
     private readonly Confirmations confirmations;
     private readonly ReserveCapacity reserve;
     private readonly TimeProvider clock;
+    private readonly SteadyClock steady;
     private volatile ResponseState state = ResponseState.Empty;
     private volatile ResponsePolicy policy;
     private volatile KnownDays? days;
@@ -55,8 +57,9 @@ public sealed class ResponseService
         this.ledger = ledger;
         this.reserve = reserve;
         this.clock = clock;
-        enforcer = new Enforcer(actuators, Overtaken, () => Leases, clock);
-        confirmations = new Confirmations(clock);
+        steady = new SteadyClock(clock);
+        enforcer = new Enforcer(actuators, Overtaken, () => Leases, steady, clock);
+        confirmations = new Confirmations(steady);
         RecordOnly = new RecordOnlyBook(clock);
     }
 
@@ -85,7 +88,11 @@ public sealed class ResponseService
     /// <summary>The entry that brought the policy into force, with its text; null while the log has none.</summary>
     public Recorded<PolicyAdopted>? Adopted { get; private set; }
 
+    /// <summary>Its ends are told by a clock that does not jump (<see cref="SteadyNow"/>).</summary>
     public ResponseState State => state;
+
+    /// <summary>What the ends in <see cref="State"/> are compared with.</summary>
+    public DateTimeOffset SteadyNow => steady.Now;
 
     /// <summary>What classes would have done while they were record only.</summary>
     public RecordOnlyBook RecordOnly { get; }
@@ -172,12 +179,12 @@ public sealed class ResponseService
     /// <param name="until">At most a day from now.</param>
     public RenewalAnswer? Renew(ContainmentId id, DateTimeOffset until, string reason)
     {
-        var (seen, now) = (state, clock.GetUtcNow());
-        return ledger() is { } view && seen.Active.TryFind(id, out var active) && active.Order.ExpiresAt > now ? Renewal.Of(active, until, reason, Context(new EntryId(id.Value), view, seen)) : null;
+        var (seen, now) = (state, steady.Now);
+        return ledger() is { } view && seen.Active.TryFind(id, out var active) && active.EndsAt > now ? Renewal.Of(active, until, reason, Context(new EntryId(id.Value), view, seen)) : null;
     }
 
     /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
-    public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ordered, cancel);
+    public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ByTheWallClockNow(ordered), cancel);
 
     public Task<IReadOnlyList<Fact>> UndoAsync(Recorded<Released> released, CancellationToken cancel) =>
         released.Fact.Order is { } order ? enforcer.UndoAsync(order, cancel) : NothingKnown(released.Fact.Containment);
@@ -203,7 +210,7 @@ public sealed class ResponseService
 
     /// <summary>Another policy on what was recorded; null when there is no ledger.</summary>
     public PolicyReplay? Replay(ResponsePolicy other, DateTimeOffset since, bool asIfEnabled) => ledger() is { } view
-        ? new PolicyReplay((cause, at, seen) => Context(cause, view, seen) with { Policy = other, Now = at }, since, asIfEnabled)
+        ? new PolicyReplay((cause, at, seen) => Context(cause, view, seen) with { Policy = other, Now = at, SteadyNow = at }, since, asIfEnabled)
         : null;
 
     /// <summary>What a decision may look at now; null when there is no ledger.</summary>
@@ -213,7 +220,7 @@ public sealed class ResponseService
     public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> ConfirmAsync(CancellationToken cancel) => confirmations.LookAsync(enforcer, cancel);
 
     /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
-    public IReadOnlyList<Expired> Due() => [.. state.Active.EndedBy(clock.GetUtcNow()).Select(order => new Expired(order.Id) { Order = order })];
+    public IReadOnlyList<Expired> Due() => [.. state.Active.EndedBy(steady.Now).Select(order => new Expired(order.Id) { Order = order })];
 
     /// <summary>An unreadable policy in the log (written by something newer) does not replace one that can be read.</summary>
     public void Apply(Recorded<PolicyAdopted> adopted)
@@ -239,7 +246,7 @@ public sealed class ResponseService
 
     public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
 
-    public void Apply(Recorded<Ordered> ordered) => state = state.After(ordered);
+    public void Apply(Recorded<Ordered> ordered) => state = state.After(ordered, steady.Of(ordered.Fact.Order.ExpiresAt));
 
     public void Apply(Recorded<Released> released)
     {
@@ -262,7 +269,7 @@ public sealed class ResponseService
         }
         else if (state.Active.TryFind(enforced.Fact.Containment, out var containment) && containment.Of(enforced.Fact.Actuator)?.State == Standing.Delivered && enforcer.Observes(enforced.Fact.Actuator))
         {
-            confirmations.Delivered(containment.Order, enforced.Id, enforced.Fact);
+            confirmations.Delivered(containment, enforced.Id, enforced.Fact);
         }
     }
 
@@ -282,8 +289,16 @@ public sealed class ResponseService
         state = state.After(released);
     }
 
-    /// <summary>Opens the actuators' connections before the first order needs them.</summary>
-    public Task<ActuatorReport[]> ProbeActuatorsAsync(CancellationToken cancel) => enforcer.ProbeAsync(cancel);
+    /// <summary>What the last probe of each actuator found.</summary>
+    public IReadOnlyList<ActuatorHealth> Actuators => enforcer.Reachability.All;
+
+    /// <summary>Opens the actuators' connections before the first order needs them, and finds out who can be reached; within 20 s.</summary>
+    /// <returns>Those who did not answer well.</returns>
+    public Task<IReadOnlyList<ActuatorHealth>> ProbeActuatorsAsync(CancellationToken cancel) => enforcer.Reachability.ProbeAsync(cancel);
+
+    /// <summary>Asks those again who did not answer well, now and then.</summary>
+    /// <returns>Those who are otherwise than before.</returns>
+    public Task<IReadOnlyList<ActuatorHealth>> ProbeAgainAsync(CancellationToken cancel) => enforcer.Reachability.LookAgainAsync(cancel);
 
     private void Forget(ContainmentId id)
     {
@@ -301,12 +316,19 @@ public sealed class ResponseService
         ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") { Grounds = grounds }
         : new Ordered(order) { Grounds = grounds };
 
+    /// <summary>Whoever enforces reckons by a wall clock: when ours was set since the order, the end is told by it as it stands now.</summary>
+    private Recorded<Ordered> ByTheWallClockNow(Recorded<Ordered> ordered) =>
+        steady.Jumped != TimeSpan.Zero && state.Active.TryFind(ordered.Fact.Order.Id, out var active)
+            ? ordered with { Fact = ordered.Fact with { Order = ordered.Fact.Order with { ExpiresAt = steady.Wall(active.EndsAt) } } }
+            : ordered;
+
     /// <summary>Why an order must not be enforced any more; null when nothing came in between and no guardrail objects.</summary>
     private string? Overtaken(Recorded<Ordered> ordered)
     {
         var seen = state;
         var order = ordered.Fact.Order;
-        if (order.ExpiresAt <= clock.GetUtcNow())
+        var end = seen.Active.TryFind(order.Id, out var active) ? active.EndsAt : steady.Of(order.ExpiresAt);
+        if (end <= steady.Now)
         {
             return "its end came before it could be enforced";
         }
@@ -335,7 +357,7 @@ public sealed class ResponseService
         ledger() is { } view ? [decide(Context(cause, view, state))] : [];
 
     private DecisionContext Context(EntryId cause, LedgerView view, ResponseState seen) =>
-        new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Days = DaysOf(view.Institution.Calendar) };
+        new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Days = DaysOf(view.Institution.Calendar), SteadyNow = steady.Now };
 
     /// <summary>Null when the ledger's calendar cannot be read here: rules that ask for it do not apply.</summary>
     private BankingDays? DaysOf(BusinessCalendar calendar)

@@ -1,11 +1,16 @@
 using System.Net;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Signing;
 
 namespace Hikeshi.Gateway.Config;
 
 /// <summary>What the gateway stands in for. Made by <see cref="GatewayConfigReader"/>; documented in docs/enforcement-protocol.md.</summary>
 /// <param name="Control">Loopback address and port of the enforcement protocol; port 0 takes a free one.</param>
-public sealed record GatewayConfig(IPEndPoint Control, IReadOnlyList<MemberConfig> Members, IReadOnlyList<SupplierConfig> Suppliers);
+/// <param name="Switch">The off-box switch that it watches by itself; null: none.</param>
+public sealed record GatewayConfig(IPEndPoint Control, IReadOnlyList<MemberConfig> Members, IReadOnlyList<SupplierConfig> Suppliers, SwitchConfig? Switch);
+
+/// <param name="Keys">Pinned keys whose switches are obeyed, by name; one at least.</param>
+public sealed record SwitchConfig(string? File, Uri? Url, IReadOnlyDictionary<string, Ed25519PublicKey> Keys);
 
 /// <param name="TokenSha256">SHA-256 of the member's bearer token (32 bytes).</param>
 /// <param name="Egress">Where this member's hosts ask for connections outwards (HTTP CONNECT).</param>

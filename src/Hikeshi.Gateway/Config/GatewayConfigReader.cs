@@ -39,7 +39,7 @@ public static class GatewayConfigReader
     /// <exception cref="RefusedException">As for <see cref="ReadFile"/>.</exception>
     public static GatewayConfig Read(ReadOnlyMemory<byte> utf8)
     {
-        var root = JsonSpot.Parse(utf8).Object("control", "members", "suppliers");
+        var root = JsonSpot.Parse(utf8).Object("control", "members", "suppliers", "switch");
         var control = Control(root.Required("control"));
         var seen = new Listeners();
         var members = root.Required("members").Items(max: 1000).ConvertAll(m => Member(m, seen));
@@ -49,7 +49,7 @@ public static class GatewayConfigReader
         }
 
         var suppliers = root.Optional("suppliers")?.Items(max: 10_000).ConvertAll(Supplier) ?? [];
-        return new GatewayConfig(control, members, suppliers);
+        return new GatewayConfig(control, members, suppliers, root.Optional("switch") is { } place ? SwitchConfigReader.Read(place) : null);
     }
 
     private static IPEndPoint Control(JsonSpot spot)

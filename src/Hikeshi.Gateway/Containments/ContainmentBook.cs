@@ -1,11 +1,14 @@
 using Hikeshi.Gateway.Config;
 using Hikeshi.Gateway.Verdicts;
+using Hikeshi.Kernel.Clocks;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.RedButton;
 
 namespace Hikeshi.Gateway.Containments;
 
-internal sealed record ActiveContainment(ContainmentOrder Order, ContainmentScope Scope, DateTimeOffset EnforcedAt);
+/// <param name="EndsAt">Its end by a clock that does not jump.</param>
+internal sealed record ActiveContainment(ContainmentOrder Order, ContainmentScope Scope, DateTimeOffset EnforcedAt, DateTimeOffset EndsAt);
 
 /// <summary>
 /// What is in force at one member's gateway. Every change builds the next <see cref="VerdictTable"/> and swaps it in before it returns.
@@ -17,6 +20,7 @@ internal sealed class ContainmentBook : IDisposable
 
     private readonly MemberConfig member;
     private readonly TimeProvider clock;
+    private readonly SteadyClock steady;
     private readonly Action<VerdictTable> swap;
     private readonly Lock gate = new();
     private readonly Dictionary<ContainmentId, ActiveContainment> active = [];
@@ -24,10 +28,12 @@ internal sealed class ContainmentBook : IDisposable
     /// <summary>Released before their end, until that end: a late repetition of the order must not bring them back.</summary>
     private readonly Dictionary<ContainmentId, DateTimeOffset> released = [];
     private readonly ITimer timer;
+    private ReleaseSwitch? pressed;
 
     internal ContainmentBook(MemberConfig member, TimeProvider clock, Action<VerdictTable> swap)
     {
         (this.member, this.clock, this.swap) = (member, clock, swap);
+        steady = new SteadyClock(clock);
         timer = clock.CreateTimer(_ => Expire(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -37,6 +43,11 @@ internal sealed class ContainmentBook : IDisposable
         lock (gate)
         {
             ExpireNeedsLock();
+            if (pressed is { } held)
+            {
+                throw new RefusedException(new SwitchPressed(held.Id, held.Signer, held.Reason, held.ValidUntil));
+            }
+
             if (active.TryGetValue(order.Id, out var known))
             {
                 return SameContent(known.Order, order) ? Renewed(known, order.ExpiresAt) : throw new RefusedException(new DifferentContent(order.Id.ToString()));
@@ -52,7 +63,7 @@ internal sealed class ContainmentBook : IDisposable
                 throw new RefusedException(new TableFull(Limit));
             }
 
-            var entry = new ActiveContainment(order, ContainmentScope.Of(order, member), clock.GetUtcNow());
+            var entry = new ActiveContainment(order, ContainmentScope.Of(order, member), clock.GetUtcNow(), steady.Of(order.ExpiresAt));
             active.Add(order.Id, entry);
             SwapNeedsLock();
             return entry;
@@ -67,7 +78,7 @@ internal sealed class ContainmentBook : IDisposable
             return known;
         }
 
-        var renewed = known with { Order = known.Order with { ExpiresAt = until } };
+        var renewed = known with { Order = known.Order with { ExpiresAt = until }, EndsAt = steady.Of(until) };
         active[known.Order.Id] = renewed;
         SetTimerNeedsLock();
         return renewed;
@@ -80,7 +91,7 @@ internal sealed class ContainmentBook : IDisposable
         {
             if (active.Remove(id, out var entry))
             {
-                released[id] = entry.Order.ExpiresAt;
+                released[id] = entry.EndsAt;
                 SwapNeedsLock();
             }
         }
@@ -90,16 +101,39 @@ internal sealed class ContainmentBook : IDisposable
     {
         lock (gate)
         {
-            var count = active.Count;
-            foreach (var (id, entry) in active)
-            {
-                released[id] = entry.Order.ExpiresAt;
-            }
-
-            active.Clear();
-            SwapNeedsLock();
-            return count;
+            return ReleaseAllNeedsLock();
         }
+    }
+
+    /// <summary>The off-box switch is valid: everything is let go of, and nothing is taken until it is valid no more.</summary>
+    internal int Press(ReleaseSwitch obeyed)
+    {
+        lock (gate)
+        {
+            pressed = obeyed;
+            return active.Count == 0 ? 0 : ReleaseAllNeedsLock();
+        }
+    }
+
+    internal void Unpress()
+    {
+        lock (gate)
+        {
+            pressed = null;
+        }
+    }
+
+    private int ReleaseAllNeedsLock()
+    {
+        var count = active.Count;
+        foreach (var (id, entry) in active)
+        {
+            released[id] = entry.EndsAt;
+        }
+
+        active.Clear();
+        SwapNeedsLock();
+        return count;
     }
 
     /// <returns>Null when it is not in force.</returns>
@@ -134,13 +168,13 @@ internal sealed class ContainmentBook : IDisposable
 
     private void ExpireNeedsLock()
     {
-        var now = clock.GetUtcNow();
+        var now = steady.Now;
         foreach (var (id, _) in released.Where(r => r.Value <= now).ToList())
         {
             released.Remove(id);
         }
 
-        var ended = active.Values.Where(a => a.Order.ExpiresAt <= now).Select(a => a.Order.Id).ToList();
+        var ended = active.Values.Where(a => a.EndsAt <= now).Select(a => a.Order.Id).ToList();
         if (ended.Count > 0)
         {
             ended.ForEach(id => active.Remove(id));
@@ -162,8 +196,8 @@ internal sealed class ContainmentBook : IDisposable
             return;
         }
 
-        // A timer may fire a shade early against the wall clock; one millisecond more keeps it from turning twice.
-        var left = active.Values.Min(a => a.Order.ExpiresAt) - clock.GetUtcNow() + TimeSpan.FromMilliseconds(1);
+        // A timer may fire a shade early against the clock; one millisecond more keeps it from turning twice.
+        var left = active.Values.Min(a => a.EndsAt) - steady.Now + TimeSpan.FromMilliseconds(1);
         timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 

@@ -115,6 +115,7 @@ internal sealed class EnforcementProtocol(IReadOnlyList<MemberControl> members, 
         UnknownKind => 422,
         DifferentContent => 409,
         AlreadyEnded => 410,
+        SwitchPressed => 423,
         TableFull => 429,
         _ => 400,
     };

@@ -34,6 +34,9 @@ public sealed record ActuatorCapability(IReadOnlySet<ContainmentKind> Kinds, End
     /// <summary>How long an order may stay delivered before a missing confirmation is a failure; null: no confirmation is awaited.</summary>
     public TimeSpan? ConfirmsWithin { get; init; }
 
+    /// <summary>How long a release of everything that succeeded is left alone before whoever watches the off-box switch repeats it: each costs the other side a question, and some a message to people. What failed is tried again at once.</summary>
+    public TimeSpan RepeatsReleaseAfter { get; init; } = TimeSpan.Zero;
+
     public static IReadOnlySet<ContainmentKind> Every { get; } = new HashSet<ContainmentKind>(Enum.GetValues<ContainmentKind>());
 
     public static IReadOnlySet<ContainmentKind> Only(params ReadOnlySpan<ContainmentKind> kinds)

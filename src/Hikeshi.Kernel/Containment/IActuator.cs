@@ -37,7 +37,26 @@ public interface IActuator
 }
 
 /// <param name="Detail">One sentence for a person: what was found, done, or what went wrong and what to do.</param>
-public sealed record ActuatorReport(ActuatorState State, string Detail);
+public sealed record ActuatorReport(ActuatorState State, string Detail)
+{
+    /// <summary>Of what kind a failure is: whether it may go by itself.</summary>
+    public ActuatorTrouble Trouble { get; init; }
+
+    /// <summary>For how long the other side asks to be left alone; nothing is asked before.</summary>
+    public TimeSpan LeaveAloneFor { get; init; }
+}
+
+public enum ActuatorTrouble
+{
+    /// <summary>It said no, or something that nobody understands: asking again soon is of little use.</summary>
+    Refused,
+
+    /// <summary>It is busy, or cannot be reached: it may be better in a while.</summary>
+    Passing,
+
+    /// <summary>It cannot do what its capability says: nothing is ordered there until a probe finds otherwise.</summary>
+    Unable,
+}
 
 public enum ActuatorState
 {

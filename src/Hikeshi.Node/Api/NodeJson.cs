@@ -5,6 +5,7 @@ using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Situation;
+using Hikeshi.Response.Enforcing;
 using Hikeshi.Node.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
@@ -26,6 +27,7 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(ReleaseAnswer))]
 [JsonSerializable(typeof(RenewRequest))]
 [JsonSerializable(typeof(ContainmentRow[]))]
+[JsonSerializable(typeof(ActuatorHealth[]))]
 [JsonSerializable(typeof(IndicatorsRequest))]
 [JsonSerializable(typeof(Recorded))]
 [JsonSerializable(typeof(EnrolmentOfferRequest))]

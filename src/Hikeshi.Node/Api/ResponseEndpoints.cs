@@ -23,6 +23,8 @@ internal static class ResponseEndpoints
             [.. response.State.Active.All.OrderBy(c => c.Order.ExpiresAt).Select(containment => ContainmentRow.Of(containment, response))],
             NodeJson.Default.ContainmentRowArray)).Requires(Permission.ReadResponse);
 
+        group.MapGet("/actuators", () => Results.Json([.. response.Actuators], NodeJson.Default.ActuatorHealthArray)).Requires(Permission.ReadResponse);
+
         group.MapPost("/containments/{id:guid}/release", async (Guid id, HttpContext context) =>
         {
             var request = await ReasonAsync(context);
@@ -67,9 +69,9 @@ internal static class ResponseEndpoints
     private static async Task<ReleaseRequest?> ReasonAsync(HttpContext context) =>
         context.Request.HasJsonContentType() ? await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) : null;
 
-    public static void MapBlocklists(this IEndpointRouteBuilder routes, ResponseService response, ExternalBlockList lists)
+    public static void MapBlocklists(this IEndpointRouteBuilder routes, ResponseService response)
     {
-        routes.MapGet("/blocklists/ip.txt", () => Results.Text(lists.Render(response.State, ContainmentKind.BlockAddress), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
-        routes.MapGet("/blocklists/domain.txt", () => Results.Text(lists.Render(response.State, ContainmentKind.BlockDomain), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
+        routes.MapGet("/blocklists/ip.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockAddress, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
+        routes.MapGet("/blocklists/domain.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockDomain, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
     }
 }

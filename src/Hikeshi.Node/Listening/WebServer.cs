@@ -71,8 +71,7 @@ internal static class WebServer
         var rooms = composition.Rooms;
         var finality = new FinalityPolicy(settings.WitnessQuorum);
         var api = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket));
-        api.MapGet("/health/live", () => Results.Text("live")).Requires(Permission.Anonymous);
-        api.MapGet("/health/ready", () => composition.Ready ? Results.Text("ready") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).Requires(Permission.Anonymous);
+        api.MapHealth(() => composition.Ready, rooms.Response);
         api.MapLog(Path.Combine(settings.DataDirectory, "evidence", "log")); // published behind the disk already
         var doors = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket, Listener.Telemetry)); // each waits for what its own request has led to
         EventsDoor.Map(doors, intake, clock);
@@ -112,7 +111,7 @@ internal static class WebServer
             known.MapSharing(member, journal, clock);
         }
 
-        routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, composition.BlockLists);
+        routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response);
         if (rooms.Hub is { } hub)
         {
             known.MapHubDesk(hub, journal);

@@ -1,8 +1,8 @@
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.RedButton;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
 using Hikeshi.Response;
-using Hikeshi.Response.RedButton;
 
 namespace Hikeshi.Node.RedButton;
 

@@ -134,5 +134,11 @@ public sealed record NodeSettings
     /// <summary>What the tables are kept in.</summary>
     public IDialect Tables => PostgreSql is { } address ? new PostgresDialect(address) : new SqliteDialect(Path.Combine(DataDirectory, "state.sqlite"));
 
+    /// <summary>Where orders are left for the guard.</summary>
+    public string Leases => LeasesDirectory ?? Path.Combine(DataDirectory, "leases");
+
+    /// <summary>The guard's own settings may name another place; null: in the data directory.</summary>
+    public string? LeasesDirectory { get; init; }
+
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }

@@ -35,5 +35,8 @@ public static class EndpointAccess
     public static Actor Actor(this HttpContext context) =>
         (Actor?)context.Items[ActorItem] ?? throw new InvalidOperationException("the endpoint is anonymous: it has no actor");
 
+    /// <summary>Who makes a request to an endpoint that is for everybody; null: nobody who says so.</summary>
+    public static Actor? TryActor(this HttpContext context) => (Actor?)context.Items[ActorItem];
+
     internal static void SetActor(this HttpContext context, Actor actor) => context.Items[ActorItem] = actor;
 }

@@ -1,6 +1,7 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.People;
+using Hikeshi.Kernel.Clocks;
 
 namespace Hikeshi.People.Approvals;
 
@@ -20,6 +21,10 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
     private readonly Dictionary<string, Approval> open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Approval> concluded = new(StringComparer.Ordinal);
     private readonly Queue<string> oldest = [];
+    private readonly SteadyClock steady = new(clock);
+
+    /// <summary>When open ones end by a clock that does not jump: a wall clock that is set forward shortens nobody's time to object.</summary>
+    private readonly Dictionary<string, DateTimeOffset> ends = new(StringComparer.Ordinal);
 
     public Deputies Deputies { get; } = new();
 
@@ -73,7 +78,10 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             ? [new ApprovalConcluded(refused.Fact.ApprovalId, ApprovalConcluded.Refused, [by])]
             : [];
 
-    /// <summary>Those whose time is over: what nobody vetoed goes ahead, what nobody decided lapses.</summary>
+    /// <summary>
+    /// Those whose time is over: what nobody vetoed goes ahead, what nobody decided lapses. Both clocks must say so, the one that does not jump and the
+    /// one by which the log is judged: after a jump people have rather more time than less.
+    /// </summary>
     public IReadOnlyList<ApprovalConcluded> Due()
     {
         var now = clock.GetUtcNow();
@@ -81,8 +89,8 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         {
             return
             [
-                .. open.Values.Where(approval => approval.IsOpen && approval.Request.VetoUntil <= now).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Granted, [])),
-                .. open.Values.Where(approval => approval.IsOpen && approval.Request.VetoUntil is null && approval.Request.ExpiresAt <= now).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Lapsed, [])),
+                .. open.Values.Where(approval => approval.IsOpen && approval.Request.VetoUntil <= now && IsOver(approval)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Granted, [])),
+                .. open.Values.Where(approval => approval.IsOpen && approval.Request.VetoUntil is null && approval.Request.ExpiresAt <= now && IsOver(approval)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Lapsed, [])),
             ];
         }
     }
@@ -91,9 +99,9 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
     {
         lock (gate)
         {
-            if (!concluded.ContainsKey(requested.Fact.ApprovalId))
+            if (!concluded.ContainsKey(requested.Fact.ApprovalId) && open.TryAdd(requested.Fact.ApprovalId, new Approval(requested.Fact, requested.Time, [], null, null, null) { Entry = requested.Id }))
             {
-                open.TryAdd(requested.Fact.ApprovalId, new Approval(requested.Fact, requested.Time, [], null, null, null) { Entry = requested.Id });
+                ends[requested.Fact.ApprovalId] = steady.Of(requested.Fact.VetoUntil ?? requested.Fact.ExpiresAt);
             }
         }
     }
@@ -136,6 +144,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             }
 
             open.Remove(entry.Fact.ApprovalId);
+            ends.Remove(entry.Fact.ApprovalId);
             concluded[entry.Fact.ApprovalId] = approval with { Outcome = entry.Fact.Outcome, ConcludedAt = entry.Time };
             oldest.Enqueue(entry.Fact.ApprovalId);
             if (oldest.Count > MostConcluded)
@@ -154,6 +163,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             foreach (var approval in open.Values.Concat(concluded.Values).Where(approval => gone.Contains(approval.Entry)).ToList())
             {
                 open.Remove(approval.Request.ApprovalId);
+                ends.Remove(approval.Request.ApprovalId);
                 concluded.Remove(approval.Request.ApprovalId);
             }
         }
@@ -181,6 +191,8 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
     /// <summary>Enough different people by enough different authorities, all of whom may still approve.</summary>
     private bool IsComplete(Approval approval) =>
         approval.Request.VetoUntil is null && approval.Given.Count(given => mayApprove(given.OnBehalfOf ?? given.By)) >= Math.Max(1, approval.Request.People);
+
+    private bool IsOver(Approval approval) => !ends.TryGetValue(approval.Request.ApprovalId, out var end) || end <= steady.Now;
 
     private bool Follows(Approval approval, string outcome, DateTimeOffset at) => outcome switch
     {

@@ -17,6 +17,9 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     /// <summary>The approval of people that let it; null when it is automatic.</summary>
     public string? Approval { get; init; }
 
+    /// <summary>Its end by the clock of whoever keeps the state; that clock may not jump, as the wall clock does.</summary>
+    public DateTimeOffset EndsAt { get; init; } = Order.ExpiresAt;
+
     /// <summary>Who saw what it rests on; more than one when it was renewed because others saw it too.</summary>
     public ImmutableArray<MemberId> Sources { get; init; } = [];
 
@@ -27,7 +30,8 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     public bool IsFromOneSource(MemberId self) => IsAutomatic && Sources is [var only] && (only != self || ByBehaviour);
 
     /// <summary>An order under the id of one that is in force renews it: the same thing, until another end.</summary>
-    internal static ActiveContainment Of(Recorded<Ordered> ordered, ActiveContainment? before)
+    /// <param name="endsAt">By the clock that does not jump.</param>
+    internal static ActiveContainment Of(Recorded<Ordered> ordered, DateTimeOffset endsAt, ActiveContainment? before)
     {
         var (order, grounds) = (ordered.Fact.Order, ordered.Fact.Grounds);
         ImmutableArray<MemberId> known = before is not null && ContainmentTarget.Of(before.Order) == ContainmentTarget.Of(order) ? before.Sources : [];
@@ -37,6 +41,7 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
             ByBehaviour = grounds?.ByBehaviour ?? false,
             Entry = ordered.Id,
             Approval = grounds?.Approval,
+            EndsAt = endsAt,
         };
     }
 

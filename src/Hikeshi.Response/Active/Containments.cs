@@ -57,7 +57,7 @@ public sealed class Containments
         {
             foreach (var id in ids)
             {
-                if (byId[id] is { MayStand: true } containment && containment.Order.ExpiresAt > now)
+                if (byId[id] is { MayStand: true } containment && containment.EndsAt > now)
                 {
                     return containment;
                 }
@@ -79,7 +79,7 @@ public sealed class Containments
             return ReferenceEquals(before.Order, order) ? new(byId.SetItem(order.Id, containment), byTarget, byHost, byEnd) : Without(order.Id).With(containment);
         }
 
-        var (id, ends) = (byId.Add(order.Id, containment), byEnd.Add((order.ExpiresAt, order.Id.Value)));
+        var (id, ends) = (byId.Add(order.Id, containment), byEnd.Add((containment.EndsAt, order.Id.Value)));
         return order.Kind == ContainmentKind.IsolateHost ? new(id, byTarget, Added(byHost, order), ends) : new(id, Added(byTarget, order), byHost, ends);
     }
 
@@ -90,7 +90,7 @@ public sealed class Containments
             return this;
         }
 
-        var (rest, ends) = (byId.Remove(id), byEnd.Remove((containment.Order.ExpiresAt, id.Value)));
+        var (rest, ends) = (byId.Remove(id), byEnd.Remove((containment.EndsAt, id.Value)));
         return containment.Order.Kind == ContainmentKind.IsolateHost ? new(rest, byTarget, Removed(byHost, containment.Order), ends) : new(rest, Removed(byTarget, containment.Order), byHost, ends);
     }
 

@@ -21,10 +21,13 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, AutonomyEnabled enabled) =>
         state with { Autonomy = state.Autonomy.SetItem(enabled.ActionClass, enabled.Autonomy), RedButton = false };
 
-    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) =>
+    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) => state.After(ordered, ordered.Fact.Order.ExpiresAt);
+
+    /// <param name="endsAt">Its end, by the clock that the times of the facts are told by.</param>
+    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered, DateTimeOffset endsAt) =>
         state with
         {
-            Active = state.Active.With(ActiveContainment.Of(ordered, before: state.Active.TryFind(ordered.Fact.Order.Id, out var before) ? before : null)),
+            Active = state.Active.With(ActiveContainment.Of(ordered, endsAt, before: state.Active.TryFind(ordered.Fact.Order.Id, out var before) ? before : null)),
             LastActed = ordered.Time,
             Waiting = state.Waiting.Without(ordered.Fact.Order.Id),
             RecentOrders = ordered.Fact.Grounds?.Approval is null ? state.RecentOrders.With(ordered.Time) : state.RecentOrders, // the rate limits what nobody looked at

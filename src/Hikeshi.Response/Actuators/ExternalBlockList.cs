@@ -8,7 +8,7 @@ namespace Hikeshi.Response.Actuators;
 /// External dynamic lists: plain text that firewalls poll (<c>/blocklists/ip.txt</c>, <c>/blocklists/domain.txt</c>).
 /// An entry is <em>delivered</em> when it stands in the list; when it is enforced, only the firewall knows.
 /// </summary>
-public sealed class ExternalBlockList(TimeProvider clock) : IActuator
+public sealed class ExternalBlockList : IActuator
 {
     public string Name => "external-block-list";
 
@@ -28,11 +28,11 @@ public sealed class ExternalBlockList(TimeProvider clock) : IActuator
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Undone();
 
     /// <summary>One entry a line, in ordinal order, without those whose end has come.</summary>
-    public string Render(ResponseState state, ContainmentKind kind)
+    /// <param name="now">By the clock of the state.</param>
+    public static string Render(ResponseState state, ContainmentKind kind, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         var text = new StringBuilder();
-        foreach (var entry in state.Active.Orders.Where(o => o.Kind == kind && o.ExpiresAt > now).SelectMany(o => o.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var entry in state.Active.All.Where(c => c.Order.Kind == kind && c.EndsAt > now).SelectMany(c => c.Order.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             text.Append(entry).Append('\n');
         }

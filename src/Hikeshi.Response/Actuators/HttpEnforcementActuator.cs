@@ -129,7 +129,7 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
         var missing = Capability.Kinds.Select(ContainmentWords.Of).Where(k => !offered.Contains(k)).ToList();
         return missing.Count == 0
             ? new ActuatorReport(ActuatorState.Delivered, $"{Name} is there and enforces {string.Join(", ", offered)}")
-            : Failed($"{Name} does not enforce {string.Join(", ", missing)}");
+            : Failed($"{Name} does not enforce {string.Join(", ", missing)}") with { Trouble = ActuatorTrouble.Unable };
     }
 
     private async Task<ActuatorReport> ExchangeAsync(HttpRequestMessage request, Func<JsonElement, ActuatorReport> read, CancellationToken cancel)
@@ -139,15 +139,16 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
             using var response = await client.SendAsync(request, cancel);
             var body = await response.Content.ReadAsByteArrayAsync(cancel);
             using var answer = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body, new JsonDocumentOptions { MaxDepth = 16 });
-            return response.IsSuccessStatusCode ? read(answer.RootElement) : Failed(Explain(response.StatusCode, answer.RootElement));
+            return response.IsSuccessStatusCode ? read(answer.RootElement)
+                : Failed(Explain(response.StatusCode, answer.RootElement)) with { Trouble = (int)response.StatusCode is 429 or 503 ? ActuatorTrouble.Passing : ActuatorTrouble.Refused };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Failed($"{Name} did not answer within {Patience.TotalSeconds:0} s");
+            return Failed($"{Name} did not answer within {Patience.TotalSeconds:0} s") with { Trouble = ActuatorTrouble.Passing };
         }
         catch (HttpRequestException unreachable)
         {
-            return Failed($"{Name} cannot be reached: {unreachable.Message}");
+            return Failed($"{Name} cannot be reached: {unreachable.Message}") with { Trouble = ActuatorTrouble.Passing };
         }
         catch (JsonException)
         {
@@ -163,6 +164,7 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
             401 => $"{Name} does not know the token: check the token file against the gateway's configuration",
             409 => $"{Name} already has this id with a different content; nothing was changed",
             410 => $"{Name} says that this containment has ended; a new one needs a new id",
+            423 => $"{Name} takes no orders: {detail}",
             422 => $"{Name} does not enforce this kind: {detail}",
             _ => $"{Name} refused with {(int)status}: {detail}",
         };

@@ -35,11 +35,13 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
 
     public DateTimeOffset Now => Context.Now;
 
+    public DateTimeOffset SteadyNow => Context.SteadyNow;
+
     /// <summary>One foreign source, or behaviour alone, and nobody else who vouches for the same thing that is in force.</summary>
     public bool IsFromOneSource => (Grounds.Source != Context.Self || Grounds.ByBehaviour) && !IsCorroborated;
 
     /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
-    public bool IsCorroborated => State.Active.Find(Target, Now) is { Sources: var sources } && sources.Any(source => source != Grounds.Source);
+    public bool IsCorroborated => State.Active.Find(Target, SteadyNow) is { Sources: var sources } && sources.Any(source => source != Grounds.Source);
 
     /// <summary>The own host that is to be isolated; null for another kind of order, and for a host that the ledger does not know.</summary>
     public Asset? Host => Order.Kind == ContainmentKind.IsolateHost ? Ledger.FindHost(Order.Host ?? Order.Address ?? "") : null;
@@ -48,7 +50,7 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public Circumstances WithLosses() => CapacityLosses.Of(this) is { Count: > 0 } losses ? this with { Grounds = Grounds with { Loses = losses } } : this;
 
     /// <summary>Isolated now, by the same decision, or within the last hour: a host that comes and goes counts as gone.</summary>
-    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.IsActive(ContainmentTarget.OfHost(asset), Now) || State.RecentIsolations.Contains(asset, Now);
+    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.IsActive(ContainmentTarget.OfHost(asset), SteadyNow) || State.RecentIsolations.Contains(asset, Now);
 }
 
 /// <param name="Verdict">One of <see cref="Verdicts"/>: refused stays refused, waiting may be approved by people.</param>

@@ -9,6 +9,9 @@ namespace Hikeshi.Response.Deciding;
 /// <param name="Cause">The entry that is decided upon; containment ids derive from it, so deciding twice orders once.</param>
 public sealed record DecisionContext(MemberId Self, EntryId Cause, DateTimeOffset Now, ResponsePolicy Policy, LedgerView Ledger, ResponseState State)
 {
+    /// <summary>Now, by the clock that the ends of what is in force are told by; it differs from <see cref="Now"/> after the wall clock has jumped.</summary>
+    public DateTimeOffset SteadyNow { get; init; } = Now;
+
     /// <summary>The institution's calendar; null when it cannot be read: rules that ask for it do not apply then.</summary>
     public BankingDays? Days { get; init; }
 

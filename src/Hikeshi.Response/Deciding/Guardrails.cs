@@ -141,7 +141,7 @@ internal static class Guardrails
 
     /// <summary>What one source caused, and another one confirms while it is in force, goes on as the same containment until the later end.</summary>
     private static Circumstances Renewing(Circumstances seen) =>
-        seen.State.Active.Find(seen.Target, seen.Now) is { } active && active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active) && seen.Order.ExpiresAt > active.Order.ExpiresAt
+        seen.State.Active.Find(seen.Target, seen.SteadyNow) is { } active && active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active) && seen.Order.ExpiresAt > active.Order.ExpiresAt
             ? seen with { Order = active.Order with { ExpiresAt = seen.Order.ExpiresAt }, Renews = true }
             : seen;
 
@@ -177,7 +177,7 @@ internal static class Guardrails
     }
 
     private static Objection? AlreadyActive(Circumstances seen) =>
-        !seen.Renews && seen.State.IsActive(seen.Target, seen.Now) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
+        !seen.Renews && seen.State.IsActive(seen.Target, seen.SteadyNow) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
     private static Objection? CoolDown(Circumstances seen) =>
         seen.State.ReleasedAt(seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now

@@ -8,14 +8,22 @@ namespace Hikeshi.Response.Enforcing;
 /// </summary>
 internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, TimeProvider clock)
 {
+    /// <summary>What the last probe found that it cannot do; null: nothing.</summary>
+    private volatile string? unable;
+
     public string Name => actuator.Name;
 
     public ActuatorCapability Capability => actuator.Capability;
 
     public bool Takes(ContainmentKind kind) => Capability.Kinds.Contains(kind);
 
-    public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) =>
-        CallAsync(actuator.ProbeAsync, cancel, ActuatorState.Delivered, ActuatorState.Rehearsed);
+    /// <summary>What cannot do what it says gets no orders until a probe finds otherwise; what is only away or busy does.</summary>
+    public async Task<ActuatorReport> ProbeAsync(CancellationToken cancel)
+    {
+        var report = await CallAsync(actuator.ProbeAsync, cancel, ActuatorState.Delivered, ActuatorState.Rehearsed);
+        unable = report.State != ActuatorState.Failed ? null : report.Trouble == ActuatorTrouble.Unable ? report.Detail : unable;
+        return report;
+    }
 
     public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
         Misfit(order) is { } reason ? Task.FromResult(reason) : CallAsync(stop => actuator.RehearseAsync(order, stop), cancel, ActuatorState.Rehearsed);
@@ -34,7 +42,9 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
 
     /// <summary>Fails closed before anything is sent.</summary>
     private ActuatorReport? Misfit(ContainmentOrder order) =>
-        Capability.Mismatch(order, clock.GetUtcNow()) is { } reason ? Failed($"not sent: {reason}") : null;
+        Capability.Mismatch(order, clock.GetUtcNow()) is { } reason ? Failed($"not sent: {reason}")
+        : unable is { } found ? Failed($"not sent, because its last probe found: {found}") with { Trouble = ActuatorTrouble.Unable }
+        : null;
 
     private async Task<ActuatorReport> CallAsync(Func<CancellationToken, Task<ActuatorReport>> call, CancellationToken cancel, params ActuatorState[] possible)
     {
@@ -50,7 +60,7 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
         catch (TimeoutException)
         {
             await ending.CancelAsync();
-            return Failed($"{Name} did not answer within {patience.TotalSeconds:0.#} s");
+            return Failed($"{Name} did not answer within {patience.TotalSeconds:0.#} s") with { Trouble = ActuatorTrouble.Passing };
         }
         catch (Exception broken) when (broken is not OperationCanceledException || !cancel.IsCancellationRequested)
         {

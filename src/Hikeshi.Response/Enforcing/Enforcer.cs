@@ -1,5 +1,6 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Clocks;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Active;
@@ -14,16 +15,17 @@ internal delegate string? SpeaksAgainst(Recorded<Ordered> ordered);
 /// a few times, looked at a second time, and undone when it was released while it was on its way.
 /// </summary>
 /// <param name="leases">Where orders are left to systems that know no end; null: nobody is there who would look.</param>
-internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, Func<Leases?> leases, TimeProvider clock)
+internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, Func<Leases?> leases, SteadyClock steady, TimeProvider clock)
 {
     private const int Tries = 4;
 
     /// <summary>More than any connector's own patience: this bound is for those that have none.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly IReadOnlyList<BoundedActuator> bounded = [.. actuators.Select(actuator => new BoundedActuator(actuator, Patience, clock))];
+    private readonly IReadOnlyList<BoundedActuator> bounded = Bounded(actuators, clock);
+    private Reachability? reachability;
 
-    public Task<ActuatorReport[]> ProbeAsync(CancellationToken cancel) => Task.WhenAll(bounded.Select(actuator => actuator.ProbeAsync(cancel)));
+    public Reachability Reachability => LazyInitializer.EnsureInitialized(ref reachability, () => new Reachability(bounded, steady, clock));
 
     /// <summary>What each actuator that is meant would do.</summary>
     public async Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
@@ -77,6 +79,7 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
     public IReadOnlyList<string> MeantBy(ContainmentKind kind) => [.. bounded.Where(actuator => actuator.Takes(kind)).Select(actuator => actuator.Name)];
 
     /// <summary>A second look at what was delivered.</summary>
+    /// <param name="deliveredAt">By the clock that does not jump.</param>
     /// <returns>The fact that follows; null when nothing can be said yet.</returns>
     public async Task<Fact?> ConfirmAsync(ContainmentOrder order, string name, DateTimeOffset deliveredAt, CancellationToken cancel)
     {
@@ -86,7 +89,7 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         }
 
         var seen = await actuator.ObserveAsync(order, cancel);
-        var isLate = actuator.Capability.ConfirmsWithin is { } within && clock.GetUtcNow() - deliveredAt > within;
+        var isLate = actuator.Capability.ConfirmsWithin is { } within && steady.Now - deliveredAt > within;
         return seen.State switch
         {
             ActuatorState.Enforced => Enforced(actuator, order, Standing.Enforced, seen),
@@ -113,9 +116,12 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         }
 
         var delivered = Enforced(actuator, order, Standing.Delivered, report);
-        var confirmed = await ConfirmAsync(order, actuator.Name, delivered.EnforcedAt, cancel);
+        var confirmed = await ConfirmAsync(order, actuator.Name, steady.Of(delivered.EnforcedAt), cancel);
         return confirmed is null ? [delivered] : [delivered, confirmed];
     }
+
+    private static IReadOnlyList<BoundedActuator> Bounded(IReadOnlyList<IActuator> actuators, TimeProvider clock) =>
+        [.. actuators.Select(actuator => new BoundedActuator(actuator, Patience, clock))];
 
     /// <summary>Null once the order lies where the guard would find it: before that it must not leave.</summary>
     private string? WhyNoLease(ContainmentOrder order)

@@ -1,4 +1,6 @@
+using Hikeshi.Kernel.Clocks;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.RedButton;
 using Hikeshi.Response.Enforcing;
 
 namespace Hikeshi.Response.RedButton;
@@ -11,51 +13,50 @@ namespace Hikeshi.Response.RedButton;
 public sealed class Guard(SwitchWatch watch, Leases leases, IReadOnlyList<IActuator> actuators, Action<string> told, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
     /// <summary>The node is the first to let go at an end; the guard does what it left undone.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly IReadOnlyList<BoundedActuator> bounded = [.. actuators.Select(actuator => new BoundedActuator(actuator, Patience, clock))];
-    private readonly HashSet<(string Switch, string Actuator)> toldOf = [];
+    private readonly IReadOnlyList<GuardedActuator> guarded = [.. actuators.Select(actuator => new GuardedActuator(actuator, told, clock))];
+    private readonly LeaseEnds ends = new(new SteadyClock(clock));
+    private Task ending = Task.CompletedTask;
 
     public async Task RunAsync(CancellationToken cancel)
     {
         while (true)
         {
-            await LookAsync(cancel);
+            await BeginAsync(cancel); // what is slow goes on beside: an actuator that hangs keeps nobody waiting
             await Task.Delay(Pause, clock, cancel);
         }
     }
 
-    /// <summary>One look at the switch and at the leases.</summary>
-    public async Task LookAsync(CancellationToken cancel)
+    /// <summary>One look at the switch and at the leases, with all that follows from it.</summary>
+    public async Task LookAsync(CancellationToken cancel) => await Task.WhenAll(await BeginAsync(cancel));
+
+    private async Task<IReadOnlyList<Task>> BeginAsync(CancellationToken cancel)
     {
-        if (await watch.LookAsync(cancel) is { } pressed)
+        var pressed = await watch.LookAsync(cancel);
+        var known = leases.All();
+        if (pressed is not null)
         {
-            var known = leases.All();
-            await Task.WhenAll(bounded.Select(actuator => ReleaseAsync(actuator, pressed, known, cancel)));
-            return;
+            return [.. guarded.Select(actuator => actuator.ReleaseAsync(pressed, known, cancel))];
         }
 
-        foreach (var order in leases.All().Where(order => order.ExpiresAt + Grace <= clock.GetUtcNow()))
+        if (ending.IsCompleted)
         {
-            var reports = await Task.WhenAll(bounded.Where(actuator => actuator.Takes(order.Kind) && actuator.Capability.End == EndHeldBy.Node).Select(actuator => actuator.UndoAsync(order, cancel)));
-            if (Array.TrueForAll(reports, report => report.State == ActuatorState.Undone))
-            {
-                leases.Remove(order.Id);
-                told($"the end of {order.Id} came at {order.ExpiresAt:O} and nobody let go: released by the guard");
-            }
+            ending = EndAsync([.. ends.Come(known, Grace)], cancel);
         }
+
+        return [ending];
     }
 
-    /// <summary>Every turn, as long as the switch is valid: what a node that hangs or errs puts back is taken away again.</summary>
-    private async Task ReleaseAsync(BoundedActuator actuator, ReleaseSwitch pressed, IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
+    private Task EndAsync(IReadOnlyList<ContainmentOrder> over, CancellationToken cancel) => Task.WhenAll(over.Select(async order =>
     {
-        var report = await actuator.UndoAllAsync(known, cancel);
-        if (toldOf.Add((pressed.Id, $"{actuator.Name} {report.State}")))
+        var letGo = await Task.WhenAll(guarded.Where(actuator => actuator.HoldsTheEndOf(order)).Select(actuator => actuator.UndoAsync(order, cancel)));
+        if (Array.TrueForAll(letGo, done => done))
         {
-            told($"switch {pressed.Id} of {pressed.Signer} ({pressed.Reason}): {actuator.Name}: {(report.State == ActuatorState.Undone ? "everything released" : report.Detail)}");
+            leases.Remove(order.Id);
+            told($"the end of {order.Id} came at {order.ExpiresAt:O} and nobody let go: released by the guard");
         }
-    }
+    }));
 }

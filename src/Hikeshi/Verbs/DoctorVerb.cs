@@ -19,16 +19,17 @@ internal static class DoctorVerb
     {
         var data = new Option<string?>("--data") { Description = "Also check this data directory and its settings.", HelpName = "DIR" };
         var doctor = new Command("doctor", "Checks the machine and the configuration, and says what to mend.") { data };
-        doctor.SetAction(parsed => Check(parsed.GetValue(data)));
+        doctor.SetAction((parsed, cancel) => CheckAsync(parsed.GetValue(data), cancel));
         return doctor;
     }
 
-    private static int Check(string? data)
+    private static async Task<int> CheckAsync(string? data, CancellationToken cancel)
     {
         var findings = new List<Finding> { Runtime(), LibCrypto(), Loopback(), Disk(data ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)), Console_() };
         if (data is not null)
         {
             findings.AddRange(Directory_(data));
+            findings.AddRange(await ActuatorsAsync(data, cancel));
         }
 
         foreach (var finding in findings)
@@ -132,6 +133,27 @@ internal static class DoctorVerb
         catch (RefusedException refused)
         {
             return new(Well: false, $"policy: {settings.PolicyFile}", refused.Refusal.Sentence);
+        }
+    }
+
+    /// <summary>What the running node's own probes found; without a node nobody has asked.</summary>
+    private static async Task<IReadOnlyList<Finding>> ActuatorsAsync(string data, CancellationToken cancel)
+    {
+        try
+        {
+            using var node = await LocalNode.ConnectAsync(data, cancel);
+            var actuators = await node.GetAsync("api/v1/response/actuators", cancel);
+            return
+            [
+                .. actuators.EnumerateArray().Select(health => new Finding(
+                    health.GetProperty("state").GetString() == "reached",
+                    $"actuator {health.GetProperty("name").GetString()}: {health.GetProperty("state").GetString()}",
+                    Printable.Of(health.GetProperty("detail").GetString() ?? ""))),
+            ];
+        }
+        catch (RefusedException)
+        {
+            return []; // no node runs here
         }
     }
 

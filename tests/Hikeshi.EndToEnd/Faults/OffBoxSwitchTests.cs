@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Http.Headers;
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Hikeshi.Exercises.Nodes;
 using Hikeshi.Tests;
@@ -32,7 +30,7 @@ public sealed class OffBoxSwitchTests : IDisposable
         }.ToJsonString())], redirectInput: false);
         Assert.Contains("watching", await guard.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
 
-        Signal(node, "SIGSTOP", 19);
+        Signals.Stop(node);
         var said = await Cli.RunAsync("respond", "switch", "lone", "--key", key, "--signer", "ciso", "--reason", "a test");
         Assert.True(said.ExitCode == 0, said.ToString());
         Assert.Null(lab.Connect(NetworkLab.Attacker, port));
@@ -42,7 +40,7 @@ public sealed class OffBoxSwitchTests : IDisposable
         Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Promised);
 
         // The node goes on, finds the switch, and acts no more.
-        Signal(node, "SIGCONT", 18);
+        Signals.Continue(node);
         await Until.HoldsAsync(async () => (await node.Client.GetAsync("api/v1/response/containments", TestContext.Current.CancellationToken)).GetArrayLength() == 0, "the node has let go too");
         guard.Kill();
     }
@@ -125,26 +123,4 @@ public sealed class OffBoxSwitchTests : IDisposable
 
     private static JsonObject Asset(string id, string address) =>
         new() { ["id"] = id, ["kind"] = "server", ["address"] = address, ["os"] = "linux", ["role"] = "application", ["tier"] = 2, ["neverContain"] = false, ["software"] = new JsonArray() };
-
-    /// <summary>To the process that serves this directory.</summary>
-    private static void Signal(NodeProcess node, string name, int number)
-    {
-        var pid = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).First(entry => int.TryParse(entry, CultureInfo.InvariantCulture, out _) && CommandLine(entry).Contains($"serve\0--data\0{node.Directory}", StringComparison.Ordinal));
-        Assert.True(kill(int.Parse(pid!, CultureInfo.InvariantCulture), number) == 0, $"{name}: {Marshal.GetLastPInvokeError()}");
-    }
-
-    private static string CommandLine(string pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/cmdline");
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
-
-    [DllImport("libc", SetLastError = true)]
-    private static extern int kill(int pid, int signal);
 }

@@ -29,7 +29,7 @@ internal sealed class SectorNetwork : IAsyncDisposable
         var sector = SyntheticSector.Create(members, seed);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Token)));
         var config = GatewayConfigReader.Read(SectorFiles.GatewayConfig(sector, 0, sector.Institutions.ToDictionary(i => i.Id, _ => hash, StringComparer.Ordinal)));
-        return new SectorNetwork(sector, await GatewayHost.StartAsync(config, TimeProvider.System, CancellationToken.None));
+        return new SectorNetwork(sector, await GatewayHost.StartAsync(config, _ => { }, TimeProvider.System, CancellationToken.None));
     }
 
     internal async Task ShieldAsync(Institution institution, IReadOnlyList<string> allow)

@@ -56,7 +56,7 @@ public sealed class GatewayConfigTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var same = GatewayConfigReader.Read(Encoding.UTF8.GetBytes(TestGateway.Config(gateway.Net)));
-        var failure = await Assert.ThrowsAsync<IOException>(() => GatewayHost.StartAsync(same, TimeProvider.System, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<IOException>(() => GatewayHost.StartAsync(same, _ => { }, TimeProvider.System, CancellationToken.None));
         Assert.Contains(gateway.Address(1, 1), failure.Message, StringComparison.Ordinal);
     }
 

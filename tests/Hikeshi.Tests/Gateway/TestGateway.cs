@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -17,22 +18,27 @@ internal sealed class TestGateway : IAsyncDisposable
     private static int networks;
     private readonly GatewayHost host;
 
-    private TestGateway(GatewayHost host, string net) => (this.host, Net) = (host, net);
+    private TestGateway(GatewayHost host, string net, ConcurrentQueue<string> told) => (this.host, Net, Told) = (host, net, told);
 
     /// <summary>First two bytes of the networks; member 1 lives in NET.1.0/24, member 2 in NET.2.0/24, suppliers in NET.30.0/24.</summary>
     internal string Net { get; }
 
+    /// <summary>What the off-box switch made it do, and what it did not obey.</summary>
+    internal ConcurrentQueue<string> Told { get; }
+
     internal Uri Control => host.Control;
 
-    internal static async Task<TestGateway> StartAsync(TimeProvider? clock = null)
+    internal static async Task<TestGateway> StartAsync(TimeProvider? clock = null, string? redButton = null)
     {
         var net = $"127.{100 + (Interlocked.Increment(ref networks) % 150)}";
-        var config = GatewayConfigReader.Read(Encoding.UTF8.GetBytes(Config(net)));
-        return new TestGateway(await GatewayHost.StartAsync(config, clock ?? TimeProvider.System, CancellationToken.None), net);
+        var told = new ConcurrentQueue<string>();
+        var config = GatewayConfigReader.Read(Encoding.UTF8.GetBytes(Config(net, redButton)));
+        return new TestGateway(await GatewayHost.StartAsync(config, told.Enqueue, clock ?? TimeProvider.System, CancellationToken.None), net, told);
     }
 
-    internal static string Config(string net) => $$"""
-        { "control": "http://127.0.0.1:0",
+    /// <param name="redButton">The member <c>switch</c>.</param>
+    internal static string Config(string net, string? redButton = null) => $$"""
+        { "control": "http://127.0.0.1:0", "switch": {{redButton ?? "null"}},
           "members": [ {{Member(net, 1)}}, {{Member(net, 2)}} ],
           "suppliers": [ { "domain": "vpn.soc-vendor.example", "address": "{{net}}.30.1" } ] }
         """;

@@ -32,7 +32,7 @@ public sealed class ActuatorSettingsTests : IDisposable
     [InlineData(""" "Type": "servicenow", "Url": "https://bank.service-now.com", "User": "hikeshi", "PasswordFile": "SECRET", "Change": "true" """, "shield", EndHeldBy.Node)]
     public void Read_Connector_IsMadeUnderItsName(string keys, string kind, EndHeldBy end)
     {
-        var actuator = Assert.Single(ConnectorSet.Open(Read("the-one", keys).Connectors, MemberId.Parse("bank-07"), TimeProvider.System));
+        var actuator = Assert.Single(ConnectorSet.Open(Read("the-one", keys).Connectors, MemberId.Parse("bank-07"), folder, TimeProvider.System));
         using var _ = actuator as IDisposable;
         Assert.Equal("the-one", actuator.Name);
         Assert.Contains(kind, actuator.Capability.Kinds.Select(ContainmentWords.Of));

@@ -65,6 +65,24 @@ public sealed class NodeHostTests
         Assert.Equal("ready", await node.Anybody.GetStringAsync("health/ready"));
     }
 
+    /// <summary>Nobody answers where the gateway should be: the node is ready all the same, and those who may know are told.</summary>
+    [Fact]
+    public async Task Start_ActuatorAway_IsReadyAndSaysSoToThePermitted()
+    {
+        var token = Path.Combine(Directory.CreateTempSubdirectory("hks-").FullName, "token");
+        await File.WriteAllTextAsync(token, "swordfish");
+        await using var node = new TestNode(settings => settings with { Gateway = new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/members/bank-01/v1/"), GatewayTokenFile = token });
+        await node.StartAsync().WaitAsync(TimeSpan.FromSeconds(25));
+        Assert.Equal("ready", await node.Anybody.GetStringAsync("health/ready"));
+        var told = await node.Owner.GetStringAsync("health/ready");
+        Assert.StartsWith("ready\ngateway: away: ", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("swordfish", told, StringComparison.Ordinal);
+        using var viewer = await node.WithTokenAsync("sensor");
+        Assert.Equal("ready", await viewer.GetStringAsync("health/ready"));
+        var actuators = JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/response/actuators")).RootElement;
+        Assert.Equal(["external-block-list reached", "gateway away"], actuators.EnumerateArray().Select(health => $"{health.GetProperty("name")} {health.GetProperty("state")}"));
+    }
+
     [Fact]
     public async Task Start_ConsoleBeyondLoopback_IsRefusedAndLetsTheDirectoryGo()
     {

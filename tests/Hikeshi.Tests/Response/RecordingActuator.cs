@@ -26,7 +26,10 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
     /// <summary>Happens while an order is on its way.</summary>
     public Action? Meanwhile { get; set; }
 
-    public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) => Report("probe", ActuatorState.Delivered);
+    /// <summary>What a probe finds; null: that all is well.</summary>
+    public Func<Task<ActuatorReport>>? Probe { get; set; }
+
+    public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) => Probe?.Invoke() ?? Report("probe", ActuatorState.Delivered);
 
     public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.RedButton;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.RedButton;

@@ -314,19 +314,19 @@ public sealed class ResponseServiceTests
     [Fact]
     public void BlockList_ShowsWhatIsInForceAndNothingElse()
     {
-        var (service, lists) = (Service(), new ExternalBlockList(clock));
+        var service = Service();
         var (later, soon, domain) = (Given.Order(target: "198.51.100.9"), Given.Order(target: "198.51.100.1", minutes: 1), Given.Order(ContainmentKind.BlockDomain, "c2.example.net"));
         foreach (var order in new[] { later, soon, domain })
         {
             service.Apply(Given.At(new Ordered(order)));
         }
 
-        Assert.Equal("198.51.100.1\n198.51.100.9\n", lists.Render(service.State, ContainmentKind.BlockAddress));
-        Assert.Equal("c2.example.net\n", lists.Render(service.State, ContainmentKind.BlockDomain));
+        Assert.Equal("198.51.100.1\n198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow));
+        Assert.Equal("c2.example.net\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockDomain, service.SteadyNow));
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("198.51.100.9\n", lists.Render(service.State, ContainmentKind.BlockAddress));
+        Assert.Equal("198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow));
         service.Apply(Given.At(new AllReleased(2, "person", "")));
-        Assert.Equal("", lists.Render(service.State, ContainmentKind.BlockAddress) + lists.Render(service.State, ContainmentKind.BlockDomain));
+        Assert.Equal("", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow) + ExternalBlockList.Render(service.State, ContainmentKind.BlockDomain, service.SteadyNow));
     }
 
     private static void Say(ResponseService service, ContainmentOrder order, string word)

@@ -30,6 +30,7 @@ public sealed class DirectoryActuator : IActuator
 
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.DisableAccount), EndHeldBy.Node, Observes: true)
     {
+        RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
         ConfirmsWithin = TimeSpan.FromMinutes(2),
     };
 
@@ -37,7 +38,7 @@ public sealed class DirectoryActuator : IActuator
     {
         foreach (var account in settings.NeverTouch)
         {
-            _ = await FindAsync(session, account, stop) ?? throw new NotDoneException($"it has no break-glass account '{account}': is the list of those that are never touched right?");
+            _ = await FindAsync(session, account, stop) ?? throw NotDoneException.Unable($"it has no break-glass account '{account}': is the list of those that are never touched right?");
         }
 
         await OursAsync(session, stop);
@@ -95,11 +96,11 @@ public sealed class DirectoryActuator : IActuator
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => RunAsync(async (session, stop) =>
     {
         var ours = await OursAsync(session, stop);
-        foreach (var account in ours)
+        await LettingGo.OneByOneAsync(ours, async account =>
         {
             await EnableAsync(session, account, stop);
-        }
-
+            return true;
+        }, stop);
         return new ActuatorReport(ActuatorState.Undone, $"{ours.Count} accounts enabled again");
     }, cancel);
 

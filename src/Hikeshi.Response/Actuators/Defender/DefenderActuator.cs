@@ -31,6 +31,7 @@ public sealed class DefenderActuator : IActuator, IDisposable
 
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.IsolateHost), EndHeldBy.Node, Observes: true)
     {
+        RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
         ConfirmsWithin = TimeSpan.FromMinutes(15),
     };
 
@@ -101,17 +102,8 @@ public sealed class DefenderActuator : IActuator, IDisposable
 
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
-        var done = 0;
-        foreach (var machine in (await api.ActionsAsync(machine: null, stop)).Where(a => mark.Find(a.Comment) is not null).Select(a => a.Machine).Distinct(StringComparer.Ordinal))
-        {
-            var last = Last(await api.ActionsAsync(machine, stop));
-            if (last is { Type: "Isolate" } && mark.Find(last.Comment) is { } id)
-            {
-                await ReleaseAsync(last, id, stop);
-                done++;
-            }
-        }
-
+        var machines = (await api.ActionsAsync(machine: null, stop)).Where(a => mark.Find(a.Comment) is not null).Select(a => a.Machine).Distinct(StringComparer.Ordinal);
+        var done = await LettingGo.EachAsync(machines, machine => ReleaseOursAsync(machine, stop), stop);
         return new ActuatorReport(ActuatorState.Undone, $"{done} machines released");
     }, cancel);
 
@@ -119,6 +111,19 @@ public sealed class DefenderActuator : IActuator, IDisposable
 
     /// <summary>What counts now: the newest that is under way or has succeeded. What failed changed nothing.</summary>
     private static MachineAction? Last(IReadOnlyList<MachineAction> newestFirst) => newestFirst.FirstOrDefault(a => a.IsUnderWay || a.IsDone);
+
+    /// <returns>Whether it was isolated by us.</returns>
+    private async Task<bool> ReleaseOursAsync(string machine, CancellationToken cancel)
+    {
+        var last = Last(await api.ActionsAsync(machine, cancel));
+        if (last is not { Type: "Isolate" } || mark.Find(last.Comment) is not { } id)
+        {
+            return false;
+        }
+
+        await ReleaseAsync(last, id, cancel);
+        return true;
+    }
 
     private async Task<string> ReleaseAsync(MachineAction isolation, ContainmentId id, CancellationToken cancel)
     {

@@ -37,6 +37,7 @@ public sealed class EntraActuator : IActuator, IDisposable
 
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.DisableAccount, ContainmentKind.RevokeSessions), EndHeldBy.Node, Observes: true)
     {
+        RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
         ConfirmsWithin = TimeSpan.FromMinutes(10), // "a small delay of a few minutes" (user: revokeSignInSessions)
     };
 
@@ -44,7 +45,7 @@ public sealed class EntraActuator : IActuator, IDisposable
     {
         foreach (var account in settings.NeverTouch)
         {
-            _ = await users.TryFindAsync(account, stop) ?? throw new NotDoneException($"it has no break-glass account '{account}': is the list of those that are never touched right?");
+            _ = await users.TryFindAsync(account, stop) ?? throw NotDoneException.Unable($"it has no break-glass account '{account}': is the list of those that are never touched right?");
         }
 
         if (settings.NeverTouch.Count == 0)
@@ -96,12 +97,7 @@ public sealed class EntraActuator : IActuator, IDisposable
     /// <summary>Marks cannot be searched for over there: what the node knows is undone.</summary>
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
-        var count = 0;
-        foreach (var order in known.Where(o => o.Kind == ContainmentKind.DisableAccount))
-        {
-            count += await EnableAsync(order, stop) ? 1 : 0;
-        }
-
+        var count = await LettingGo.EachAsync(known.Where(o => o.Kind == ContainmentKind.DisableAccount), order => EnableAsync(order, stop), stop);
         return new ActuatorReport(ActuatorState.Undone, $"{count} accounts enabled again");
     }, cancel);
 

@@ -31,6 +31,7 @@ public sealed class FalconActuator : IActuator, IDisposable
 
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.IsolateHost), EndHeldBy.Node, Observes: true)
     {
+        RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
         ConfirmsWithin = TimeSpan.FromMinutes(15),
     };
 
@@ -94,11 +95,11 @@ public sealed class FalconActuator : IActuator, IDisposable
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
         var ours = await hosts.TaggedAsync(mark.Prefix, stop);
-        foreach (var host in ours)
+        await LettingGo.EachAsync(ours, async host =>
         {
             await LetGoAsync(host, [.. host.Tags.Where(mark.IsOurs)], stop);
-        }
-
+            return true;
+        }, stop);
         return new ActuatorReport(ActuatorState.Undone, $"{ours.Count} hosts let go");
     }, cancel);
 

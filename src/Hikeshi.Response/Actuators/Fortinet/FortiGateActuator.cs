@@ -34,6 +34,7 @@ public sealed class FortiGateActuator : IActuator, IDisposable
         {
             MostDestinations = 16, // two changes of the configuration each
             TakesIpv6 = false,
+            RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
             ConfirmsWithin = TimeSpan.FromMinutes(1),
         };
     }

@@ -20,11 +20,11 @@ internal sealed class Errand(string name, TimeSpan patience, TimeProvider clock,
         }
         catch (NotDoneException reason)
         {
-            return Failed(reason.Message);
+            return Failed(reason.Message) with { Trouble = reason.Trouble, LeaveAloneFor = reason.LeaveAloneFor };
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            return Failed($"it was not done within {patience.TotalSeconds:0} s");
+            return Failed($"it was not done within {patience.TotalSeconds:0} s") with { Trouble = ActuatorTrouble.Passing };
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
         {

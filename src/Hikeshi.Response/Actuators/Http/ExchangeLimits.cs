@@ -20,6 +20,12 @@ internal sealed record ExchangeLimits
     /// <summary>How often one request is sent when the other side is busy.</summary>
     public int Tries { get; init; } = 4;
 
+    /// <summary>How long a product is left alone after a release of everything, before it is looked at again.</summary>
+    public static TimeSpan BetweenReleases { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same where a release is a message to somebody.</summary>
+    public static TimeSpan BetweenMessages { get; } = TimeSpan.FromMinutes(1);
+
     public int MostBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Most pages of a list that are read.</summary>

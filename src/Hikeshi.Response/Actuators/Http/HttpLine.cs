@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Hikeshi.Kernel.Containment;
 
 namespace Hikeshi.Response.Actuators.Http;
 
@@ -66,7 +67,7 @@ internal sealed class HttpLine : IDisposable
             LeaveAloneFor(busy.For ?? FirstPause * (1 << (attempt - 1)));
             if (attempt == limits.Tries)
             {
-                throw new NotDoneException($"it was busy {limits.Tries} times ({answer.Status})") { Kind = NotDone.Busy };
+                throw new NotDoneException($"it was busy {limits.Tries} times ({answer.Status})") { Kind = NotDone.Busy, Trouble = ActuatorTrouble.Passing, LeaveAloneFor = Quiet };
             }
         }
     }
@@ -93,15 +94,15 @@ internal sealed class HttpLine : IDisposable
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new NotDoneException($"it did not answer within {limits.Request.TotalSeconds:0} s") { Kind = NotDone.Late };
+            throw NotDoneException.Passing($"it did not answer within {limits.Request.TotalSeconds:0} s", NotDone.Late);
         }
         catch (HttpRequestException unreachable)
         {
-            throw new NotDoneException($"it cannot be reached: {(unreachable.InnerException ?? unreachable).Message}") { Kind = NotDone.Unreachable };
+            throw NotDoneException.Passing($"it cannot be reached: {(unreachable.InnerException ?? unreachable).Message}", NotDone.Unreachable);
         }
         catch (IOException cut)
         {
-            throw new NotDoneException($"its answer was cut off: {cut.Message}") { Kind = NotDone.Unreachable };
+            throw NotDoneException.Passing($"its answer was cut off: {cut.Message}", NotDone.Unreachable);
         }
     }
 
@@ -123,9 +124,20 @@ internal sealed class HttpLine : IDisposable
         return body.ToArray();
     }
 
+    /// <summary>For how long nothing is sent yet.</summary>
+    private TimeSpan Quiet
+    {
+        get
+        {
+            var left = (Volatile.Read(ref quietUntil) - clock.GetTimestamp()) / (double)clock.TimestampFrequency;
+            return left > 0 ? TimeSpan.FromSeconds(left) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Reckoned by the clock that does not jump: a wall clock that is set back must not keep a connector silent.</summary>
     private void LeaveAloneFor(TimeSpan asked)
     {
-        var until = (clock.GetUtcNow() + (asked < limits.Silence ? asked : limits.Silence)).UtcTicks;
+        var until = clock.GetTimestamp() + (long)((asked < limits.Silence ? asked : limits.Silence).TotalSeconds * clock.TimestampFrequency);
         for (var known = Volatile.Read(ref quietUntil); known < until; known = Volatile.Read(ref quietUntil))
         {
             Interlocked.CompareExchange(ref quietUntil, until, known);
@@ -134,11 +146,10 @@ internal sealed class HttpLine : IDisposable
 
     private async Task WaitForQuietAsync(CancellationToken cancel)
     {
-        var until = new DateTimeOffset(Volatile.Read(ref quietUntil), TimeSpan.Zero);
-        var wait = until - clock.GetUtcNow();
+        var wait = Quiet;
         if (wait > limits.Pause)
         {
-            throw new NotDoneException($"it asked to be left alone until {until:O}: nothing is sent before") { Kind = NotDone.Busy };
+            throw new NotDoneException($"it asked to be left alone until {clock.GetUtcNow() + wait:O}: nothing is sent before") { Kind = NotDone.Busy, Trouble = ActuatorTrouble.Passing, LeaveAloneFor = wait };
         }
 
         if (wait > TimeSpan.Zero)

@@ -28,6 +28,7 @@ public sealed class KubernetesActuator : IActuator, IDisposable
 
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.IsolateHost), EndHeldBy.Node, Observes: true)
     {
+        RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
         ConfirmsWithin = TimeSpan.FromMinutes(1),
     };
 
@@ -37,7 +38,7 @@ public sealed class KubernetesActuator : IActuator, IDisposable
         {
             if (!await policies.MayAsync(verb, stop))
             {
-                throw new NotDoneException($"the token may not {verb} networkpolicies in {settings.Namespace}");
+                throw NotDoneException.Unable($"the token may not {verb} networkpolicies in {settings.Namespace}");
             }
         }
 
@@ -75,11 +76,7 @@ public sealed class KubernetesActuator : IActuator, IDisposable
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
         var ours = await policies.OursAsync(stop);
-        foreach (var name in ours)
-        {
-            await DeleteAsync(name, stop);
-        }
-
+        await LettingGo.EachAsync(ours, name => DeleteAsync(name, stop), stop);
         return new ActuatorReport(ActuatorState.Undone, $"{ours.Count} policies deleted");
     }, cancel);
 

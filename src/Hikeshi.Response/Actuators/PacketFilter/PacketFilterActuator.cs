@@ -1,8 +1,8 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Net;
+using Hikeshi.Response.Actuators.Http;
 using Hikeshi.Response.OpenC2.Language;
 using Hikeshi.Response.OpenC2.Transfer;
 
@@ -15,22 +15,19 @@ namespace Hikeshi.Response.Actuators.PacketFilter;
 public sealed class PacketFilterActuator : IActuator, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
     private static readonly JsonElement BothWays = JsonDocument.Parse("""{"direction":"both","drop_process":"reject"}""").RootElement;
     private static readonly JsonElement AnyFilter = JsonDocument.Parse("{}").RootElement;
     private readonly OpenC2Producer producer;
 
-    private const int MostKept = 4096;
-
-    /// <summary>What the firewall answered with; a node that was started again no longer knows it, and the rules end by themselves.</summary>
-    private readonly ConcurrentDictionary<(ContainmentId Containment, string Destination), (long Number, DateTimeOffset End)> rules = new();
-
-    /// <summary>Orders that this process gave, whatever became of them, with their end: of these nothing is there that is not in the rules.</summary>
-    private readonly ConcurrentDictionary<ContainmentId, DateTimeOffset> given = new();
+    private readonly RuleNumbers numbers;
     private readonly TimeProvider clock;
 
-    public PacketFilterActuator(PacketFilterSettings settings, TimeProvider clock)
+    /// <param name="numbers">Where the consumer's rule numbers are kept.</param>
+    public PacketFilterActuator(PacketFilterSettings settings, RuleNumbers numbers, TimeProvider clock)
     {
         Name = settings.Name;
+        this.numbers = numbers;
         this.clock = clock;
         producer = new OpenC2Producer(settings.Consumer, settings.Trust(), settings.Identity(), settings.Token?.Reveal(), Patience, OpenC2Profiles.PacketFiltering, clock);
     }
@@ -44,6 +41,7 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
     {
         MostDestinations = 64,
         TakesNames = false,
+        RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
     };
 
     /// <summary>Asks what it can do: without <c>delete</c> of a rule nothing could be undone, and nothing is ordered there.</summary>
@@ -58,7 +56,7 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
         var pairs = ((OpenC2Answered)outcome).Response.Results?.Pairs;
         return pairs is not null && pairs.TryGetValue("deny", out var denied) && denied.Contains("ipv4_net") && pairs.TryGetValue("delete", out var deleted) && deleted.Contains("slpf:rule_number")
             ? new ActuatorReport(ActuatorState.Delivered, $"{Name} is there: deny {string.Join(", ", denied)}, delete slpf:rule_number")
-            : Failed("it does not say that it can deny ipv4_net and delete slpf:rule_number: what it did could not be undone");
+            : Failed("it does not say that it can deny ipv4_net and delete slpf:rule_number: what it did could not be undone") with { Trouble = ActuatorTrouble.Unable };
     }
 
     public async Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
@@ -67,12 +65,12 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
 
     public async Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel)
     {
-        Forget();
-        given[order.Id] = order.ExpiresAt;
+        ForgetEnded();
         var numbered = 0;
         foreach (var destination in Destinations(order))
         {
-            if (rules.TryGetValue((order.Id, destination), out var before) && before.End >= order.ExpiresAt)
+            var before = numbers.Find(order.Id)?.Rules.GetValueOrDefault(destination);
+            if (before is { Number: not null } && before.EndsAt >= order.ExpiresAt)
             {
                 numbered++;
                 continue; // denied before: a repetition has no other effect
@@ -83,24 +81,18 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
                 return Failed($"'{destination}' is no address");
             }
 
-            var args = new OpenC2Args(StartTime: null, order.ExpiresAt, Duration: null, "complete", new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [OpenC2Profiles.Slpf] = BothWays });
-            var outcome = await producer.SendAsync(new OpenC2Command("deny", new NetTarget(net), args, new OpenC2Actuator(OpenC2Profiles.Slpf, AnyFilter), order.Id.ToString()), cancel);
-            if (Why(outcome) is { } trouble)
+            if (await DenyAsync(order, destination, net, cancel) is { } trouble)
             {
                 return Failed($"{destination}: {trouble}");
             }
 
-            if (RuleNumber(outcome) is not { } number)
-            {
-                given.TryRemove(order.Id, out _);
-                return Failed($"{destination}: it denied it without a rule number, so nobody can take it back; it ends there at {order.ExpiresAt:O}");
-            }
-
-            rules[(order.Id, destination)] = (number, order.ExpiresAt);
             numbered++;
 
             // A rule keeps its end: the longer one is there before the shorter one goes, and that one ends over there by itself if it does not.
-            _ = before.Number == 0 || before.Number == number ? null : await DeleteAsync(before.Number, cancel);
+            if (before?.Number is { } shorter && (shorter == numbers.Find(order.Id)?.Rules.GetValueOrDefault(destination)?.Number || await DeleteAsync(shorter, cancel) is null))
+            {
+                numbers.Remove(order.Id, RuleNumbers.Before + destination);
+            }
         }
 
         return new ActuatorReport(ActuatorState.Delivered, $"{numbered} rules with a number, until {order.ExpiresAt:O}; the profile has no question whether they are in force");
@@ -111,39 +103,26 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
 
     public async Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel)
     {
-        foreach (var destination in Destinations(order))
+        if (numbers.Find(order.Id) is not { } kept)
         {
-            if (!rules.TryGetValue((order.Id, destination), out var rule))
-            {
-                return Failed($"the number of its rule for {destination} is not known (any more); it ends there at {order.ExpiresAt:O}");
-            }
-
-            if (await DeleteAsync(rule.Number, cancel) is { } trouble)
-            {
-                return Failed($"{destination}: {trouble}");
-            }
-
-            rules.TryRemove((order.Id, destination), out _);
+            return Failed($"the numbers of its rules are not known (any more); it ends there at {order.ExpiresAt:O}");
         }
 
-        return new ActuatorReport(ActuatorState.Undone, "its rules are deleted");
+        return await DeleteAsync(kept, cancel) is [var trouble, ..] ? Failed(trouble) : new ActuatorReport(ActuatorState.Undone, "its rules are deleted");
     }
 
     public async Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
     {
+        ForgetEnded();
+        var (kept, now) = (numbers.All(), clock.GetUtcNow());
         var troubles = new List<string>();
-        foreach (var (rule, (number, _)) in rules)
+        foreach (var rules in kept.Where(rules => rules.EndsAt > now))
         {
-            if (await DeleteAsync(number, cancel) is { } trouble)
-            {
-                troubles.Add($"{rule.Destination}: {trouble}");
-                continue;
-            }
-
-            rules.TryRemove(rule, out _);
+            troubles.AddRange(await DeleteAsync(rules, cancel));
         }
 
-        troubles.AddRange(known.Where(order => Capability.Kinds.Contains(order.Kind) && !given.ContainsKey(order.Id)).Select(order => $"the rules of {order.Id} are not known (any more) and end there at {order.ExpiresAt:O}"));
+        var given = kept.Select(rules => rules.Id).ToHashSet();
+        troubles.AddRange(known.Where(order => Takes(order) && !given.Contains(order.Id)).Select(order => $"the rules of {order.Id} are not known (any more) and end there at {order.ExpiresAt:O}"));
         return troubles.Count > 0 ? Failed(string.Join("; ", troubles)) : new ActuatorReport(ActuatorState.Undone, "every rule is deleted");
     }
 
@@ -156,24 +135,73 @@ public sealed class PacketFilterActuator : IActuator, IDisposable
         ? new OpenC2Net(IPAddress.Parse(text.Split('/')[0]), text.Contains('/', StringComparison.Ordinal) ? prefix.Length : null)
         : null;
 
-    /// <summary>What ended over there by itself need not be remembered.</summary>
-    private void Forget()
+    private bool Takes(ContainmentOrder order) => Capability.Kinds.Contains(order.Kind) && Destinations(order).Any(destination => Net(destination) is not null);
+
+    /// <summary>What ended over there long ago by itself need not be remembered.</summary>
+    private void ForgetEnded()
     {
-        if (given.Count < MostKept)
-        {
-            return;
-        }
-
         var now = clock.GetUtcNow();
-        foreach (var (id, _) in given.Where(pair => pair.Value <= now))
+        foreach (var rules in numbers.All().Where(rules => rules.EndsAt + Remembered <= now))
         {
-            given.TryRemove(id, out _);
+            numbers.Forget(rules.Id);
+        }
+    }
+
+    /// <returns>Why it is not denied; null when it is.</returns>
+    private async Task<string?> DenyAsync(ContainmentOrder order, string destination, OpenC2Net net, CancellationToken cancel)
+    {
+        try
+        {
+            numbers.SetAside(order.Id, destination);
+            numbers.Put(order.Id, order.ExpiresAt, destination, number: null);
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            return $"not sent, because its number could not be kept: {full.Message}";
         }
 
-        foreach (var (rule, _) in rules.Where(pair => pair.Value.End <= now))
+        var args = new OpenC2Args(StartTime: null, order.ExpiresAt, Duration: null, "complete", new Dictionary<string, JsonElement>(StringComparer.Ordinal) { [OpenC2Profiles.Slpf] = BothWays });
+        var outcome = await producer.SendAsync(new OpenC2Command("deny", new NetTarget(net), args, new OpenC2Actuator(OpenC2Profiles.Slpf, AnyFilter), order.Id.ToString()), cancel);
+        if (outcome is OpenC2Answered { Response.IsPositive: false })
         {
-            rules.TryRemove(rule, out _);
+            numbers.TakeBack(order.Id, destination); // there is no new rule
         }
+
+        if (Why(outcome) is { } trouble)
+        {
+            return trouble;
+        }
+
+        if (RuleNumber(outcome) is not { } number)
+        {
+            return $"it denied it without a rule number, so nobody can take it back; it ends there at {order.ExpiresAt:O}";
+        }
+
+        numbers.Put(order.Id, order.ExpiresAt, destination, number);
+        return null;
+    }
+
+    /// <returns>What could not be deleted, each with why.</returns>
+    private async Task<IReadOnlyList<string>> DeleteAsync(KeptRules kept, CancellationToken cancel)
+    {
+        var troubles = new List<string>();
+        foreach (var (destination, rule) in kept.Rules)
+        {
+            if (rule.Number is not { } known)
+            {
+                troubles.Add($"the number of its rule for {destination} is not known (any more); it ends there at {rule.EndsAt:O}");
+            }
+            else if (await DeleteAsync(known, cancel) is { } trouble)
+            {
+                troubles.Add($"{destination}: {trouble}");
+            }
+            else
+            {
+                numbers.Remove(kept.Id, destination);
+            }
+        }
+
+        return troubles;
     }
 
     private async Task<string?> DeleteAsync(long number, CancellationToken cancel)

@@ -34,6 +34,7 @@ public sealed class PanOsActuator : IActuator, IDisposable
             LongestLife = TimeSpan.FromDays(30), // the longest timeout of a tag: 2592000 s
             MostDestinations = 32, // each is looked at by itself
             TakesPrefixes = false,
+            RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
             ConfirmsWithin = TimeSpan.FromMinutes(2), // groups are worked out anew after a tag
         };
     }
@@ -49,7 +50,7 @@ public sealed class PanOsActuator : IActuator, IDisposable
         var unused = Tags.Where(tag => !groups.Any(g => Matches(g.Filter, tag))).ToList();
         return unused.Count == 0
             ? new ActuatorReport(ActuatorState.Rehearsed, $"{Name} answers, and dynamic address groups match {string.Join(", ", Tags)}")
-            : throw new NotDoneException($"no dynamic address group matches the tag {string.Join(", ", unused)}: a tagged address would not be refused");
+            : throw NotDoneException.Unable($"no dynamic address group matches the tag {string.Join(", ", unused)}: a tagged address would not be refused");
     }, cancel);
 
     public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => errand.RunAsync(async stop =>

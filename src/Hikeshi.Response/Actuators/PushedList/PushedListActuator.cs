@@ -30,7 +30,7 @@ public sealed class PushedListActuator : IActuator, IDisposable
         var kinds = new HashSet<ContainmentKind>();
         _ = settings.Addresses is not null && kinds.Add(ContainmentKind.BlockAddress);
         _ = settings.Domains is not null && kinds.Add(ContainmentKind.BlockDomain);
-        Capability = new ActuatorCapability(kinds, EndHeldBy.Node, Observes: true); // it may be looked at, and is never seen enforced
+        Capability = new ActuatorCapability(kinds, EndHeldBy.Node, Observes: true) { RepeatsReleaseAfter = ExchangeLimits.BetweenReleases }; // it may be looked at, and is never seen enforced
     }
 
     public string Name => settings.Name;

@@ -31,6 +31,7 @@ public sealed class RpzActuator : IActuator
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.BlockDomain), EndHeldBy.Node, Observes: true)
     {
         MostDestinations = 32,
+        RepeatsReleaseAfter = ExchangeLimits.BetweenReleases,
         ConfirmsWithin = TimeSpan.FromMinutes(5), // until a secondary has the zone
     };
 
@@ -86,11 +87,7 @@ public sealed class RpzActuator : IActuator
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
         var ours = await zone.OursAsync(stop);
-        foreach (var id in ours)
-        {
-            await RemoveAsync(id, stop);
-        }
-
+        await LettingGo.EachAsync(ours, id => RemoveAsync(id, stop), stop);
         return new ActuatorReport(ActuatorState.Undone, $"{ours.Count} containments taken out of {settings.Zone}");
     }, cancel);
 

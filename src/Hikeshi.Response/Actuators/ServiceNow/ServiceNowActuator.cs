@@ -39,7 +39,7 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
 
     public string Name => settings.Name;
 
-    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Every, EndHeldBy.Node, Observes: false);
+    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Every, EndHeldBy.Node, Observes: false) { RepeatsReleaseAfter = ExchangeLimits.BetweenMessages };
 
     public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) => errand.RunAsync(async stop =>
     {

@@ -1,14 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
-using Hikeshi.Kernel.Net;
-using Hikeshi.Kernel.Signing;
-using Hikeshi.Response.Actuators;
-using Hikeshi.Response.Actuators.Nftables;
-using Hikeshi.Response.Enforcing;
-using Hikeshi.Response.RedButton;
+using Hikeshi.Kernel.RedButton;
+using Hikeshi.Node.RedButton;
+using Hikeshi.Node.Settings;
 
 namespace Hikeshi.Verbs.Respond;
 
@@ -39,14 +33,13 @@ internal static class SwitchCommands
 
     public static Command Guard()
     {
-        var config = new Option<string>("--config") { Description = "What it watches and what it may release (docs/guardrails.md).", Required = true, HelpName = "FILE" };
-        var command = new Command("guard", "Runs beside the node: watches the switch, and lets go of everything while it is valid, also when the node hangs or is dead.") { config };
+        var data = new Option<string?>("--data") { Description = "The node's data directory: the guard takes switch, actuators and leases from the node's own settings.", HelpName = "DIR" };
+        var config = new Option<string?>("--config") { Description = "Instead: a file of its own that says what it watches and what it may release (docs/guardrails.md).", HelpName = "FILE" };
+        var command = new Command("guard", "Runs beside the node: watches the switch, and lets go of everything while it is valid, also when the node hangs or is dead.") { data, config };
         command.SetAction(async (parsed, cancel) =>
         {
-            var settings = Read(parsed.GetValue(config)!);
-            using var watch = new SwitchWatch(settings.Member, settings.Switch.File, settings.Switch.Url, Keys(settings, parsed.GetValue(config)!), ignored => Say($"not obeyed: {ignored}"), TimeProvider.System);
-            var guard = new Guard(watch, new Leases(settings.Leases ?? ""), Actuators(settings, parsed.GetValue(config)!), Say, TimeProvider.System);
-            Say("watching");
+            using var guard = NodeGuard.Open(Settings(parsed.GetValue(data), parsed.GetValue(config)), Say, TimeProvider.System);
+            Say($"watching for {string.Join(", ", guard.Actuators)}");
             try
             {
                 await guard.RunAsync(cancel);
@@ -61,57 +54,12 @@ internal static class SwitchCommands
         return command;
     }
 
+    private static NodeSettings Settings(string? data, string? config) => (data, config) switch
+    {
+        (null, { } file) => GuardSettingsReader.Read(file),
+        ({ } directory, null) => SettingsReader.Read(directory, configFile: null, new Dictionary<string, string?>(StringComparer.Ordinal)),
+        _ => throw new RefusedException(new Refusal("cli.guard", "", "neither or both of --data and --config", "one of them", "'--data DIR' beside a node, '--config FILE' elsewhere (docs/guardrails.md).")),
+    };
+
     private static void Say(string text) => Console.WriteLine(Printable.Of($"{DateTimeOffset.UtcNow:O} {text}"));
-
-    private static GuardSettings Read(string file)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), GuardJson.Default.GuardSettings) ?? throw new JsonException("null");
-        }
-        catch (JsonException broken)
-        {
-            throw Refuse($"{file}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", broken.Message, "the guard's settings");
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw Refuse(file, unreadable.Message, "a readable file");
-        }
-    }
-
-    private static Dictionary<string, Ed25519PublicKey> Keys(GuardSettings settings, string file) => settings.Switch.Keys.ToDictionary(
-        pair => pair.Key,
-        pair => Ed25519PublicKey.TryParseBase64Url(pair.Value, out var key) ? key : throw Refuse($"{file}: $.switch.keys.{pair.Key}", $"'{pair.Value}'", "an Ed25519 public key in base64url"),
-        StringComparer.Ordinal);
-
-    private static List<IActuator> Actuators(GuardSettings settings, string file)
-    {
-        var actuators = new List<IActuator>();
-        if (settings.Nftables is { } nftables)
-        {
-            actuators.Add(new NftablesActuator("nftables", nftables.Netns, [.. (nftables.Never ?? []).Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : throw Refuse($"{file}: $.nftables.never", $"'{text}'", "an address or a CIDR prefix"))], TimeProvider.System));
-        }
-
-        if (settings.Gateway is { } gateway)
-        {
-            actuators.Add(HttpEnforcementActuator.FromTokenFile("gateway", gateway.Url, gateway.TokenFile));
-        }
-
-        return actuators.Count > 0 ? actuators : throw Refuse($"{file}: $", "no actuator", "nftables or gateway");
-    }
-
-    private static RefusedException Refuse(string where, string what, string expected) => new(new Refusal("cli.guard", where, what, expected, "See docs/guardrails.md."));
 }
-
-/// <param name="Leases">The node's <c>leases</c> directory, for what knows no end by itself.</param>
-internal sealed record GuardSettings(string Member, GuardSwitch Switch, string? Leases = null, GuardNftables? Nftables = null, GuardGateway? Gateway = null);
-
-internal sealed record GuardSwitch(Dictionary<string, string> Keys, string? File = null, Uri? Url = null);
-
-internal sealed record GuardNftables(string? Netns = null, IReadOnlyList<string>? Never = null);
-
-internal sealed record GuardGateway(Uri Url, string TokenFile);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(GuardSettings))]
-internal sealed partial class GuardJson : JsonSerializerContext;

@@ -21,6 +21,9 @@ internal sealed class Bench(SteppedClock clock, Emulator emulator, Func<string, 
 
     public IActuator Actuator => actuator ??= Make();
 
+    /// <summary>One as another process would have it, which knows nothing of the first; the caller disposes it.</summary>
+    public IActuator Another() => Make();
+
     public required ContainmentOrder Order { get; init; }
 
     /// <summary>Changes that one order makes over there.</summary>

@@ -126,6 +126,47 @@ public abstract class ConnectorContract : IAsyncLifetime
         Assert.Empty(Bench.Emulator.Complaints);
     }
 
+    /// <summary>By the marks over there, or by the leases that the node left: with the node's own process gone.</summary>
+    [Fact]
+    public async Task Guard_NodeDead_LetsGoOfIt()
+    {
+        await EnforcedAsync();
+        Bench.Settle();
+        var other = Bench.Another();
+        using var ending = other as IDisposable;
+        using var guard = new GuardBench(other, Bench.Clock, Bench.Order);
+        await guard.LookAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Bench.Settle();
+        Assert.True(Bench.Emulator.IsClean, string.Join('\n', guard.Told));
+        Assert.Contains("everything released", Assert.Single(guard.Told), StringComparison.Ordinal);
+        Assert.Empty(Bench.Emulator.Complaints);
+    }
+
+    /// <summary>What could not be released is said, and tried at every look until it is.</summary>
+    [Fact]
+    public async Task Guard_ProductIsDownAtFirst_TriesUntilItIsReleased()
+    {
+        await EnforcedAsync();
+        Bench.Settle();
+        var other = Bench.Another();
+        using var ending = other as IDisposable;
+        using var guard = new GuardBench(other, Bench.Clock, Bench.Order);
+        Bench.Emulator.Trouble = Trouble.ServerError;
+        await guard.LookAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.False(Bench.Emulator.IsClean);
+        Assert.Contains("NOT released", Assert.Single(guard.Told), StringComparison.Ordinal);
+        Bench.Emulator.Trouble = Trouble.None;
+        await guard.LookAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Bench.Settle();
+        Assert.True(Bench.Emulator.IsClean, string.Join('\n', guard.Told));
+        Assert.Equal(2, guard.Told.Count);
+
+        // It is not asked every second from then on.
+        var calls = Bench.Emulator.Calls.Count;
+        await guard.LookAsync();
+        Assert.Equal(calls, Bench.Emulator.Calls.Count);
+    }
+
     [Fact]
     public async Task Observe_ProductLied_IsNotEnforced()
     {

@@ -43,6 +43,19 @@ public sealed class DirectoryTests(DirectoryServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Guard_NodeDead_LetsGoOfIt()
+    {
+        server.Add((account, Enabled, null));
+        var order = Order(account);
+        await TellAsync(stop => Actuator().EnforceAsync(order, stop), ActuatorState.Delivered);
+        var other = Actuator();
+        using var guard = new GuardBench(other, TimeProvider.System);
+        await guard.LookAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains("everything released", Assert.Single(guard.Told), StringComparison.Ordinal);
+        await TellAsync(stop => other.ObserveAsync(order, stop), ActuatorState.Absent);
+    }
+
+    [Fact]
     public async Task Enforce_DisabledByAPerson_IsRefusedAndStaysDisabled()
     {
         server.Add((account, Disabled, null));

@@ -57,6 +57,18 @@ public sealed class RpzTests(NameServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Guard_NodeDead_LetsGoOfIt()
+    {
+        var order = Order(domain);
+        await TellAsync(stop => Actuator().EnforceAsync(order, stop), ActuatorState.Delivered);
+        var other = Actuator();
+        using var guard = new GuardBench(other, TimeProvider.System);
+        await guard.LookAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Contains("everything released", Assert.Single(guard.Told), StringComparison.Ordinal);
+        await TellAsync(stop => other.ObserveAsync(order, stop), ActuatorState.Absent);
+    }
+
+    [Fact]
     public async Task UndoAll_Several_LeavesWhatOthersDid()
     {
         var member = $"m{Random.Shared.Next()}";

@@ -4,6 +4,7 @@ using Hikeshi.Kernel.Containment;
 using Hikeshi.Response.Actuators.PacketFilter;
 using Hikeshi.Response.OpenC2.Language;
 using Hikeshi.Response.OpenC2.Transfer;
+using Hikeshi.Tests.Response.Connectors;
 using Hikeshi.Tests.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,6 +18,7 @@ public sealed class PacketFilterActuatorTests : IDisposable
 {
     private readonly Certificates certificates = new();
     private readonly Dictionary<long, string> rules = [];
+    private readonly string folder = Directory.CreateTempSubdirectory("hikeshi-slpf-").FullName;
     private long next = 100;
 
     [Fact]
@@ -57,6 +59,32 @@ public sealed class PacketFilterActuatorTests : IDisposable
         Assert.Contains("not known (any more)", before.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody can ask a consumer for the numbers of its rules: they outlive the process that got them.</summary>
+    [Fact]
+    public async Task Guard_NodeDead_KnowsTheNumbersAndLeavesOthers()
+    {
+        await using var consumer = await ConsumerAsync("deny delete");
+        rules[7] = "somebody else's";
+        var order = Given.Order(target: "198.51.100.7") with { ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(10) };
+        using (var node = Actuator(consumer.Port))
+        {
+            await node.EnforceAsync(order, CancellationToken.None);
+        }
+
+        Assert.Equal(2, rules.Count);
+        using var other = Actuator(consumer.Port);
+        using var guard = new GuardBench(other, TimeProvider.System);
+        await guard.LookAsync();
+        Assert.Equal("somebody else's", Assert.Single(rules).Value);
+        Assert.Contains("everything released", Assert.Single(guard.Told), StringComparison.Ordinal);
+
+        // A node that goes on does not take back under a number that may be somebody else's by now.
+        rules[101] = "somebody else's, later";
+        using var resumed = Actuator(consumer.Port);
+        Assert.Equal(ActuatorState.Undone, (await resumed.UndoAllAsync([order], CancellationToken.None)).State);
+        Assert.Equal(2, rules.Count);
+    }
+
     /// <summary>What it cannot take back it is not asked to do.</summary>
     [Fact]
     public async Task Probe_ConsumerThatCannotDelete_Fails()
@@ -85,10 +113,14 @@ public sealed class PacketFilterActuatorTests : IDisposable
         Assert.Equal(ActuatorState.Failed, (await actuator.EnforceAsync(Given.Order(), CancellationToken.None)).State);
     }
 
-    public void Dispose() => certificates.Dispose();
+    public void Dispose()
+    {
+        certificates.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 
     private PacketFilterActuator Actuator(int port) =>
-        new(new PacketFilterSettings("filter", new Uri($"https://localhost:{port}/"), certificates.AuthorityFile, CertificateFile: null, KeyFile: null, Token: null), TimeProvider.System);
+        new(new PacketFilterSettings("filter", new Uri($"https://localhost:{port}/"), certificates.AuthorityFile, CertificateFile: null, KeyFile: null, Token: null), new RuleNumbers(Path.Combine(folder, "filter")), TimeProvider.System);
 
     private OpenC2Response Act(OpenC2Command command)
     {

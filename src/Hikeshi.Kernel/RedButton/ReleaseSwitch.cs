@@ -5,7 +5,7 @@ using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Json;
 using Hikeshi.Kernel.Signing;
 
-namespace Hikeshi.Response.RedButton;
+namespace Hikeshi.Kernel.RedButton;
 
 /// <summary>
 /// The off-box switch: a signed file, <c>hikeshi-switch/1</c>, that actuators and the guard beside them watch by themselves. While it is valid nothing is
@@ -38,6 +38,15 @@ public sealed record ReleaseSwitch(string Format, string Id, string Action, stri
     /// <returns>Null, with the reason, for anything else: a forged switch must not open what is contained.</returns>
     public static (ReleaseSwitch? Switch, string? WhyNot) Read(ReadOnlySpan<byte> utf8, string member, IReadOnlyDictionary<string, Ed25519PublicKey> keys, DateTimeOffset now)
     {
+        var (found, whyNot) = ReadSigned(utf8, member, keys);
+        whyNot ??= found?.WhyNotAt(now);
+        return whyNot is null ? (found, null) : (null, whyNot);
+    }
+
+    /// <summary>Reads a switch that somebody signed for this member, whenever it counts.</summary>
+    /// <inheritdoc cref="Read" path="/param"/>
+    public static (ReleaseSwitch? Switch, string? WhyNot) ReadSigned(ReadOnlySpan<byte> utf8, string member, IReadOnlyDictionary<string, Ed25519PublicKey> keys)
+    {
         if (utf8.Length > LargestBytes)
         {
             return (null, $"it has {utf8.Length} bytes, at most {LargestBytes} are read");
@@ -51,7 +60,7 @@ public sealed record ReleaseSwitch(string Format, string Id, string Action, stri
                 return (null, "it is empty");
             }
 
-            var whyNot = WhyNot(read, member, now) ?? WhyForged(read, signed, keys);
+            var whyNot = WhyNot(read, member) ?? WhyForged(read, signed, keys);
             return whyNot is null ? (read, null) : (null, whyNot);
         }
         catch (Exception broken) when (broken is JsonException or RefusedException or InvalidOperationException)
@@ -60,13 +69,17 @@ public sealed record ReleaseSwitch(string Format, string Id, string Action, stri
         }
     }
 
-    private static string? WhyNot(ReleaseSwitch read, string member, DateTimeOffset now) =>
+    /// <returns>Why it does not count at this time; null when it does.</returns>
+    public string? WhyNotAt(DateTimeOffset now) =>
+        IssuedAt > now + Skew ? $"it is issued in the future, at {IssuedAt:O}"
+        : ValidUntil <= now ? $"it ended at {ValidUntil:O}"
+        : null;
+
+    private static string? WhyNot(ReleaseSwitch read, string member) =>
         read.Format != CurrentFormat || read.Action != ReleaseAll ? $"it is no {CurrentFormat} for {ReleaseAll}"
         : !Guid.TryParseExact(read.Id, "D", out _) ? "its id is no UUID"
         : read.Member != "*" && read.Member != member ? $"it is for {read.Member}"
         : read.ValidUntil - read.IssuedAt > LongestLife || read.ValidUntil <= read.IssuedAt ? "its life is longer than a day, or none"
-        : read.IssuedAt > now + Skew ? $"it is issued in the future, at {read.IssuedAt:O}"
-        : read.ValidUntil <= now ? $"it ended at {read.ValidUntil:O}"
         : null;
 
     private static string? WhyForged(ReleaseSwitch read, SignedSwitch signed, IReadOnlyDictionary<string, Ed25519PublicKey> keys) =>
