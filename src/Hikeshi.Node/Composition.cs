@@ -23,6 +23,8 @@ using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
 using Hikeshi.Response.Actuators.Nftables;
+using Hikeshi.Response.Campaigns;
+using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Policy;
@@ -95,7 +97,9 @@ internal sealed class Composition : IDisposable
         var notices = OpenNotices(settings, response, approvals, people, log, journal, clock);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
-        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions) { Notices = notices }, blockLists);
+        var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
+        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices }, blockLists);
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);
