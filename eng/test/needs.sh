@@ -13,7 +13,8 @@ need_tools() {
 # Chromium for the console test, and fonts with which its Japanese can be read; Go and its packages for transparency logs, with which the
 # published evidence is verified by code that is not ours; José, which opens what we seal; PostgreSQL, of which the tests start one of their own;
 # rsyslog, which delivers to a node as it would to Elasticsearch and to another rsyslog; nftables, conntrack and iproute2, the firewall that the
-# tests order about in network namespaces of their own; BIND, whose response policy zone a connector changes; OpenLDAP, which stands in for Active Directory.
+# tests order about in network namespaces of their own; BIND, whose response policy zone a connector changes; OpenLDAP, which stands in for Active Directory;
+# libmodsecurity, which carries out the virtual patches that are written.
 want_packages() {
   local packages=()
   [ -x /usr/bin/chromium ] || packages+=(chromium)
@@ -30,6 +31,7 @@ want_packages() {
   [ -x /usr/sbin/ip ] || [ -x /sbin/ip ] || packages+=(iproute2)
   [ -x /usr/sbin/named ] || packages+=(bind9)
   [ -x /usr/sbin/slapd ] || packages+=(slapd)
+  ls /usr/lib/*/libmodsecurity.so.3 >/dev/null 2>&1 || packages+=(libmodsecurity3)
   [ "${#packages[@]}" -eq 0 ] && return
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "installing ${packages[*]}"

@@ -21,6 +21,8 @@ using Hikeshi.People.Accounts;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
 using Hikeshi.Response.Actuators;
+using Hikeshi.Response.Campaigns;
+using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
@@ -90,7 +92,9 @@ internal sealed class Composition : IDisposable
         var investigator = settings.Investigator is { } model
             ? new Investigator(model, () => ledger.View, settings.Member.Value, () => (member?.Peers ?? hub?.Peers)?.Members.Select(pin => pin.Member.Value) ?? [], clock)
             : null;
-        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions) { Notices = notices, Investigations = new InvestigationBook(clock), Investigator = investigator }, blockLists);
+        var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
+        var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Investigations = new InvestigationBook(clock), Investigator = investigator }, blockLists);
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);

@@ -78,6 +78,17 @@ internal static class DefenceLoop
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
         loop.Remember<InvestigationAsked>(rooms.Investigations.Apply);
         loop.Remember<Investigated>(rooms.Investigations.Apply);
+        loop.Know<ControlProposed>(rooms.Controls.Book.Apply);
+        loop.Know<ControlPlaced>(rooms.Controls.Book.Apply);
+        loop.Know<ControlVerified>(rooms.Controls.Book.Apply);
+        loop.Know<ControlAsked>(rooms.Controls.Book.Apply);
+        loop.Know<ControlPermitted>(rooms.Controls.Book.Apply);
+        loop.Know<ApprovalConcluded>(rooms.Controls.Book.Apply);
+        loop.Know<ControlOverdue>(rooms.Controls.Book.Apply);
+        loop.Know<ControlEnded>(rooms.Controls.Book.Apply);
+        loop.Know<CampaignOpened>(rooms.Campaigns.Book.Apply);
+        loop.Know<CampaignProgressed>(rooms.Campaigns.Book.Apply);
+        loop.Know<CampaignClosed>(rooms.Campaigns.Book.Apply);
 
         loop.Know<SuspensionPlanAdopted>(rooms.Suspensions.Book.Apply);
         loop.Know<SuspensionPlanWithdrawn>(rooms.Suspensions.Book.Apply);
@@ -152,6 +163,15 @@ internal static class DefenceLoop
         loop.On<SuspensionStarted>(rooms.Suspensions.Order);
         loop.On<SuspensionEnded>(rooms.Suspensions.Release);
         loop.On<AllReleased>(rooms.Suspensions.End);
+
+        // a compensating control lives until the fix, and asks people before it stays longer than it was given
+        loop.On<ControlEnded>(rooms.Controls.Release);
+        loop.On<ApprovalConcluded>(rooms.Controls.Conclude);
+        loop.On<Expired>(rooms.Controls.Renew);
+        loop.OnDurable<LedgerImported>("response.controls-mended", rooms.Controls.EndMendedAsync);
+        loop.OnDurable<ExposureAssessed>("response.controls-reassessed", rooms.Controls.EndMendedAsync);
+        loop.OnDurable<LedgerImported>("response.campaigns-mended", rooms.Campaigns.CountAsync);
+        loop.OnDurable<ExposureAssessed>("response.campaigns-reassessed", rooms.Campaigns.CountAsync);
 
         // contain
         loop.OnDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);

@@ -18,6 +18,8 @@ using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
+using Hikeshi.Response.Campaigns;
+using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.SectorCap;
@@ -49,7 +51,9 @@ internal sealed record Rooms(
     WitnessRoom? Witnessing,
     ErasureDesk Erasing,
     PeopleRooms People,
-    SuspensionDesk Suspensions)
+    SuspensionDesk Suspensions,
+    ControlDesk Controls,
+    CampaignDesk Campaigns)
 {
     /// <summary>What people should be told; null in the self-check, where nobody is.</summary>
     public NoticeDesk? Notices { get; init; }

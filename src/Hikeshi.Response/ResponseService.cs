@@ -168,6 +168,25 @@ public sealed class ResponseService
     public IReadOnlyList<Fact> Ask(Recorded<Waiting> waiting) =>
         state.Waiting.Find(waiting.Fact.Order.Id) is not null ? [ContainmentApproval.Ask(waiting, policy.Limits, ledger())] : [];
 
+    /// <summary>What a person asks for, at the first depth: what waits for people, or why nobody may have it.</summary>
+    internal (Waiting? Held, string? Refused) Hold(ContainmentOrder order)
+    {
+        if (ledger() is not { } view)
+        {
+            return (null, "there is no ledger: nobody can say what it would cut");
+        }
+
+        var (held, refused) = Guardrails.Hold(order, new OrderGrounds(self, ByBehaviour: false, []), Context(default, view, state));
+        return (held, refused is null ? null : $"{refused.Guardrail}: {refused.Reason}");
+    }
+
+    /// <summary>How long every actuator that takes this kind can hold one; null when there is none.</summary>
+    internal TimeSpan? LongestLife(ContainmentKind kind) => enforcer.LongestLife(kind);
+
+    /// <summary>What people let by an approval of that containment's own; the second depth judges it as any other.</summary>
+    internal Fact OrderLet(ContainmentOrder order) =>
+        OrderUnlessReleased(order, new OrderGrounds(self, ByBehaviour: false, []) { Approval = ContainmentApproval.IdOf(order.Id) });
+
     /// <summary>People let it.</summary>
     public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded) =>
         concluded.Fact.Outcome == ApprovalConcluded.Granted

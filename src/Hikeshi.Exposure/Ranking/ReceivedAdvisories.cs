@@ -9,6 +9,25 @@ using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Exposure.Ranking;
 
+/// <summary>A document that arrived, as it is understood.</summary>
+/// <param name="Entry">Where it came, in the evidence.</param>
+/// <param name="IsOwn">The institution took it in itself; otherwise the hub's question brought it.</param>
+public sealed record KnownDocument(string Id, EntryId Entry, DateTimeOffset Since, bool IsOwn, IReadOnlyList<Advisory> Advisories)
+{
+    /// <summary>What a recorded document says; empty when it cannot be read.</summary>
+    public static IReadOnlyList<Advisory> Read(string name, string document)
+    {
+        try
+        {
+            return ReceivedDocument.Read(name, Encoding.UTF8.GetBytes(document)).Advisories;
+        }
+        catch (RefusedException)
+        {
+            return [];
+        }
+    }
+}
+
 /// <summary>
 /// The advisories that reached a node, the newest document of each id, with the time of the first. Documents are read when somebody asks, never
 /// on the thread that defends. Thread-safe.
@@ -64,7 +83,29 @@ public sealed class ReceivedAdvisories
     }
 
     /// <summary>What the newest document of an id says; null when none came, or it cannot be read.</summary>
-    public IReadOnlyList<Advisory>? Find(string id)
+    public IReadOnlyList<Advisory>? Find(string id) => Newest(id)?.Advisories;
+
+    /// <summary>One document: by the id under which it arrived, else by the id or an alias of an advisory in it; not on the thread that defends, as it may read them all.</summary>
+    /// <returns>Null when it did not arrive here, gave way, was erased, or cannot be read.</returns>
+    public KnownDocument? About(string id)
+    {
+        if (Newest(id) is { } known)
+        {
+            return known;
+        }
+
+        List<string> ids;
+        lock (gate)
+        {
+            ids = [.. order];
+        }
+
+        return ids.AsEnumerable().Reverse().Select(Newest).FirstOrDefault(document => document?.Advisories.Any(advisory => advisory.Aliases.Prepend(advisory.Id).Contains(id, StringComparer.OrdinalIgnoreCase)) is true);
+    }
+
+    /// <summary>The newest document of an id, with where it came from.</summary>
+    /// <returns>As <see cref="About"/>.</returns>
+    public KnownDocument? Newest(string id)
     {
         Received? received;
         lock (gate)
@@ -72,7 +113,7 @@ public sealed class ReceivedAdvisories
             received = byId.GetValueOrDefault(id);
         }
 
-        return received?.Read()?.Advisories;
+        return received?.Read() is { } document ? new KnownDocument(id, received.Entry, received.Since, received.IsOwn, document.Advisories) : null;
     }
 
     private void Put(string id, string document, EntryId entry, DateTimeOffset time, bool isOwn)

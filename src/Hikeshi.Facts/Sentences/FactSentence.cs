@@ -72,6 +72,16 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         SuspensionStepDone f => Make("note", "notice", "suspension.done", f.Step, f.By, f.Note),
         SuspensionEnded f => Make("release", "notice", "suspension.ended." + f.Outcome, f.By, f.Reason),
         SuspensionDrilled f => Make("note", "notice", f.Holes == 0 ? "suspension.drilled" : "suspension.drilled-with-holes", f.PlanId, f.Holes, f.By),
+        ControlProposed f => Make("decision", "notice", "response.control-proposed." + f.Kind, f.Target, f.AdvisoryId),
+        ControlPlaced f => Make("containment", "notice", "response.control-placed." + f.Mode, f.By),
+        ControlVerified f => Make(f.IsInForce ? "note" : "alarm", f.IsInForce ? "notice" : "critical", f.IsInForce ? "response.control-verified" : "response.control-missing", f.By, f.Detail),
+        ControlAsked f => Make("waiting", "warning", "response.control-asked." + f.What),
+        ControlPermitted f => Make("decision", "notice", "response.control-permitted." + f.What, f.Until is { } until ? Day(until) : ""),
+        ControlOverdue f => Make("alarm", "critical", "response.control-overdue", f.Reason),
+        ControlEnded f => Make("release", "notice", "response.control-ended." + f.Why, f.Reason, f.By ?? ""),
+        CampaignOpened f => Make("note", "notice", "response.campaign-opened", f.Title, f.Items.Count, f.Owner),
+        CampaignProgressed f => Make("note", "info", "response.campaign-progressed", f.Done, f.Left),
+        CampaignClosed f => Make("note", f.Left == 0 ? "notice" : "warning", f.Left == 0 ? "response.campaign-done" : "response.campaign-closed", f.Done, f.Left, f.Reason),
         Published f => Make("shared", "notice", "sharing.published", f.ObjectIds.Count),
         Relayed f => Make("shared", "info", "sharing.relayed", f.Producer),
         Received f => Make("shared", "info", "sharing.received", f.Producer),
@@ -151,6 +161,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
     };
 
     private static string Begin(string digest) => digest[..Math.Min(12, digest.Length)] + "…";
+
+    private static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm'Z'", CultureInfo.InvariantCulture);
 

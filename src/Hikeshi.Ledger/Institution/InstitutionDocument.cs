@@ -52,6 +52,7 @@ public sealed record Service(
     IReadOnlyList<string> AllowFrom);
 
 /// <param name="Segment">Name of the network segment it stands in; null: the /24 (IPv6: /64) of its address.</param>
+/// <param name="Owner">The team or vendor that changes it; null: nobody is named.</param>
 /// <param name="Role">application, domain-controller, dns, time, hsm, backup, jump-host, management, break-glass.</param>
 public sealed record Asset(
     string Id,
@@ -63,7 +64,8 @@ public sealed record Asset(
     bool NeverContain,
     IReadOnlyList<string> Software,
     string? Sbom = null,
-    string? Segment = null);
+    string? Segment = null,
+    string? Owner = null);
 
 /// <param name="Kind">cloud, soc, idp, core-banking, or another word.</param>
 /// <param name="Destinations">Domain names (they cover their subdomains), addresses and CIDR prefixes through which it is reached.</param>

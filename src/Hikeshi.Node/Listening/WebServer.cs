@@ -98,6 +98,8 @@ internal static class WebServer
 
         known.MapApprovals(rooms.Approvals, rooms.People.NameOf, journal, clock);
         known.MapInvestigations(rooms, log, journal, clock);
+        known.MapControls(rooms.Controls, rooms.Response, journal);
+        known.MapCampaigns(rooms.Campaigns, journal, clock);
         known.MapDetections(rooms, journal);
         known.MapRules(rooms, settings, journal);
         known.MapLedger(rooms.Ledger, settings.Member, journal);

@@ -21,6 +21,8 @@ using Hikeshi.Node.Telemetry;
 using Hikeshi.People.Approvals;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response;
+using Hikeshi.Response.Campaigns;
+using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.Suspending.Running;
@@ -120,7 +122,10 @@ internal static class SelfCheck
                 return [];
             },
             Witnesses: null);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock), response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock)) { Investigations = new InvestigationBook(clock) };
+        var ranking = new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock);
+        var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
+        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View), ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock),
+            new ControlDesk(Self, new ControlBook(), memory, response, () => ledger.View, _ => false, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, PolicyReader.BuiltIn, clock)) { Investigations = new InvestigationBook(clock) };
     }
 
     private static void Clear(string directory)

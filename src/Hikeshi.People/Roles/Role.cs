@@ -52,6 +52,9 @@ public enum Permission
 
     /// <summary>Ask other people that a containment last longer.</summary>
     RenewContainment,
+
+    /// <summary>Propose, place and end compensating controls; run patch campaigns. What would refuse anything still waits for people.</summary>
+    ManageRemediation,
     EnableAutonomy,
 
     /// <summary>Say yes or no to what waits for people; whose voice counts, the approval book says.</summary>
@@ -85,7 +88,7 @@ public static class RoleMatrix
     {
         [Role.Viewer] = [Permission.ReadSituation, Permission.ReadAggregates],
         [Role.Analyst] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate],
-        [Role.Responder] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate, Permission.ReleaseContainment, Permission.RenewContainment, Permission.Approve, Permission.TestChannels, Permission.Share],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate, Permission.ReleaseContainment, Permission.RenewContainment, Permission.ManageRemediation, Permission.Approve, Permission.TestChannels, Permission.Share],
         [Role.Approver] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.Approve, Permission.EraseEvidence, Permission.RecordLegalBasis],
         [Role.Administrator] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.TestChannels, Permission.ManageTokens, Permission.ManageAccounts, Permission.ManageRules],
         [Role.Auditor] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],

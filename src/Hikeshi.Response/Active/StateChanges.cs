@@ -57,7 +57,7 @@ internal static class StateChanges
                 RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(containment.Order), released.Time),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
-            : state;
+            : state with { Waiting = state.Waiting.Without(released.Fact.Containment) }; // it is not wanted any more: nobody can let it by a habit
 
     public static ResponseState After(this ResponseState state, Recorded<Expired> expired) =>
         state.Active.TryFind(expired.Fact.Containment, out var containment)

@@ -123,6 +123,19 @@ internal static class Guardrails
         return ([.. InOrder.Select(guardrail => guardrail(seen)).OfType<Objection>()], seen.Grounds.Loses);
     }
 
+    /// <summary>First depth for what a person asks for: it waits for people whatever the guardrails say, unless one of them refuses it, or it is in force already.</summary>
+    public static (Waiting? Held, Objection? Refused) Hold(ContainmentOrder order, OrderGrounds grounds, DecisionContext context)
+    {
+        var (objections, loses) = Objecting(order, grounds, Nobody, context);
+        if (objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Refused || objection.Guardrail == "already-active") is { } refused)
+        {
+            return (null, refused);
+        }
+
+        var held = objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Waiting) ?? new Objection(Verdicts.Waiting, "asked", "a person asked for it");
+        return (new Waiting(order, held.Guardrail, held.Reason) { Grounds = grounds with { Loses = loses } }, null);
+    }
+
     /// <summary>Every guardrail that objects to an action of a decision, for people who ask why.</summary>
     public static IReadOnlyList<string> AllObjections(PlannedAction action, DecisionContext context)
     {

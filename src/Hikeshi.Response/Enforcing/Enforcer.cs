@@ -27,6 +27,9 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
 
     public Reachability Reachability => LazyInitializer.EnsureInitialized(ref reachability, () => new Reachability(bounded, steady, clock));
 
+    /// <summary>How long every actuator that takes this kind can hold one; null when there is none.</summary>
+    public TimeSpan? LongestLife(ContainmentKind kind) => bounded.Where(actuator => actuator.Takes(kind)).Select(actuator => (TimeSpan?)actuator.Capability.LongestLife).Min();
+
     /// <summary>What each actuator that is meant would do.</summary>
     public async Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
         await Task.WhenAll(bounded.Where(actuator => actuator.Takes(order.Kind)).Select(async actuator => (actuator.Name, await actuator.RehearseAsync(order, cancel))));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Verbs.Respond;
+using Hikeshi.Verbs.Respond.Remediation;
 
 namespace Hikeshi.Verbs;
 
@@ -9,9 +10,9 @@ namespace Hikeshi.Verbs;
 internal static class RespondVerb
 {
     public static Command Build() =>
-        new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks; proactive suspension; an opinion of a model.")
+        new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks; proactive suspension; compensating controls and patch campaigns; an opinion of a model.")
         {
-            List(), Release(), Renew(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(), InvestigateCommand.Build(), SuspendCommands.Build(),
+            List(), Release(), Renew(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(), InvestigateCommand.Build(), SuspendCommands.Build(), ControlCommands.Build(), CampaignCommands.Build(),
         };
 
     private static Command List()

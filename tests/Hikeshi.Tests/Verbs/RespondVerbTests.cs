@@ -32,6 +32,16 @@ public sealed class RespondVerbTests : IDisposable
     [InlineData("approve new-key {wrong}", ExitCode.BadInput)]
     [InlineData("approve new-key {key}", ExitCode.Fine)]
     [InlineData("approve list --data {none}", ExitCode.BadInput)]
+    [InlineData("respond controls rule {shape}", ExitCode.Fine)]
+    [InlineData("respond controls rule {object}", ExitCode.BadInput)]
+    [InlineData("respond controls rule {none}", ExitCode.BadInput)]
+    [InlineData("respond controls list --data {none}", ExitCode.BadInput)]
+    [InlineData("respond controls propose CVE-2026-1 --shape {wrong} --data {none}", ExitCode.BadInput)]
+    [InlineData("respond controls propose CVE-2026-1 --playbook {object} --data {none}", ExitCode.BadInput)]
+    [InlineData("respond controls propose CVE-2026-1 --shape {shape} --playbook {object} --data {none}", ExitCode.BadInput)]
+    [InlineData("respond controls place x --by somebody --note x --data {none}", ExitCode.BadInput)]
+    [InlineData("respond campaign list --data {none}", ExitCode.BadInput)]
+    [InlineData("respond campaign open x --advisory A --owner o --capacity many --data {none}", ExitCode.BadInput)]
     public async Task Run_Line_EndsWithItsCode(string line, int expected)
     {
         const string Statement = """{"format":"hikeshi-autonomy/1","member":"bank-07","action_class":"shield","autonomy":"act","record_only_days":14,"would_be":2,"would_be_false":0,"owner":"person:ciso"}""";
@@ -43,6 +53,7 @@ public sealed class RespondVerbTests : IDisposable
             ["{object}"] = Write("object.json", "{}"),
             ["{twice}"] = Write("twice.json", Statement.Replace("\"member\"", "\"member\":\"bank-08\",\"member\"", StringComparison.Ordinal)),
             ["{statement}"] = Write("statement.json", Statement),
+            ["{shape}"] = Write("shape.json", Response.Compensating.VirtualPatchTests.Shape),
             ["{none}"] = Path.Combine(directory, "none"),
             ["{key}"] = Path.Combine(directory, "ciso.key"),
             ["{pem}"] = Path.Combine(directory, "signer.key"),
