@@ -335,6 +335,11 @@ public sealed class NodeHost : IAsyncDisposable
                 journal.Record(machine, [], over);
             }
 
+            foreach (var due in rooms.Asking?.Runs.Due() ?? [])
+            {
+                journal.Record(machine, [], due);
+            }
+
             foreach (var ended in rooms.Sensing.Suppressions.Due())
             {
                 rooms.Sensing.Suppressions.Ending(ended.SuppressionId);
