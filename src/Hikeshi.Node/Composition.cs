@@ -26,6 +26,8 @@ using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
+using Hikeshi.Response.Playbooks.Runs;
+using Hikeshi.Response.Requesting;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.SectorCap;
 using Hikeshi.Response.Suspending.Running;
@@ -86,6 +88,9 @@ internal sealed class Composition : IDisposable
         AdvisoryNews news = id => ranking.Know(id) is var (exploited, mended) ? new AdvisoryKnown(exploited, mended) : null;
         var suspensions = new SuspensionDesk(response, plans, reserve, news, approvals.IsGranted, clock);
         (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
+        var requests = new RequestBook();
+        var runs = new PlaybookRuns(settings.Member, requests, clock);
+        var asking = new AskingRooms(requests, runs, new PlaybookDesk(runs, response, settings.Member, clock));
         var notices = OpenNotices(settings, response, approvals, people, log, journal, clock);
         LoopTable? table = null;
         var erasing = new ErasureDesk(log, journal, kind => table!.Rebuilds(kind));
@@ -94,7 +99,7 @@ internal sealed class Composition : IDisposable
             : null;
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
-            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Investigations = new InvestigationBook(clock), Investigator = investigator }, blockLists);
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator }, blockLists);
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);

@@ -7,6 +7,7 @@ using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Node.Loop;
+using Hikeshi.Response.Requesting;
 
 namespace Hikeshi.Node;
 
@@ -108,6 +109,22 @@ internal static class DefenceLoop
         loop.Remember<DocumentSealed>(rooms.Embargo.Apply);
         loop.Know<EmbargoEnded>(rooms.Embargo.Apply);
 
+        if (rooms.Asking is { } known)
+        {
+            loop.Remember<ContainmentRequested>(known.Requests.Apply);
+            loop.Remember<Decided>(known.Requests.Apply);
+            loop.Know<ApprovalConcluded>(known.Requests.Apply);
+            loop.Know<Ordered>(known.Requests.Apply);
+            loop.Know<Enforced>(known.Requests.Apply);
+            loop.Know<EnforcementFailed>(known.Requests.Apply);
+            loop.Know<Released>(known.Requests.Apply);
+            loop.Know<Expired>(known.Requests.Apply);
+            loop.Know<AllReleased>(known.Requests.Apply);
+            loop.Know<PlaybookStarted>(known.Runs.Apply);
+            loop.Know<PlaybookStepped>(known.Runs.Apply);
+            loop.Know<PlaybookEnded>(known.Runs.Apply);
+        }
+
         if (rooms.Notices?.Book is { } notices)
         {
             loop.Remember<Decided>(notices.Apply);
@@ -120,6 +137,8 @@ internal static class DefenceLoop
             loop.Know<SuspensionOverdue>(notices.Apply);
             loop.Know<CircuitOpened>(notices.Apply);
             loop.Know<AllReleased>(notices.Apply);
+            loop.Know<PlaybookAsked>(notices.Apply);
+            loop.Know<PlaybookOverdue>(notices.Apply);
             loop.Know<Notified>(notices.Apply);
             loop.Know<NotificationFailed>(notices.Apply);
         }
@@ -172,6 +191,21 @@ internal static class DefenceLoop
         loop.OnDurable<ExposureAssessed>("response.controls-reassessed", rooms.Controls.EndMendedAsync);
         loop.OnDurable<LedgerImported>("response.campaigns-mended", rooms.Campaigns.CountAsync);
         loop.OnDurable<ExposureAssessed>("response.campaigns-reassessed", rooms.Campaigns.CountAsync);
+
+        // what others ask for is judged, and held for people; a playbook goes on with what becomes of it
+        if (rooms.Asking is { } asking)
+        {
+            loop.On<ContainmentRequested>(rooms.Response.Decide);
+            loop.On<RequestWithdrawn>(RequestBook.Conclude);
+            loop.On<PlaybookStarted>(asking.Runs.Follow);
+            loop.On<PlaybookStepped>(asking.Runs.Follow);
+            loop.On<Decided>(asking.Runs.Answer);
+            loop.On<ApprovalConcluded>(asking.Runs.Answer);
+            loop.On<Enforced>(asking.Runs.Answer);
+            loop.On<EnforcementFailed>(asking.Runs.Answer);
+            loop.On<Released>(asking.Runs.Answer);
+            loop.On<AllReleased>(asking.Runs.Answer);
+        }
 
         // contain
         loop.OnDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);

@@ -346,7 +346,7 @@ public sealed class NodeHost : IAsyncDisposable
                 journal.Record(machine, [], over);
             }
 
-            foreach (var due in rooms.Controls.Due())
+            foreach (var due in rooms.Controls.Due().Concat<Fact>(rooms.Asking?.Runs.Due() ?? []))
             {
                 journal.Record(machine, [], due);
             }

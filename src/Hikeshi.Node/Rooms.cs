@@ -22,6 +22,8 @@ using Hikeshi.Response.Campaigns;
 using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
+using Hikeshi.Response.Playbooks.Runs;
+using Hikeshi.Response.Requesting;
 using Hikeshi.Response.SectorCap;
 using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
@@ -55,6 +57,9 @@ internal sealed record Rooms(
     ControlDesk Controls,
     CampaignDesk Campaigns)
 {
+    /// <summary>What others asked for, and the playbooks under way; null in the self-check, where nobody asks.</summary>
+    public AskingRooms? Asking { get; init; }
+
     /// <summary>What people should be told; null in the self-check, where nobody is.</summary>
     public NoticeDesk? Notices { get; init; }
 
@@ -110,6 +115,8 @@ internal sealed record MemberRooms(
             ? Hub.AnswerAsync(asked.QuestionId, assessed.Fact, NamedExposure(), cancel)
             : Task.FromResult<IReadOnlyList<Fact>>([]);
 }
+
+internal sealed record AskingRooms(RequestBook Requests, PlaybookRuns Runs, PlaybookDesk Desk);
 
 internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, SectorCapacity Capacity, SectorQuestions Questions, WitnessRelay Witnesses, HubKeys Keys)
 {

@@ -106,6 +106,22 @@ public sealed class ResponseService
     public IReadOnlyList<Fact> Decide(Recorded<ExposureAssessed> assessed) =>
         assessed.Fact.Reached ? WithLedger(assessed.Id, context => Decider.Decide(assessed.Fact, context)) : [];
 
+    /// <summary>What somebody asked for is judged like anything else, and then held for people.</summary>
+    public IReadOnlyList<Fact> Decide(Recorded<ContainmentRequested> requested)
+    {
+        var order = requested.Fact.Order;
+        var (judged, grounds) = Judge(requested.Id, order, requested.Fact.By);
+        var action = new PlannedAction(order, Autonomy.Recommend, judged.Verdict, judged.Guardrail, judged.Reason, grounds.Loses) { Grounds = grounds };
+        return [new Decided("request", policy.Version, self, order.Reason, [action], [$"{judged.Verdict}: {ContainmentTarget.Of(order)}: {judged.Reason}"])];
+    }
+
+    /// <summary>What the guardrails would say now to something that <paramref name="by"/> asks for; nothing is asked.</summary>
+    public (string Verdict, string Reason) Foresee(ContainmentOrder order, string by)
+    {
+        var (judged, _) = Judge(new EntryId(order.Id.Value), order, by);
+        return (judged.Verdict, judged.Reason);
+    }
+
     /// <summary>A decision becomes orders, and what is held becomes visible as waiting.</summary>
     public IReadOnlyList<Fact> Order(Recorded<Decided> decided) =>
     [
@@ -370,6 +386,14 @@ public sealed class ResponseService
         return ledger() is not { } view ? "there is no ledger: nobody can say what it would cut"
             : Guardrails.Objects(order, ordered.Fact.Grounds ?? new OrderGrounds(self, ByBehaviour: false, []), Context(ordered.Id, view, seen)) is { } objection ? $"{objection.Guardrail}: {objection.Reason}"
             : null;
+    }
+
+    private (Objection Judged, OrderGrounds Grounds) Judge(EntryId cause, ContainmentOrder order, string by)
+    {
+        var grounds = new OrderGrounds(self, ByBehaviour: false, []) { RequestedBy = by };
+        return state.Waiting.IsAskedFor(order) ? (new(Verdicts.Record, "already-asked", "people are asked about the same already"), grounds)
+            : ledger() is { } view ? Guardrails.JudgeRequest(order, grounds, Context(cause, view, state))
+            : (new(Verdicts.Refused, "no-ledger", "there is no ledger: nobody can say what it would cut"), grounds);
     }
 
     private IReadOnlyList<Fact> WithLedger(EntryId cause, Func<DecisionContext, Decided> decide) =>

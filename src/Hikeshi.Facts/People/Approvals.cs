@@ -47,7 +47,7 @@ public sealed record ApprovalGiven(string ApprovalId, string By, string Note) : 
 public sealed record ApprovalRefused(string ApprovalId, string By, string Note) : Fact;
 
 /// <summary>What became of it.</summary>
-/// <param name="Outcome">granted, refused, lapsed.</param>
+/// <param name="Outcome">granted, refused, lapsed, withdrawn.</param>
 /// <param name="By">Who brought it about; empty for the end of a time.</param>
 [FactKind("people.approval-concluded/1")]
 public sealed record ApprovalConcluded(string ApprovalId, string Outcome, IReadOnlyList<string> By) : Fact
@@ -55,6 +55,9 @@ public sealed record ApprovalConcluded(string ApprovalId, string Outcome, IReadO
     public const string Granted = "granted";
     public const string Refused = "refused";
     public const string Lapsed = "lapsed";
+
+    /// <summary>Whoever asked for it does not want it any more.</summary>
+    public const string Withdrawn = "withdrawn";
 }
 
 /// <summary>A person lets another one approve in its place for a time. It gives nobody two voices: with and without it, both count as one.</summary>

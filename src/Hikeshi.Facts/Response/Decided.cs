@@ -4,7 +4,7 @@ using Hikeshi.Kernel.Identity;
 namespace Hikeshi.Facts.Response;
 
 /// <summary>What the node made of a sighting or of something shared: the planned actions and why each goes ahead, waits, or is refused.</summary>
-/// <param name="Trigger">sighting, shared, advisory, supplier.</param>
+/// <param name="Trigger">sighting, shared, advisory, supplier, request.</param>
 /// <param name="PolicyVersion">Digest of the policy that was applied.</param>
 [FactKind("response.decided/1")]
 public sealed record Decided(
@@ -49,6 +49,9 @@ public sealed record OrderGrounds(MemberId Source, bool ByBehaviour, IReadOnlyLi
 
     /// <summary>What this node did itself that may have caused what was seen, in words; null when nothing did.</summary>
     public string? AfterEffectOf { get; init; }
+
+    /// <summary>Who asked for it, as evidence names it; null when the node proposed it.</summary>
+    public string? RequestedBy { get; init; }
 }
 
 /// <param name="Kind"><c>supplier</c> (reachability), <c>function</c> (share of capacity), or <c>function-class</c> with the name <c>payment-rail</c>, whatever the member calls its rails.</param>

@@ -48,9 +48,9 @@ internal static class CertificateEndpoints
         }
 
         var scopes = request.Scopes is { Count: > 0 } given ? given : [nameof(Permission.WriteTelemetry)];
-        if (scopes.FirstOrDefault(name => !RoleMatrix.TryParseScope(name, out var scope) || scope == Permission.Anonymous || !RoleMatrix.Allows([Role.Sensor], scope)) is { } beyond)
+        if (scopes.FirstOrDefault(name => !RoleMatrix.TryParseScope(name, out var scope) || scope == Permission.Anonymous || !RoleMatrix.Allows([Role.Sensor, Role.Producer], scope)) is { } beyond)
         {
-            return Problems.BadRequest($"scopes: '{beyond}'; expected {nameof(Permission.WriteTelemetry)}: nothing else is served at the telemetry door.");
+            return Problems.BadRequest($"scopes: '{beyond}'; expected {nameof(Permission.WriteTelemetry)} or {nameof(Permission.RequestContainment)}: nothing else is served where certificates are asked for.");
         }
 
         if (certificates.InForce.Count >= TrustedCertificates.Most)

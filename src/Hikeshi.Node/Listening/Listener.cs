@@ -19,6 +19,9 @@ internal enum Listener
     /// <summary>Telemetry by HTTP over TLS, for senders on other machines.</summary>
     Telemetry,
 
+    /// <summary>OpenC2 over HTTPS: machines that ask for containments.</summary>
+    OpenC2,
+
     /// <summary>External dynamic block lists, plain text, for firewalls that poll.</summary>
     Blocklists,
 
@@ -46,7 +49,7 @@ internal static class ListenerExtensions
         {
             case Listening.Listener.Socket:
                 return Actor.OwnerAtTheSocket;
-            case Listening.Listener.Telemetry:
+            case Listening.Listener.Telemetry or Listening.Listener.OpenC2:
                 return context.Connection.ClientCertificate is { } shown ? certificates.Find(shown) : null;
             case Listening.Listener.Federation:
                 var presented = context.Connection.ClientCertificate;

@@ -91,6 +91,12 @@ internal static class WebServer
         known.MapResponse(rooms.Response, journal, clock);
         known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
         known.MapSuspensions(rooms, journal, clock);
+        if (rooms.Asking is { } asking)
+        {
+            known.MapPlaybooks(asking.Desk, journal);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.OpenC2)).MapCommands(asking.Requests, rooms.Response, settings.Member, journal, clock);
+        }
+
         if (rooms.Notices is { } notices)
         {
             known.MapChannels(notices);
@@ -147,6 +153,11 @@ internal static class WebServer
         if (settings.Telemetry.Https is { } telemetry)
         {
             kestrel.Listen(telemetry, options => Secure(Mark(options, Listener.Telemetry), SocketDoors.Handshake(settings.Telemetry.Tls)!));
+        }
+
+        if (settings.OpenC2 is { } openC2)
+        {
+            kestrel.Listen(openC2, options => Secure(Mark(options, Listener.OpenC2), SocketDoors.Handshake(settings.OpenC2Tls)!));
         }
 
         File.Delete(settings.Socket);

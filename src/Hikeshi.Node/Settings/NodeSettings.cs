@@ -9,6 +9,7 @@ using Hikeshi.Response.Notifying.Channels;
 using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
 using Hikeshi.Storage.Sqlite;
+using Hikeshi.Telemetry.Listening;
 
 namespace Hikeshi.Node.Settings;
 
@@ -54,6 +55,12 @@ public sealed record NodeSettings
     public TimeSpan LearnFor { get; init; } = TimeSpan.FromDays(7);
 
     public TelemetrySettings Telemetry { get; init; } = new();
+
+    /// <summary>Where machines ask for containments by OpenC2, over TLS; null: nowhere.</summary>
+    public IPEndPoint? OpenC2 { get; init; }
+
+    /// <summary>Of that door.</summary>
+    public TlsFiles? OpenC2Tls { get; init; }
 
     public string? PolicyFile { get; init; }
 

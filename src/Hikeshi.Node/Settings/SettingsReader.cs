@@ -3,6 +3,7 @@ using System.Net;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Net;
+using Hikeshi.Telemetry.Listening;
 using Microsoft.Extensions.Configuration;
 
 namespace Hikeshi.Node.Settings;
@@ -18,7 +19,7 @@ public static class SettingsReader
 
     private static readonly string[] Known =
     [
-        "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment",
+        "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment", "Listen:OpenC2", "OpenC2:Tls:Certificate", "OpenC2:Tls:Key", "OpenC2:Tls:ClientAuthority",
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Response:Switch:File", "Response:Switch:Url", ResponseSettings.SwitchKeys, "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile", "Nftables:Enabled", "Nftables:Netns", "Nftables:Never",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
@@ -103,12 +104,19 @@ public static class SettingsReader
             Telemetry = TelemetrySettingsReader.Read(c, file),
             Oidc = OidcSettingsReader.Read(c, file),
             Connectors = ActuatorSettingsReader.Read(c, file),
+            OpenC2 = c["Listen:OpenC2"] is null ? null : EndPoint(c, file, "Listen:OpenC2", new IPEndPoint(IPAddress.Loopback, 0)),
+            OpenC2Tls = OpenC2Tls(c, file),
             Console = Url(c, file, NotifySettingsReader.Console),
             Channels = NotifySettingsReader.Read(c, file),
             Investigator = InvestigatorSettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
     }
+
+    private static TlsFiles? OpenC2Tls(IConfiguration c, string file) =>
+        TelemetrySettingsReader.Tls(c, file, "OpenC2") is { } tls ? tls
+        : c["Listen:OpenC2"] is null ? null
+        : throw Refuse($"{file}: OpenC2:Tls", "Listen:OpenC2 speaks TLS, and there is no certificate", "OpenC2:Tls:Certificate and OpenC2:Tls:Key", "See docs/integrations.md.");
 
     private static void RefuseUnknown(IConfiguration configuration, string file)
     {

@@ -31,7 +31,7 @@ internal static class TelemetrySettingsReader
             SyslogTls = EndPoint(SyslogTls),
             Relp = EndPoint(Relp),
             RelpTls = EndPoint(RelpTls),
-            Tls = Tls(c, file),
+            Tls = Tls(c, file, "Telemetry"),
             Follow = [.. c.GetSection(Follow).GetChildren().Select(p => p.Value ?? "")],
         };
         if (c.GetSection(Senders).GetChildren().Any())
@@ -49,15 +49,16 @@ internal static class TelemetrySettingsReader
         IPEndPoint? EndPoint(string key) => c[key] is null ? null : SettingsReader.EndPoint(c, file, key, new IPEndPoint(IPAddress.Loopback, 0));
     }
 
-    private static TlsFiles? Tls(IConfiguration c, string file)
+    /// <param name="door">The section that the files are named in: Telemetry, OpenC2.</param>
+    internal static TlsFiles? Tls(IConfiguration c, string file, string door)
     {
-        var certificate = SettingsReader.ExistingFile(c, file, Certificate);
-        var key = SettingsReader.ExistingFile(c, file, Key);
+        var certificate = SettingsReader.ExistingFile(c, file, $"{door}:Tls:Certificate");
+        var key = SettingsReader.ExistingFile(c, file, $"{door}:Tls:Key");
         if (certificate is null != key is null)
         {
-            throw SettingsReader.Refuse($"{file}: Telemetry:Tls", "only one of certificate and key", $"{Certificate} and {Key}, both in PEM", "");
+            throw SettingsReader.Refuse($"{file}: {door}:Tls", "only one of certificate and key", $"{door}:Tls:Certificate and {door}:Tls:Key, both in PEM", "");
         }
 
-        return certificate is null ? null : new TlsFiles(certificate, key!, SettingsReader.ExistingFile(c, file, ClientAuthority));
+        return certificate is null ? null : new TlsFiles(certificate, key!, SettingsReader.ExistingFile(c, file, $"{door}:Tls:ClientAuthority"));
     }
 }

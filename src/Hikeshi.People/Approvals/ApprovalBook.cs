@@ -198,6 +198,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
     {
         ApprovalConcluded.Granted => approval.IsOpen && (IsComplete(approval) || approval.Request.VetoUntil <= at),
         ApprovalConcluded.Refused => approval.RefusedBy is not null,
+        ApprovalConcluded.Withdrawn => approval.IsOpen,
         ApprovalConcluded.Lapsed => approval.IsOpen && approval.Request.ExpiresAt <= at,
         _ => false,
     };

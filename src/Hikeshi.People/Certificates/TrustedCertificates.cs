@@ -29,7 +29,7 @@ public sealed class TrustedCertificates(TimeProvider clock)
         var now = clock.GetUtcNow();
         var thumbprint = ThumbprintOf(presented);
         return trusted.TryGetValue(thumbprint, out var one) && one.Until > now && presented.NotBefore.ToUniversalTime() <= now.UtcDateTime && presented.NotAfter.ToUniversalTime() > now.UtcDateTime
-            ? new Actor($"certificate:{thumbprint[..32]}", one.Name, [Role.Sensor]) { Scopes = RoleMatrix.KnownScopes(one.Scopes) }
+            ? new Actor($"certificate:{thumbprint[..32]}", one.Name, [Role.Sensor, Role.Producer]) { Scopes = RoleMatrix.KnownScopes(one.Scopes) }
             : null;
     }
 

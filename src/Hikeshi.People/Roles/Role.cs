@@ -15,6 +15,9 @@ public enum Role
 
     /// <summary>A machine that delivers telemetry and can do nothing else.</summary>
     Sensor,
+
+    /// <summary>A machine that asks for containments, which people decide, and can do nothing else.</summary>
+    Producer,
 }
 
 /// <summary>What an endpoint asks for. Every endpoint declares exactly one.</summary>
@@ -60,6 +63,12 @@ public enum Permission
     /// <summary>Say yes or no to what waits for people; whose voice counts, the approval book says.</summary>
     Approve,
 
+    /// <summary>Start playbooks, and say what became of their steps.</summary>
+    RunPlaybooks,
+
+    /// <summary>Ask for a containment by OpenC2: people decide it.</summary>
+    RequestContainment,
+
     /// <summary>Send a test message to people.</summary>
     TestChannels,
     ManageTokens,
@@ -88,12 +97,13 @@ public static class RoleMatrix
     {
         [Role.Viewer] = [Permission.ReadSituation, Permission.ReadAggregates],
         [Role.Analyst] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate],
-        [Role.Responder] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate, Permission.ReleaseContainment, Permission.RenewContainment, Permission.ManageRemediation, Permission.Approve, Permission.TestChannels, Permission.Share],
+        [Role.Responder] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.TriageDetections, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse, Permission.Investigate, Permission.ReleaseContainment, Permission.RenewContainment, Permission.ManageRemediation, Permission.Approve, Permission.RunPlaybooks, Permission.TestChannels, Permission.Share],
         [Role.Approver] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadEvidence, Permission.ReadResponse, Permission.EnableAutonomy, Permission.Approve, Permission.EraseEvidence, Permission.RecordLegalBasis],
         [Role.Administrator] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadLedger, Permission.WriteLedger, Permission.WriteAdvisory, Permission.ReadResponse, Permission.TestChannels, Permission.ManageTokens, Permission.ManageAccounts, Permission.ManageRules],
         [Role.Auditor] = [Permission.ReadSituation, Permission.ReadAggregates, Permission.ReadNamed, Permission.ReadEvidence, Permission.SealEvidence, Permission.ReadLedger, Permission.ReadResponse],
         [Role.Supervisor] = [Permission.ReadAggregates, Permission.ReadNamed],
         [Role.Sensor] = [Permission.WriteTelemetry],
+        [Role.Producer] = [Permission.RequestContainment],
     };
 
     public static bool Allows(IEnumerable<Role> roles, Permission permission) =>

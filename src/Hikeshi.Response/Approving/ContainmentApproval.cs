@@ -57,7 +57,7 @@ internal static class ContainmentApproval
             BlastRadius(order, ledger),
             isVeto ? 0 : isAboveTheCap ? 2 : 1,
             waiting.Time.AddMinutes(limits.ApprovalMinutes),
-            waiting.Actor)
+            waiting.Fact.Grounds?.RequestedBy ?? waiting.Actor)
         {
             VetoUntil = isVeto ? waiting.Time.AddMinutes(limits.VetoMinutes) : null,
         };

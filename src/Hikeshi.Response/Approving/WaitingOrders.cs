@@ -12,7 +12,7 @@ public sealed class WaitingOrders
     /// <summary>So many questions nobody reads: what is held beyond them is in the evidence, and asks nobody.</summary>
     public const int Most = 500;
 
-    /// <summary>What is held only because it came too fast takes a part of them at most: it must not leave nobody to ask for what matters.</summary>
+    /// <summary>What is held only because it came too fast, or because somebody asked for it, takes a part of them at most: it must not leave nobody to ask for what matters.</summary>
     public const int MostForRate = 100;
 
     private readonly ImmutableDictionary<ContainmentId, WaitingOrder> byId;
@@ -36,7 +36,7 @@ public sealed class WaitingOrders
     internal WaitingOrders With(Recorded<Waiting> waiting)
     {
         var order = waiting.Fact.Order;
-        return byId.ContainsKey(order.Id) || IsAskedFor(order) || byId.Count >= (waiting.Fact.Guardrail == "rate" ? MostForRate : Most) ? this
+        return byId.ContainsKey(order.Id) || IsAskedFor(order) || byId.Count >= (waiting.Fact.Guardrail == "rate" || waiting.Fact.Grounds?.RequestedBy is not null ? MostForRate : Most) ? this
             : new(byId.Add(order.Id, new WaitingOrder(order, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting))), byTarget.SetItem(ContainmentTarget.Of(order), order.Id));
     }
 

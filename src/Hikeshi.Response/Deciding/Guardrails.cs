@@ -136,6 +136,14 @@ internal static class Guardrails
         return (new Waiting(order, held.Guardrail, held.Reason) { Grounds = grounds with { Loses = loses } }, null);
     }
 
+    /// <summary>What becomes of something that was asked for: people decide it unless it is refused, or in force already. The circuit breaker stops what is automatic, and this is not.</summary>
+    public static (Objection Judged, OrderGrounds Grounds) JudgeRequest(ContainmentOrder order, OrderGrounds grounds, DecisionContext context)
+    {
+        var seen = new Circumstances(order, grounds, context, Nobody, OrderedBefore: 0).WithLosses();
+        return (InOrder.Where(guardrail => guardrail != CircuitBreaker).Select(guardrail => guardrail(seen)).OfType<Objection>().FirstOrDefault()
+            ?? new(Verdicts.Waiting, "requested", $"{grounds.RequestedBy} asks for it: a person decides"), seen.Grounds);
+    }
+
     /// <summary>Every guardrail that objects to an action of a decision, for people who ask why.</summary>
     public static IReadOnlyList<string> AllObjections(PlannedAction action, DecisionContext context)
     {

@@ -37,6 +37,8 @@ internal static class NoticeKinds
     public const string AllReleased = "all-released";
     public const string Failed = "failed";
     public const string Overdue = "overdue";
+    public const string PlaybookAsked = "playbook-asked";
+    public const string PlaybookOverdue = "playbook-overdue";
     public const string Summary = "summary";
     public const string Test = "test";
 }

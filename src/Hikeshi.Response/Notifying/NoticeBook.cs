@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Hikeshi.Facts;
 using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Policy;
 
@@ -18,6 +20,8 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
     private static readonly TimeSpan ApprovalLead = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ProtectionLead = TimeSpan.FromMinutes(3);
 
+    /// <summary>The entries whose protections end soon by themselves.</summary>
+    private readonly ConcurrentDictionary<ContainmentId, string> ends = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, Outbox> outboxes = channels.ToDictionary(terms => terms.Name, terms => new Outbox(terms), StringComparer.Ordinal);
 
@@ -71,15 +75,17 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
     /// <summary>What one foreign source, or behaviour alone, caused ends within minutes unless people or a second source carry it on.</summary>
     public void Apply(Recorded<Ordered> ordered)
     {
+        ForgetEnd(ordered.Fact.Order.Id); // it may be renewed, and end later
         if (ordered.Fact is { Grounds: { Approval: null } grounds, Order: var order } && (grounds.ByBehaviour || grounds.Source != self))
         {
-            Add(Of(ordered, NoticeKinds.ProtectionEnding, order.Id.ToString(), NoticeLevel.Inform, Before(ordered.Time, order.ExpiresAt, ProtectionLead), Kernel.Containment.ContainmentWords.Of(order.Kind), NoticeWords.Minute(order.ExpiresAt)));
+            ends[order.Id] = ordered.Id.ToString();
+            Add(Of(ordered, NoticeKinds.ProtectionEnding, ordered.Id.ToString(), NoticeLevel.Inform, Before(ordered.Time, order.ExpiresAt, ProtectionLead), ContainmentWords.Of(order.Kind), NoticeWords.Minute(order.ExpiresAt)));
         }
     }
 
-    public void Apply(Recorded<Released> released) => Remove($"{NoticeKinds.ProtectionEnding}:{released.Fact.Containment}");
+    public void Apply(Recorded<Released> released) => ForgetEnd(released.Fact.Containment);
 
-    public void Apply(Recorded<Expired> expired) => Remove($"{NoticeKinds.ProtectionEnding}:{expired.Fact.Containment}");
+    public void Apply(Recorded<Expired> expired) => ForgetEnd(expired.Fact.Containment);
 
     public void Apply(Recorded<EnforcementFailed> failed) => Add(Of(failed, NoticeKinds.Failed, failed.Id.ToString(), NoticeLevel.Page, failed.Time, failed.Fact.Actuator));
 
@@ -89,7 +95,19 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
 
     public void Apply(Recorded<CircuitOpened> opened) => Add(Of(opened, NoticeKinds.CircuitOpened, opened.Id.ToString(), NoticeLevel.Page, opened.Time, $"{opened.Fact.Surprises}"));
 
-    public void Apply(Recorded<AllReleased> released) => Add(Of(released, NoticeKinds.AllReleased, released.Id.ToString(), NoticeLevel.Page, released.Time, $"{released.Fact.Containments}"));
+    public void Apply(Recorded<AllReleased> released)
+    {
+        foreach (var containment in ends.Keys)
+        {
+            ForgetEnd(containment);
+        }
+
+        Add(Of(released, NoticeKinds.AllReleased, released.Id.ToString(), NoticeLevel.Page, released.Time, $"{released.Fact.Containments}"));
+    }
+
+    public void Apply(Recorded<PlaybookAsked> asked) => Add(Of(asked, NoticeKinds.PlaybookAsked, asked.Id.ToString(), NoticeLevel.Page, asked.Time, NoticeWords.Minute(asked.Fact.Due)));
+
+    public void Apply(Recorded<PlaybookOverdue> late) => Add(Of(late, NoticeKinds.PlaybookOverdue, late.Id.ToString(), NoticeLevel.Page, late.Time, NoticeWords.Minute(late.Fact.Due)));
 
     public void Apply(Recorded<Notified> told) => Settle(told.Fact.Channel, box => box.Settle(told.Fact.Notice, told.Fact.Through, told.Time, failure: null));
 
@@ -114,6 +132,14 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
     private static Notice Of<T>(Recorded<T> cause, string kind, string names, string level, DateTimeOffset dueAt, params IReadOnlyList<string> values)
         where T : Fact =>
         new($"{kind}:{names}", kind, level, cause.Id, cause.Index, dueAt, values);
+
+    private void ForgetEnd(ContainmentId containment)
+    {
+        if (ends.TryRemove(containment, out var entry))
+        {
+            Remove($"{NoticeKinds.ProtectionEnding}:{entry}");
+        }
+    }
 
     private void Add(Notice notice)
     {

@@ -15,7 +15,9 @@ internal static class CertificateCommands
         var file = new Argument<string>("FILE") { Description = "The client certificate, in PEM. Its key stays where it is." };
         var name = new Option<string>("--name") { Description = "Which machine.", Required = true };
         var days = new Option<int>("--days") { Description = "Days until it ends by itself.", DefaultValueFactory = _ => 90 };
-        var trust = new Command("trust", "Lets a machine that shows this client certificate deliver telemetry at Listen:Telemetry.") { file, data, name, days };
+        var scope = new Option<string>("--scope") { Description = "What it may do: WriteTelemetry (at Listen:Telemetry), or RequestContainment (at Listen:OpenC2).", DefaultValueFactory = _ => "WriteTelemetry" };
+        scope.AcceptOnlyFromAmong("WriteTelemetry", "RequestContainment");
+        var trust = new Command("trust", "Lets a machine that shows this client certificate deliver telemetry, or ask for containments by OpenC2.") { file, data, name, days, scope };
         trust.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(file)!;
@@ -25,7 +27,7 @@ internal static class CertificateCommands
             }
 
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var body = new JsonObject { ["name"] = parsed.GetValue(name), ["certificate"] = await File.ReadAllTextAsync(path, cancel), ["days"] = parsed.GetValue(days) };
+            var body = new JsonObject { ["name"] = parsed.GetValue(name), ["certificate"] = await File.ReadAllTextAsync(path, cancel), ["days"] = parsed.GetValue(days), ["scopes"] = new JsonArray(parsed.GetValue(scope)) };
             var answer = await node.PostAsync("api/v1/certificates", body.ToJsonString(), cancel);
             Console.WriteLine(answer.GetProperty("thumbprint").GetString());
             await Console.Error.WriteLineAsync($"Trusted until {answer.GetProperty("until").GetString()}.");

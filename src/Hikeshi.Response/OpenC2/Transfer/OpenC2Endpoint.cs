@@ -10,11 +10,11 @@ public static class OpenC2Endpoint
 {
     public const string Path = "/.well-known/openc2";
 
-    /// <param name="act">Carries a Command out that the capabilities allow, and says what became of it.</param>
-    public static IEndpointConventionBuilder MapOpenC2(this IEndpointRouteBuilder routes, OpenC2Capabilities capabilities, Func<OpenC2Command, CancellationToken, Task<OpenC2Response>> act, TimeProvider clock) =>
+    /// <param name="act">Carries out the Command of the reception, which the capabilities allow, and says what became of it.</param>
+    public static IEndpointConventionBuilder MapOpenC2(this IEndpointRouteBuilder routes, OpenC2Capabilities capabilities, Func<HttpContext, OpenC2Reception, Task<OpenC2Response>> act, TimeProvider clock) =>
         routes.Map(Path, context => HandleAsync(context, capabilities, act, clock));
 
-    private static async Task HandleAsync(HttpContext context, OpenC2Capabilities capabilities, Func<OpenC2Command, CancellationToken, Task<OpenC2Response>> act, TimeProvider clock)
+    private static async Task HandleAsync(HttpContext context, OpenC2Capabilities capabilities, Func<HttpContext, OpenC2Reception, Task<OpenC2Response>> act, TimeProvider clock)
     {
         var request = context.Request;
         var header = request.Headers["X-Request-ID"] is [{ } only] ? only : null;
@@ -22,7 +22,7 @@ public static class OpenC2Endpoint
         var reception = body is null
             ? new OpenC2Reception(header is not null && OpenC2Message.IsRequestId(header) ? header : null, Command: null, OpenC2Response.Of(400, $"a message has at most {OpenC2Reader.LargestMessage} bytes"))
             : OpenC2Reception.Of(request.Method, request.ContentType, header, body, capabilities);
-        var answer = reception.Answer ?? await act(reception.Command!, context.RequestAborted);
+        var answer = reception.Answer ?? await act(context, reception);
         await WriteAsync(context.Response, reception, answer, clock);
     }
 

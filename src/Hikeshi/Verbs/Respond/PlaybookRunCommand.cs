@@ -21,6 +21,9 @@ internal static class PlaybookRunCommand
     private static readonly Option<string?> Journal = new("--journal") { Description = "Keep every event in this file, and continue the run that it holds. Without it a run is gone when this command ends.", HelpName = "FILE" };
     private static readonly Option<string?> Trust = new("--openc2-trust") { Description = "Send openc2-http commands to consumers whose certificates come from the authorities in this PEM file. Without it a person is asked to do them. Commands of other types are never carried out, but shown to a person.", HelpName = "FILE" };
 
+    private static readonly Option<string?> Data = new("--data") { Description = "Run it at the node of this data directory: the run is evidence, goes on after a restart, and its work is answered with 'respond playbook answer'.", HelpName = "DIR" };
+    private static readonly Option<bool> Act = new("--act") { Description = "With --data: its OpenC2 commands become requests for containments, which people decide. Without it a person is asked to do them." };
+
     public static Command Build()
     {
         var run = new Command(
@@ -28,7 +31,7 @@ internal static class PlaybookRunCommand
             "Carries a playbook out. Work for people is printed with a number; answer on standard input, a line each: NUMBER done [NAME=VALUE …], NUMBER failed WHY, or cancel WHY. "
             + "Work that is overdue is said to be so, and waits on. Exit codes: 0 completed, or still waiting when the input ended; 1 failed, stopped or cancelled; 2 bad input.")
         {
-            File, Library, Set, DryRun, Assume, Journal, Trust,
+            File, Library, Set, DryRun, Assume, Journal, Trust, Data, Act,
         };
         run.SetAction(RunAsync);
         return run;
@@ -38,6 +41,12 @@ internal static class PlaybookRunCommand
     {
         var playbook = PlaybookFile.Require(parsed.GetRequiredValue(File));
         var library = LibraryOf(playbook, parsed.GetValue(Library));
+        if (parsed.GetValue(Data) is { } data)
+        {
+            IEnumerable<Playbook> others = library.Values.Where(other => other.Id != playbook.Id);
+            return await PlaybookNodeCommands.StartAsync(data, [playbook, .. others], NamedValues.Of(parsed.GetRequiredValue(Set)), parsed.GetValue(Act), parsed.GetValue(DryRun), cancel);
+        }
+
         var trust = parsed.GetValue(Trust) is { } pem ? Authorities(pem) : null;
         IReadOnlyList<string> automatic = trust is null ? [] : [PlaybookEngine.OpenC2Http];
         var engine = new PlaybookEngine(library, PlaybookLimits.Default);

@@ -158,7 +158,7 @@ public sealed class OpenC2ExchangeTests : IDisposable
         new(new Uri($"https://localhost:{port}/"), [X509CertificateLoader.LoadCertificateFromFile(authority ?? certificates.AuthorityFile)], certificates.Client(isIssued: true), token: null, patience ?? TimeSpan.FromSeconds(20), OpenC2Profiles.PacketFiltering, TimeProvider.System);
 
     private Task<Listener> ConsumerAsync(Func<OpenC2Command, OpenC2Response> act) =>
-        ListenAsync(app => app.MapOpenC2(Capabilities, (command, _) => Task.FromResult(act(command)), TimeProvider.System));
+        ListenAsync(app => app.MapOpenC2(Capabilities, (_, reception) => Task.FromResult(act(reception.Command!)), TimeProvider.System));
 
     private async Task<Listener> ListenAsync(Action<WebApplication> map)
     {

@@ -149,7 +149,7 @@ public sealed class PacketFilterActuatorTests : IDisposable
         var port = LoopbackPort.Next();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen => listen.UseHttps(X509Certificate2.CreateFromPemFile(certificates.CertificateFile, certificates.KeyFile))));
         var app = builder.Build();
-        app.MapOpenC2(new OpenC2Capabilities(OpenC2Profiles.PacketFiltering, OpenC2Profiles.PairsOf(pairs), RateLimit: null), (command, _) => Task.FromResult(Act(command)), TimeProvider.System);
+        app.MapOpenC2(new OpenC2Capabilities(OpenC2Profiles.PacketFiltering, OpenC2Profiles.PairsOf(pairs), RateLimit: null), (_, reception) => Task.FromResult(Act(reception.Command!)), TimeProvider.System);
         await app.StartAsync();
         return (app, port);
     }
