@@ -99,7 +99,7 @@ internal sealed class Composition : IDisposable
             : null;
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
-            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator }, blockLists);
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator });
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);

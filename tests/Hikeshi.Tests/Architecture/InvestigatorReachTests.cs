@@ -17,7 +17,7 @@ public sealed class InvestigatorReachTests
     private static readonly IReadOnlyList<Type> Forbidden =
     [
         typeof(IActuator), typeof(IJournal), typeof(ResponseService), typeof(Enforcer), typeof(ResponseState), typeof(Leases),
-        typeof(Hikeshi.People.Approvals.ApprovalBook), typeof(OpenC2Executor), typeof(PlaybookEngine), typeof(Hikeshi.Response.RedButton.ReleaseSwitch), typeof(Hikeshi.Response.Deciding.Decider), typeof(Hikeshi.Response.OpenC2.Transfer.OpenC2Producer),
+        typeof(Hikeshi.People.Approvals.ApprovalBook), typeof(OpenC2Executor), typeof(PlaybookEngine), typeof(Hikeshi.Kernel.RedButton.ReleaseSwitch), typeof(Hikeshi.Response.RedButton.Guard), typeof(Hikeshi.Response.Deciding.Decider), typeof(Hikeshi.Response.OpenC2.Transfer.OpenC2Producer),
     ];
 
     /// <summary>The only facts that its code makes.</summary>
