@@ -41,8 +41,13 @@ internal sealed partial record NftElement(string Set, string Key, IReadOnlyList<
 
     /// <summary>The statements that put it in place, whatever was there before.</summary>
     public string Write(bool isThere) =>
-        (isThere ? Delete() : "")
-        + $"add element {NftRuleset.Table} {Set} {{ {Key} timeout {Math.Max(1, (long)Math.Ceiling(Left.TotalSeconds)).ToString(CultureInfo.InvariantCulture)}s comment \"{string.Join(',', Holders)}\" }}\n";
+        (isThere ? Delete() : "") + Statement("add");
+
+    /// <summary>The statement that puts it in place, and fails where the set has the key already.</summary>
+    public string Create() => Statement("create");
+
+    private string Statement(string verb) =>
+        $"{verb} element {NftRuleset.Table} {Set} {{ {Key} timeout {Math.Max(1, (long)Math.Ceiling(Left.TotalSeconds)).ToString(CultureInfo.InvariantCulture)}s comment \"{string.Join(',', Holders)}\" }}\n";
 
     public string Delete() => $"delete element {NftRuleset.Table} {Set} {{ {Key} }}\n";
 

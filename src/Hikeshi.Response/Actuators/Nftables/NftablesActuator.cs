@@ -47,23 +47,11 @@ public sealed class NftablesActuator(string name, string? netns, IReadOnlyList<I
         await oneAtATime.WaitAsync(cancel);
         try
         {
-            var script = new System.Text.StringBuilder();
-            foreach (var element in wanted)
+            // Nearly always none of it is there yet, and one call, all or nothing, is enough.
+            var created = await command.NftAsync(string.Concat(wanted.Select(element => element.Create())), cancel);
+            if (!created.IsFine && await MergeAsync(wanted, cancel) is { } reason)
             {
-                var there = await FindAsync(element.Set, element.Key, cancel);
-                if (there is not null && !there.Holders.Contains(element.Holders[0]) && there.Holders.Count >= NftElement.MostHolders)
-                {
-                    return Failed($"{element.Key} is held by {NftElement.MostHolders} containments already");
-                }
-
-                var holders = there is null ? element.Holders : [.. there.Holders.Union(element.Holders)];
-                script.Append((element with { Holders = holders, Left = there?.Left > element.Left ? there.Left : element.Left }).Write(there is not null));
-            }
-
-            var done = await command.NftAsync(script.ToString(), cancel);
-            if (!done.IsFine)
-            {
-                return Failed(done.Complaint);
+                return Failed(reason);
             }
         }
         finally
@@ -181,6 +169,27 @@ public sealed class NftablesActuator(string name, string? netns, IReadOnlyList<I
             found.Add(new NftElement((isSingle ? set : "nets") + NftRuleset.Family(prefix), prefix.ToString(), [id], left));
             return null;
         }
+    }
+
+    /// <summary>Beside what is there already: each element lasts as long as the longest of its holders.</summary>
+    /// <returns>Why not; null when it is done.</returns>
+    private async Task<string?> MergeAsync(IReadOnlyList<NftElement> wanted, CancellationToken cancel)
+    {
+        var script = new System.Text.StringBuilder();
+        foreach (var element in wanted)
+        {
+            var there = await FindAsync(element.Set, element.Key, cancel);
+            if (there is not null && !there.Holders.Contains(element.Holders[0]) && there.Holders.Count >= NftElement.MostHolders)
+            {
+                return $"{element.Key} is held by {NftElement.MostHolders} containments already";
+            }
+
+            var holders = there is null ? element.Holders : [.. there.Holders.Union(element.Holders)];
+            script.Append((element with { Holders = holders, Left = there?.Left > element.Left ? there.Left : element.Left }).Write(there is not null));
+        }
+
+        var done = await command.NftAsync(script.ToString(), cancel);
+        return done.IsFine ? null : done.Complaint;
     }
 
     private async Task<NftElement?> FindAsync(string set, string key, CancellationToken cancel)
