@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Sentences;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Ledger.Reach;
@@ -87,6 +88,11 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
                 RemoveOldest();
             }
 
+            if (watchers.Count == 0)
+            {
+                return; // how the institution stands is worked out for those who look
+            }
+
             var change = Change(item);
             foreach (var watcher in watchers)
             {
@@ -133,9 +139,17 @@ internal sealed class NodeSituation(MemberId self, Func<LedgerView?> ledger, Fun
         var institution = ledger()?.Institution;
         var state = response();
         var reached = state.Assessments.Values.Any(a => a.Reached);
-        var active = state.Active.All.Where(c => c.Order.ExpiresAt > clock.GetUtcNow() && c.State == Response.Active.Standing.Enforced).Select(c => c.Order).ToList();
-        var contained = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.IsolateHost);
-        var shielded = active.Any(o => o.Kind == Kernel.Containment.ContainmentKind.Shield);
+        var now = clock.GetUtcNow();
+        var (contained, shielded) = (false, false);
+        foreach (var containment in state.Active.All) // blocked addresses are many, and say nothing here
+        {
+            if (containment.Order.Kind is ContainmentKind.IsolateHost or ContainmentKind.Shield && containment.Order.ExpiresAt > now && containment.State == Response.Active.Standing.Enforced)
+            {
+                contained |= containment.Order.Kind == ContainmentKind.IsolateHost;
+                shielded |= containment.Order.Kind == ContainmentKind.Shield;
+            }
+        }
+
         var shown = contained ? MemberState.Contained : shielded ? MemberState.Immune : reached ? MemberState.Exposed : institution is null ? MemberState.Unknown : MemberState.NotExposed;
         return new MemberSituation(
             self.Value,
