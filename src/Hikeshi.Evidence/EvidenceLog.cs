@@ -194,14 +194,16 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     /// <param name="kinds">Only these kinds; null is all.</param>
     /// <param name="onFailure">Told when an entry could not be handled in three tries; the cursor has moved on then.</param>
     /// <param name="critical">What the handler returns may use the space reserve and the reserved lane.</param>
+    /// <param name="atOnce">How many entries may be under way. More than one where what is done for one does not depend on another: then one that takes long holds up nobody.</param>
     public EvidenceSubscription Subscribe(
         string name,
         bool afterDurable,
         Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler,
         IReadOnlySet<string>? kinds = null,
         Action<SubscriptionFailure>? onFailure = null,
-        bool critical = false) =>
-        new(this, name, afterDurable, handler, kinds, onFailure, critical);
+        bool critical = false,
+        int atOnce = 1) =>
+        new(this, name, afterDurable, handler, kinds, onFailure, critical, atOnce);
 
     /// <summary>Under the lock.</summary>
     private void OnDurable(ulong count)

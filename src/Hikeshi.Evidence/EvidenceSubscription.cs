@@ -6,7 +6,7 @@ namespace Hikeshi.Evidence;
 public sealed record SubscriptionFailure(string Subscription, EvidenceEntry Entry, int Tries, Exception Exception);
 
 /// <summary>
-/// A named durable cursor: delivers the entries of a log in order, at least once. What the handler returns is appended with
+/// A named durable cursor: delivers the entries of a log in order, at least once; where several may be under way at once, it begins them in order. What the handler returns is appended with
 /// <c>by</c> = the name and the entry among the causes; after a restart, entries that have such an effect already are not handled again.
 /// </summary>
 public sealed class EvidenceSubscription
@@ -21,9 +21,13 @@ public sealed class EvidenceSubscription
     private readonly IReadOnlySet<string>? kinds;
     private readonly Action<SubscriptionFailure>? onFailure;
     private readonly bool critical;
+    private readonly int atOnce;
+    private readonly EntriesUnderway underway;
     private readonly CursorFile cursor;
     private readonly CountWaiters handled = new();
-    private ulong position;
+    private readonly Lock moving = new();
+    private ulong next; // that has not been handed out
+    private ulong position; // below it everything is done
 
     internal EvidenceSubscription(
         EvidenceLog log,
@@ -32,7 +36,8 @@ public sealed class EvidenceSubscription
         Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler,
         IReadOnlySet<string>? kinds,
         Action<SubscriptionFailure>? onFailure,
-        bool critical)
+        bool critical,
+        int atOnce)
     {
         this.log = log;
         Name = name;
@@ -41,14 +46,16 @@ public sealed class EvidenceSubscription
         this.kinds = kinds;
         this.onFailure = onFailure;
         this.critical = critical;
+        this.atOnce = atOnce;
+        underway = new EntriesUnderway(atOnce);
         cursor = new CursorFile(log.Directory.Disk, log.Directory.CursorsPath, name);
-        position = Math.Min(cursor.Read(), log.DurableCount);
+        next = position = Math.Min(cursor.Read(), log.DurableCount);
         handled.Reached(position);
     }
 
     public string Name { get; }
 
-    /// <summary>Index of the next entry that it will look at.</summary>
+    /// <summary>Index of the oldest entry that it has not done with.</summary>
     public ulong Position => Volatile.Read(ref position);
 
     /// <summary>Completes when every entry below that index has been looked at.</summary>
@@ -63,13 +70,13 @@ public sealed class EvidenceSubscription
         {
             while (true)
             {
-                await (afterDurable ? log.WaitForDurableAsync(position + 1, cancel) : log.WaitForAsync(position + 1, cancel));
+                await (afterDurable ? log.WaitForDurableAsync(next + 1, cancel) : log.WaitForAsync(next + 1, cancel));
                 var available = afterDurable ? log.DurableCount : log.Count;
-                while (position < available)
+                while (next < available)
                 {
                     cancel.ThrowIfCancellationRequested();
                     await StepAsync(effective, cancel);
-                    if (position - saved >= SaveEvery)
+                    if (Position - saved >= SaveEvery)
                     {
                         saved = Save();
                     }
@@ -82,20 +89,37 @@ public sealed class EvidenceSubscription
         }
         finally
         {
+            await underway.AllAsync();
+            underway.Dispose();
             Save();
         }
     }
 
     private async Task StepAsync(HashSet<EntryId> effective, CancellationToken cancel)
     {
-        var header = log.ReadHeader(position);
+        var header = log.ReadHeader(next);
         if ((kinds is null || kinds.Contains(header.Kind)) && !effective.Remove(header.Id))
         {
-            await DeliverAsync(log.Read(position), cancel);
+            var entry = log.Read(next);
+            await (atOnce == 1 ? DeliverAsync(entry, cancel) : underway.BeginAsync(next, () => DeliverAsync(entry, cancel), Move, cancel));
         }
 
-        Volatile.Write(ref position, position + 1);
-        handled.Reached(position);
+        lock (moving)
+        {
+            next++;
+        }
+
+        Move();
+    }
+
+    private void Move()
+    {
+        lock (moving)
+        {
+            Volatile.Write(ref position, underway.Oldest ?? next);
+        }
+
+        handled.Reached(Position);
     }
 
     private async Task DeliverAsync(EvidenceEntry entry, CancellationToken cancel)
@@ -164,7 +188,7 @@ public sealed class EvidenceSubscription
     /// <summary>Never saves more than what is durable, or the cursor would survive a crash that its entries do not.</summary>
     private ulong Save()
     {
-        var durable = Math.Min(position, log.DurableCount);
+        var durable = Math.Min(Position, log.DurableCount);
         try
         {
             cursor.Write(durable);

@@ -54,7 +54,7 @@ internal sealed class Composition : IDisposable
     /// <summary>Set once the self-check has run.</summary>
     public bool Ready { get; set; }
 
-    public static async Task<Composition> ComposeAsync(NodeSettings settings, EvidenceLog log, NodeDatabase database, Journal journal, TimeProvider clock, CancellationToken cancel)
+    public static async Task<Composition> ComposeAsync(NodeSettings settings, IReadOnlyList<IActuator> more, EvidenceLog log, NodeDatabase database, Journal journal, TimeProvider clock, CancellationToken cancel)
     {
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
@@ -76,7 +76,7 @@ internal sealed class Composition : IDisposable
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
         var plans = new SuspensionBook();
-        var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. ActuatorSet.Open(settings, clock)], reserve, clock)
+        var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. ActuatorSet.Open(settings, clock), .. more], reserve, clock)
         {
             Hub = HubOf(settings),
             IsGranted = approvals.IsGranted,

@@ -13,8 +13,8 @@ namespace Hikeshi.Node;
 
 /// <summary>
 /// The whole of the orchestration: sense → detect → decide → contain → share → recover → learn.
-/// There is no second one. <c>On</c> thinks, at once and in order; <c>OnDurable</c> touches the world or takes its time, behind the disk;
-/// <c>Know</c> keeps what a room knows.
+/// There is no second one. <c>On</c> thinks, at once and in order; <c>OnDurable</c> touches the world or takes its time, behind the disk
+/// (<c>OnEachDurable</c>: several at once); <c>Know</c> keeps what a room knows.
 /// </summary>
 internal static class DefenceLoop
 {
@@ -208,10 +208,10 @@ internal static class DefenceLoop
         }
 
         // contain
-        loop.OnDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);
+        loop.OnEachDurable<Ordered>("response.enforce", rooms.Response.EnforceAsync);
         loop.OnDurable<Decided>("response.reserve", rooms.Response.ReserveAsync);
-        loop.OnDurable<Released>("response.undo", rooms.Response.UndoAsync);
-        loop.OnDurable<Expired>("response.end", rooms.Response.EndAsync);
+        loop.OnEachDurable<Released>("response.undo", rooms.Response.UndoAsync);
+        loop.OnEachDurable<Expired>("response.end", rooms.Response.EndAsync);
         loop.OnDurable<AllReleased>("response.undo-all", rooms.Response.UndoAllAsync);
 
         // a model may be asked what it makes of an entry; its answer is for people: nothing stands here that begins with Investigated

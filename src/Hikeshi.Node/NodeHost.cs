@@ -7,6 +7,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
+using Hikeshi.Node.Ending;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Policies;
@@ -67,10 +68,11 @@ public sealed class NodeHost : IAsyncDisposable
 
     /// <summary>Composes and starts the node; returns when it is ready: listening, connected to what it acts through, and warm.</summary>
     public static Task<NodeHost> StartAsync(NodeSettings settings, TimeProvider clock, CancellationToken cancel) =>
-        StartAsync(settings, new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}", Ecdsa = settings.EvidenceEcdsa, Clock = clock }, cancel);
+        StartAsync(settings, new EvidenceOptions { Origin = $"{settings.Sector}/{settings.Member}", Ecdsa = settings.EvidenceEcdsa, Clock = clock }, [], cancel);
 
-    /// <param name="evidence">How the log is opened; its clock is the node's. Of a caller's own only in tests.</param>
-    internal static async Task<NodeHost> StartAsync(NodeSettings settings, EvidenceOptions evidence, CancellationToken cancel)
+    /// <param name="evidence">How the log is opened; its clock is the node's. Of a caller's own only in tests and measurements.</param>
+    /// <param name="more">Actuators beside those of the settings; in tests and measurements only.</param>
+    internal static async Task<NodeHost> StartAsync(NodeSettings settings, EvidenceOptions evidence, IReadOnlyList<IActuator> more, CancellationToken cancel)
     {
         var clock = evidence.Clock;
         Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -82,7 +84,7 @@ public sealed class NodeHost : IAsyncDisposable
             database = NodeDatabase.Open(settings.Tables, Composition.Migrations);
             database.Follow(log.VerifierKey, log.Count);
             var journal = new Journal(log, clock);
-            var composition = await Composition.ComposeAsync(settings, log, database, journal, clock, cancel);
+            var composition = await Composition.ComposeAsync(settings, more, log, database, journal, clock, cancel);
             var rooms = composition.Rooms;
             var table = DefenceLoop.For(rooms);
             var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, log.AllDurableAsync, clock);
@@ -176,7 +178,7 @@ public sealed class NodeHost : IAsyncDisposable
         });
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
-        work.Add(Task.Run(() => ExpireAsync(journal, machine, stopping.Token), cancel));
+        work.Add(Task.Run(() => new EndsWatch(rooms, journal, intake, machine).RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, journal, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
@@ -327,37 +329,6 @@ public sealed class NodeHost : IAsyncDisposable
             {
                 await journal.RecordDurablyAsync(machine, [cause], proposed, cancel);
             }
-        }
-    }
-
-    /// <summary>The end of a containment, or of a suppression, is held where it works; here it becomes a fact.</summary>
-    private async Task ExpireAsync(Journal journal, string machine, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            foreach (var expired in rooms.Response.Due())
-            {
-                journal.Record(machine, [], expired);
-            }
-
-            foreach (var over in rooms.Approvals.Due())
-            {
-                journal.Record(machine, [], over);
-            }
-
-            foreach (var due in rooms.Controls.Due().Concat<Fact>(rooms.Asking?.Runs.Due() ?? []))
-            {
-                journal.Record(machine, [], due);
-            }
-
-            foreach (var ended in rooms.Sensing.Suppressions.Due())
-            {
-                rooms.Sensing.Suppressions.Ending(ended.SuppressionId);
-                journal.Record(machine, [], ended);
-            }
-
-            intake.Settle();
         }
     }
 }

@@ -396,8 +396,18 @@ public sealed class ResponseService
             : (new(Verdicts.Refused, "no-ledger", "there is no ledger: nobody can say what it would cut"), grounds);
     }
 
-    private IReadOnlyList<Fact> WithLedger(EntryId cause, Func<DecisionContext, Decided> decide) =>
-        ledger() is { } view ? [decide(Context(cause, view, state))] : [];
+    private IReadOnlyList<Fact> WithLedger(EntryId cause, Func<DecisionContext, Decided> decide)
+    {
+        if (ledger() is not { } view)
+        {
+            return [];
+        }
+
+        var context = Context(cause, view, state);
+        var decided = decide(context);
+        state = state.Expecting(decided, cause, context.Now, steady.Of);
+        return [decided];
+    }
 
     private DecisionContext Context(EntryId cause, LedgerView view, ResponseState seen) =>
         new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Days = DaysOf(view.Institution.Calendar), SteadyNow = steady.Now };

@@ -31,6 +31,9 @@ public sealed record ActuatorCapability(IReadOnlySet<ContainmentKind> Kinds, End
     /// <summary>Whether a destination may be a domain name.</summary>
     public bool TakesNames { get; init; } = true;
 
+    /// <summary>How many orders may be on their way to it at once, and as many releases. More than one only where they are independent over there.</summary>
+    public int AtOnce { get; init; } = 1;
+
     /// <summary>How long an order may stay delivered before a missing confirmation is a failure; null: no confirmation is awaited.</summary>
     public TimeSpan? ConfirmsWithin { get; init; }
 

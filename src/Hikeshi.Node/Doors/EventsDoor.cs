@@ -51,10 +51,17 @@ internal static class EventsDoor
 
         var reading = new Reading(taker, request.Source, written, new EventText(clock));
         var lines = new LineReader(request.Body, LongestLine);
+        var turn = new Turn();
         try
         {
             while (await lines.ReadAsync(context.RequestAborted))
             {
+                if (turn.IsOver)
+                {
+                    await Task.Yield();
+                    turn.Begin();
+                }
+
                 while (taker.IsBusy)
                 {
                     await Task.Delay(BusyPause, context.RequestAborted); // the sender waits as long as nothing is read

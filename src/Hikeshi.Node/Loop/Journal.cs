@@ -9,6 +9,9 @@ namespace Hikeshi.Node.Loop;
 /// <summary>Facts in and out of the evidence log. Thread-safe.</summary>
 internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
 {
+    /// <summary>Entries: a twentieth of a second of thinking or so.</summary>
+    private const ulong MostUnthought = 1024;
+
     public LoopProgress Progress { get; } = new();
 
     public EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact)
@@ -20,6 +23,12 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
 
     /// <summary>Several facts at once, all or none.</summary>
     public ulong RecordAll(params IReadOnlyList<EntryDraft> drafts) => log.Append(drafts);
+
+    /// <param name="critical">May use the space reserve, and the lane that is kept free of telemetry.</param>
+    public ulong RecordAll(IReadOnlyList<EntryDraft> drafts, bool critical) => log.Append(drafts, critical);
+
+    /// <summary>More is recorded than has been thought about: time to tell senders to come later, or what matters waits behind what they send.</summary>
+    public bool IsThinkingBehind => Progress.IsBehind(log.Count, MostUnthought);
 
     public EntryDraft Draft(string actor, IReadOnlyList<EntryId> causes, Fact fact)
     {

@@ -28,6 +28,15 @@ internal sealed class LoopProgress
         }
     }
 
+    /// <summary>Whether the rooms have more than so many of these entries still before them; never when no loop runs.</summary>
+    public bool IsBehind(ulong count, ulong most)
+    {
+        lock (gate)
+        {
+            return running && count > reached + most;
+        }
+    }
+
     public void Begin(ulong known)
     {
         lock (gate)

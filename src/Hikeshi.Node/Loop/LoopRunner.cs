@@ -5,7 +5,7 @@ namespace Hikeshi.Node.Loop;
 
 /// <summary>
 /// Runs the table over the evidence log. One subscription thinks, in log order, so decisions see everything that came before them;
-/// every actor has a subscription of its own behind the durability barrier, so a slow firewall never holds up thinking.
+/// every actor has a subscription of its own behind the durability barrier, so a slow firewall never holds up thinking, nor another one.
 /// </summary>
 internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journal, string machine, Action<SubscriptionFailure> failed)
 {
@@ -32,7 +32,7 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
             log.Subscribe(Thinker, afterDurable: false, (entry, _) => Task.FromResult(Think(entry)), onFailure: failed).RunAsync(cancel),
         };
         runs.AddRange(table.Actors.Select(actor =>
-            log.Subscribe(actor.Name, afterDurable: true, (entry, stop) => ActAsync(actor, entry, stop), actor.Kinds, failed).RunAsync(cancel)));
+            log.Subscribe(actor.Name, afterDurable: true, (entry, stop) => ActAsync(actor, entry, stop), actor.Kinds, failed, atOnce: actor.AtOnce).RunAsync(cancel)));
         journal.Progress.Begin(applied);
         try
         {
@@ -70,6 +70,11 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
 
     private async Task<IReadOnlyList<EntryDraft>> ActAsync(LoopTable.Actor actor, EvidenceEntry entry, CancellationToken cancel)
     {
+        if (actor.AtOnce == 1)
+        {
+            await journal.Progress.UntilAsync(entry.Index + 1, cancel);
+        }
+
         using var span = spans.Start(actor.Name, entry);
         try
         {

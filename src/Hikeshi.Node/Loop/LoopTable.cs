@@ -13,6 +13,9 @@ internal delegate Task<IReadOnlyList<Fact>> Act<T>(Recorded<T> recorded, Cancell
 /// <summary>The table of subscriptions, as <see cref="DefenceLoop"/> writes it down. Order within a fact type is the order of the lines.</summary>
 internal sealed class LoopTable
 {
+    /// <summary>More than actuators take at once; a bound all the same.</summary>
+    private const int MostUnderway = 64;
+
     private readonly Dictionary<Type, List<Action<Recorded<Fact>>>> projections = [];
     private readonly Dictionary<Type, List<Func<Recorded<Fact>, IReadOnlyList<Fact>>>> thinkers = [];
     private readonly HashSet<Type> forgettable = [];
@@ -38,6 +41,7 @@ internal sealed class LoopTable
         where T : Fact =>
         ListOf(thinkers, typeof(T)).Add(recorded => think(Typed<T>(recorded)));
 
+    /// <summary>One after the other, each when the rooms know it too.</summary>
     /// <param name="name">Names the cursor: stable for ever, unique.</param>
     public void OnDurable<T>(string name, Act<T> act)
         where T : Fact =>
@@ -45,8 +49,12 @@ internal sealed class LoopTable
 
     /// <param name="speaksAs">Whose word the facts are that come of it, as headers of entries name it; null: the node's.</param>
     public void OnDurable<T>(string name, Act<T> act, string? speaksAs)
-        where T : Fact =>
-        actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), (recorded, cancel) => act(Typed<T>(recorded), cancel), speaksAs));
+        where T : Fact => Add(name, atOnce: 1, act, speaksAs);
+
+    /// <summary>Several at once, begun in order as soon as they are on disk, however far thinking is: one that takes long holds up none of the others.</summary>
+    /// <param name="name">Names the cursor: stable for ever, unique.</param>
+    public void OnEachDurable<T>(string name, Act<T> act)
+        where T : Fact => Add(name, MostUnderway, act, speaksAs: null);
 
     /// <summary>Whether a room's picture of the world comes from this kind of entry: without its body the node would not be the same after a restart.</summary>
     public bool Rebuilds(string kind) => projections.Keys.Except(forgettable).Any(type => FactCatalog.KindsReadAs(type).Contains(kind));
@@ -65,6 +73,10 @@ internal sealed class LoopTable
     public IReadOnlyList<Fact> Think(Recorded<Fact> recorded) =>
         thinkers.TryGetValue(recorded.Fact.GetType(), out var list) ? [.. list.SelectMany(think => think(recorded))] : [];
 
+    private void Add<T>(string name, int atOnce, Act<T> act, string? speaksAs)
+        where T : Fact =>
+        actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), atOnce, (recorded, cancel) => act(Typed<T>(recorded), cancel), speaksAs));
+
     private static List<TItem> ListOf<TItem>(Dictionary<Type, List<TItem>> table, Type type)
     {
         if (!table.TryGetValue(type, out var list))
@@ -78,6 +90,7 @@ internal sealed class LoopTable
     private static Recorded<T> Typed<T>(Recorded<Fact> r)
         where T : Fact => new(r.Id, r.Index, r.Time, r.Actor, r.Causes, (T)r.Fact);
 
+    /// <param name="AtOnce">How many entries may be under way.</param>
     /// <param name="SpeaksAs">Null: the node.</param>
-    internal sealed record Actor(string Name, IReadOnlySet<string> Kinds, Func<Recorded<Fact>, CancellationToken, Task<IReadOnlyList<Fact>>> Act, string? SpeaksAs);
+    internal sealed record Actor(string Name, IReadOnlySet<string> Kinds, int AtOnce, Func<Recorded<Fact>, CancellationToken, Task<IReadOnlyList<Fact>>> Act, string? SpeaksAs);
 }

@@ -13,6 +13,9 @@ internal sealed class SightingRecorder(Watch watch, Journal journal, string mach
     /// <summary>A batch holds 1024 entries; the sightings of an event that matches more rules than this go in several, and of a correlation no more rules are cited.</summary>
     private const int MostAtOnce = 200;
 
+    /// <summary>What was recorded is not thought about yet.</summary>
+    public bool IsAhead => journal.IsThinkingBehind;
+
     /// <returns>Index of the last entry, and the entry that holds the event.</returns>
     public (ulong Last, EntryId Event) Record(IReadOnlyList<RuleMatch> matches, ReadOnlySpan<byte> eventJson, string source)
     {

@@ -29,7 +29,7 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
         Interlocked.Read(ref received), Interlocked.Read(ref refused), Interlocked.Read(ref sighted) + together.Sighted, Interlocked.Read(ref repeated), Interlocked.Read(ref heldBack) + together.HeldBack,
         Interlocked.Read(ref notRecorded) + together.NotRecorded, sensing.Correlations.Counters, sensing.Behaviour?.Counters, spool?.Evicted ?? 0);
 
-    public bool IsBusy => log.IsCrowded;
+    public bool IsBusy => log.IsCrowded || recorder.IsAhead;
 
     public EventTaken Take(ReadOnlySpan<byte> eventJson, EventOrigin origin)
     {

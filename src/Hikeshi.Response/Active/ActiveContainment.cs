@@ -26,6 +26,9 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     /// <summary>No rule named what was seen, when it was ordered last.</summary>
     public bool ByBehaviour { get; init; }
 
+    /// <summary>It is decided; its order does not stand in the log yet.</summary>
+    internal bool IsExpected { get; init; }
+
     /// <summary>One foreign source, or behaviour alone, caused it, and nobody else has confirmed it.</summary>
     public bool IsFromOneSource(MemberId self) => IsAutomatic && Sources is [var only] && (only != self || ByBehaviour);
 

@@ -3,7 +3,9 @@ using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Approving;
+using Hikeshi.Response.Deciding;
 
 namespace Hikeshi.Response.Active;
 
@@ -24,15 +26,29 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) => state.After(ordered, ordered.Fact.Order.ExpiresAt);
 
     /// <param name="endsAt">Its end, by the clock that the times of the facts are told by.</param>
-    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered, DateTimeOffset endsAt) =>
-        state with
+    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered, DateTimeOffset endsAt) => With(state, ordered, endsAt, isExpected: false) with { LastActed = ordered.Time };
+
+    /// <summary>
+    /// What is decided counts at once. Of many sightings of the same moment each is decided before the order of the one before stands in the log;
+    /// without this the same thing would be ordered twice, and more than the limits let.
+    /// </summary>
+    /// <param name="endOf">An end, by the clock that does not jump.</param>
+    public static ResponseState Expecting(this ResponseState state, Decided decided, EntryId cause, DateTimeOffset at, Func<DateTimeOffset, DateTimeOffset> endOf) => decided.Actions
+        .Where(action => action.Verdict == Verdicts.Order && !state.Active.Contains(action.Order.Id))
+        .Aggregate(state, (seen, action) => With(seen, new Recorded<Ordered>(cause, 0, at, "", [], new Ordered(action.Order) { Grounds = action.Grounds }), endOf(action.Order.ExpiresAt), isExpected: true));
+
+    private static ResponseState With(ResponseState state, Recorded<Ordered> ordered, DateTimeOffset endsAt, bool isExpected)
+    {
+        var (order, before) = (ordered.Fact.Order, state.Active.TryFind(ordered.Fact.Order.Id, out var found) ? found : null);
+        var isCounted = ordered.Fact.Grounds?.Approval is null && before is not { IsExpected: true }; // the rate limits what nobody looked at
+        return state with
         {
-            Active = state.Active.With(ActiveContainment.Of(ordered, endsAt, before: state.Active.TryFind(ordered.Fact.Order.Id, out var before) ? before : null)),
-            LastActed = ordered.Time,
-            Waiting = state.Waiting.Without(ordered.Fact.Order.Id),
-            RecentOrders = ordered.Fact.Grounds?.Approval is null ? state.RecentOrders.With(ordered.Time) : state.RecentOrders, // the rate limits what nobody looked at
-            RecentIsolations = ordered.Fact.Order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
+            Active = state.Active.With(ActiveContainment.Of(ordered, endsAt, before) with { IsExpected = isExpected }),
+            Waiting = state.Waiting.Without(order.Id),
+            RecentOrders = isCounted ? state.RecentOrders.With(ordered.Time) : state.RecentOrders,
+            RecentIsolations = order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
         };
+    }
 
     public static ResponseState After(this ResponseState state, Recorded<ReservationAnswered> answered) => answered.Fact.Granted
         ? state with { Reserved = state.Reserved.RemoveRange(state.Reserved.Where(r => r.Value.Until <= answered.Time).Select(r => r.Key)).SetItem(answered.Fact.Order.Id, Reservation.Of(answered.Fact)) }

@@ -12,7 +12,7 @@ public sealed class ExternalBlockList : IActuator
 {
     public string Name => "external-block-list";
 
-    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.BlockAddress, ContainmentKind.BlockDomain), EndHeldBy.Target, Observes: false);
+    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.BlockAddress, ContainmentKind.BlockDomain), EndHeldBy.Target, Observes: false) { AtOnce = 64 };
 
     public Task<ActuatorReport> ProbeAsync(CancellationToken cancel) => Delivered();
 

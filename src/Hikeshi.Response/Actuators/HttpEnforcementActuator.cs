@@ -49,6 +49,7 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
     {
         LongestLife = TimeSpan.FromHours(24),
         TakesIpv6 = false,
+        AtOnce = 16,
     };
 
     /// <summary>Reads the token from a file, without the line end.</summary>

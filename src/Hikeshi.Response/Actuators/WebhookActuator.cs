@@ -44,7 +44,7 @@ public sealed class WebhookActuator : IActuator, IDisposable
 
     public string Name { get; }
 
-    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Every, EndHeldBy.Node, Observes: false) { RepeatsReleaseAfter = TimeSpan.FromMinutes(1) };
+    public ActuatorCapability Capability { get; } = new(ActuatorCapability.Every, EndHeldBy.Node, Observes: false) { AtOnce = 16, RepeatsReleaseAfter = TimeSpan.FromMinutes(1) };
 
     /// <summary>Reads the secret from a file, without the line end.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>

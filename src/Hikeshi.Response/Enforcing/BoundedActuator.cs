@@ -8,6 +8,10 @@ namespace Hikeshi.Response.Enforcing;
 /// </summary>
 internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, TimeProvider clock)
 {
+    /// <summary>Apart from each other: a release does not wait for orders.</summary>
+    private readonly SemaphoreSlim enforcing = new(actuator.Capability.AtOnce);
+    private readonly SemaphoreSlim undoing = new(actuator.Capability.AtOnce);
+
     /// <summary>What the last probe found that it cannot do; null: nothing.</summary>
     private volatile string? unable;
 
@@ -29,13 +33,13 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
         Misfit(order) is { } reason ? Task.FromResult(reason) : CallAsync(stop => actuator.RehearseAsync(order, stop), cancel, ActuatorState.Rehearsed);
 
     public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel) =>
-        Misfit(order) is { } reason ? Task.FromResult(reason) : CallAsync(stop => actuator.EnforceAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced);
+        Misfit(order) is { } reason ? Task.FromResult(reason) : InTurnAsync(enforcing, () => CallAsync(stop => actuator.EnforceAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced), cancel);
 
     public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) =>
         CallAsync(stop => actuator.ObserveAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced, ActuatorState.Absent);
 
     public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
-        CallAsync(stop => actuator.UndoAsync(order, stop), cancel, ActuatorState.Undone);
+        InTurnAsync(undoing, () => CallAsync(stop => actuator.UndoAsync(order, stop), cancel, ActuatorState.Undone), cancel);
 
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) =>
         CallAsync(stop => actuator.UndoAllAsync(known, stop), cancel, ActuatorState.Undone);
@@ -45,6 +49,19 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
         Capability.Mismatch(order, clock.GetUtcNow()) is { } reason ? Failed($"not sent: {reason}")
         : unable is { } found ? Failed($"not sent, because its last probe found: {found}") with { Trouble = ActuatorTrouble.Unable }
         : null;
+
+    private static async Task<ActuatorReport> InTurnAsync(SemaphoreSlim turns, Func<Task<ActuatorReport>> call, CancellationToken cancel)
+    {
+        await turns.WaitAsync(cancel);
+        try
+        {
+            return await call();
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
 
     private async Task<ActuatorReport> CallAsync(Func<CancellationToken, Task<ActuatorReport>> call, CancellationToken cancel, params ActuatorState[] possible)
     {

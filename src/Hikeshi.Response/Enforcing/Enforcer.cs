@@ -25,6 +25,9 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
     private readonly IReadOnlyList<BoundedActuator> bounded = Bounded(actuators, clock);
     private Reachability? reachability;
 
+    private readonly LetGo letGo = new(clock);
+    private readonly ByContainment renewals = new();
+
     public Reachability Reachability => LazyInitializer.EnsureInitialized(ref reachability, () => new Reachability(bounded, steady, clock));
 
     /// <summary>How long every actuator that takes this kind can hold one; null when there is none.</summary>
@@ -34,10 +37,13 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
     public async Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) =>
         await Task.WhenAll(bounded.Where(actuator => actuator.Takes(order.Kind)).Select(async actuator => (actuator.Name, await actuator.RehearseAsync(order, cancel))));
 
-    public async Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel)
+    public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) =>
+        renewals.InOrderAsync(ordered.Fact.Order.Id, () => EnforceInTurnAsync(ordered, cancel));
+
+    private async Task<IReadOnlyList<Fact>> EnforceInTurnAsync(Recorded<Ordered> ordered, CancellationToken cancel)
     {
         var order = ordered.Fact.Order;
-        if (speaksAgainst(ordered) is { } reason)
+        if (SpeaksAgainst(ordered) is { } reason)
         {
             return [new EnforcementFailed(order.Id, "none", reason)];
         }
@@ -57,8 +63,11 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         return [.. facts.SelectMany(each => each)];
     }
 
-    public Task<IReadOnlyList<Fact>> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
-        LetGoAsync(order, bounded.Where(actuator => actuator.Takes(order.Kind)), cancel);
+    public Task<IReadOnlyList<Fact>> UndoAsync(ContainmentOrder order, CancellationToken cancel)
+    {
+        letGo.Add(order);
+        return LetGoAsync(order, bounded.Where(actuator => actuator.Takes(order.Kind)), cancel);
+    }
 
     /// <summary>An end has come: only where the target does not know it by itself there is something to do.</summary>
     public Task<IReadOnlyList<Fact>> EndAsync(ContainmentOrder order, CancellationToken cancel) =>
@@ -105,14 +114,14 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
     private async Task<IReadOnlyList<Fact>> EnforceAsync(BoundedActuator actuator, Recorded<Ordered> ordered, CancellationToken cancel)
     {
         var order = ordered.Fact.Order;
-        var report = await PersistAsync(() => actuator.EnforceAsync(order, cancel), () => speaksAgainst(ordered), cancel);
+        var report = await PersistAsync(() => actuator.EnforceAsync(order, cancel), () => SpeaksAgainst(ordered), cancel);
         if (report.State == ActuatorState.Failed)
         {
             return [new EnforcementFailed(order.Id, actuator.Name, report.Detail)];
         }
 
         // The release may have passed the order on its way: what was let go must not stay contained.
-        if (speaksAgainst(ordered) is { } reason)
+        if (SpeaksAgainst(ordered) is { } reason)
         {
             var undone = await PersistAsync(() => actuator.UndoAsync(order, cancel), () => null, cancel);
             return [new EnforcementFailed(order.Id, actuator.Name, undone.State == ActuatorState.Failed ? $"{reason}; it could not be undone: {undone.Detail}" : reason)];
@@ -122,6 +131,9 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         var confirmed = await ConfirmAsync(order, actuator.Name, steady.Of(delivered.EnforcedAt), cancel);
         return confirmed is null ? [delivered] : [delivered, confirmed];
     }
+
+    private string? SpeaksAgainst(Recorded<Ordered> ordered) =>
+        letGo.Contains(ordered.Fact.Order.Id) ? "it was released before it could be enforced" : speaksAgainst(ordered);
 
     private static IReadOnlyList<BoundedActuator> Bounded(IReadOnlyList<IActuator> actuators, TimeProvider clock) =>
         [.. actuators.Select(actuator => new BoundedActuator(actuator, Patience, clock))];

@@ -165,6 +165,73 @@ public sealed class SubscriptionTests : IDisposable
         Assert.Equal((1, 2UL), (calls, log.Count));
     }
 
+    /// <summary>One that takes for ever holds up no other, and is the place where the next start goes on; what is done is not done again.</summary>
+    [Fact]
+    public async Task RunAsync_SeveralAtOnce_OneThatTakesLongHoldsUpNobody()
+    {
+        var kinds = new HashSet<string> { "test.happened/1" };
+        var (done, again) = (new ConcurrentQueue<string>(), new ConcurrentQueue<string>());
+        await using (var log = place.Open())
+        {
+            using var stop = new CancellationTokenSource();
+            var subscription = log.Subscribe("many", afterDurable: true, async (entry, cancel) =>
+            {
+                await (Text(entry) == "1" ? Task.Delay(Timeout.Infinite, cancel) : Task.CompletedTask);
+                done.Enqueue(Text(entry));
+                return [Draft("out", "test.out/1")];
+            }, kinds, atOnce: 4);
+            var running = Task.Run(() => subscription.RunAsync(stop.Token));
+            log.Append([.. Enumerable.Range(0, 20).Select(i => Draft($"{i}"))]);
+            await log.WaitForAsync(39, Never).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(1UL, subscription.Position);
+            await log.DurableAsync(38, Never);
+            await stop.CancelAsync();
+            await running;
+        }
+
+        Assert.Equal(Enumerable.Range(0, 20).Where(i => i != 1).Select(i => $"{i}").Order(), done.Order());
+        await using var next = place.Open();
+        await RunUntilAsync(next, next.Subscribe("many", afterDurable: true, (entry, cancel) =>
+        {
+            again.Enqueue(Text(entry));
+            return Answer(entry, cancel);
+        }, kinds, atOnce: 4), () => 40);
+        Assert.Equal(["1"], again);
+    }
+
+    /// <summary>No more than it was told are under way.</summary>
+    [Fact]
+    public async Task RunAsync_SeveralAtOnce_NeverMoreThanAllowed()
+    {
+        await using var log = place.Open();
+        var (now, most) = (0, 0);
+        var subscription = log.Subscribe("bounded", afterDurable: true, async (_, _) =>
+        {
+            var seen = Interlocked.Increment(ref now);
+            InterlockedMax(ref most, seen);
+            await Task.Yield();
+            Interlocked.Decrement(ref now);
+            return [];
+        }, atOnce: 3);
+        await RunUntilAsync(log, subscription, () =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                log.Append(Draft($"{i}"));
+            }
+
+            return 200;
+        });
+        Assert.InRange(most, 1, 3);
+    }
+
+    private static void InterlockedMax(ref int most, int seen)
+    {
+        for (var before = Volatile.Read(ref most); seen > before && Interlocked.CompareExchange(ref most, seen, before) != before; before = Volatile.Read(ref most))
+        {
+        }
+    }
+
     private static Task<IReadOnlyList<EntryDraft>> Answer(EvidenceEntry entry, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<EntryDraft>>([Draft("out", "test.out/1")]);
 

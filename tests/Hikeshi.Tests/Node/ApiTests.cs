@@ -181,7 +181,7 @@ public sealed class ApiTests
             await using var log = EvidenceLog.Open(Path.Combine(folder, "evidence"), new EvidenceOptions { Origin = "sector.example/test", ReserveBytes = 0 });
             using var database = NodeDatabase.Open(settings.Tables, Composition.Migrations);
             var journal = new Journal(log, TimeProvider.System);
-            using var composition = await Composition.ComposeAsync(settings, log, database, journal, TimeProvider.System, CancellationToken.None);
+            using var composition = await Composition.ComposeAsync(settings, [], log, database, journal, TimeProvider.System, CancellationToken.None);
             var rooms = composition.Rooms;
             var situation = new NodeSituation(settings.Member, () => rooms.Ledger.View, () => rooms.Response.State, _ => Task.CompletedTask, TimeProvider.System);
             await using var web = WebServer.Build(settings, composition, log, journal, new TelemetryIntake(rooms.Watch, rooms.Sensing, new SightingRecorder(rooms.Watch, journal, "machine", TimeProvider.System), log, deadLetters: null, TimeProvider.System), situation, new Sessions(TimeProvider.System), TimeProvider.System);

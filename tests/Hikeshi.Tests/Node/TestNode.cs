@@ -6,6 +6,7 @@ using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Facts;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Import;
 using Hikeshi.Ledger.Institution;
@@ -49,9 +50,13 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async Task StartAsync(TimeProvider clock) => host = await NodeHost.StartAsync(Settings, clock, CancellationToken.None);
 
+    /// <summary>With actuators of a test's own.</summary>
+    public async Task StartAsync(TimeProvider clock, params IReadOnlyList<IActuator> actuators) =>
+        host = await NodeHost.StartAsync(Settings, new EvidenceOptions { Origin = $"{Settings.Sector}/{Settings.Member}", Clock = clock }, actuators, CancellationToken.None);
+
     /// <summary>On a disk that a test has a say in.</summary>
     public async Task StartAsync(IDisk disk) =>
-        host = await NodeHost.StartAsync(Settings, new EvidenceOptions { Origin = $"{Settings.Sector}/{Settings.Member}", ReserveBytes = 0, Disk = disk }, CancellationToken.None);
+        host = await NodeHost.StartAsync(Settings, new EvidenceOptions { Origin = $"{Settings.Sector}/{Settings.Member}", ReserveBytes = 0, Disk = disk }, [], CancellationToken.None);
 
     public async Task StopAsync()
     {

@@ -194,6 +194,42 @@ public sealed class ResponseServiceTests
         Assert.Equal([$"enforce {ordered.Fact.Order.Id}", $"undo {ordered.Fact.Order.Id}"], actuator.Calls);
     }
 
+    /// <summary>The same, with rooms that have not come to the release in the log yet.</summary>
+    [Fact]
+    public async Task EnforceAsync_UndoneWhileOnItsWayBeforeTheRoomsKnow_IsUndone()
+    {
+        var actuator = new RecordingActuator();
+        var service = Acting(actuator);
+        var ordered = Given.At(new Ordered(Given.Order()), 4);
+        service.Apply(ordered);
+        var order = ordered.Fact.Order;
+        actuator.Meanwhile = () => service.UndoAsync(Given.At(new Released(order.Id, "person", "") { Order = order }, 5), CancellationToken.None).GetAwaiter().GetResult();
+        Assert.Contains("it was released", Failure(await service.EnforceAsync(ordered, CancellationToken.None)), StringComparison.Ordinal);
+        Assert.Equal([$"undo {order.Id}", $"enforce {order.Id}", $"undo {order.Id}"], actuator.Calls);
+    }
+
+    /// <summary>Many sightings of one moment are decided one behind the other, before the first order stands in the log.</summary>
+    [Fact]
+    public void Decide_AgainBeforeTheOrderIsInTheLog_SeesWhatWasDecided()
+    {
+        var service = Service();
+        Enable(service);
+        var first = Assert.IsType<Decided>(Assert.Single(service.Decide(Given.At(Given.Sighting("gw-1")))));
+        var second = Assert.IsType<Decided>(Assert.Single(service.Decide(Given.At(Given.Sighting("gw-1")))));
+        Assert.Contains(first.Actions, action => action.Verdict == Verdicts.Order);
+        Assert.All(second.Actions, action => Assert.Equal((Verdicts.Record, "already-active"), (action.Verdict, action.Guardrail)));
+        var beside = Assert.IsType<Decided>(Assert.Single(service.Decide(Given.At(Given.Sighting("gw-2")))));
+        Assert.DoesNotContain(beside.Actions, action => action.Verdict == Verdicts.Order && action.Order.Kind == ContainmentKind.IsolateHost);
+
+        var count = service.State.RecentOrders.CountAfter(DateTimeOffset.MinValue);
+        foreach (var ordered in service.Order(Given.At(first)).OfType<Ordered>())
+        {
+            service.Apply(Given.At(ordered));
+        }
+
+        Assert.Equal(count, service.State.RecentOrders.CountAfter(DateTimeOffset.MinValue));
+    }
+
     [Theory]
     [InlineData(3, true, 4)]
     [InlineData(4, false, 4)]

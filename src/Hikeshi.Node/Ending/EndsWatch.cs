@@ -1,0 +1,55 @@
+using Hikeshi.Evidence;
+using Hikeshi.Facts;
+using Hikeshi.Node.Loop;
+using Hikeshi.Node.Telemetry;
+
+namespace Hikeshi.Node.Ending;
+
+/// <summary>
+/// What comes to its end by the clock becomes a fact, once: containments, what people were asked, controls, steps of playbooks, suppressions. Thousands may end in the same
+/// second; they are written down together, and nothing is looked for again before the rooms know them.
+/// </summary>
+internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake intake, string machine)
+{
+    private const int MostTogether = 512; // half of what one batch of the log may hold
+    private const int LooksPerSecond = 5;
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / LooksPerSecond);
+        for (var look = 1; await timer.WaitForNextTickAsync(cancel); look = look % LooksPerSecond + 1)
+        {
+            await RecordAsync([.. rooms.Response.Due()], cancel);
+            if (look == LooksPerSecond)
+            {
+                await RecordAsync([.. rooms.Approvals.Due(), .. rooms.Controls.Due(), .. rooms.Asking?.Runs.Due() ?? []], cancel);
+                foreach (var ended in rooms.Sensing.Suppressions.Due())
+                {
+                    rooms.Sensing.Suppressions.Ending(ended.SuppressionId);
+                    journal.Record(machine, [], ended);
+                }
+
+                intake.Settle();
+            }
+        }
+    }
+
+    /// <summary>By the reserved lane: telemetry that fills the log, or the disk, does not keep a containment in force.</summary>
+    private async Task RecordAsync(IReadOnlyList<Fact> ended, CancellationToken cancel)
+    {
+        try
+        {
+            var last = 0UL;
+            foreach (var together in ended.Chunk(MostTogether))
+            {
+                last = journal.RecordAll([.. together.Select(fact => journal.Draft(machine, [], fact))], critical: true) + (ulong)together.Length - 1;
+            }
+
+            await (ended.Count == 0 ? Task.CompletedTask : journal.Progress.UntilAsync(last + 1, cancel));
+        }
+        catch (EvidenceFullException)
+        {
+            // The blocks end by themselves where they live; what could not be written down is still due at the next look.
+        }
+    }
+}
