@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Hikeshi.Bench.Behaviour;
 using Hikeshi.Bench.Deciding;
 using Hikeshi.Bench.Detection;
 using Hikeshi.Bench.Evidence;
 using Hikeshi.Bench.Exposure;
+using Hikeshi.Bench.Responding;
 using Hikeshi.Bench.Story;
 
 namespace Hikeshi.Bench;
@@ -29,6 +31,12 @@ internal static class Program
           behaviour RULES EVENTS     what behaviour finds in the archives of EVENTS without the rules, contains in their noise, and costs
           behaviour-chains EVENTS T  the chains, with their parts, of the archives whose name holds T
           decide RULES CONTAINMENTS N   one decision with that many rules and active containments, N times; 1 when its p99 is above 20 µs
+          response-order DIR RULES EVENTS RATE S   from the last byte of an event to its order at an actuator, while RATE events a second flow into a node
+                                     with its evidence in DIR (not on tmpfs) for S seconds; 1 when its p99 is above 1 ms + the p99 of fdatasync meanwhile
+          burst DIR N LIMIT          N sightings at once under a limit of LIMIT orders a minute (at most 10,000): what is lost or done twice; 1 when anything is
+          expiries DIR N             N containments (at most 10,000) that end in the same second, at an actuator that knows no end; 1 when it takes more than 2 s
+          release-lane DIR RULES EVENTS N TIMES   N releases (at most 450) alone and N while telemetry floods; 1 when the flood makes p50 or p99 more than TIMES longer
+          nft-refusal N              N orders of each kind to nftables between network namespaces (root), until the attacker is refused; 1 when p99 is above 20 ms
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -60,6 +68,16 @@ internal static class Program
                 return 0;
             case ["decide", var rules, var containments, var decisions] when int.TryParse(rules, out var r) && int.TryParse(containments, out var c) && int.TryParse(decisions, out var d):
                 return DecideBench.Run(r, c, d, Console.Out);
+            case ["response-order", var directory, var rules, var events, var rate, var seconds] when Bounded(rate, 1_000, 1_000_000, out var r) && Bounded(seconds, 1, 150, out var s):
+                return await MeasuredAsync(() => OrderBench.RunAsync(directory, rules, events, r, s, Console.Out));
+            case ["burst", var directory, var sightings, var limit] when Bounded(sightings, 1, 100_000, out var n) && Bounded(limit, 0, 10_000, out var most):
+                return await MeasuredAsync(() => BurstBench.RunAsync(directory, n, most, Console.Out));
+            case ["expiries", var directory, var containments] when Bounded(containments, 1, 10_000, out var n):
+                return await MeasuredAsync(() => ExpiryBench.RunAsync(directory, n, Console.Out));
+            case ["release-lane", var directory, var rules, var events, var releases, var times] when Bounded(releases, 4, 450, out var n) && double.TryParse(times, CultureInfo.InvariantCulture, out var most):
+                return await MeasuredAsync(() => ReleaseBench.RunAsync(directory, rules, events, n, most, Console.Out));
+            case ["nft-refusal", var rounds] when Bounded(rounds, 1, 10_000, out var n):
+                return await MeasuredAsync(() => RefusalBench.RunAsync(n, Console.Out));
             case ["verify", var directory, var entries] when int.TryParse(entries, out var n):
                 await VerifyBench.RunAsync(directory, n, Console.Out);
                 return 0;
@@ -96,6 +114,22 @@ internal static class Program
             default:
                 await Console.Error.WriteLineAsync(Help);
                 return 2;
+        }
+    }
+
+    private static bool Bounded(string text, int least, int most, out int number) => int.TryParse(text, CultureInfo.InvariantCulture, out number) && number >= least && number <= most;
+
+    /// <summary>What cannot be measured here is said in one line.</summary>
+    private static async Task<int> MeasuredAsync(Func<Task<int>> measure)
+    {
+        try
+        {
+            return await measure();
+        }
+        catch (NotSupportedException impossible)
+        {
+            await Console.Error.WriteLineAsync(impossible.Message);
+            return 2;
         }
     }
 

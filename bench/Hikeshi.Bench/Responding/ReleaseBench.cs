@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Hikeshi.Kernel.Containment;
+using Hikeshi.Tests.Node.Containing;
+
+namespace Hikeshi.Bench.Responding;
+
+/// <summary>A person releases one containment after the other, in turns: while nothing else happens, and while senders give the node as many events as it takes.</summary>
+internal static class ReleaseBench
+{
+    private const int Turns = 4;
+    private const int Flooders = 2;
+    private const int BeaconEvery = 1000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+
+    /// <param name="releases">In each of the two circumstances.</param>
+    public static async Task<int> RunAsync(string directory, string rules, string events, int releases, double mostTimes, TextWriter output)
+    {
+        var background = Background.Load(rules, events);
+        GC.Collect();
+        var actuator = new StampingActuator(EndHeldBy.Target);
+        await using var node = await ResponseNode.StartAsync(directory, rules, Beacon.Policy(ordersPerMinute: 10_000, minutes: 60), actuator, new ForwardClock());
+        var each = releases / Turns;
+        await node.SendAsync(Enumerable.Range(1, (each * Turns * 2) + 40).Select(Beacon.Event));
+        var ids = new Queue<string>(((JsonArray)(await GetAsync(node, "api/v1/response/containments"))).Select(row => row!["id"]!.GetValue<string>()));
+        await ReleaseAsync(node, actuator, ids, 40); // compiled code
+        var (quiet, flooded) = (new Latencies(), new Latencies());
+        var sent = 0L;
+        var took = TimeSpan.Zero;
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            quiet.Add(await ReleaseAsync(node, actuator, ids, each));
+            var flows = Enumerable.Range(0, Flooders).Select(i => new EventFlow(node.Api, node.Token, background, int.MaxValue, BeaconEvery, 1_000_000 * (1 + (turn * Flooders) + i))).ToList();
+            var length = TimeSpan.FromSeconds(1) + (each * 2 * Pause);
+            var flooding = flows.Select(flow => flow.RunAsync(length)).ToList();
+            await Task.Delay(TimeSpan.FromSeconds(0.5));
+            flooded.Add(await ReleaseAsync(node, actuator, ids, each));
+            await Task.WhenAll(flooding);
+            sent += flows.Sum(flow => flow.Sent);
+            took += flows[0].Took;
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flood: {Flooders} senders, {sent / took.TotalSeconds:0} events/s taken, one of {BeaconEvery} matches; {Machine.Now}"));
+        output.WriteLine($"release asked for → at the actuator, alone:   {quiet.AtActuator}");
+        output.WriteLine($"release asked for → at the actuator, flooded: {flooded.AtActuator}");
+        output.WriteLine($"release asked for → answered, alone:   {quiet.Answered}");
+        output.WriteLine($"release asked for → answered, flooded: {flooded.Answered}");
+        return Bar.Say(output, "at the actuator, p50 flooded ÷ alone", flooded.AtActuator.At(0.5) / quiet.AtActuator.At(0.5), mostTimes, "times")
+            | Bar.Say(output, "at the actuator, p99 flooded ÷ alone", flooded.AtActuator.At(0.99) / quiet.AtActuator.At(0.99), mostTimes, "times");
+    }
+
+    private static async Task<List<(double AtActuator, double Answered)>> ReleaseAsync(ResponseNode node, StampingActuator actuator, Queue<string> ids, int count)
+    {
+        var times = new List<(double, double)>();
+        for (var i = 0; i < count; i++)
+        {
+            var id = ids.Dequeue();
+            var began = Stopwatch.GetTimestamp();
+            await node.PostAsync($"api/v1/response/containments/{id}/release", """{"reason":"bench"}""");
+            var answered = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            await Task.Delay(Pause);
+            var seen = actuator.All[new ContainmentId(Guid.Parse(id))];
+            for (var patience = 0; seen.UndoneAt == 0 && patience < 3000; patience++)
+            {
+                await Task.Delay(Pause);
+            }
+
+            times.Add((Stopwatch.GetElapsedTime(began, seen.UndoneAt).TotalMilliseconds, answered));
+        }
+
+        return times;
+    }
+
+    private static async Task<JsonNode> GetAsync(ResponseNode node, string path) => JsonNode.Parse(await node.Owner.GetStringAsync(new Uri(path, UriKind.Relative)))!;
+
+    private sealed class Latencies
+    {
+        private readonly List<(double AtActuator, double Answered)> all = [];
+
+        public Spread AtActuator => new(all.Select(one => one.AtActuator));
+
+        public Spread Answered => new(all.Select(one => one.Answered));
+
+        public void Add(IEnumerable<(double, double)> more) => all.AddRange(more);
+    }
+}
