@@ -7,6 +7,7 @@ using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;

@@ -4,6 +4,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Node;
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;

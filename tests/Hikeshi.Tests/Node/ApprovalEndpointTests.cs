@@ -100,7 +100,11 @@ public sealed class ApprovalEndpointTests
         Assert.Equal(id, ordered.GetProperty("body").GetProperty("order").GetProperty("id").GetString());
         Assert.True(ordered.GetProperty("body").GetProperty("order").GetProperty("expiresAt").GetDateTimeOffset() > first.AddHours(2));
         await node.EntryAsync("response.enforced/1", body => body.GetProperty("containment").GetString() == id && body.GetProperty("enforcedAt").GetDateTimeOffset() > ordered.GetProperty("time").GetDateTimeOffset());
-        Assert.True(await EndAsync(id) > first.AddHours(2));
+        for (var tries = 0; await EndAsync(id) <= first.AddHours(2); tries++)
+        {
+            Assert.True(tries < 100, "it is listed with the first end");
+            await Task.Delay(50); // an actuator may have answered before the list knows the order
+        }
 
         async Task<DateTimeOffset> EndAsync(string containment) =>
             JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/response/containments")).RootElement.EnumerateArray().Single(row => row.GetProperty("id").GetString() == containment).GetProperty("expiresAt").GetDateTimeOffset();

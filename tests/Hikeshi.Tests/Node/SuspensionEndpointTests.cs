@@ -5,6 +5,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Approvals;
 using Hikeshi.Tests.Gateway;
+using Hikeshi.Tests.Node.Containing;
 using Hikeshi.Tests.Response.Suspending;
 using Xunit;
 
@@ -57,12 +58,12 @@ public sealed class SuspensionEndpointTests
     public async Task Suspension_NobodyAnswers_LapsesWithoutAnOrder()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var clock = new ShiftedClock();
+        var clock = new ForwardClock();
         await using var node = await StartedAsync(gateway, clock);
         await AskAsync(node);
-        clock.Shift(TimeSpan.FromMinutes(6));
+        clock.Step(TimeSpan.FromMinutes(6));
         Assert.Equal("deputy", (await node.EntryAsync("response.suspension-overdue/1", _ => true)).GetProperty("body").GetProperty("step").GetString());
-        clock.Shift(TimeSpan.FromMinutes(60));
+        clock.Step(TimeSpan.FromMinutes(60));
         Assert.Equal("lapsed", (await node.EntryAsync("response.suspension-ended/1", _ => true)).GetProperty("body").GetProperty("outcome").GetString());
         await node.StopAsync();
         Assert.DoesNotContain(await node.RecordedAsync(), entry => entry.Fact is Ordered or SuspensionStarted);
@@ -73,7 +74,7 @@ public sealed class SuspensionEndpointTests
     public async Task Suspension_NobodyResumes_EndsByItself()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var clock = new ShiftedClock();
+        var clock = new ForwardClock();
         await using var node = await StartedAsync(gateway, clock);
         var approval = await AskAsync(node);
         using (var ann = await node.WithAccountAsync("approver"))
@@ -85,7 +86,7 @@ public sealed class SuspensionEndpointTests
 
         await node.EntryAsync("response.enforced/1", _ => true);
         await node.StopAsync();
-        clock.Shift(TimeSpan.FromMinutes(481));
+        clock.Step(TimeSpan.FromMinutes(481));
         await node.StartAsync(clock);
         Assert.Equal("latest-end", (await node.EntryAsync("response.suspension-ended/1", _ => true)).GetProperty("body").GetProperty("outcome").GetString());
         await node.EntryAsync("response.expired/1", _ => true);
@@ -208,12 +209,4 @@ public sealed class SuspensionEndpointTests
     }
 
     /// <summary>Real time, and a jump now and then.</summary>
-    private sealed class ShiftedClock : TimeProvider
-    {
-        private long shift;
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref shift));
-
-        public void Shift(TimeSpan time) => Interlocked.Add(ref shift, time.Ticks);
-    }
 }
