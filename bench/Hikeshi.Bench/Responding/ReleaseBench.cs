@@ -22,7 +22,7 @@ internal static class ReleaseBench
         var actuator = new StampingActuator(EndHeldBy.Target);
         await using var node = await ResponseNode.StartAsync(directory, rules, Beacon.Policy(ordersPerMinute: 10_000, minutes: 60), actuator, new ForwardClock());
         var each = releases / Turns;
-        await node.SendAsync(Enumerable.Range(1, (each * Turns * 2) + 40).Select(Beacon.Event));
+        await BurstBench.LetInAsync(node, actuator, (each * Turns * 2) + 40);
         var ids = new Queue<string>(((JsonArray)(await GetAsync(node, "api/v1/response/containments"))).Select(row => row!["id"]!.GetValue<string>()));
         await ReleaseAsync(node, actuator, ids, 40); // compiled code
         var (quiet, flooded) = (new Latencies(), new Latencies());

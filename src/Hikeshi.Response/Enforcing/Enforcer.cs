@@ -158,7 +158,7 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         var failures = await UndoAsync(order.Id, from, actuator => actuator.UndoAsync(order, cancel), cancel);
         if (failures.Count == 0)
         {
-            leases()?.Remove(order.Id);
+            leases()?.RemoveSoon(order.Id);
         }
 
         return failures;

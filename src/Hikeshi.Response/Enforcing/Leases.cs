@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Threads;
 
 namespace Hikeshi.Response.Enforcing;
 
@@ -11,10 +12,23 @@ namespace Hikeshi.Response.Enforcing;
 public sealed class Leases(string directory)
 {
     private const long Largest = 256 * 1024;
+    private readonly object gate = new();
+    private readonly HashSet<ContainmentId> over = [];
+    private ContainmentId? removing;
+    private bool isAtWork;
 
     /// <exception cref="IOException">It could not be written: nothing must be ordered.</exception>
     public void Write(ContainmentOrder order)
     {
+        lock (gate)
+        {
+            over.Remove(order.Id); // it is in force again
+            while (removing == order.Id)
+            {
+                Monitor.Wait(gate);
+            }
+        }
+
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var file = FileOf(order.Id);
         var unfinished = file + ".new";
@@ -32,6 +46,56 @@ public sealed class Leases(string directory)
         if (Directory.Exists(directory)) // without one nothing was ever left here, as with systems that know an end themselves
         {
             File.Delete(FileOf(id));
+        }
+    }
+
+    /// <summary>
+    /// By a thread that stands back, because nobody waits for it: where the disk discards at once, removing a file takes longer than a release, and
+    /// thousands may end in the same second. Whoever finds it meanwhile lets go of what is let go of already.
+    /// </summary>
+    public void RemoveSoon(ContainmentId id)
+    {
+        lock (gate)
+        {
+            over.Add(id);
+            if (isAtWork)
+            {
+                return;
+            }
+
+            isAtWork = true;
+        }
+
+        _ = LeastPriority.RunAsync("leases", RemoveOver);
+    }
+
+    private bool RemoveOver()
+    {
+        while (true)
+        {
+            ContainmentId id;
+            lock (gate)
+            {
+                removing = null;
+                Monitor.PulseAll(gate);
+                if (over.Count == 0)
+                {
+                    return isAtWork = false;
+                }
+
+                id = over.First();
+                over.Remove(id);
+                removing = id;
+            }
+
+            try
+            {
+                Remove(id);
+            }
+            catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+            {
+                // The guard finds it, and lets go of it when its end has come.
+            }
         }
     }
 

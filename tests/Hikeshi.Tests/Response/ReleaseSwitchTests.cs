@@ -80,6 +80,18 @@ public sealed class ReleaseSwitchTests : IDisposable
         Assert.Empty(leases.All());
     }
 
+    [Fact]
+    public async Task RemoveSoon_ManyAndOneThatIsInForceAgain_LeavesThatOneAlone()
+    {
+        var leases = new Leases(Path.Combine(directory, "leases"));
+        var orders = Enumerable.Range(1, 50).Select(i => Given.Order(target: $"198.51.100.{i}")).ToList();
+        orders.ForEach(leases.Write);
+        orders.ForEach(order => leases.RemoveSoon(order.Id));
+        leases.Write(orders[^1]);
+        await Connectors.Until.TrueAsync(() => leases.All().Count == 1, "leases stay behind");
+        Assert.Equal(orders[^1].Id, Assert.Single(leases.All()).Id);
+    }
+
     /// <summary>The node died with an order at a system that knows no end: the guard lets go when its end comes.</summary>
     [Fact]
     public async Task Guard_LeaseWhoseEndCame_IsReleasedOnce()
