@@ -192,8 +192,10 @@ public sealed class ResponseService
             return (null, "there is no ledger: nobody can say what it would cut");
         }
 
-        var (held, refused) = Guardrails.Hold(order, new OrderGrounds(self, ByBehaviour: false, []), Context(default, view, state));
-        return (held, refused is null ? null : $"{refused.Guardrail}: {refused.Reason}");
+        var (judged, loses) = Guardrails.JudgeWish(order, new OrderGrounds(self, ByBehaviour: false, []), new(Verdicts.Waiting, "asked", "a person asked for it"), Context(default, view, state));
+        return judged.Verdict == Verdicts.Waiting
+            ? (new Waiting(order, judged.Guardrail, judged.Reason) { Grounds = new OrderGrounds(self, ByBehaviour: false, loses) }, null)
+            : (null, $"{judged.Guardrail}: {judged.Reason}");
     }
 
     /// <summary>How long every actuator that takes this kind can hold one; null when there is none.</summary>
@@ -391,9 +393,18 @@ public sealed class ResponseService
     private (Objection Judged, OrderGrounds Grounds) Judge(EntryId cause, ContainmentOrder order, string by)
     {
         var grounds = new OrderGrounds(self, ByBehaviour: false, []) { RequestedBy = by };
-        return state.Waiting.IsAskedFor(order) ? (new(Verdicts.Record, "already-asked", "people are asked about the same already"), grounds)
-            : ledger() is { } view ? Guardrails.JudgeRequest(order, grounds, Context(cause, view, state))
-            : (new(Verdicts.Refused, "no-ledger", "there is no ledger: nobody can say what it would cut"), grounds);
+        if (state.Waiting.IsAskedFor(order))
+        {
+            return (new(Verdicts.Record, "already-asked", "people are asked about the same already"), grounds);
+        }
+
+        if (ledger() is not { } view)
+        {
+            return (new(Verdicts.Refused, "no-ledger", "there is no ledger: nobody can say what it would cut"), grounds);
+        }
+
+        var (judged, loses) = Guardrails.JudgeWish(order, grounds, new(Verdicts.Waiting, "requested", $"{by} asks for it: a person decides"), Context(cause, view, state));
+        return (judged, grounds with { Loses = loses });
     }
 
     private IReadOnlyList<Fact> WithLedger(EntryId cause, Func<DecisionContext, Decided> decide)

@@ -1,6 +1,5 @@
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Ledger.Reach;
 
 namespace Hikeshi.Response.Deciding;
 
@@ -18,28 +17,27 @@ internal static class CapacityLosses
     public const string PaymentRail = "payment-rail";
 
     /// <summary>Empty for what costs nothing: a host whose companions carry the whole load, a foreign address, a shield with its allow list.</summary>
-    public static IReadOnlyList<CapacityLoss> Of(Circumstances seen) =>
-        seen.Order.Kind == ContainmentKind.SuspendSupplier ? [new CapacityLoss(Supplier, seen.Order.Supplier ?? "", 1.0)]
-        : seen.Host is { } host ? OfHost(host.Id, [.. seen.Ledger.ServicesOn(host)], seen)
-        : [];
-
-    private static IReadOnlyList<CapacityLoss> OfHost(string host, IReadOnlyList<Ledger.Institution.Service> services, Circumstances seen)
+    public static IReadOnlyList<CapacityLoss> Of(Circumstances seen)
     {
-        var losses = new Dictionary<(string Kind, string Name), double>();
-        foreach (var service in services)
+        if (seen.Order.Kind == ContainmentKind.SuspendSupplier)
         {
-            var lost = 1.0 - LedgerView.RemainingCapacity(service, asset => asset == host || seen.IsIsolated(asset));
-            if (lost <= 0)
-            {
-                continue;
-            }
+            return [new CapacityLoss(Supplier, seen.Order.Supplier ?? "", 1.0)];
+        }
 
+        if (seen.Remaining.All(each => each.Share >= 1.0))
+        {
+            return [];
+        }
+
+        var losses = new Dictionary<(string Kind, string Name), double>();
+        foreach (var (service, remaining) in seen.Remaining.Where(each => each.Share < 1.0))
+        {
             foreach (var function in seen.Ledger.FunctionsOf(service))
             {
-                Lose((Function, function.Id), lost);
+                Lose((Function, function.Id), 1.0 - remaining);
                 if (function.PaymentRail)
                 {
-                    Lose((FunctionClass, PaymentRail), lost);
+                    Lose((FunctionClass, PaymentRail), 1.0 - remaining);
                 }
             }
         }

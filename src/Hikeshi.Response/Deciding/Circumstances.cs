@@ -13,12 +13,33 @@ namespace Hikeshi.Response.Deciding;
 internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Grounds, DecisionContext Context, IReadOnlySet<string> Isolated, int OrderedBefore)
 {
     private string? target;
+    private bool isStandingKnown;
+    private ActiveContainment? standing;
+    private IReadOnlyList<(Service Service, double Share)>? remaining;
 
     /// <summary>It lengthens what is in force.</summary>
     public bool Renews { get; init; }
 
     /// <summary>What the order acts on.</summary>
     public string Target => target ??= ContainmentTarget.Of(Order);
+
+    /// <summary>What is in force on that already; null when nothing is. Looked up once: a copy with another end or other grounds acts on the same thing.</summary>
+    public ActiveContainment? Standing
+    {
+        get
+        {
+            if (!isStandingKnown)
+            {
+                (standing, isStandingKnown) = (State.Active.Find(Target, SteadyNow), true);
+            }
+
+            return standing;
+        }
+    }
+
+    /// <summary>Share of its load that each service on the host would still carry (0 to 1) without it and what is isolated besides. Worked out once.</summary>
+    public IReadOnlyList<(Service Service, double Share)> Remaining => remaining ??= Host is not { } host ? []
+        : [.. Ledger.ServicesOn(host).Select(service => (service, LedgerView.RemainingCapacity(service, asset => asset == host.Id || IsIsolated(asset))))];
 
     /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself.</summary>
     public bool IsIndependentOf(ActiveContainment active) => !active.Sources.Contains(Grounds.Source) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
@@ -41,7 +62,7 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public bool IsFromOneSource => (Grounds.Source != Context.Self || Grounds.ByBehaviour) && !IsCorroborated;
 
     /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
-    public bool IsCorroborated => State.Active.Find(Target, SteadyNow) is { Sources: var sources } && sources.Any(source => source != Grounds.Source);
+    public bool IsCorroborated => Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source);
 
     /// <summary>The own host that is to be isolated; null for another kind of order, and for a host that the ledger does not know.</summary>
     public Asset? Host => Order.Kind == ContainmentKind.IsolateHost ? Ledger.FindHost(Order.Host ?? Order.Address ?? "") : null;

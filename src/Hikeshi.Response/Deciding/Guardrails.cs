@@ -111,6 +111,7 @@ internal static class Guardrails
         var loses = CapacityLosses.Of(seen) is { Count: > 0 } now ? now : seen.Grounds.Loses;
         return loses.Count == 0 ? null
             : !seen.State.Reserved.TryGetValue(seen.Order.Id, out var granted) ? new(Verdicts.Refused, "sector-cap", "the hub granted no reservation for it")
+            : seen.Order.ExpiresAt > granted.Until ? new(Verdicts.Refused, "sector-cap", $"it would last beyond {granted.Until:O}, until when the hub granted it")
             : !granted.Covers(loses) ? new(Verdicts.Refused, "sector-cap", $"it would cost more than the hub granted: {string.Join(", ", loses.Select(loss => FormattableString.Invariant($"{loss.Share * 100:0} % of {loss.Kind} {loss.Name}")))}")
             : null;
     }
@@ -123,25 +124,14 @@ internal static class Guardrails
         return ([.. InOrder.Select(guardrail => guardrail(seen)).OfType<Objection>()], seen.Grounds.Loses);
     }
 
-    /// <summary>First depth for what a person asks for: it waits for people whatever the guardrails say, unless one of them refuses it, or it is in force already.</summary>
-    public static (Waiting? Held, Objection? Refused) Hold(ContainmentOrder order, OrderGrounds grounds, DecisionContext context)
+    /// <summary>First depth for what a person, a playbook or a machine asks for: people decide it, unless a guardrail refuses it or it is in force already. The circuit breaker stops what is automatic, and this is not.</summary>
+    /// <param name="otherwise">What holds it when no guardrail does.</param>
+    public static (Objection Judged, IReadOnlyList<CapacityLoss> Loses) JudgeWish(ContainmentOrder order, OrderGrounds grounds, Objection otherwise, DecisionContext context)
     {
         var (objections, loses) = Objecting(order, grounds, Nobody, context);
-        if (objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Refused || objection.Guardrail == "already-active") is { } refused)
-        {
-            return (null, refused);
-        }
-
-        var held = objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Waiting) ?? new Objection(Verdicts.Waiting, "asked", "a person asked for it");
-        return (new Waiting(order, held.Guardrail, held.Reason) { Grounds = grounds with { Loses = loses } }, null);
-    }
-
-    /// <summary>What becomes of something that was asked for: people decide it unless it is refused, or in force already. The circuit breaker stops what is automatic, and this is not.</summary>
-    public static (Objection Judged, OrderGrounds Grounds) JudgeRequest(ContainmentOrder order, OrderGrounds grounds, DecisionContext context)
-    {
-        var seen = new Circumstances(order, grounds, context, Nobody, OrderedBefore: 0).WithLosses();
-        return (InOrder.Where(guardrail => guardrail != CircuitBreaker).Select(guardrail => guardrail(seen)).OfType<Objection>().FirstOrDefault()
-            ?? new(Verdicts.Waiting, "requested", $"{grounds.RequestedBy} asks for it: a person decides"), seen.Grounds);
+        return (objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Refused || objection.Guardrail == "already-active")
+            ?? objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Waiting)
+            ?? otherwise, loses);
     }
 
     /// <summary>Every guardrail that objects to an action of a decision, for people who ask why.</summary>
@@ -162,7 +152,7 @@ internal static class Guardrails
 
     /// <summary>What one source caused, and another one confirms while it is in force, goes on as the same containment until the later end.</summary>
     private static Circumstances Renewing(Circumstances seen) =>
-        seen.State.Active.Find(seen.Target, seen.SteadyNow) is { } active && active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active) && seen.Order.ExpiresAt > active.Order.ExpiresAt
+        seen.Standing is { } active && active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active) && seen.Order.ExpiresAt > active.Order.ExpiresAt
             ? seen with { Order = active.Order with { ExpiresAt = seen.Order.ExpiresAt }, Renews = true }
             : seen;
 
@@ -198,7 +188,7 @@ internal static class Guardrails
     }
 
     private static Objection? AlreadyActive(Circumstances seen) =>
-        !seen.Renews && seen.State.IsActive(seen.Target, seen.SteadyNow) ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
+        !seen.Renews && seen.Standing is not null ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
     private static Objection? CoolDown(Circumstances seen) =>
         seen.State.ReleasedAt(seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now

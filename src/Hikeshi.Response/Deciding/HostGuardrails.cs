@@ -38,17 +38,11 @@ internal static class HostGuardrails
     /// <summary>What a critical function would have left, with everything that is isolated now or was within the hour.</summary>
     public static Objection? Capacity(Circumstances seen)
     {
-        if (seen.Host is not { } host)
+        foreach (var (service, remaining) in seen.Remaining)
         {
-            return null;
-        }
-
-        foreach (var service in seen.Ledger.ServicesOn(host))
-        {
-            var remaining = LedgerView.RemainingCapacity(service, asset => asset == host.Id || seen.IsIsolated(asset));
             if (remaining < seen.Limits.MinRemainingCapacity)
             {
-                return new(Verdicts.Waiting, "blast-radius", FormattableString.Invariant($"{service.Id} would carry {remaining * 100:0} % of its load without {host.Id}; the cap is {seen.Limits.MinRemainingCapacity * 100:0} %"));
+                return new(Verdicts.Waiting, "blast-radius", FormattableString.Invariant($"{service.Id} would carry {remaining * 100:0} % of its load without {seen.Host?.Id}; the cap is {seen.Limits.MinRemainingCapacity * 100:0} %"));
             }
         }
 

@@ -139,6 +139,22 @@ public sealed class SecondDepthProperties
         Assert.Equal(isReserved && isForThisOrder ? 1 : 0, actuator.Calls.Count);
     }
 
+    /// <summary>The hub gives the place to somebody else when the reservation ends: under its id nothing lasts longer.</summary>
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(11, 0)]
+    public async Task EnforceAsync_LongerThanItsReservation_ReachesNobody(int minutes, int calls)
+    {
+        var actuator = new RecordingActuator();
+        var service = Service(actuator, Given.Bank, _ => false, Autonomy.Act);
+        var granted = Given.Order(ContainmentKind.SuspendSupplier, "vpn.soc-vendor.example", minutes: 10) with { Supplier = "soc" };
+        service.Apply(Given.At(new ReservationAnswered(granted, Granted: true, "")));
+        var ordered = Given.At(new Ordered(granted with { ExpiresAt = Given.Now.AddMinutes(minutes) }) { Grounds = new OrderGrounds(Given.Self, ByBehaviour: false, []) }, 7);
+        service.Apply(ordered);
+        await service.EnforceAsync(ordered, CancellationToken.None);
+        Assert.Equal(calls, actuator.Calls.Count);
+    }
+
     /// <summary>A person let go of it in between, under another id.</summary>
     [Fact]
     public async Task EnforceAsync_ReleasedBefore_CoolsDownHereToo()
