@@ -65,8 +65,8 @@ internal sealed class StrictMailServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync();
+        await accepting; // before the listener stops: one that is stopped refuses to be asked at all
         listener.Stop();
-        await accepting;
         closing.Dispose();
     }
 
@@ -77,10 +77,10 @@ internal sealed class StrictMailServer : IAsyncDisposable
             while (true)
             {
                 var client = await listener.AcceptTcpClientAsync(closing.Token);
-                _ = ServeAsync(client);
+                _ = Task.Run(() => ServeAsync(client));
             }
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // That is how it ends.
         }
