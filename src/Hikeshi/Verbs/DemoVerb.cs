@@ -53,7 +53,8 @@ internal static class DemoVerb
 
     private static async Task<int> RunAsync(Choice choice, CancellationToken cancel)
     {
-        using var oneAtATime = ExerciseLock.Take();
+        using var turn = PlayTurn.TryTake()
+            ?? throw new RefusedException(new Refusal("demo.busy", PlayTurn.Name, "another exercise runs in this network", "none", "Wait until it has ended, or end it with Ctrl-C."));
         using var directory = ExerciseDirectory.Open(choice.Keep);
         var options = new StoryOptions(Environment.ProcessPath!, directory.Path, Path.Combine(AppContext.BaseDirectory, "rules"), choice.Members, choice.Seed, TimeSpan.FromMilliseconds(choice.Pace), choice.TakenAway);
         await using var story = new Story(options);

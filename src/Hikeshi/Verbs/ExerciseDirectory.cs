@@ -48,26 +48,3 @@ internal sealed class ExerciseDirectory : IDisposable
         return System.IO.Path.Combine(root, "hikeshi");
     }
 }
-
-/// <summary>Exercises use fixed loopback networks, so one machine plays one at a time.</summary>
-internal sealed class ExerciseLock : IDisposable
-{
-    private readonly FileStream file;
-
-    private ExerciseLock(FileStream file) => this.file = file;
-
-    public static ExerciseLock Take()
-    {
-        var path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "hikeshi-exercise.lock");
-        try
-        {
-            return new ExerciseLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException)
-        {
-            throw new RefusedException(new Refusal("demo.busy", path, "another exercise runs on this machine", "none", "Wait until it has ended, or end it with Ctrl-C."));
-        }
-    }
-
-    public void Dispose() => file.Dispose();
-}

@@ -10,6 +10,7 @@ using Microsoft.Playwright;
 namespace Hikeshi.EndToEnd.Browser;
 
 /// <summary>A person from the one-time address to the first account, an authenticator and a passkey, in a real browser with a virtual authenticator.</summary>
+[Collection<ThisNetwork>]
 public sealed class AccountTests
 {
     private const string Password = "lanterns over seven canals";

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace Hikeshi.EndToEnd.Browser;
 
 /// <summary>A person at the console while the story plays.</summary>
+[Collection<ThisNetwork>]
 public sealed class ConsoleTests
 {
     private const float StoryLimitMs = 120_000;

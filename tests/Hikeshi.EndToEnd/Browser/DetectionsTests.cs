@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace Hikeshi.EndToEnd.Browser;
 
 /// <summary>An analyst at the console of a node to which a sensor sends events.</summary>
+[Collection<ThisNetwork>]
 public sealed class DetectionsTests
 {
     private const string ShadowRead = "Password hashes or private keys are read from a shell";

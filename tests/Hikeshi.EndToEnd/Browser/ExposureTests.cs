@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Hikeshi.EndToEnd.Browser;
 
 /// <summary>A person who asks what an advisory reaches: at the console of a node, and in the report on paper.</summary>
+[Collection<ThisNetwork>]
 public sealed class ExposureTests
 {
     private static readonly string Examples = Path.Combine(Repository.Root, "docs", "examples");

@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Hikeshi.EndToEnd.Browser;
 
 /// <summary>People at the console decide about a held containment, watch it come into force, let go of it, and try another policy.</summary>
+[Collection<ThisNetwork>]
 public sealed class ResponseTests
 {
     [Fact]

@@ -1,6 +1,7 @@
 namespace Hikeshi.EndToEnd.Detecting;
 
 /// <summary>The specification's own example at the command line: many failed logins, then a successful one; a scanner is filtered out.</summary>
+[Collection<ThisNetwork>]
 public sealed class CorrelationTests
 {
     private const string Rules = """

@@ -8,6 +8,7 @@ using Hikeshi.Facts.Detection;
 namespace Hikeshi.EndToEnd.Detecting;
 
 /// <summary>The same rules see the same in a file, in a packed file, on standard input and at a node's <c>_bulk</c>.</summary>
+[Collection<ThisNetwork>]
 public sealed class EverywhereTests
 {
     private const string Rules = """

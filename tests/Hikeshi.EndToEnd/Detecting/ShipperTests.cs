@@ -7,6 +7,7 @@ using Hikeshi.Facts.Detection;
 namespace Hikeshi.EndToEnd.Detecting;
 
 /// <summary>A real shipper delivers while the node dies twice: nothing is lost, and nothing has its effect twice.</summary>
+[Collection<ThisNetwork>]
 public sealed class ShipperTests
 {
     private const string Api = "127.30.0.2:7300";

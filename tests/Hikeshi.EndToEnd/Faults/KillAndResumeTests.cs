@@ -6,6 +6,7 @@ using Hikeshi.Kernel.Containment;
 namespace Hikeshi.EndToEnd.Faults;
 
 /// <summary>Power cuts (SIGKILL) in the middle of the story.</summary>
+[Collection<ThisNetwork>]
 public sealed class KillAndResumeTests
 {
     [Fact]

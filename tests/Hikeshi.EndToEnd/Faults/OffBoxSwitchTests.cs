@@ -8,6 +8,7 @@ using Hikeshi.Tests.Response.Nftables;
 namespace Hikeshi.EndToEnd.Faults;
 
 /// <summary>The kernel's firewall under a real node: contained within the second, let go within ten with the node stopped, and by itself with the node killed.</summary>
+[Collection<ThisNetwork>]
 public sealed class OffBoxSwitchTests : IDisposable
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(10);

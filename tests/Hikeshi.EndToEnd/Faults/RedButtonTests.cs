@@ -4,6 +4,7 @@ using Hikeshi.Kernel.Containment;
 namespace Hikeshi.EndToEnd.Faults;
 
 /// <summary>The red button: everything is undone, and the machine does nothing by itself until people enable it again.</summary>
+[Collection<ThisNetwork>]
 public sealed class RedButtonTests
 {
     [Fact]

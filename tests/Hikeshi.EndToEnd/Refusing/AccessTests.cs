@@ -8,6 +8,7 @@ using System.Text;
 namespace Hikeshi.EndToEnd.Refusing;
 
 /// <summary>Who may not do what, seen from outside.</summary>
+[Collection<ThisNetwork>]
 public sealed class AccessTests
 {
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;

@@ -1,6 +1,7 @@
 namespace Hikeshi.EndToEnd.Refusing;
 
 /// <summary>Bad input at the command line: exit code 2, and one sentence that says where, what, and what was expected. Never a stack trace.</summary>
+[Collection<ThisNetwork>]
 public sealed class BadInputTests
 {
     [Theory]

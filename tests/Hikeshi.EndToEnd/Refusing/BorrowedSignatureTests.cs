@@ -7,6 +7,7 @@ using Hikeshi.Sharing.Membership;
 namespace Hikeshi.EndToEnd.Refusing;
 
 /// <summary>A member with a sound certificate that passes off what another one signed, or changes it.</summary>
+[Collection<ThisNetwork>]
 public sealed class BorrowedSignatureTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 namespace Hikeshi.EndToEnd.Refusing;
 
 /// <summary>What a running node refuses, and that it keeps running.</summary>
+[Collection<ThisNetwork>]
 public sealed class NodeRefusesTests
 {
     [Fact]

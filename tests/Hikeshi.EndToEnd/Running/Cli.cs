@@ -16,9 +16,15 @@ internal static class Cli
 
     public static Task<Said> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
 
-    public static async Task<Said> RunAsync(IReadOnlyList<string> arguments, string? input)
+    public static Task<Said> RunAsync(IReadOnlyList<string> arguments, string? input) => RunAsync(Repository.Program, arguments, input);
+
+    /// <summary>In a network namespace of its own, which has a loopback and nothing else: what plays there meets nobody, and is gone with it.</summary>
+    public static Task<Said> RunApartAsync(params IReadOnlyList<string> arguments) =>
+        RunAsync("unshare", [.. Environment.IsPrivilegedProcess ? [] : new[] { "--map-root-user" }, "--net", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\"", Repository.Program, .. arguments], input: null);
+
+    private static async Task<Said> RunAsync(string program, IReadOnlyList<string> arguments, string? input)
     {
-        using var process = Start(arguments, redirectInput: true);
+        using var process = Start(program, arguments, redirectInput: true);
         await process.StandardInput.WriteAsync(input ?? "");
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -32,16 +38,18 @@ internal static class Cli
         catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"hikeshi {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds:0} s:\n{await error}", late);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Patience.TotalSeconds:0} s:\n{await error}", late);
         }
 
         return new Said(process.ExitCode, await output, await error);
     }
 
     /// <summary>Starts the program with its three streams redirected.</summary>
-    public static Process Start(IReadOnlyList<string> arguments, bool redirectInput)
+    public static Process Start(IReadOnlyList<string> arguments, bool redirectInput) => Start(Repository.Program, arguments, redirectInput);
+
+    private static Process Start(string program, IReadOnlyList<string> arguments, bool redirectInput)
     {
-        var start = new ProcessStartInfo(Repository.Program)
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardInput = redirectInput,
             RedirectStandardOutput = true,

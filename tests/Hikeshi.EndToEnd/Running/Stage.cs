@@ -21,13 +21,13 @@ internal sealed class Stage : IAsyncDisposable
     private readonly CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly Dictionary<string, Chronicle> chronicles = new(StringComparer.Ordinal);
     private readonly List<Task> following = [];
-    private readonly FileStream exerciseLock;
+    private readonly PlayTurn turn;
     private readonly AttackPlan plan;
     private readonly HttpEventSink sink;
 
-    private Stage(FileStream exerciseLock, SyntheticSector sector, SectorRun run, Workspace workspace)
+    private Stage(PlayTurn turn, SyntheticSector sector, SectorRun run, Workspace workspace)
     {
-        this.exerciseLock = exerciseLock;
+        this.turn = turn;
         Sector = sector;
         Run = run;
         this.workspace = workspace;
@@ -69,7 +69,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             await (run?.DisposeAsync() ?? ValueTask.CompletedTask);
             workspace.Dispose();
-            await held.DisposeAsync();
+            held.Dispose();
             throw;
         }
     }
@@ -111,7 +111,7 @@ internal sealed class Stage : IAsyncDisposable
         await Run.DisposeAsync();
         ending.Dispose();
         workspace.Dispose();
-        await exerciseLock.DisposeAsync();
+        turn.Dispose();
     }
 
     private async Task BeginAsync(CancellationToken cancel)
@@ -135,24 +135,11 @@ internal sealed class Stage : IAsyncDisposable
         return new ProbeTarget(institution.Id, new IPEndPoint(IPAddress.Parse(service.Address), service.Port));
     }
 
-    /// <summary>The same lock as <c>hikeshi demo</c> takes: exercises use fixed loopback networks, so one plays at a time.</summary>
-    private static async Task<FileStream> TakeTurnAsync()
+    /// <summary>The same turn as <c>hikeshi demo</c> takes.</summary>
+    private static async Task<PlayTurn> TakeTurnAsync()
     {
-        FileStream? turn = null;
-        await Until.HoldsAsync(
-            () =>
-            {
-                try
-                {
-                    turn = new FileStream(Path.Combine(Path.GetTempPath(), "hikeshi-exercise.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                    return true;
-                }
-                catch (IOException)
-                {
-                    return false;
-                }
-            },
-            "no other exercise runs on this machine");
+        PlayTurn? turn = null;
+        await Until.HoldsAsync(() => (turn = PlayTurn.TryTake()) is not null, "no other exercise runs in this network");
         return turn!;
     }
 }
