@@ -13,7 +13,7 @@ public sealed class Containments
     private readonly ImmutableDictionary<ContainmentId, ActiveContainment> byId;
     private readonly ImmutableDictionary<string, ImmutableArray<ContainmentId>> byTarget;
 
-    /// <summary>Isolated hosts apart: a decision asks for many of them, and they are few beside blocked addresses.</summary>
+    /// <summary>Isolated hosts apart, by the bare host: a decision asks for a whole segment of them, and they are few beside blocked addresses.</summary>
     private readonly ImmutableDictionary<string, ImmutableArray<ContainmentId>> byHost;
     private readonly ImmutableSortedSet<(DateTimeOffset End, Guid Id)> byEnd;
 
@@ -49,7 +49,11 @@ public sealed class Containments
     public bool IsActive(string target, DateTimeOffset now) => Find(target, now) is not null;
 
     /// <summary>The first one that acts on this target; null when none does.</summary>
-    public ActiveContainment? Find(string target, DateTimeOffset now) => Find(target.StartsWith(ContainmentTarget.Host, StringComparison.Ordinal) ? byHost : byTarget, target, now);
+    public ActiveContainment? Find(string target, DateTimeOffset now) =>
+        target.StartsWith(ContainmentTarget.Host, StringComparison.Ordinal) ? Find(byHost, target[ContainmentTarget.Host.Length..], now) : Find(byTarget, target, now);
+
+    /// <summary>As <see cref="IsActive"/> for <see cref="ContainmentTarget.OfHost"/>, without making the word.</summary>
+    public bool IsIsolated(string host, DateTimeOffset now) => Find(byHost, host, now) is not null;
 
     private ActiveContainment? Find(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, string target, DateTimeOffset now)
     {
@@ -80,7 +84,7 @@ public sealed class Containments
         }
 
         var (id, ends) = (byId.Add(order.Id, containment), byEnd.Add((containment.EndsAt, order.Id.Value)));
-        return order.Kind == ContainmentKind.IsolateHost ? new(id, byTarget, Added(byHost, order), ends) : new(id, Added(byTarget, order), byHost, ends);
+        return HostOf(order) is { } host ? new(id, byTarget, Added(byHost, host, order.Id), ends) : new(id, Added(byTarget, order), byHost, ends);
     }
 
     internal Containments Without(ContainmentId id)
@@ -91,8 +95,10 @@ public sealed class Containments
         }
 
         var (rest, ends) = (byId.Remove(id), byEnd.Remove((containment.EndsAt, id.Value)));
-        return containment.Order.Kind == ContainmentKind.IsolateHost ? new(rest, byTarget, Removed(byHost, containment.Order), ends) : new(rest, Removed(byTarget, containment.Order), byHost, ends);
+        return HostOf(containment.Order) is { } host ? new(rest, byTarget, Removed(byHost, host, id), ends) : new(rest, Removed(byTarget, containment.Order), byHost, ends);
     }
+
+    private static string? HostOf(ContainmentOrder order) => order.Kind == ContainmentKind.IsolateHost ? ContainmentTarget.Of(order)[ContainmentTarget.Host.Length..] : null;
 
     private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Added(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ContainmentOrder order)
     {

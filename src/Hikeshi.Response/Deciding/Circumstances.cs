@@ -21,7 +21,11 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public bool Renews { get; init; }
 
     /// <summary>What the order acts on.</summary>
-    public string Target => target ??= ContainmentTarget.Of(Order);
+    public string Target
+    {
+        get => target ??= ContainmentTarget.Of(Order);
+        init => target = value;
+    }
 
     /// <summary>What is in force on that already; null when nothing is. Looked up once: a copy with another end or other grounds acts on the same thing.</summary>
     public ActiveContainment? Standing
@@ -71,7 +75,7 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public Circumstances WithLosses() => CapacityLosses.Of(this) is { Count: > 0 } losses ? this with { Grounds = Grounds with { Loses = losses } } : this;
 
     /// <summary>Isolated now, by the same decision, or within the last hour: a host that comes and goes counts as gone.</summary>
-    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.IsActive(ContainmentTarget.OfHost(asset), SteadyNow) || State.RecentIsolations.Contains(asset, Now);
+    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.Active.IsIsolated(asset, SteadyNow) || State.RecentIsolations.Contains(asset, Now);
 }
 
 /// <param name="Verdict">One of <see cref="Verdicts"/>: refused stays refused, waiting may be approved by people.</param>

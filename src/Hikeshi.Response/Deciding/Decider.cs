@@ -3,7 +3,6 @@ using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
-using Hikeshi.Response.Active;
 using Hikeshi.Response.Policy;
 
 namespace Hikeshi.Response.Deciding;
@@ -23,10 +22,10 @@ public static class Decider
     private static Decided Decide(Trigger trigger, DecisionContext context)
     {
         List<PolicyRule> rules = [.. context.Policy.Candidates(trigger).Where(rule => WhyNot(rule, trigger) is null)];
-        var actions = new List<PlannedAction>();
+        var (actions, reasons) = (new List<PlannedAction>(), new List<string>());
         var isolated = new HashSet<string>(StringComparer.Ordinal); // by this very decision
         var ordered = 0;
-        foreach (var proposal in rules.SelectMany(rule => Proposals.For(trigger, rule, context)).DistinctBy(p => ContainmentTarget.Of(p.Order)))
+        foreach (var proposal in rules.SelectMany(rule => Proposals.For(trigger, rule, context)).DistinctBy(proposal => proposal.Target))
         {
             var action = Guardrails.Judge(proposal, isolated, ordered, context);
             ordered += action.Verdict == Verdicts.Order ? 1 : 0;
@@ -36,11 +35,14 @@ public static class Decider
             }
 
             actions.Add(action);
+            reasons.Add($"{action.Verdict}: {proposal.Target}: {action.Reason}");
         }
 
-        IReadOnlyList<string> reasons = actions.Count == 0
-            ? ["no rule of the policy proposes anything for this here"]
-            : [.. actions.Select(a => $"{a.Verdict}: {ContainmentTarget.Of(a.Order)}: {a.Reason}")];
+        if (actions.Count == 0)
+        {
+            reasons.Add("no rule of the policy proposes anything for this here");
+        }
+
         return new Decided(trigger.On, context.Policy.Version, trigger.Member, trigger.Subject, actions, reasons) { Notify = Loudest(rules) };
     }
 

@@ -51,7 +51,7 @@ internal static class Guardrails
     /// <param name="orderedBefore">Orders that the same decision has let through already.</param>
     public static PlannedAction Judge(Proposal proposal, IReadOnlySet<string> isolated, int orderedBefore, DecisionContext context)
     {
-        var seen = Renewing(Limited(new Circumstances(proposal.Order, proposal.Grounds, context, isolated, orderedBefore))).WithLosses();
+        var seen = Renewing(Limited(new Circumstances(proposal.Order, proposal.Grounds, context, isolated, orderedBefore) { Target = proposal.Target })).WithLosses();
         var order = seen.Order;
         var autonomy = Autonomy.Least(proposal.Autonomy, context.State.AutonomyOf(order.Kind));
         foreach (var guardrail in InOrder)

@@ -5,13 +5,18 @@ using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Institution;
+using Hikeshi.Response.Active;
 using Hikeshi.Response.Policy;
 
 namespace Hikeshi.Response.Deciding;
 
 /// <summary>What a rule of the policy would like to do, before the guardrails.</summary>
 /// <param name="Autonomy">The most that the rule lets it do.</param>
-internal sealed record Proposal(ContainmentOrder Order, PolicyRule Rule, string Autonomy, OrderGrounds Grounds);
+internal sealed record Proposal(ContainmentOrder Order, PolicyRule Rule, string Autonomy, OrderGrounds Grounds)
+{
+    /// <summary>What the order acts on.</summary>
+    public string Target { get; } = ContainmentTarget.Of(Order);
+}
 
 /// <summary>Turns a trigger and a rule of the policy into concrete orders, by asking the ledger what is meant here.</summary>
 internal static class Proposals
@@ -81,10 +86,11 @@ internal static class Proposals
         /// <summary>UUIDv8 (RFC 9562 §5.8) from the causing entry and the target: the same decision gives the same containment.</summary>
         private ContainmentId IdFor(string target)
         {
-            var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Context.Self}|{Context.Cause}|{target}"));
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{Context.Self}|{Context.Cause}|{target}"), hash);
             hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
             hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-            return new ContainmentId(new Guid(hash.AsSpan(0, 16), bigEndian: true));
+            return new ContainmentId(new Guid(hash[..16], bigEndian: true));
         }
     }
 }
