@@ -283,12 +283,12 @@ public sealed class ResponseService
 
     public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
 
-    public void Apply(Recorded<Ordered> ordered) => state = state.After(ordered, steady.Of(ordered.Fact.Order.ExpiresAt));
+    public void Apply(Recorded<Ordered> ordered) => state = state.After(ordered, steady.Of);
 
     public void Apply(Recorded<Released> released)
     {
         Forget(released.Fact.Containment);
-        state = state.After(released);
+        state = state.After(released, steady.Of);
     }
 
     public void Apply(Recorded<Expired> expired)
@@ -323,7 +323,7 @@ public sealed class ResponseService
     public void Apply(Recorded<AllReleased> released)
     {
         confirmations.AllOver();
-        state = state.After(released);
+        state = state.After(released, steady.Of);
     }
 
     /// <summary>What the last probe of each actuator found.</summary>

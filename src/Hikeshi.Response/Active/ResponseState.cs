@@ -5,7 +5,10 @@ using Hikeshi.Response.Approving;
 
 namespace Hikeshi.Response.Active;
 
-/// <summary>What the node has enabled, ordered, and released: one immutable value, the "history" of a decision.</summary>
+/// <summary>
+/// What the node has enabled, ordered, and released: one immutable value, the "history" of a decision. What limits count is told by the clock that
+/// does not jump: recent orders, isolations and releases.
+/// </summary>
 /// <param name="Autonomy">By action class; a class that is missing is record only.</param>
 /// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
 /// <param name="RecentIsolations">Hosts that were ordered to be isolated within the last hour, also those that are back.</param>
@@ -62,16 +65,17 @@ public sealed record ResponseState(
 
     public bool IsActive(string target, DateTimeOffset now) => Active.IsActive(target, now);
 
-    /// <summary>When a person last let go of this target, alone or with everything else; null when nobody did.</summary>
+    /// <summary>When a person last let go of this target, alone or with everything else, by the clock that does not jump; null when nobody did.</summary>
     public DateTimeOffset? ReleasedAt(string target)
     {
         var alone = RecentReleases.TryGetValue(target, out var at) ? at : (DateTimeOffset?)null;
-        var withAll = AllReleased is { } all && all.LetGo.IsActive(target, all.At) ? all.At : (DateTimeOffset?)null;
+        var withAll = AllReleased is { } all && all.LetGo.IsActive(target, all.SteadyAt) ? all.SteadyAt : (DateTimeOffset?)null;
         return alone > withAll || withAll is null ? alone : withAll;
     }
 }
 
 /// <param name="Index">Its place in the log: orders before it are void, also when autonomy was enabled anew since.</param>
+/// <param name="SteadyAt">When, by the clock that does not jump.</param>
 /// <param name="LetGo">What was in force until then.</param>
 /// <param name="Switch">The off-box switch that was obeyed; null: the button of this node.</param>
-public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, Containments LetGo, string? Switch);
+public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, DateTimeOffset SteadyAt, Containments LetGo, string? Switch);

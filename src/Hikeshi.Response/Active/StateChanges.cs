@@ -23,30 +23,35 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, AutonomyEnabled enabled) =>
         state with { Autonomy = state.Autonomy.SetItem(enabled.ActionClass, enabled.Autonomy), RedButton = false };
 
-    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) => state.After(ordered, ordered.Fact.Order.ExpiresAt);
+    /// <summary>Brings an instant of the wall clock over to the clock that does not jump (<see cref="Kernel.Clocks.SteadyClock.Of"/>).</summary>
+    internal delegate DateTimeOffset Steadied(DateTimeOffset wall);
 
-    /// <param name="endsAt">Its end, by the clock that the times of the facts are told by.</param>
-    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered, DateTimeOffset endsAt) => With(state, ordered, endsAt, isExpected: false) with { LastActed = ordered.Time };
+    /// <summary>For what is worked out from the log alone: nothing jumps there.</summary>
+    private static DateTimeOffset AsWritten(DateTimeOffset wall) => wall;
+
+    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) => state.After(ordered, AsWritten);
+
+    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered, Steadied steady) => With(state, ordered, steady, isExpected: false) with { LastActed = ordered.Time };
 
     /// <summary>
     /// What is decided counts at once. Of many sightings of the same moment each is decided before the order of the one before stands in the log;
     /// without this the same thing would be ordered twice, and more than the limits let.
     /// </summary>
-    /// <param name="endOf">An end, by the clock that does not jump.</param>
-    public static ResponseState Expecting(this ResponseState state, Decided decided, EntryId cause, DateTimeOffset at, Func<DateTimeOffset, DateTimeOffset> endOf) => decided.Actions
+    public static ResponseState Expecting(this ResponseState state, Decided decided, EntryId cause, DateTimeOffset at, Steadied steady) => decided.Actions
         .Where(action => action.Verdict == Verdicts.Order && !state.Active.Contains(action.Order.Id))
-        .Aggregate(state, (seen, action) => With(seen, new Recorded<Ordered>(cause, 0, at, "", [], new Ordered(action.Order) { Grounds = action.Grounds }), endOf(action.Order.ExpiresAt), isExpected: true));
+        .Aggregate(state, (seen, action) => With(seen, new Recorded<Ordered>(cause, 0, at, "", [], new Ordered(action.Order) { Grounds = action.Grounds }), steady, isExpected: true));
 
-    private static ResponseState With(ResponseState state, Recorded<Ordered> ordered, DateTimeOffset endsAt, bool isExpected)
+    private static ResponseState With(ResponseState state, Recorded<Ordered> ordered, Steadied steady, bool isExpected)
     {
+        var at = steady(ordered.Time);
         var (order, before) = (ordered.Fact.Order, state.Active.TryFind(ordered.Fact.Order.Id, out var found) ? found : null);
         var isCounted = ordered.Fact.Grounds?.Approval is null && before is not { IsExpected: true }; // the rate limits what nobody looked at
         return state with
         {
-            Active = state.Active.With(ActiveContainment.Of(ordered, endsAt, before) with { IsExpected = isExpected }),
+            Active = state.Active.With(ActiveContainment.Of(ordered, steady(ordered.Fact.Order.ExpiresAt), before) with { IsExpected = isExpected }),
             Waiting = state.Waiting.Without(order.Id),
-            RecentOrders = isCounted ? state.RecentOrders.With(ordered.Time) : state.RecentOrders,
-            RecentIsolations = order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, ordered.Time) : state.RecentIsolations,
+            RecentOrders = isCounted ? state.RecentOrders.With(at) : state.RecentOrders,
+            RecentIsolations = order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, at) : state.RecentIsolations,
         };
     }
 
@@ -61,7 +66,9 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, ApprovalConcluded concluded) =>
         concluded.Outcome != ApprovalConcluded.Granted && ContainmentApproval.TryParse(concluded.ApprovalId, out var id) && state.Waiting.Find(id)?.ApprovalId == concluded.ApprovalId ? state with { Waiting = state.Waiting.Without(id) } : state;
 
-    public static ResponseState After(this ResponseState state, Recorded<Released> released) =>
+    public static ResponseState After(this ResponseState state, Recorded<Released> released) => state.After(released, AsWritten);
+
+    public static ResponseState After(this ResponseState state, Recorded<Released> released, Steadied steady) =>
         state.Active.TryFind(released.Fact.Containment, out var containment)
             ? state with
             {
@@ -70,7 +77,7 @@ internal static class StateChanges
                 Ended = Ended(state, containment.Order, released.Time),
                 LastActed = released.Time,
                 Surprises = IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
-                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(containment.Order), released.Time),
+                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(containment.Order), steady(released.Time)),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
             : state with { Waiting = state.Waiting.Without(released.Fact.Containment) }; // it is not wanted any more: nobody can let it by a habit
@@ -96,9 +103,11 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, ExposureAssessed assessed) =>
         state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };
 
+    public static ResponseState After(this ResponseState state, Recorded<AllReleased> all) => state.After(all, AsWritten);
+
     /// <summary>The red button also takes back every permission to act.</summary>
-    public static ResponseState After(this ResponseState state, Recorded<AllReleased> all) =>
-        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, LastActed = all.Time, AllReleased = new AllReleasedAt(all.Index, all.Time, state.Active, all.Fact.Switch) };
+    public static ResponseState After(this ResponseState state, Recorded<AllReleased> all, Steadied steady) =>
+        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, LastActed = all.Time, AllReleased = new AllReleasedAt(all.Index, all.Time, steady(all.Time), state.Active, all.Fact.Switch) };
 
     private static RecentTargets Ended(ResponseState state, ContainmentOrder order, DateTimeOffset at)
     {

@@ -75,7 +75,7 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public Circumstances WithLosses() => CapacityLosses.Of(this) is { Count: > 0 } losses ? this with { Grounds = Grounds with { Loses = losses } } : this;
 
     /// <summary>Isolated now, by the same decision, or within the last hour: a host that comes and goes counts as gone.</summary>
-    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.Active.IsIsolated(asset, SteadyNow) || State.RecentIsolations.Contains(asset, Now);
+    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.Active.IsIsolated(asset, SteadyNow) || State.RecentIsolations.Contains(asset, SteadyNow);
 }
 
 /// <param name="Verdict">One of <see cref="Verdicts"/>: refused stays refused, waiting may be approved by people.</param>

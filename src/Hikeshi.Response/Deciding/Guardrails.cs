@@ -191,13 +191,13 @@ internal static class Guardrails
         !seen.Renews && seen.Standing is not null ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
     private static Objection? CoolDown(Circumstances seen) =>
-        seen.State.ReleasedAt(seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.Now
-            ? new(Verdicts.Waiting, "cool-down", $"a person released it at {released:O}")
+        seen.State.ReleasedAt(seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.SteadyNow
+            ? new(Verdicts.Waiting, "cool-down", FormattableString.Invariant($"a person released it {Math.Max(0, (seen.SteadyNow - released).TotalMinutes):0} min ago; for {seen.Limits.CoolDownMinutes} min nothing contains it again by itself"))
             : null;
 
     private static Objection? Rate(Circumstances seen)
     {
-        var lastMinute = seen.State.RecentOrders.CountAfter(seen.Now.AddMinutes(-1)) + seen.OrderedBefore;
+        var lastMinute = seen.State.RecentOrders.CountAfter(seen.SteadyNow.AddMinutes(-1)) + seen.OrderedBefore;
         return lastMinute >= seen.Limits.OrdersPerMinute ? new(Verdicts.Waiting, "rate", $"{lastMinute} orders within a minute; the limit is {seen.Limits.OrdersPerMinute}") : null;
     }
 }

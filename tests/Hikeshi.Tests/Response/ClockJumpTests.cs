@@ -62,6 +62,43 @@ public sealed class ClockJumpTests : IDisposable
         }
     }
 
+    /// <summary>What a person let go of is left alone for as long as it should be, whatever the clock says meanwhile.</summary>
+    [Theory]
+    [MemberData(nameof(Jumps))]
+    public void Decide_AfterAJump_CoolDownIsAsLongAsEver(double hours)
+    {
+        var service = Service();
+        var order = Given.Order(ContainmentKind.IsolateHost, "gw-1", minutes: 60);
+        service.Apply(Given.At(new Ordered(order)));
+        service.Apply(Given.At(new Released(order.Id, "person:a", "a mistake") { Order = order }, time: clock.GetUtcNow()));
+        clock.Jump(TimeSpan.FromHours(hours));
+        clock.Advance(TimeSpan.FromMinutes(service.Policy.Limits.CoolDownMinutes - 1));
+        Assert.StartsWith("waiting cool-down", Isolates("gw-1"), StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.DoesNotContain("cool-down", Isolates("gw-1"), StringComparison.Ordinal);
+
+        string Isolates(string host) => Assert.Single(Given.Verdicts(Assert.IsType<Decided>(Assert.Single(service.Decide(Given.At(Given.Sighting(host), time: clock.GetUtcNow())))), ContainmentKind.IsolateHost));
+    }
+
+    /// <summary>Neither more orders a minute than the limit, nor none for an hour.</summary>
+    [Theory]
+    [MemberData(nameof(Jumps))]
+    public void Decide_AfterAJump_RateCountsTheMinuteThatPassed(double hours)
+    {
+        var service = Service();
+        for (var number = 0; number < service.Policy.Limits.OrdersPerMinute; number++)
+        {
+            service.Apply(Given.At(new Ordered(Given.Order(minutes: 60)), time: clock.GetUtcNow()));
+        }
+
+        clock.Jump(TimeSpan.FromHours(hours));
+        Assert.Contains("waiting rate", Shields(), StringComparer.Ordinal);
+        clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.DoesNotContain("waiting rate", Shields(), StringComparer.Ordinal);
+
+        IReadOnlyList<string> Shields() => Given.Verdicts(Assert.IsType<Decided>(Assert.Single(service.Decide(Given.At(Given.Sighting("gw-1"), time: clock.GetUtcNow())))), ContainmentKind.Shield);
+    }
+
     /// <summary>Set back after the decision, the kernel or a vendor would hold the block that much longer: the end is told by the clock as it stands.</summary>
     [Theory]
     [MemberData(nameof(Jumps))]
