@@ -113,7 +113,7 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
 
         var approval = $"control:{id}:{ControlQuestions.Blocking}:{control.Questions + 1}";
         var why = $"{control.Proposed.Reason}; it has logged since {since:yyyy-MM-dd HH:mm'Z'}{(control.Verified is { } look ? $", {look.Detail}" : ", and nobody has said what it logged")}";
-        return [new ControlAsked(id, ControlQuestions.Blocking, approval), Request(control, approval, "virtual-patch", "it would refuse requests", why, IsGrave(control) ? 2 : 1, by)];
+        return [new ControlAsked(id, ControlQuestions.Blocking, approval), Request(control, approval, "virtual-patch", "would-refuse", why, IsGrave(control) ? 2 : 1, by)];
     }
 
     /// <summary>A person ends it: another remedy is recorded, or it is given up.</summary>

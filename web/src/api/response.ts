@@ -1,6 +1,22 @@
 // The records of src/Hikeshi.Node/Api/{ApprovalJson,ContainmentRow,PolicyJson}.cs and src/Hikeshi.Response/Replaying/ReplayResult.cs.
 
-export const actionKinds = ['isolate-host', 'shield', 'block-address', 'block-domain', 'suspend-supplier', 'suspend-service', 'disable-account', 'revoke-sessions'] as const
+/** What may be asked of people: kinds of containments, suspensions, compensating controls, playbooks. */
+export const actionKinds = [
+  'isolate-host',
+  'shield',
+  'block-address',
+  'block-domain',
+  'suspend-supplier',
+  'suspend-service',
+  'disable-account',
+  'revoke-sessions',
+  'virtual-patch',
+  'component-shield',
+  'segmentation',
+  'privileged-access',
+  'watch-rule',
+  'run-playbook',
+] as const
 
 /** Guardrails that hold an action for people, or refuse it (docs/guardrails.md). */
 export const guardrails = [
@@ -30,10 +46,20 @@ export const guardrails = [
   'suspension-plan',
   'proposed-by-a-model',
   'policy',
+  'requested',
+  'asked',
+  'already-asked',
+  'no-ledger',
+  'malformed',
+  'latest-end',
+  'would-refuse',
 ] as const
 
 export const standings = ['ordered', 'delivered', 'enforced', 'failed'] as const
-export const outcomes = ['granted', 'refused', 'lapsed'] as const
+export const outcomes = ['granted', 'refused', 'lapsed', 'withdrawn'] as const
+
+/** Why the voice of whoever is signed in does not count. */
+export const whyNots = ['own-request', 'already-given', 'not-a-person', 'not-permitted', 'not-delegated', 'expired', 'concluded'] as const
 export const autonomies = ['record', 'recommend', 'act-unless-vetoed', 'act'] as const
 export const verdicts = ['order', 'reserve', 'waiting', 'record', 'recommend', 'refused'] as const
 

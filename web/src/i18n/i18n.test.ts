@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { confidences, deadlineKinds, decisions, itemKinds, memberKinds, memberStates } from '../api/contract'
-import { actionKinds, autonomies, guardrails, outcomes, standings, verdicts } from '../api/response'
+import { actionKinds, autonomies, guardrails, outcomes, standings, verdicts, whyNots } from '../api/response'
 import { playTime } from './clock'
 import en from './en.json'
 import ja from './ja.json'
@@ -55,9 +55,10 @@ test.each([...decisions.map((word) => `decision.${word}`), ...deadlineKinds.map(
 
 test.each([
   ...actionKinds.map((word) => `action.${word}`),
-  ...guardrails.map((word) => `guardrail.${word}`),
+  ...guardrails.flatMap((word) => [`guardrail.${word}`, `guardrailWhy.${word}`]),
   ...standings.map((word) => `standing.${word}`),
   ...outcomes.map((word) => `outcome.${word}`),
+  ...whyNots.map((word) => `whyNot.${word}`),
   ...autonomies.map((word) => `autonomy.${word}`),
   ...verdicts.map((word) => `verdictOf.${word}`),
 ])('%s has a label', (key) => expect(english.has(key)).toBe(true))
