@@ -28,6 +28,7 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(RenewRequest))]
 [JsonSerializable(typeof(ContainmentRow[]))]
 [JsonSerializable(typeof(ActuatorHealth[]))]
+[JsonSerializable(typeof(SectorRow))]
 [JsonSerializable(typeof(IndicatorsRequest))]
 [JsonSerializable(typeof(Recorded))]
 [JsonSerializable(typeof(EnrolmentOfferRequest))]

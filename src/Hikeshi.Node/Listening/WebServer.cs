@@ -89,6 +89,7 @@ internal static class WebServer
         known.MapAccounts(rooms.People, sessions, journal, () => $"http://{settings.Api}");
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
         known.MapResponse(rooms.Response, journal, clock);
+        known.MapSector(rooms, settings.SectorCapShare, clock);
         known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
         known.MapSuspensions(rooms, journal, clock);
         if (rooms.Asking is { } asking)

@@ -7,7 +7,7 @@ namespace Hikeshi.Response.SectorCap;
 /// <summary>
 /// The hub's side of the sector cap: counts what would be lost across members, not the number of actions.
 /// Forty nodes decide before they see each other; this is where they see each other. A supplier that is out of reach counts as one member,
-/// a critical function as the share of its capacity that is gone there. The caller asks one at a time.
+/// a critical function as the share of its capacity that is gone there. Thread-safe.
 /// </summary>
 public sealed class SectorCapacity
 {
@@ -15,6 +15,7 @@ public sealed class SectorCapacity
     private const int MostLosses = 64;
     private const int MostOfOneMember = 1_000;
     private const int LongestName = 256;
+    private readonly Lock gate = new();
     private readonly Dictionary<ContainmentId, CapacityReserved> granted = [];
 
     /// <summary>The end that was asked for, where it was shortened: the same request again is the same request.</summary>
@@ -23,6 +24,31 @@ public sealed class SectorCapacity
     /// <param name="members">Members of the sector.</param>
     /// <param name="share">Largest share of the sector that may lose the same thing at a time (0 to 1).</param>
     public CapacityReserved Ask(ReservationRequest request, int members, double share, DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return Answer(request, members, share, now);
+        }
+    }
+
+    /// <summary>What is granted now, as the cap counts it: no member by name. The most lost first.</summary>
+    public IReadOnlyList<SectorLoss> Lost(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return
+            [
+                .. granted.Values.Where(reserved => reserved.Until > now)
+                    .SelectMany(reserved => reserved.Loses, (reserved, loss) => (reserved.Member, Loss: loss))
+                    .GroupBy(held => (held.Loss.Kind, held.Loss.Name))
+                    .Select(thing => (thing.Key, Shares: thing.GroupBy(held => held.Member, held => held.Loss.Share).Select(shares => shares.Max()).ToList()))
+                    .Select(thing => new SectorLoss(thing.Key.Kind, thing.Key.Name, thing.Shares.Sum(), thing.Shares.Count))
+                    .OrderByDescending(loss => loss.Lost).ThenBy(loss => loss.Kind, StringComparer.Ordinal).ThenBy(loss => loss.Name, StringComparer.Ordinal),
+            ];
+        }
+    }
+
+    private CapacityReserved Answer(ReservationRequest request, int members, double share, DateTimeOffset now)
     {
         foreach (var ended in granted.Values.Where(r => r.Until <= now).Select(r => r.Containment).ToList())
         {
@@ -50,7 +76,7 @@ public sealed class SectorCapacity
         }
 
         var reserved = new CapacityReserved(request.Containment, request.Member, request.Loses, Granted: true, request.LetByPeople ? "people there let it: it counts" : "within the sector cap", request.Until > latest ? latest : request.Until);
-        Apply(reserved);
+        granted[reserved.Containment] = reserved;
         return reserved;
     }
 
@@ -91,7 +117,10 @@ public sealed class SectorCapacity
     {
         if (reserved.Granted)
         {
-            granted[reserved.Containment] = reserved;
+            lock (gate)
+            {
+                granted[reserved.Containment] = reserved;
+            }
         }
     }
 }
@@ -102,3 +131,7 @@ public sealed record ReservationRequest(ContainmentId Containment, MemberId Memb
     /// <summary>People of that member have let it: it is counted, not judged.</summary>
     public bool LetByPeople { get; init; }
 }
+
+/// <param name="Lost">Of how many members it is lost, partly lost ones counted in part.</param>
+/// <param name="Members">How many members lose any of it.</param>
+public sealed record SectorLoss(string Kind, string Name, double Lost, int Members);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
@@ -50,6 +51,35 @@ public sealed class FederationTests
         await hub.StopAsync();
         Assert.False((await second.ReserveAsync(request, CancellationToken.None)).Granted);
     }
+
+    /// <summary>A hub tells the sums that its cap counts, and no names; a member only that it reaches the hub, and what it has reserved itself.</summary>
+    [Fact]
+    public async Task Sector_AtHubAndMember_SaysWhatEachKnows()
+    {
+        await using var hub = TestSector.Hub();
+        await hub.StartAsync();
+        await using var one = await TestSector.JoinAsync(hub, "bank-01");
+        using var line = TestSector.Line(one);
+        Assert.True((await line.ReserveAsync(new Reservation(new ContainmentId(Guid.NewGuid()), [new CapacityLoss("supplier", "soc", 0.5)], DateTimeOffset.UtcNow.AddMinutes(10)), CancellationToken.None)).Granted);
+        var atHub = await SectorAsync(hub);
+        Assert.False(atHub.TryGetProperty("hubConnected", out _));
+        Assert.Equal("{\"members\":1,\"share\":0.5,\"lost\":[{\"kind\":\"supplier\",\"name\":\"soc\",\"lost\":0.5,\"members\":1}]}", atHub.GetProperty("cap").GetRawText());
+        while (!(await SectorAsync(one)).GetProperty("hubConnected").GetBoolean())
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        var atMember = await SectorAsync(one);
+        Assert.False(atMember.TryGetProperty("cap", out _));
+        Assert.Empty(atMember.GetProperty("reserved").EnumerateArray());
+        await hub.StopAsync();
+        while ((await SectorAsync(one)).GetProperty("hubConnected").GetBoolean())
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<JsonElement> SectorAsync(TestNode node) => JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/response/sector")).RootElement;
 
     [Fact]
     public async Task Hub_TlpRed_IsNotRelayed()

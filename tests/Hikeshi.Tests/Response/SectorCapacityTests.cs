@@ -97,6 +97,16 @@ public sealed class SectorCapacityTests
         Assert.False(capacity.Ask(Request(2), 10, 0.1, Given.Now).Granted);
     }
 
+    [Fact]
+    public void Lost_OfGrants_CountsMembersAsTheCapDoesAndForgetsWhatEnded()
+    {
+        capacity.Ask(Request(0) with { Loses = [Soc, new("function", "payments", 0.5)] }, 40, 0.1, Given.Now);
+        capacity.Ask(Request(0) with { Loses = [new("function", "payments", 0.25)] }, 40, 0.1, Given.Now);
+        capacity.Ask(Request(1, ends: 60) with { Loses = [new("function", "payments", 0.25)] }, 40, 0.1, Given.Now);
+        Assert.Equal([new SectorLoss("supplier", "soc", 1.0, 1), new SectorLoss("function", "payments", 0.75, 2)], capacity.Lost(Given.Now));
+        Assert.Equal([new SectorLoss("function", "payments", 0.25, 1)], capacity.Lost(Given.Now.AddMinutes(30)));
+    }
+
     /// <summary>Whatever the order of requests, repetitions and time: never more members without the same supplier than the share.</summary>
     [Fact]
     public void Ask_AnyInterleaving_NeverExceedsTheShare() =>

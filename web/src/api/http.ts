@@ -1,6 +1,6 @@
 import type { CaseAnswer, Cases, CasesQuestion, Suppression, SuppressionRequest } from './detections'
 import type { PasskeyBegun, Person, SignInWays } from './people'
-import type { Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, ReplayQuestion } from './response'
+import type { Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, ReplayQuestion, Sector } from './response'
 import type { About, Ranking, SealedDocument, SituationSnapshot, WhyTree } from './contract'
 
 const root = '/api/v1'
@@ -115,6 +115,8 @@ export const release = (id: string, reason: string) => write('POST', `/response/
 export const renew = (id: string, minutes: number, reason: string) => write('POST', `/response/containments/${encodeURIComponent(id)}/renew`, { minutes, reason })
 
 export const releaseAll = async (reason: string) => ((await (await write('POST', '/response/release-all', { reason })).json()) as { released: number }).released
+
+export const fetchSector = (signal?: AbortSignal) => read<Sector>('/response/sector', signal)
 
 export const fetchPolicyState = (signal?: AbortSignal) => read<PolicyState>('/response/policy', signal)
 

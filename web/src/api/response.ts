@@ -1,4 +1,4 @@
-// The records of src/Hikeshi.Node/Api/{ApprovalJson,ContainmentRow,PolicyJson}.cs and src/Hikeshi.Response/Replaying/ReplayResult.cs.
+// The records of src/Hikeshi.Node/Api/{ApprovalJson,ContainmentRow,PolicyJson,SectorEndpoints}.cs and src/Hikeshi.Response/Replaying/ReplayResult.cs.
 
 /** What may be asked of people: kinds of containments, suspensions, compensating controls, playbooks. */
 export const actionKinds = [
@@ -121,6 +121,16 @@ export type Containment = {
   entryId: string
   approval?: string | null
   awaited: string[]
+}
+
+/** What would be lost by others too: the whole of a supplier or a share of a critical function. */
+export type Loss = { kind: string; name: string; share: number }
+
+/** The sector cap as this node knows it; `hubConnected` is not there where there is no hub to ask, `cap` only on a hub. */
+export type Sector = {
+  hubConnected?: boolean | null
+  reserved: { containment: string; until: string; loses: Loss[]; inForce: boolean }[]
+  cap?: { members: number; share: number; lost: { kind: string; name: string; lost: number; members: number }[] } | null
 }
 
 export type PolicyState = { version: string; rules: number; circuitOpen?: string | null; redButton: boolean }

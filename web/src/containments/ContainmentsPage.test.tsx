@@ -150,3 +150,50 @@ test('an order appears, and what comes to its end leaves, without being asked fo
   node.send({ sequence: 10, play: 'live', elapsedMs: 2, item: anItem(10, { kind: 'release' }) })
   await screen.findByText(en.containments.none)
 })
+
+test.each([
+  ['en', en],
+  ['ja', ja],
+] as const)('a member is told whether the hub is reached and what it has reserved itself, and nothing that only the hub knows, in %s', async (language, texts) => {
+  speak(language)
+  const until = new Date(Date.now() + 600_000).toISOString()
+  node.sector = {
+    hubConnected: false,
+    reserved: [
+      { containment: 'c-1', until, inForce: true, loses: [{ kind: 'supplier', name: 'soc', share: 1 }] },
+      { containment: 'c-2', until, inForce: false, loses: [{ kind: 'function', name: 'payments', share: 0.5 }] },
+    ],
+  }
+  render(<App token={null} />)
+  const sector = await screen.findByTestId('sector')
+  expect(sector.getAttribute('data-hub')).toBe('away')
+  expect(sector.textContent).toContain(texts.containments.sector.awayWhy)
+  expect(sector.textContent).toContain(texts.containments.sector.onlyOwn)
+  const [soc, payments] = within(sector).getAllByTestId('reservation') as [HTMLElement, HTMLElement]
+  expect(soc.textContent).toContain(texts.thing.supplier.replace('{{name}}', 'soc'))
+  expect(soc.textContent).not.toContain(texts.containments.sector.notInForce)
+  expect(payments.textContent).toContain('50 %')
+  expect(payments.textContent).toContain(texts.containments.sector.notInForce)
+  expect(screen.queryByTestId('cap')).toBeNull()
+  expect(await audit()).toEqual([])
+})
+
+test('a node without a hub says so, and shows no figures', async () => {
+  node.sector = { reserved: [] }
+  render(<App token={null} />)
+  const sector = await screen.findByTestId('sector')
+  expect(sector.getAttribute('data-hub')).toBe('alone')
+  expect(sector.textContent).not.toMatch(/[0-9]/)
+})
+
+test('a hub shows how much of the cap is taken, and what people let above it', async () => {
+  node.sector = { reserved: [], cap: { members: 40, share: 0.1, lost: [{ kind: 'supplier', name: 'soc', lost: 5, members: 5 }, { kind: 'function-class', name: 'payment-rail', lost: 1.25, members: 3 }] } }
+  render(<App token={null} />)
+  const cap = await screen.findByTestId('cap')
+  expect(cap.textContent).toContain('Of 40 members at most 4 may')
+  const [soc, rails] = within(cap).getAllByTestId('taken') as [HTMLElement, HTMLElement]
+  expect(soc.textContent).toContain('lost at 5 of at most 4')
+  expect(soc.textContent).toContain(en.containments.sector.over)
+  expect(rails.textContent).toContain('lost at 1.25 of at most 4')
+  expect(rails.textContent).not.toContain(en.containments.sector.over)
+})

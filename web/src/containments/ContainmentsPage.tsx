@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { About } from '../api/contract'
-import { fetchContainments, fetchPolicyState } from '../api/http'
+import { fetchContainments, fetchPolicyState, fetchSector } from '../api/http'
 import { useWording } from '../i18n/wording'
 import panes from '../pages/panes.module.css'
 import { useChosenOf } from '../pages/useChosenOf'
@@ -13,6 +13,7 @@ import { type Asked, WhyDrawer } from '../why/WhyDrawer'
 import { ContainmentDetail } from './ContainmentDetail'
 import { ContainmentList } from './ContainmentList'
 import { SafetyBar } from './SafetyBar'
+import { SectorState } from './SectorState'
 
 type Props = { about: About; pages: ReactNode; onSignOut: () => void; onSignedOut: () => void }
 
@@ -24,12 +25,14 @@ export function ContainmentsPage({ about, pages, onSignOut, onSignedOut }: Props
   const [why, askWhy] = useState<Asked | null>(null)
   const asked = useQuery({ queryKey: ['response', 'containments'], queryFn: ({ signal }) => fetchContainments(signal), refetchInterval: readAgainMs })
   const state = useQuery({ queryKey: ['response', 'state'], queryFn: ({ signal }) => fetchPolicyState(signal), refetchInterval: readAgainMs })
+  const sector = useQuery({ queryKey: ['response', 'sector'], queryFn: ({ signal }) => fetchSector(signal), refetchInterval: readAgainMs })
   const found = asked.data
   const one = found?.find((each) => each.id === chosen)
   return (
     <div className={room.room}>
       <Header isSimulation={false} title={t('containments.title')} about={about} connection={connection} clock={null} pages={pages} onSignOut={onSignOut} />
       <SafetyBar state={state.data} active={found?.length} />
+      <SectorState sector={sector.data} />
       <main className={panes.columns} data-chosen={chosen !== null && found !== undefined}>
         <section className={`${room.panel} ${panes.side}`} aria-label={t('containments.list')}>
           <p className={`${panes.search} ${panes.count} numbers`} role="status" data-testid="containments-count">

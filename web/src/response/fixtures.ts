@@ -1,7 +1,7 @@
 // Small made-up values for tests, and a node that answers with them.
 import { vi } from 'vitest'
 import type { SituationChange } from '../api/contract'
-import type { ApprovalRequest, Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay } from '../api/response'
+import type { ApprovalRequest, Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, Sector } from '../api/response'
 import { aPerson } from '../session/fixtures'
 import { aSnapshot } from '../situation/fixtures'
 
@@ -73,6 +73,7 @@ export class FakeNode {
   approvals = someApprovals([aRequest()])
   containments: Containment[] = [aContainment()]
   state: PolicyState = { version: 'abc', rules: 7, redButton: false }
+  sector: Sector = { hubConnected: true, reserved: [] }
   measures: ClassMeasure[] = [aMeasure()]
   replay: Answer = { status: 200, body: aReplay() }
   /** Answers instead of the usual ones, by the method and path that they answer; what is told is answered so once. */
@@ -95,6 +96,7 @@ export class FakeNode {
       'GET /session': aPerson({ permissions: this.permissions }),
       'GET /approvals': this.approvals,
       'GET /response/containments': this.containments,
+      'GET /response/sector': this.sector,
       'GET /response/policy': this.state,
       'GET /response/policy/text': aPolicy,
       'GET /response/autonomy': this.measures,

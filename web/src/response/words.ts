@@ -1,3 +1,4 @@
+import type { Loss } from '../api/response'
 import type { Wording } from '../i18n/wording'
 
 /** `host web-1`, `function payments`: the first word says what kind of thing it is. */
@@ -5,6 +6,12 @@ export function thingWords(thing: string, t: Wording['t']): string {
   const space = thing.indexOf(' ')
   if (space < 0) return thing
   return t(`thing.${thing.slice(0, space)}`, { name: thing.slice(space + 1), defaultValue: thing })
+}
+
+/** `supplier soc`, or the share of a critical function that is lost. */
+export function lossWords({ kind, name, share }: Loss, t: Wording['t']): string {
+  const thing = kind === 'function-class' ? t('containments.sector.paymentRails') : thingWords(`${kind} ${name}`, t)
+  return share >= 1 ? thing : t('containments.sector.part', { thing, percent: Math.round(share * 100) })
 }
 
 /** A person by the name of the account; who has none by what evidence calls them. */
