@@ -4,14 +4,18 @@ import { useState } from 'react'
 import type { About } from './api/contract'
 import { RefusedAnswer } from './api/http'
 import { ApprovalsPage } from './approvals/ApprovalsPage'
+import { CampaignsPage } from './campaigns/CampaignsPage'
 import { ContainmentsPage } from './containments/ContainmentsPage'
+import { ControlsPage } from './controls/ControlsPage'
 import { DetectionsPage } from './detections/DetectionsPage'
 import { ExposurePage } from './exposure/ExposurePage'
+import { InvestigationsPage } from './investigations/InvestigationsPage'
 import { PageSwitch } from './pages/PageSwitch'
 import { usePage } from './pages/usePage'
 import { PolicyPage } from './policy/PolicyPage'
 import { SessionGate } from './session/SessionGate'
 import { SituationRoom } from './situation/SituationRoom'
+import { SuspensionsPage } from './suspensions/SuspensionsPage'
 import { theme } from './theme'
 
 /** A refusal is an answer: only what got no answer is tried again. */
@@ -41,4 +45,15 @@ function Pages({ about, onSignOut, onSignedOut }: { about: About; onSignOut: () 
   return <Page about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
 }
 
-const shown = { situation: SituationRoom, detections: DetectionsPage, exposure: ExposurePage, approvals: ApprovalsPage, containments: ContainmentsPage, policy: PolicyPage }
+const shown = {
+  situation: SituationRoom,
+  detections: DetectionsPage,
+  exposure: ExposurePage,
+  approvals: ApprovalsPage,
+  containments: ContainmentsPage,
+  suspensions: SuspensionsPage,
+  controls: ControlsPage,
+  campaigns: CampaignsPage,
+  investigations: InvestigationsPage,
+  policy: PolicyPage,
+}

@@ -1,4 +1,5 @@
 import type { CaseAnswer, Cases, CasesQuestion, Suppression, SuppressionRequest } from './detections'
+import type { Campaign, CampaignAnswer, CampaignWish, Control, Controls, ControlWish, Investigation, InvestigationAnswer, Proposed, Suspensions } from './measures'
 import type { PasskeyBegun, Person, SignInWays } from './people'
 import type { Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, ReplayQuestion, Sector } from './response'
 import type { About, Ranking, SealedDocument, SituationSnapshot, WhyTree } from './contract'
@@ -127,6 +128,44 @@ export const closeCircuit = (reason: string) => write('POST', '/response/circuit
 export const fetchMeasures = (signal?: AbortSignal) => read<ClassMeasure[]>('/response/autonomy', signal)
 
 export const replay = async (question: ReplayQuestion) => (await (await write('POST', '/response/replay', question)).json()) as Replay
+
+export const fetchSuspensions = (signal?: AbortSignal) => read<Suspensions>('/response/suspensions', signal)
+
+/** What people do by hand, CACAO 2.0. */
+export const playbookAddress = (plan: string) => `${root}/response/suspensions/plans/${encodeURIComponent(plan)}/playbook`
+
+export const askForSuspension = async (plan: string, reason: string) => ((await (await write('POST', '/response/suspensions', { plan, reason })).json()) as { suspensionId: string }).suspensionId
+
+export const stepDone = (id: string, step: string, note: string) => write('POST', `/response/suspensions/${encodeURIComponent(id)}/steps`, { step, note })
+
+export const resume = (id: string, reason: string, proofs: Record<string, string>) => write('POST', `/response/suspensions/${encodeURIComponent(id)}/resume`, { reason, proofs })
+
+export const reportSupplier = (supplier: string, source: string, reason: string) => write('POST', '/response/suspensions/reports', { supplier, source, reason })
+
+export const fetchControls = (signal?: AbortSignal) => read<Controls>('/response/controls', signal)
+
+export const fetchControl = (id: string, signal?: AbortSignal) => read<Control>(`/response/controls/${encodeURIComponent(id)}`, signal)
+
+export const proposeControls = async (wish: ControlWish) => (await (await write('POST', '/response/controls', wish)).json()) as Proposed
+
+/** @param how What the node is told of it: how it was placed, whether it was seen, that it may refuse, that it ends. */
+export const tellControl = (id: string, how: 'place' | 'verify' | 'block' | 'end', body?: unknown) => write('POST', `/response/controls/${encodeURIComponent(id)}/${how}`, body)
+
+export const fetchCampaigns = async (signal?: AbortSignal) => (await read<{ campaigns: Campaign[] }>('/response/campaigns', signal)).campaigns
+
+export const fetchCampaign = (id: string, signal?: AbortSignal) => read<CampaignAnswer>(`/response/campaigns/${encodeURIComponent(id)}`, signal)
+
+export const openCampaign = async (wish: CampaignWish) => ((await (await write('POST', '/response/campaigns', wish)).json()) as { id: string }).id
+
+export const closeCampaign = (id: string, reason: string) => write('POST', `/response/campaigns/${encodeURIComponent(id)}/close`, { reason })
+
+export const fetchInvestigations = (signal?: AbortSignal) => read<Investigation[]>('/investigations', signal)
+
+export const fetchInvestigation = (id: string, signal?: AbortSignal) => read<InvestigationAnswer>(`/investigations/${encodeURIComponent(id)}`, signal)
+
+export const investigate = async (subject: string) => ((await (await write('POST', '/investigations', { subject })).json()) as { id: string }).id
+
+export const fileProposal = (id: string, reason: string) => write('POST', `/investigations/${encodeURIComponent(id)}/file`, { reason })
 
 export const streamAddress = (after: number) => `${root}/situation/stream?after=${after}`
 

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { Containment } from '../api/response'
 import { timeWords } from '../exposure/times'
 import { useWording } from '../i18n/wording'
+import { AskLink } from '../investigations/AskLink'
 import panes from '../pages/panes.module.css'
 import { Countdown } from '../response/Countdown'
 import { Fact } from '../response/Fact'
@@ -51,6 +52,7 @@ export function ContainmentDetail({ containment, onWhy }: Props) {
           {t('containments.why')}
         </button>
       </p>
+      <AskLink subject={containment.id} />
     </>
   )
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { fetchCase } from '../api/http'
 import { useWording } from '../i18n/wording'
+import { AskLink } from '../investigations/AskLink'
 import panes from '../pages/panes.module.css'
 import type { Asked } from '../why/WhyDrawer'
 import { CaseFacts } from './CaseFacts'
@@ -48,6 +49,7 @@ export function CaseDetail({ id, mayTriage, member, onBack, onChoose, onWhy }: P
             <HeldBack heading={t('detections.heldBackHere')} level={3} suppressions={answer.suppressions} titles={new Map([[one.ruleId.toLowerCase(), one.title]])} mayTriage={mayTriage} />
           )}
           <RuleText rule={answer.rule ?? null} />
+          <AskLink subject={one.id} />
         </>
       )}
     </>

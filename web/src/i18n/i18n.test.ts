@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { confidences, deadlineKinds, decisions, itemKinds, memberKinds, memberStates } from '../api/contract'
+import { controlKinds, controlModes, controlStates, investigationStates, modelConfidences, suspensionStates } from '../api/measures'
 import { actionKinds, autonomies, guardrails, outcomes, standings, verdicts, whyNots } from '../api/response'
 import { playTime } from './clock'
 import en from './en.json'
@@ -61,6 +62,12 @@ test.each([
   ...whyNots.map((word) => `whyNot.${word}`),
   ...autonomies.map((word) => `autonomy.${word}`),
   ...verdicts.map((word) => `verdictOf.${word}`),
+  ...suspensionStates.map((word) => `suspensionState.${word}`),
+  ...controlKinds.flatMap((word) => [`action.${word}`, `controls.what.${word}`]),
+  ...controlStates.map((word) => `controlState.${word}`),
+  ...controlModes.map((word) => `controlMode.${word}`),
+  ...investigationStates.map((word) => `investigationState.${word}`),
+  ...modelConfidences.map((word) => `modelConfidence.${word}`),
 ])('%s has a label', (key) => expect(english.has(key)).toBe(true))
 
 test('versions of a fact share their words', () => {

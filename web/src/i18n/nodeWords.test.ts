@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { controlKinds, controlModes, controlStates, investigationStates, modelConfidences, suspensionStates } from '../api/measures'
 import { actionKinds, autonomies, guardrails, outcomes, standings, verdicts, whyNots } from '../api/response'
 import en from './en.json'
 import { type Sources, constantsOf, guardrailsOf, wordsOfLines } from './nodeWords'
@@ -24,6 +25,21 @@ test.each([
   ['standings', standings, () => constantsOf(sources, 'Standing')],
   ['levels of autonomy', autonomies, () => constantsOf(sources, 'Autonomy')],
   ['reasons why a voice does not count', whyNots, () => wordsOfLines(sources, 'ApprovalBook.cs', / new\("[a-z-]+", (?:id|approval)\b/).filter((word) => word !== 'unknown')], // answered with 404
+  ['states of suspensions', suspensionStates, () => [...constantsOf(sources, 'SuspensionEnded'), ...wordsOfLines(sources, 'Suspension.cs', /string State =>/)]],
+  ['kinds of controls', controlKinds, () => constantsOf(sources, 'ControlKinds')],
+  ['ways in which controls were placed', controlModes, () => constantsOf(sources, 'ControlModes')],
+  ['states of controls', controlStates, () => [...wordsOfLines(sources, 'ControlStanding.cs', /new\("/), ...constantsOf(sources, 'Standing')]],
+  [
+    'outcomes of investigations',
+    investigationStates,
+    () => [
+      'asked',
+      ...constantsOf(sources, 'Investigated'),
+      ...wordsOfLines(sources, 'Investigator.cs', /Nothing\("/),
+      ...wordsOfLines(sources, 'ModelLine.cs', /new ModelReply\((?:null|words|scrubbed)|NotDone\.\w+ =>|_ => "/),
+    ],
+  ],
+  ["a model's own confidence", modelConfidences, () => wordsOfLines(sources, 'ProposalReader.cs', /Confidences = \[/)],
   [
     'actions that people are asked about',
     actionKinds,

@@ -23,7 +23,7 @@ export function useWording() {
   }
 }
 
-type LabelGroup = 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream' | 'decision' | 'deadline' | 'confidence' | 'vexStatus' | 'caseState' | 'action' | 'guardrail' | 'standing' | 'outcome' | 'autonomy' | 'verdictOf'
+type LabelGroup = 'state' | 'member' | 'item' | 'severity' | 'concentration' | 'play' | 'stream' | 'decision' | 'deadline' | 'confidence' | 'vexStatus' | 'caseState' | 'action' | 'guardrail' | 'standing' | 'outcome' | 'autonomy' | 'verdictOf' | 'suspensionState' | 'controlState' | 'controlMode' | 'investigationState' | 'modelConfidence'
 
 export type Wording = ReturnType<typeof useWording>
 

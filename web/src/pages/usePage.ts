@@ -1,7 +1,20 @@
 import { useCallback, useEffect, useState } from 'react'
 
-export const pages = ['situation', 'detections', 'exposure', 'approvals', 'containments', 'policy'] as const
+/** What goes on beside single containments: one area of the header, with a page for each. */
+export const measures = ['suspensions', 'controls', 'campaigns', 'investigations'] as const
+export type Measure = (typeof measures)[number]
+
+const pages = ['situation', 'detections', 'exposure', 'approvals', 'containments', ...measures, 'policy'] as const
 export type Page = (typeof pages)[number]
+
+/** What stands in the header, with the page that each leads to. */
+export const areas: { area: string; leadsTo: Page }[] = [
+  ...pages.slice(0, 5).map((page) => ({ area: page, leadsTo: page })),
+  { area: 'measures', leadsTo: measures[0] },
+  { area: 'policy', leadsTo: 'policy' },
+]
+
+export const areaOf = (page: Page): string => (measures.some((each) => each === page) ? 'measures' : page)
 
 const pageOf = (hash: string): Page => pages.find((page) => `#${page}` === hash.split('/')[0]) ?? 'situation'
 

@@ -1,6 +1,7 @@
 // Small made-up values for tests, and a node that answers with them.
 import { vi } from 'vitest'
 import type { SituationChange } from '../api/contract'
+import type { CampaignAnswer, Control, InvestigationAnswer, Suspensions } from '../api/measures'
 import type { ApprovalRequest, Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, Sector } from '../api/response'
 import { aPerson } from '../session/fixtures'
 import { aSnapshot } from '../situation/fixtures'
@@ -74,6 +75,10 @@ export class FakeNode {
   containments: Containment[] = [aContainment()]
   state: PolicyState = { version: 'abc', rules: 7, redButton: false }
   sector: Sector = { hubConnected: true, reserved: [] }
+  suspensions: Suspensions = { plans: [], suspensions: [] }
+  controls: Control[] = []
+  campaigns: CampaignAnswer[] = []
+  investigations: InvestigationAnswer[] = []
   measures: ClassMeasure[] = [aMeasure()]
   replay: Answer = { status: 200, body: aReplay() }
   /** Answers instead of the usual ones, by the method and path that they answer; what is told is answered so once. */
@@ -97,6 +102,13 @@ export class FakeNode {
       'GET /approvals': this.approvals,
       'GET /response/containments': this.containments,
       'GET /response/sector': this.sector,
+      'GET /response/suspensions': this.suspensions,
+      'GET /response/controls': { controls: this.controls.map(({ text: _, ...row }) => row), findings: this.controls.filter((each) => each.finding).length },
+      ...Object.fromEntries(this.controls.map((each) => [`GET /response/controls/${each.id}`, each])),
+      'GET /response/campaigns': { campaigns: this.campaigns.map((each) => each.campaign) },
+      ...Object.fromEntries(this.campaigns.map((each) => [`GET /response/campaigns/${each.campaign.id}`, each])),
+      'GET /investigations': this.investigations.map(({ id, at, subject, by, model, state }) => ({ id, at, subject, by, model, state })),
+      ...Object.fromEntries(this.investigations.map((each) => [`GET /investigations/${each.id}`, each])),
       'GET /response/policy': this.state,
       'GET /response/policy/text': aPolicy,
       'GET /response/autonomy': this.measures,
