@@ -58,7 +58,7 @@ test('what needs somebody stands first, with what has to be done', async () => {
   node.controls = [aControl(), aControl({ id: 'k-2', state: 'overdue', finding: 'its latest end has passed' }), aControl({ id: 'k-3', state: 'ended', ended: 'fixed: the ledger shows it' })]
   const detail = await open()
   expect(screen.getAllByTestId('control').map((each) => each.getAttribute('data-id'))).toEqual(['k-2', 'k-1', 'k-3'])
-  expect(screen.getByTestId('measures-count').textContent).toBe('2 controls, 1 need somebody')
+  expect(screen.getByTestId('measures-count').textContent).toBe('Controls: 2; need somebody: 1')
   expect(within(detail).getByTestId('finding').textContent).toContain(en.controls.finding.overdue)
 })
 

@@ -11,6 +11,7 @@ import { Fact } from '../response/Fact'
 import shared from '../response/response.module.css'
 import { Trouble } from '../response/Trouble'
 import { readAgainMs } from '../response/useLive'
+import { lagWords } from '../response/words'
 import { File } from './File'
 import { Proposal } from './Proposal'
 import { toneOf } from './states'
@@ -68,7 +69,7 @@ function Investigated({ one, onWhy }: { one: InvestigationAnswer; onWhy: Props['
           {one.model}
           {one.answeredBy && one.answeredBy !== one.model && ` · ${t('investigations.answeredBy', { name: visible(one.answeredBy) })}`}
         </Fact>
-        {one.milliseconds != null && <Fact name={t('investigations.took')}>{t('unit.s', { value: Math.round(one.milliseconds / 100) / 10 })}</Fact>}
+        {one.milliseconds != null && <Fact name={t('investigations.took')}>{lagWords(one.milliseconds, t)}</Fact>}
         {one.tokensIn != null && <Fact name={t('investigations.tokens')}>{t('investigations.tokensOf', { read: count(one.tokensIn), written: count(one.tokensOut ?? 0) })}</Fact>}
       </dl>
       {one.refused.length > 0 && (

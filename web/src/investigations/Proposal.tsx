@@ -33,7 +33,7 @@ export function Proposal({ proposal, onWhy }: Props) {
           <h3>{t('investigations.scope')}</h3>
           <ul className={shared.things}>
             {proposal.scope.map((each) => (
-              <li key={each.as}>{visible(each.name)}</li>
+              <li key={each.as}>{each.as === each.name ? visible(each.name) : `${visible(each.as)} = ${visible(each.name)}`}</li>
             ))}
           </ul>
         </>

@@ -37,7 +37,7 @@ export function MeasurePage({ page, frame, connection, reading, counted, list, i
           </a>
         ))}
       </nav>
-      <main className={panes.columns} data-chosen={isChosen && reading.isRead}>
+      <main className={`${panes.columns} ${classes.columns}`} data-chosen={isChosen && reading.isRead}>
         <section className={`${room.panel} ${panes.side}`} aria-label={t(`${page}.list`)}>
           <p className={`${panes.search} ${panes.count} numbers`} role="status" data-testid="measures-count">
             {counted}

@@ -12,7 +12,7 @@ const longestNote = 2000
 
 /** What is due, the soonest first, and saying that it is done. Nothing follows from what is late. */
 export function Steps({ suspension }: { suspension: Suspension }) {
-  const { t } = useWording()
+  const { t, pick } = useWording()
   const maySay = useMay('Approve')
   return (
     <>
@@ -24,7 +24,7 @@ export function Steps({ suspension }: { suspension: Suspension }) {
             {maySay && suspension.state === 'running' && !step.isDone && (
               <More title={t('suspensions.sayDone')} testId={`done-${step.step}`}>
                 <ActForm
-                  label={t('suspensions.sayDone')}
+                  label={t('suspensions.sayDoneOf', { what: pick(step.what) })}
                   hint={t('suspensions.sayDoneHint')}
                   note={t('suspensions.whatWasDone')}
                   button={t('suspensions.isDone')}
