@@ -192,8 +192,8 @@ test('a hub shows how much of the cap is taken, and what people let above it', a
   const cap = await screen.findByTestId('cap')
   expect(cap.textContent).toContain('Of 40 members at most 4 may')
   const [soc, rails] = within(cap).getAllByTestId('taken') as [HTMLElement, HTMLElement]
-  expect(soc.textContent).toContain('lost at 5 of at most 4')
+  expect(soc.textContent).toContain('lost at 5 members, cap 4')
   expect(soc.textContent).toContain(en.containments.sector.over)
-  expect(rails.textContent).toContain('lost at 1.25 of at most 4')
+  expect(rails.textContent).toContain('lost at 1.25 members, cap 4')
   expect(rails.textContent).not.toContain(en.containments.sector.over)
 })
