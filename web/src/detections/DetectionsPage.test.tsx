@@ -136,7 +136,7 @@ test('the filters ask the node, and say when nothing fits', async () => {
   node.cases = []
   fireEvent.change(screen.getByTestId('detections-search'), { target: { value: ' web 1' } })
   expect(await screen.findByText(en.detections.noneMatch)).toBeTruthy()
-  expect(node.asked).toContain('GET /detections?state=unsettled&level=medium&q=web+1')
+  await waitFor(() => expect(node.asked).toContain('GET /detections?state=unsettled&level=medium&q=web+1'))
 })
 
 test('nothing seen, and more than is listed, are said', async () => {
