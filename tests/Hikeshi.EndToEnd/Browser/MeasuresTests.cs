@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Hikeshi.EndToEnd.Browser;
 
 /// <summary>People at the console ask for a suspension, let it, follow what is due and resume it; they propose and withdraw a control, open a campaign, and ask an investigator that is not there.</summary>
+[Collection<ThisNetwork>]
 public sealed class MeasuresTests
 {
     private static readonly string[] Measures = ["suspensions", "controls", "campaigns", "investigations"];
