@@ -57,6 +57,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(Enforced))]
 [JsonSerializable(typeof(EnforcementFailed))]
 [JsonSerializable(typeof(Waiting))]
+[JsonSerializable(typeof(FlowsQuiesced))]
+[JsonSerializable(typeof(FlowsReconciled))]
 [JsonSerializable(typeof(Released))]
 [JsonSerializable(typeof(Expired))]
 [JsonSerializable(typeof(AllReleased))]

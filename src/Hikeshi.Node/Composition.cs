@@ -25,6 +25,7 @@ using Hikeshi.Response.Actuators;
 using Hikeshi.Response.Campaigns;
 using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Enforcing;
+using Hikeshi.Response.Enforcing.Quiescing;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Playbooks.Runs;
@@ -76,6 +77,7 @@ internal sealed class Composition : IDisposable
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
+        var payments = new PaymentDesk(settings.PaymentHooks, settings.Member, () => ledger.View, () => responding!.State, clock);
         var plans = new SuspensionBook();
         var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. ActuatorSet.Open(settings, clock), .. more], reserve, clock)
         {
@@ -83,6 +85,7 @@ internal sealed class Composition : IDisposable
             IsGranted = approvals.IsGranted,
             IsLetAsPart = plans.Lets,
             Leases = new Leases(settings.Leases),
+            Payments = payments,
             Times = priorities,
         };
         responding = response;
@@ -102,7 +105,7 @@ internal sealed class Composition : IDisposable
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
             new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator });
         composition.owned.AddRange([people.Desk, people.Passkeys]);
-        composition.owned.AddRange([spool, notices]);
+        composition.owned.AddRange([spool, notices, payments]);
         table = DefenceLoop.For(composition.Rooms);
         if (investigator is not null)
         {

@@ -77,6 +77,12 @@ internal static class DefenceLoop
         loop.Know<CircuitClosed>(rooms.Response.Apply);
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
+        if (rooms.Response.Payments is { } payments)
+        {
+            loop.Know<FlowsQuiesced>(payments.Apply);
+            loop.Know<FlowsReconciled>(payments.Apply);
+        }
+
         loop.Remember<InvestigationAsked>(rooms.Investigations.Apply);
         loop.Remember<Investigated>(rooms.Investigations.Apply);
         loop.Know<ControlProposed>(rooms.Controls.Book.Apply);

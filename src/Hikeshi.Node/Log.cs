@@ -44,6 +44,9 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Warning, "the response policy names the channel {Channel}, and the settings have none of that name (Notify:Channels): nobody is told through it")]
     public static partial void ChannelMissing(ILogger logger, string channel);
 
+    [LoggerMessage(22, LogLevel.Warning, "the payment hook {Hook} names the {Name}, which the ledger does not know: it is not asked for it (Payments:Hooks)")]
+    public static partial void HookMisses(ILogger logger, string hook, string name);
+
     [LoggerMessage(17, LogLevel.Error, "files are not followed for now ({Reason}); trying again")]
     public static partial void NotFollowing(ILogger logger, string reason);
 

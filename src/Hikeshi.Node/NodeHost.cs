@@ -183,6 +183,16 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, journal, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
+        if (rooms.Response.Payments is { } payments)
+        {
+            foreach (var (hook, name) in payments.Unknown)
+            {
+                Log.HookMisses(logger, hook, name);
+            }
+
+            work.Add(Task.Run(() => payments.RunAsync((cause, fact, stop) => journal.KeepAsync(machine, [cause], fact, stop), stopping.Token), cancel));
+        }
+
         work.Add(Task.Run(() => rooms.Embargo.KeepDatesAsync(journal, machine, (entry, reason) => Log.EmbargoNotEnded(logger, entry.ToString(), reason), stopping.Token), cancel));
         if (rooms.Notices is { Channels.Count: > 0 } notices)
         {

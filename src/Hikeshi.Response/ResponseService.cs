@@ -17,6 +17,7 @@ using Hikeshi.Response.Approving;
 using Hikeshi.Response.Deciding;
 using Hikeshi.Response.Enabling;
 using Hikeshi.Response.Enforcing;
+using Hikeshi.Response.Enforcing.Quiescing;
 using Hikeshi.Response.Explaining;
 using Hikeshi.Response.Policy;
 using Hikeshi.Response.Replaying;
@@ -58,13 +59,16 @@ public sealed class ResponseService
         this.reserve = reserve;
         this.clock = clock;
         steady = new SteadyClock(clock);
-        enforcer = new Enforcer(actuators, Overtaken, () => Leases, steady, clock);
+        enforcer = new Enforcer(actuators, Overtaken, () => Leases, () => Payments, steady, clock);
         confirmations = new Confirmations(steady);
         RecordOnly = new RecordOnlyBook(clock);
     }
 
     /// <summary>Where orders are left for the guard to systems that know no end; null: nowhere.</summary>
     public Leases? Leases { get; init; }
+
+    /// <summary>Asks payment systems before their flows are cut; null: there is none.</summary>
+    public PaymentDesk? Payments { get; init; }
 
     /// <summary>Whether people granted an approval; nobody did where nobody can.</summary>
     public Func<string, bool> IsGranted { get; init; } = _ => false;

@@ -48,6 +48,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         Enforced f => Make("containment", "notice", f.State == "enforced" ? "response.enforced" : "response.delivered", ContainmentWords.Of(f.Kind), f.Actuator),
         EnforcementFailed f => Make("containment", "critical", "response.failed", f.Actuator, f.Detail),
         Waiting f => Make("waiting", "warning", "response.waiting." + ContainmentWords.Of(f.Order.Kind), Target(f.Order), f.Guardrail),
+        FlowsQuiesced f => Quiesced(f),
+        FlowsReconciled f => Reconciled(f),
         Released f => Make("release", "notice", "response.released", f.By, f.Reason),
         Expired => Make("release", "info", "response.expired"),
         AllReleased f => Make("release", "warning", "response.all-released", f.Containments, f.By),
@@ -146,6 +148,21 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
             Fill(en, "response.investigated", [investigated.Model, proposal.Hypothesis.En.Length > 0 ? proposal.Hypothesis.En : proposal.Hypothesis.Ja]),
             Fill(ja, "response.investigated", [investigated.Model, proposal.Hypothesis.Ja.Length > 0 ? proposal.Hypothesis.Ja : proposal.Hypothesis.En])));
     }
+
+    private static FactSentence Quiesced(FlowsQuiesced f) => f.Then switch
+    {
+        FlowWords.Held => Make("waiting", "warning", "response.flows-held", f.Hook, f.State, f.Detail),
+        FlowWords.Failed => Make("containment", "warning", "response.flows-not-cut", f.Hook, f.State),
+        _ when f.State == FlowWords.Quiesced => Make("containment", "notice", "response.flows-quiesced", f.Hook, f.InFlight.Count),
+        _ => Make("containment", "critical", "response.flows-cut-all-the-same", f.Hook, f.State, f.Detail),
+    };
+
+    private static FactSentence Reconciled(FlowsReconciled f) => f.State switch
+    {
+        FlowWords.Reconciled => Make("payment", "notice", "response.flows-reconciled", f.Hook, f.Settled.Count, f.Returned.Count),
+        FlowWords.GivenUp => Make("alarm", "critical", "response.flows-given-up", f.Hook, f.Unknown.Count),
+        _ => Make("payment", "warning", "response.flows-open", f.Hook, f.State, f.Unknown.Count),
+    };
 
     private static string NothingCame(string outcome) =>
         "response.investigated-nothing." + outcome is var key && English.Value.ContainsKey(key) ? key : "response.investigated-nothing.not-understood";

@@ -1,6 +1,7 @@
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Response;
 using Hikeshi.Response.Active;
+using Hikeshi.Response.Enforcing.Quiescing;
 
 namespace Hikeshi.Node.Api;
 
@@ -8,6 +9,7 @@ namespace Hikeshi.Node.Api;
 /// <param name="EntryId">The entry that ordered it.</param>
 /// <param name="Approval">The approval of people that let it; null when it is automatic.</param>
 /// <param name="Awaited">Actuators that are meant and have said nothing yet.</param>
+/// <param name="Payments">Payment systems that were asked to quiesce, and whose payments they have not accounted for.</param>
 internal sealed record ContainmentRow(
     ContainmentId Id,
     ContainmentKind Kind,
@@ -19,7 +21,8 @@ internal sealed record ContainmentRow(
     IReadOnlyList<ReportRow> Reports,
     string EntryId,
     string? Approval,
-    IReadOnlyList<string> Awaited)
+    IReadOnlyList<string> Awaited,
+    IReadOnlyList<PaymentStanding> Payments)
 {
     public static ContainmentRow Of(ActiveContainment containment, ResponseService response) => new(
         containment.Order.Id,
@@ -32,7 +35,8 @@ internal sealed record ContainmentRow(
         [.. containment.Reports.Select(report => ReportRow.Of(report, response))],
         containment.Entry.ToString(),
         containment.Approval,
-        containment.Reports.Any(report => report.Actuator == Nobody) ? [] : [.. response.MeantBy(containment.Order.Kind).Where(actuator => containment.Of(actuator) is null)]);
+        containment.Reports.Any(report => report.Actuator == Nobody) ? [] : [.. response.MeantBy(containment.Order.Kind).Where(actuator => containment.Of(actuator) is null)],
+        response.Payments?.Of(containment.Order.Id) ?? []);
 
     /// <summary>Reports what was never sent to an actuator.</summary>
     private const string Nobody = "none";

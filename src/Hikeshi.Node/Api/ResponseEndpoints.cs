@@ -71,7 +71,10 @@ internal static class ResponseEndpoints
 
     public static void MapBlocklists(this IEndpointRouteBuilder routes, ResponseService response)
     {
-        routes.MapGet("/blocklists/ip.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockAddress, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
-        routes.MapGet("/blocklists/domain.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockDomain, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
+        routes.MapGet("/blocklists/ip.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockAddress, IsHeldBack, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
+        routes.MapGet("/blocklists/domain.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockDomain, IsHeldBack, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
+
+        // A firewall that fetches the list would cut what a payment system is being asked about.
+        bool IsHeldBack(ActiveContainment containment) => response.Payments?.HoldsBack(containment) == true;
     }
 }

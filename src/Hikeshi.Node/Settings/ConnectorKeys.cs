@@ -62,6 +62,28 @@ internal sealed class ConnectorKeys(IConfigurationSection section, string where,
             : (new HttpPlace(origin, Authority()) { Proxy = Text("Proxy") is { } proxy ? Address("Proxy", proxy) : null }, target);
     }
 
+    /// <summary>A list of texts of one line; empty when there is none.</summary>
+    public IReadOnlyList<string> Texts(string key, int most)
+    {
+        known.Add(key);
+        var all = section.GetSection(key).GetChildren().Select(child => child.Value ?? "").ToList();
+        return section[key] is { } single ? throw Refuse(key, $"'{single}'", "a list of texts")
+            : all.Count > most ? throw Refuse(key, $"{all.Count} texts", $"at most {most}")
+            : all.Find(text => text.Length is 0 or > 1024 || text.Any(char.IsControl)) is { } wrong ? throw Refuse(key, $"'{wrong}'", "texts of one line")
+            : all;
+    }
+
+    /// <summary>What the node runs: named in full, so that no search path decides, and not open to everybody's changes.</summary>
+    public string Program(string key)
+    {
+        const UnixFileMode Runs = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        var path = Needed(key);
+        return !Path.IsPathFullyQualified(path) ? throw Refuse(key, $"'{path}'", "an absolute path")
+            : File(key) is null || (System.IO.File.GetUnixFileMode(path) & Runs) == 0 ? throw Refuse(key, $"'{path}' is no program", "an executable file")
+            : (System.IO.File.GetUnixFileMode(path) & UnixFileMode.OtherWrite) != 0 ? throw Refuse(key, $"'{path}' can be changed by everybody on this machine", "a file that only its owner may write")
+            : path;
+    }
+
     public string Word(string key, string otherwise, params IReadOnlyList<string> words) =>
         (Text(key) ?? otherwise) is var word && words.Contains(word, StringComparer.Ordinal) ? word : throw Refuse(key, $"'{word}'", string.Join(", ", words));
 

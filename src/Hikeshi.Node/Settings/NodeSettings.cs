@@ -4,6 +4,7 @@ using Hikeshi.Kernel.Net;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Elsewhere;
 using Hikeshi.Response.Actuators;
+using Hikeshi.Response.Enforcing.Quiescing;
 using Hikeshi.Response.Investigating;
 using Hikeshi.Response.Notifying.Channels;
 using Hikeshi.Storage;
@@ -107,6 +108,9 @@ public sealed record NodeSettings
 
     /// <summary>Ways to tell people, by their names.</summary>
     public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
+
+    /// <summary>Payment systems that are asked before their flows are cut, by their names.</summary>
+    public IReadOnlyList<PaymentHookSettings> PaymentHooks { get; init; } = [];
 
     /// <summary>False: receive, but publish nothing.</summary>
     public bool Publish { get; init; } = true;

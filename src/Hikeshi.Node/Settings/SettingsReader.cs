@@ -24,7 +24,7 @@ public static class SettingsReader
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, .. InvestigatorSettingsReader.Keys, ActuatorSettingsReader.Section,
-        NotifySettingsReader.Console, NotifySettingsReader.Channels,
+        NotifySettingsReader.Console, NotifySettingsReader.Channels, PaymentHookSettingsReader.Section,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -108,6 +108,7 @@ public static class SettingsReader
             OpenC2Tls = OpenC2Tls(c, file),
             Console = Url(c, file, NotifySettingsReader.Console),
             Channels = NotifySettingsReader.Read(c, file),
+            PaymentHooks = PaymentHookSettingsReader.Read(c, file),
             Investigator = InvestigatorSettingsReader.Read(c, file),
             OtlpTraces = OtlpAddress.Read(c, file, Truth(c, file, OtlpAddress.Insecure, otherwise: false), Environment.GetEnvironmentVariable),
         };
@@ -123,7 +124,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section or NotifySettingsReader.Channels && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section or NotifySettingsReader.Channels or PaymentHookSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);

@@ -26,6 +26,9 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     /// <summary>No rule named what was seen, when it was ordered last.</summary>
     public bool ByBehaviour { get; init; }
 
+    /// <summary>It was in force already under another end when it was ordered last.</summary>
+    public bool Renews { get; init; }
+
     /// <summary>It is decided; its order does not stand in the log yet.</summary>
     internal bool IsExpected { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
             Entry = ordered.Id,
             Approval = grounds?.Approval,
             EndsAt = endsAt,
+            Renews = before is { IsExpected: false },
         };
     }
 

@@ -28,11 +28,12 @@ public sealed class ExternalBlockList : IActuator
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Undone();
 
     /// <summary>One entry a line, in ordinal order, without those whose end has come.</summary>
+    /// <param name="isHeldBack">What shall not stand there yet.</param>
     /// <param name="now">By the clock of the state.</param>
-    public static string Render(ResponseState state, ContainmentKind kind, DateTimeOffset now)
+    public static string Render(ResponseState state, ContainmentKind kind, Func<ActiveContainment, bool> isHeldBack, DateTimeOffset now)
     {
         var text = new StringBuilder();
-        foreach (var entry in state.Active.All.Where(c => c.Order.Kind == kind && c.EndsAt > now).SelectMany(c => c.Order.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var entry in state.Active.All.Where(c => c.Order.Kind == kind && c.EndsAt > now && !isHeldBack(c)).SelectMany(c => c.Order.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             text.Append(entry).Append('\n');
         }

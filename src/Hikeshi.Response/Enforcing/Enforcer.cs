@@ -4,6 +4,7 @@ using Hikeshi.Kernel.Clocks;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Active;
+using Hikeshi.Response.Enforcing.Quiescing;
 
 namespace Hikeshi.Response.Enforcing;
 
@@ -15,7 +16,8 @@ internal delegate string? SpeaksAgainst(Recorded<Ordered> ordered);
 /// a few times, looked at a second time, and undone when it was released while it was on its way.
 /// </summary>
 /// <param name="leases">Where orders are left to systems that know no end; null: nobody is there who would look.</param>
-internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, Func<Leases?> leases, SteadyClock steady, TimeProvider clock)
+/// <param name="payments">Asks payment systems before their flows are cut; null: there is none.</param>
+internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, Func<Leases?> leases, Func<PaymentDesk?> payments, SteadyClock steady, TimeProvider clock)
 {
     private const int Tries = 4;
 
@@ -38,7 +40,7 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         await Task.WhenAll(bounded.Where(actuator => actuator.Takes(order.Kind)).Select(async actuator => (actuator.Name, await actuator.RehearseAsync(order, cancel))));
 
     public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) =>
-        renewals.InOrderAsync(ordered.Fact.Order.Id, () => EnforceInTurnAsync(ordered, cancel));
+        renewals.InOrderAsync(ordered.Fact.Order.Id, () => payments()?.AroundAsync(ordered, SpeaksAgainst, () => EnforceInTurnAsync(ordered, cancel), cancel) ?? EnforceInTurnAsync(ordered, cancel));
 
     private async Task<IReadOnlyList<Fact>> EnforceInTurnAsync(Recorded<Ordered> ordered, CancellationToken cancel)
     {

@@ -33,6 +33,10 @@ internal static class RespondVerb
             foreach (var row in rows.EnumerateArray())
             {
                 Console.WriteLine(Printable.Of($"{row.GetProperty("id").GetString()}  {row.GetProperty("kind").GetString(),-16} {row.GetProperty("target").GetString(),-32} {row.GetProperty("standing").GetString(),-9} until {row.GetProperty("expiresAt").GetString()}  {row.GetProperty("reason").GetString()}"));
+                foreach (var payments in row.GetProperty("payments").EnumerateArray())
+                {
+                    Console.WriteLine(Printable.Of($"  payments of {payments.GetProperty("hook").GetString()}: {payments.GetProperty("state").GetString()}, the fate of {payments.GetProperty("open").GetArrayLength()} is unknown"));
+                }
             }
 
             await Console.Error.WriteLineAsync($"{rows.GetArrayLength()} containments, with what the actuators said of them");

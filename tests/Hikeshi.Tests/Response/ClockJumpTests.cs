@@ -38,12 +38,12 @@ public sealed class ClockJumpTests : IDisposable
         service.Apply(Given.At(new Ordered(Given.Order(minutes: 10))));
         clock.Jump(TimeSpan.FromHours(hours));
         Assert.Empty(service.Due());
-        Assert.NotEmpty(ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow));
+        Assert.NotEmpty(ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));
         clock.Advance(Life - TimeSpan.FromSeconds(1));
         Assert.Empty(service.Due());
         clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Single(service.Due());
-        Assert.Empty(ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow));
+        Assert.Empty(ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));
     }
 
     /// <summary>The same host is not isolated twice, and what is isolated counts against the capacity.</summary>

@@ -357,12 +357,12 @@ public sealed class ResponseServiceTests
             service.Apply(Given.At(new Ordered(order)));
         }
 
-        Assert.Equal("198.51.100.1\n198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow));
-        Assert.Equal("c2.example.net\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockDomain, service.SteadyNow));
+        Assert.Equal("198.51.100.1\n198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));
+        Assert.Equal("c2.example.net\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockDomain, _ => false, service.SteadyNow));
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow));
+        Assert.Equal("198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));
         service.Apply(Given.At(new AllReleased(2, "person", "")));
-        Assert.Equal("", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, service.SteadyNow) + ExternalBlockList.Render(service.State, ContainmentKind.BlockDomain, service.SteadyNow));
+        Assert.Equal("", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow) + ExternalBlockList.Render(service.State, ContainmentKind.BlockDomain, _ => false, service.SteadyNow));
     }
 
     private static void Say(ResponseService service, ContainmentOrder order, string word)

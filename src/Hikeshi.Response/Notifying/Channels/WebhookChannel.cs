@@ -1,6 +1,3 @@
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hikeshi.Response.Actuators.Http;
@@ -14,7 +11,6 @@ namespace Hikeshi.Response.Notifying.Channels;
 /// <param name="target">On <paramref name="place"/>. It may itself be a secret, as with many chat systems, and is never part of a report.</param>
 public sealed class WebhookChannel(ChannelTerms terms, HttpPlace place, Uri target, SecretFile secret, TimeProvider clock) : IChannel, IDisposable
 {
-    private const int ShortestSecret = 16;
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly HttpLine line = new(place, new ExchangeLimits { Tries = 2, MostBytes = 64 * 1024 }, clock);
@@ -28,12 +24,7 @@ public sealed class WebhookChannel(ChannelTerms terms, HttpPlace place, Uri targ
         try
         {
             var body = Body(message);
-            var key = Encoding.UTF8.GetBytes(secret.Reveal());
-            if (key.Length < ShortestSecret)
-            {
-                return new Delivery(DeliveryOutcome.TryAgain, $"the secret has fewer than {ShortestSecret} bytes");
-            }
-
+            var key = SignedPost.KeyIn(secret);
             var answer = await line.SendAsync(() => Request(message, body, key), cancel);
             return answer.IsSuccess ? new Delivery(DeliveryOutcome.Taken, $"{place.Address.Host} took it with {answer.Status}")
                 : answer.Status is >= 400 and < 500 and not (401 or 403 or 404 or 408 or 409 or 425 or 429) ? new Delivery(DeliveryOutcome.Refused, $"{place.Address.Host} refused it with {answer.Status}")
@@ -53,15 +44,8 @@ public sealed class WebhookChannel(ChannelTerms terms, HttpPlace place, Uri targ
 
     private HttpRequestMessage Request(NoticeMessage message, byte[] body, byte[] key)
     {
-        var seconds = clock.GetUtcNow().ToUnixTimeSeconds();
-        var mac = HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes($"{seconds}."), .. body]);
-        var request = new HttpRequestMessage(HttpMethod.Post, target)
-        {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" } } },
-        };
-        request.Headers.TryAddWithoutValidation("User-Agent", "hikeshi");
+        var request = SignedPost.Request(target, body, key, clock);
         request.Headers.Add("Idempotency-Key", message.Id.ToString("D"));
-        request.Headers.Add("Hikeshi-Signature", $"t={seconds},v1={Convert.ToHexStringLower(mac)}");
         return request;
     }
 
