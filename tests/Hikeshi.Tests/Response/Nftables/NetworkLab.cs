@@ -51,15 +51,18 @@ public sealed class NetworkLab : IDisposable
     /// <summary>Name of the firewall's namespace.</summary>
     public string Firewall => Name("fw");
 
+    /// <summary>A listener at the service, on a port of its own.</summary>
+    public TcpListener Listen() => In("svc", () =>
+    {
+        var made = new TcpListener(IPAddress.Parse(Service), 0);
+        made.Start();
+        return made;
+    });
+
     /// <summary>Answers every line with itself, at the service.</summary>
     public int Echo()
     {
-        var listener = In("svc", () =>
-        {
-            var made = new TcpListener(IPAddress.Parse(Service), 0);
-            made.Start();
-            return made;
-        });
+        var listener = Listen();
         _ = Task.Run(async () =>
         {
             while (!over.IsCancellationRequested)
