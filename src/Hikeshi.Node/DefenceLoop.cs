@@ -140,6 +140,8 @@ internal static class DefenceLoop
             loop.Know<Released>(notices.Apply);
             loop.Know<Expired>(notices.Apply);
             loop.Know<EnforcementFailed>(notices.Apply);
+            loop.Remember<Waiting>(notices.Apply);
+            loop.Know<FlowsReconciled>(notices.Apply);
             loop.Know<SuspensionOverdue>(notices.Apply);
             loop.Know<CircuitOpened>(notices.Apply);
             loop.Know<AllReleased>(notices.Apply);

@@ -89,6 +89,24 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
 
     public void Apply(Recorded<EnforcementFailed> failed) => Add(Of(failed, NoticeKinds.Failed, failed.Id.ToString(), NoticeLevel.Page, failed.Time, failed.Fact.Actuator));
 
+    /// <summary>It was ordered, and is held after all: nothing of it ends.</summary>
+    public void Apply(Recorded<Waiting> waiting)
+    {
+        if (!waiting.Fact.Renews)
+        {
+            ForgetEnd(waiting.Fact.Order.Id);
+        }
+    }
+
+    /// <summary>Nobody asks the payment system any more: people must.</summary>
+    public void Apply(Recorded<FlowsReconciled> reconciled)
+    {
+        if (reconciled.Fact.State == FlowWords.GivenUp)
+        {
+            Add(Of(reconciled, NoticeKinds.PaymentsOpen, reconciled.Id.ToString(), NoticeLevel.Page, reconciled.Time, reconciled.Fact.Hook, $"{reconciled.Fact.Unknown.Count}"));
+        }
+    }
+
     /// <summary>Of the step only its kind: what comes after the colon is named by a plan.</summary>
     public void Apply(Recorded<SuspensionOverdue> late) =>
         Add(Of(late, NoticeKinds.Overdue, $"{late.Fact.SuspensionId}:{late.Fact.Step}", NoticeLevel.Page, late.Time, $"step-{late.Fact.Step.Split(':')[0]}", NoticeWords.Minute(late.Fact.DueAt)));

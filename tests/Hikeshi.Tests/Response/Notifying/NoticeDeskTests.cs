@@ -26,12 +26,14 @@ public sealed partial class NoticeDeskTests
         bench.Happened(new CircuitOpened(3, "fw-tokyo: password hunter2"));
         bench.Happened(new AllReleased(7, "Ann", "customer complaint"));
         bench.Happened(TellingBench.Failure());
+        bench.Happened(new FlowsReconciled(Given.Order().Id, "wires", FlowWords.Released, FlowWords.Pending, [], [], ["Yamada-1"], "customer Yamada", 1));
+        bench.Happened(new FlowsReconciled(Given.Order().Id, "wires", FlowWords.Released, FlowWords.GivenUp, [], [], ["Yamada-1"], "customer Yamada", 1));
         await bench.TellAsync();
         await bench.PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal(["all-released", "circuit-opened", "decided", "decided", "failed", "waiting"], bench.Channels[0].Told.Select(told => told.Kind).Order());
-        Assert.Equal(["all-released", "circuit-opened", "decided", "failed", "waiting"], bench.Channels[1].Told.Select(told => told.Kind).Order());
-        Assert.Equal(11, bench.Log.Count(entry => entry.Fact is Notified));
-        Assert.Equal(11, bench.Channels.SelectMany(channel => channel.Told).Select(told => told.Id).Distinct().Count());
+        Assert.Equal(["all-released", "circuit-opened", "decided", "decided", "failed", "payments-open", "waiting"], bench.Channels[0].Told.Select(told => told.Kind).Order());
+        Assert.Equal(["all-released", "circuit-opened", "decided", "failed", "payments-open", "waiting"], bench.Channels[1].Told.Select(told => told.Kind).Order());
+        Assert.Equal(13, bench.Log.Count(entry => entry.Fact is Notified));
+        Assert.Equal(13, bench.Channels.SelectMany(channel => channel.Told).Select(told => told.Id).Distinct().Count());
     }
 
     /// <summary>Everything that somebody outside of us may have written stays here: targets, reasons, names.</summary>
@@ -224,6 +226,9 @@ public sealed partial class NoticeDeskTests
         bench.Happened(Order(Given.Other, minutes: 15));
         bench.Happened(Order(Given.Self, minutes: 15));
         bench.Happened(new Released(over.Order.Id, "ann", "over"));
+        var held = Order(Given.Other, minutes: 15);
+        bench.Happened(held);
+        bench.Happened(new Waiting(held.Order, "payments", "busy"));
         await bench.PassAsync(TimeSpan.FromMinutes(16));
         Assert.Equal("protection-ending", Assert.Single(bench.Channels[0].Told).Kind);
     }

@@ -114,6 +114,8 @@ internal sealed class TellingBench
             case Released: Book.Apply(As<Released>(entry)); break;
             case Expired: Book.Apply(As<Expired>(entry)); break;
             case EnforcementFailed: Book.Apply(As<EnforcementFailed>(entry)); break;
+            case Waiting: Book.Apply(As<Waiting>(entry)); break;
+            case FlowsReconciled: Book.Apply(As<FlowsReconciled>(entry)); break;
             case CircuitOpened: Book.Apply(As<CircuitOpened>(entry)); break;
             case AllReleased: Book.Apply(As<AllReleased>(entry)); break;
             case Notified: Book.Apply(As<Notified>(entry)); break;
