@@ -23,11 +23,14 @@ public sealed class PaymentHookTests : IDisposable
         File.WriteAllText(Secret, "a-shared-secret-of-32-characters");
         File.WriteAllText(Open, "#!/bin/sh\n");
         File.SetUnixFileMode(Open, (UnixFileMode)0b111_111_111);
+        File.CreateSymbolicLink(Link, "/bin/true");
     }
 
     private string Secret => Path.Combine(folder, "secret");
 
     private string Open => Path.Combine(folder, "open.sh");
+
+    private string Link => Path.Combine(folder, "link");
 
     public void Dispose()
     {
@@ -82,6 +85,7 @@ public sealed class PaymentHookTests : IDisposable
     [InlineData(""" "Type": "command", "Program": "/bin/true", "Arguments": ["a b", "--c"], "Services": ["gateway"], "Functions": ["payments"], "BoundSeconds": "30", "Otherwise": "hold" """, null)]
     [InlineData(""" "Type": "webhook", "Url": "https://payments.bank.example/hikeshi?q=1", "SecretFile": "SECRET" """, null)]
     [InlineData(""" "Type": "webhook", "Url": "http://127.0.0.1:8080/hikeshi", "SecretFile": "SECRET", "Otherwise": "cut" """, null)]
+    [InlineData(""" "Type": "command", "Program": "LINK" """, null)]
     [InlineData(""" "Program": "/bin/true" """, "command, webhook")]
     [InlineData(""" "Type": "comand", "Program": "/bin/true" """, "Did you mean 'command'")]
     [InlineData(""" "Type": "command" """, "Program: it is missing")]
@@ -124,7 +128,7 @@ public sealed class PaymentHookTests : IDisposable
 
     private NodeSettings Read(string name, string keys)
     {
-        File.WriteAllText(Path.Combine(folder, "appsettings.json"), $$"""{ "Member": "bank-07", "Payments": { "Hooks": { "{{name}}": { {{keys.Replace("SECRET", Secret, StringComparison.Ordinal).Replace("OPEN", Open, StringComparison.Ordinal)}} } } } }""");
+        File.WriteAllText(Path.Combine(folder, "appsettings.json"), $$"""{ "Member": "bank-07", "Payments": { "Hooks": { "{{name}}": { {{keys.Replace("SECRET", Secret, StringComparison.Ordinal).Replace("OPEN", Open, StringComparison.Ordinal).Replace("LINK", Link, StringComparison.Ordinal)}} } } } }""");
         return SettingsReader.Read(folder, configFile: null, new Dictionary<string, string?>(StringComparer.Ordinal));
     }
 

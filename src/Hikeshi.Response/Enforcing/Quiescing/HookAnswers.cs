@@ -43,7 +43,7 @@ internal static class HookAnswers
 
         List<string> open = [.. known.Except(settled, StringComparer.Ordinal).Except(returned, StringComparer.Ordinal).Union(unknown, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return state == FlowWords.Reconciled && open.Count > 0 ? throw new NotDoneException($"it says that all is reconciled, and leaves {open[0]} open")
-            : open.Count > HookLimits.MostIds ? throw new NotDoneException($"with what it names there would be more than {HookLimits.MostIds} open ids")
+            : mayNameMore && open.Sum(id => id.Length + 3) > HookLimits.MostBytes ? throw new NotDoneException($"with what it names, the open ids would be longer than {HookLimits.MostBytes} bytes")
             : new ReconcileAnswer(state, settled, returned, open, DetailIn(json), 0);
     }
 

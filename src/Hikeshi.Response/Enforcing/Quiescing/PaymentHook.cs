@@ -15,8 +15,8 @@ internal sealed class PaymentHook(PaymentHookSettings settings, IHookLine line, 
     private readonly HookQuestions questions = new(self);
 
     /// <summary>Apart from each other: what is asked before a cut does not wait for what is asked afterwards.</summary>
-    private readonly Turns quiescing = new();
-    private readonly Turns reconciling = new();
+    private readonly Turns quiescing = new(settings.Bound / 2);
+    private readonly Turns reconciling = new(settings.Bound / 2);
 
     public PaymentHookSettings Settings => settings;
 
@@ -60,7 +60,7 @@ internal sealed class PaymentHook(PaymentHookSettings settings, IHookLine line, 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
         {
-            return timed(read(await turns.TakeAsync(() => line.AskAsync(question, either.Token), either.Token)), Took());
+            return timed(read(await turns.TakeAsync(() => line.AskAsync(question, either.Token), cancel)), Took());
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -75,13 +75,14 @@ internal sealed class PaymentHook(PaymentHookSettings settings, IHookLine line, 
     }
 
     /// <summary>Some at a time; one at a time while the other side hangs, and nobody waits behind that one.</summary>
-    private sealed class Turns
+    /// <param name="patience">How long one waits for a turn: half of the bound, so that what is asked can still be answered.</param>
+    private sealed class Turns(TimeSpan patience)
     {
         private readonly SemaphoreSlim some = new(AtOnce);
         private readonly SemaphoreSlim one = new(1);
         private volatile bool hangs;
 
-        public async Task<byte[]> TakeAsync(Func<Task<byte[]>> ask, CancellationToken late)
+        public async Task<byte[]> TakeAsync(Func<Task<byte[]>> ask, CancellationToken cancel)
         {
             var isTrial = hangs;
             if (isTrial && !await one.WaitAsync(TimeSpan.Zero, CancellationToken.None))
@@ -91,17 +92,24 @@ internal sealed class PaymentHook(PaymentHookSettings settings, IHookLine line, 
 
             try
             {
-                await some.WaitAsync(late);
-                try
+                return await some.WaitAsync(patience, cancel) ? await AskAsync(ask) : throw new NotDoneException($"it was busy with earlier questions for {patience.TotalSeconds:0.#} s: this was not asked");
+            }
+            finally
+            {
+                if (isTrial)
                 {
-                    var answer = await ask();
-                    hangs = false;
-                    return answer;
+                    one.Release();
                 }
-                finally
-                {
-                    some.Release();
-                }
+            }
+        }
+
+        private async Task<byte[]> AskAsync(Func<Task<byte[]>> ask)
+        {
+            try
+            {
+                var answer = await ask();
+                hangs = false;
+                return answer;
             }
             catch (OperationCanceledException)
             {
@@ -110,10 +118,7 @@ internal sealed class PaymentHook(PaymentHookSettings settings, IHookLine line, 
             }
             finally
             {
-                if (isTrial)
-                {
-                    one.Release();
-                }
+                some.Release();
             }
         }
     }

@@ -61,6 +61,28 @@ public sealed class HookAnswersTests
     public void Reconcile_WhatIsNotAccountedFor_StaysOpen(string answer, bool mayNameMore, string open) =>
         Assert.Equal(open, string.Join(' ', HookAnswers.Reconcile(Encoding.UTF8.GetBytes(answer), Asked, mayNameMore).Unknown));
 
+    /// <summary>Naming more and more each time does not grow without end.</summary>
+    [Fact]
+    public void Reconcile_NamingEverMore_IsRefusedAtTheBound()
+    {
+        var (open, said) = ((IReadOnlyList<string>)[], "");
+        for (var turn = 0; said.Length == 0; turn++)
+        {
+            Assert.True(turn < 10);
+            try
+            {
+                open = HookAnswers.Reconcile(JsonSerializer.SerializeToUtf8Bytes(new { state = "pending", unknown = Enumerable.Range(0, 1000).Select(i => $"payment-{turn}-{i:d10}") }), open, mayNameMore: true).Unknown;
+            }
+            catch (NotDoneException refused)
+            {
+                said = refused.Message;
+            }
+        }
+
+        Assert.Contains("longer than 65536 bytes", said, StringComparison.Ordinal);
+        Assert.InRange(open.Count, 1000, 4000);
+    }
+
     /// <summary>No answer makes anything but a result or a reason, and no id vanishes: what was asked for is settled, returned, or still open.</summary>
     [Fact]
     public void Reconcile_AnyAnswer_LosesNoId()

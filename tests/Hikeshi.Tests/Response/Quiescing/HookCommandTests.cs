@@ -63,7 +63,7 @@ public sealed class HookCommandTests : IDisposable
         Assert.Equal(FlowWords.Unanswered, answer.State);
         Assert.Contains(reason, answer.Detail, StringComparison.Ordinal);
         Assert.Empty(answer.InFlight);
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(3), $"{Stopwatch.GetElapsedTime(began)}");
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5), $"{Stopwatch.GetElapsedTime(began)}");
     }
 
     [Fact]
@@ -132,16 +132,27 @@ public sealed class HookCommandTests : IDisposable
     public async Task Quiesce_SystemHangs_OneAtATimeFindsOutWhetherItAnswersAgain()
     {
         script.Runs("quiesce", "sleep 60");
-        using var hook = Open(seconds: 1);
+        using var hook = Open(seconds: 2);
         await AskAsync(hook);
         var began = Stopwatch.GetTimestamp();
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync(hook)));
         Assert.Equal(1, answers.Count(answer => answer.Detail.Contains("did not answer", StringComparison.Ordinal)));
         Assert.Equal(19, answers.Count(answer => answer.Detail.Contains("was not asked", StringComparison.Ordinal)));
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(3));
+        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(5));
         script.Quiesces = """{"state":"quiesced"}""";
         Assert.Equal(FlowWords.Quiesced, (await AskAsync(hook)).State);
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync(hook))), answer => Assert.Equal(FlowWords.Quiesced, answer.State));
+    }
+
+    /// <summary>Many at once, and each takes its time: who is not asked in time hears why, and the system is not taken for one that hangs.</summary>
+    [Fact]
+    public async Task Quiesce_MoreThanItTakesAtOnce_SaysWhoWasNotAsked()
+    {
+        script.Runs("quiesce", "sleep 2; echo '{\"state\":\"quiesced\"}'");
+        using var hook = Open(seconds: 3);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => AskAsync(hook)));
+        Assert.Equal(8, answers.Count(answer => answer.State == FlowWords.Quiesced));
+        Assert.Contains("busy with earlier questions", string.Join(" / ", answers.GroupBy(answer => answer.Detail).Select(g => $"{g.Count()} {g.Key}")), StringComparison.Ordinal);
     }
 
     private static Task<QuiesceAnswer> AskAsync(PaymentHook hook) => hook.QuiesceAsync(Given.Order(), ["gateway"], CancellationToken.None);

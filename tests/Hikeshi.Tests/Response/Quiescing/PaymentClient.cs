@@ -57,6 +57,14 @@ internal sealed class PaymentClient : IDisposable
         return true;
     });
 
+    /// <summary>The line has been silent for too long: nothing more is heard of what was sent over it.</summary>
+    public void HangUp() => Read(() =>
+    {
+        line?.Dispose();
+        (line, isPaused) = (null, true);
+        return true;
+    });
+
     /// <summary>Over a new connection.</summary>
     public void Resume() => Read(() =>
     {

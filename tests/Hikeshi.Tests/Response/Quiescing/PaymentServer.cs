@@ -5,7 +5,7 @@ using Hikeshi.Tests.Response.Nftables;
 
 namespace Hikeshi.Tests.Response.Quiescing;
 
-/// <summary>The side that takes payments, at the service's host: books <c>PAY ID NUMBER</c> one after the other, and says <c>OK ID</c> when it has.</summary>
+/// <summary>The side that takes payments, at the service's host: books each <c>PAY ID NUMBER</c>, and says <c>OK ID</c> when it has.</summary>
 internal sealed class PaymentServer : IDisposable
 {
     private readonly Lock gate = new();
@@ -79,7 +79,8 @@ internal sealed class PaymentServer : IDisposable
     {
         using var line = client;
         using var reader = new StreamReader(client.GetStream());
-        var last = Task.CompletedTask;
+        using var answering = new SemaphoreSlim(1);
+        var booking = new List<Task>();
         try
         {
             while (await reader.ReadLineAsync(over.Token) is { } said)
@@ -95,8 +96,7 @@ internal sealed class PaymentServer : IDisposable
                     received.Add(id);
                 }
 
-                var before = last;
-                last = Task.Run(() => BookAsync(before, id, number, client.GetStream()));
+                booking.Add(Task.Run(() => BookAsync(id, number, client.GetStream(), answering)));
             }
         }
         catch (Exception cut) when (cut is IOException or OperationCanceledException)
@@ -104,18 +104,18 @@ internal sealed class PaymentServer : IDisposable
             // It was cut: that is what is tested.
         }
 
-        await last;
+        await Task.WhenAll(booking);
     }
 
-    private async Task BookAsync(Task before, string id, int number, NetworkStream answers)
+    private async Task BookAsync(string id, int number, NetworkStream answers, SemaphoreSlim answering)
     {
-        await before;
         await Before(number);
         lock (gate)
         {
             booked.Add(id, number);
         }
 
+        await answering.WaitAsync();
         try
         {
             await answers.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"OK {id}\n"), over.Token);
@@ -123,6 +123,10 @@ internal sealed class PaymentServer : IDisposable
         catch (Exception cut) when (cut is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // Nobody hears it.
+        }
+        finally
+        {
+            answering.Release();
         }
     }
 }
