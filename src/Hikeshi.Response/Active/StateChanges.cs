@@ -59,11 +59,11 @@ internal static class StateChanges
         ? state with { Reserved = state.Reserved.RemoveRange(state.Reserved.Where(r => r.Value.Until <= answered.Time).Select(r => r.Key)).SetItem(answered.Fact.Order.Id, Reservation.Of(answered.Fact)) }
         : state;
 
-    /// <summary>After the red button nothing waits that could be let go on by a habit: people ask anew. What was ordered, and is held after all, is not in force.</summary>
+    /// <summary>After the red button nothing waits that could be let go on by a habit: people ask anew. An order that is held after all is not in force.</summary>
     public static ResponseState After(this ResponseState state, Recorded<Waiting> waiting) => waiting.Fact.Guardrail == "red-button" ? state : state with
     {
         Waiting = state.Waiting.With(waiting),
-        Active = waiting.Fact.Renews ? state.Active : state.Active.Without(waiting.Fact.Order.Id),
+        Active = state.Active.TryFind(waiting.Fact.Order.Id, out var held) && waiting.Causes.Contains(held.Entry) ? state.Active.Without(held.Order.Id) : state.Active,
     };
 
     public static ResponseState After(this ResponseState state, ApprovalConcluded concluded) =>

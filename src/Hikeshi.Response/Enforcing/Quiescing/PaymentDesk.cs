@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Clocks;
@@ -34,6 +35,9 @@ public sealed class PaymentDesk : IDisposable
     private readonly TimeProvider clock;
     private readonly OpenFlows flows;
     private readonly Reconciling reconciling;
+
+    /// <summary>Whose last order was held, with the end that it would have had: what follows under the same id renews nothing.</summary>
+    private readonly ConcurrentDictionary<ContainmentId, DateTimeOffset> held = new();
 
     /// <summary>One question about a containment at a time: what is told to go on must not be told so behind a new question to stop.</summary>
     private readonly ByContainment turns = new();
@@ -93,16 +97,29 @@ public sealed class PaymentDesk : IDisposable
             return await enforce();
         }
 
+        var isLet = IsLet(ordered);
+        if (!isLet && reached.Exists(each => each.Otherwise == HookOtherwise.Hold) && state().Waiting.IsAskedFor(order))
+        {
+            return [Hold("people are asked about the same already: its payments are not stopped for it")];
+        }
+
         flows.LeaveAlone(order.Id, steady.Now + LongestCut);
         var asked = await turns.InOrderAsync(order.Id, () => Task.WhenAll(reached.Select(async each => (each.Hook, each.Otherwise, Answer: await each.Hook.QuiesceAsync(order, each.Services.Select(service => service.Id), cancel)))));
         var holding = asked.FirstOrDefault(each => each.Answer.State != FlowWords.Quiesced && each.Otherwise == HookOtherwise.Hold);
-        if (holding.Hook is not null && !IsLet(ordered) && speaksAgainst(ordered) is null)
+        if (holding.Hook is not null && !isLet && speaksAgainst(ordered) is null)
         {
-            return [.. Said(FlowWords.Held), new Waiting(order, Guardrail, Reason(holding.Hook, holding.Answer)) { Grounds = ordered.Fact.Grounds }];
+            return [.. Said(FlowWords.Held), Hold(Reason(holding.Hook, holding.Answer))];
         }
 
+        held.TryRemove(order.Id, out _);
         var facts = await enforce();
         return [.. Said(facts.Any(fact => fact is Enforced) ? FlowWords.Cut : FlowWords.Failed), .. facts];
+
+        Waiting Hold(string reason)
+        {
+            Remember(order);
+            return new Waiting(order, Guardrail, reason) { Grounds = ordered.Fact.Grounds };
+        }
 
         IEnumerable<Fact> Said(string then) => asked.Select(each => new FlowsQuiesced(order.Id, each.Hook.Name, each.Answer.State, each.Answer.InFlight, then, each.Answer.Detail, each.Answer.TookMs));
     }
@@ -116,8 +133,24 @@ public sealed class PaymentDesk : IDisposable
     }
 
     /// <summary>What people let is not held again, and what lengthens something in force cuts nothing more.</summary>
-    private bool IsLet(Recorded<Ordered> ordered) => ordered.Fact.Grounds?.Approval is not null
-        || (state().Active.TryFind(ordered.Fact.Order.Id, out var active) && !active.IsExpected && (active.Entry != ordered.Id || active.Renews));
+    private bool IsLet(Recorded<Ordered> ordered) => ordered.Fact.Grounds?.Approval is not null || (Renews(ordered) && !IsHeld(ordered.Fact.Order.Id));
+
+    /// <summary>The rooms may not know the order yet: then what they know under its id is what it lengthens. Or they know a later one already.</summary>
+    private bool Renews(Recorded<Ordered> ordered) =>
+        state().Active.TryFind(ordered.Fact.Order.Id, out var active) && !active.IsExpected && (active.Entry == ordered.Id ? active.Renews : active.OrderedAt < ordered.Time);
+
+    private bool IsHeld(ContainmentId id) => held.ContainsKey(id) || state().Waiting.Find(id)?.Guardrail == Guardrail;
+
+    private void Remember(ContainmentOrder order)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (id, _) in held.Where(pair => pair.Value <= now))
+        {
+            held.TryRemove(id, out _);
+        }
+
+        held[order.Id] = order.ExpiresAt;
+    }
 
     private static string Reason(PaymentHook hook, QuiesceAnswer answer) => answer.State == FlowWords.Unanswered
         ? $"{hook.Name} could not be asked to stop starting payments: {answer.Detail}"

@@ -141,6 +141,47 @@ public sealed class QuiescingTests : IDisposable
         Assert.True(bench.Service.State.Active.Contains(order.Id));
     }
 
+    /// <summary>A second source confirms what is about to be held: its order lengthens nothing that is in force, and what is enforced in the end is known to be.</summary>
+    [Theory]
+    [InlineData("busy", false)]
+    [InlineData("quiesced", true)]
+    public async Task EnforceAsync_ConfirmedWhileTheFirstOrderIsHeld_IsAskedForAnew(string then, bool isCut)
+    {
+        script.Quiesces = """{"state":"busy"}""";
+        using var bench = Bench();
+        var order = Given.Order(ContainmentKind.IsolateHost, "gw-1");
+        var first = bench.Record(new Ordered(order) { Grounds = new OrderGrounds(Given.Other, ByBehaviour: false, []) });
+        var second = bench.Record(new Ordered(order with { ExpiresAt = order.ExpiresAt.AddMinutes(30) }) { Grounds = new OrderGrounds(Given.Self, ByBehaviour: false, []) });
+        foreach (var fact in await bench.Service.EnforceAsync(first, CancellationToken.None))
+        {
+            bench.Record(fact, first.Id);
+        }
+
+        Assert.Single(bench.Log<Waiting>());
+        script.Quiesces = $$"""{"state":"{{then}}"}""";
+        foreach (var fact in await bench.Service.EnforceAsync(second, CancellationToken.None))
+        {
+            bench.Record(fact, second.Id);
+        }
+
+        Assert.Equal(isCut ? 1 : 0, actuator.Calls.Count);
+        Assert.Equal(isCut, bench.Service.State.Active.Contains(order.Id));
+    }
+
+    /// <summary>An attack is seen again and again: payments are not stopped and let go on each time while people are asked.</summary>
+    [Fact]
+    public async Task EnforceAsync_PeopleAreAskedAboutTheSameAlready_DoesNotStopPaymentsAgain()
+    {
+        script.Quiesces = """{"state":"busy"}""";
+        using var bench = Bench();
+        await bench.EnforceAsync(Given.Order(ContainmentKind.IsolateHost, "gw-1"));
+        var again = Given.Order(ContainmentKind.IsolateHost, "gw-1");
+        Assert.Equal("payments", Assert.IsType<Waiting>(Assert.Single(await bench.EnforceAsync(again))).Guardrail);
+        Assert.Single(script.Asked);
+        Assert.False(bench.Service.State.Active.Contains(again.Id));
+        Assert.Empty(actuator.Calls);
+    }
+
     /// <summary>One of two systems is not ready: nothing is cut, and the other one is told to go on.</summary>
     [Fact]
     public async Task EnforceAsync_OneOfTwoSystemsRefuses_IsHeld_AndBothGoOn()
