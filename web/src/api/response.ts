@@ -50,6 +50,7 @@ export const guardrails = [
   'asked',
   'already-asked',
   'no-ledger',
+  'payments',
   'malformed',
   'latest-end',
   'would-refuse',
