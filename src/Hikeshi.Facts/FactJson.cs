@@ -56,6 +56,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(Ordered))]
 [JsonSerializable(typeof(Enforced))]
 [JsonSerializable(typeof(EnforcementFailed))]
+[JsonSerializable(typeof(EnforcementDeferred))]
+[JsonSerializable(typeof(ReleaseSettled))]
 [JsonSerializable(typeof(Waiting))]
 [JsonSerializable(typeof(Released))]
 [JsonSerializable(typeof(Expired))]

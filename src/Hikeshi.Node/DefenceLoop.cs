@@ -77,6 +77,8 @@ internal static class DefenceLoop
         loop.Know<CircuitClosed>(rooms.Response.Apply);
         loop.Know<Enforced>(rooms.Response.Apply);
         loop.Know<EnforcementFailed>(rooms.Response.Apply);
+        loop.Know<EnforcementDeferred>(rooms.Response.Apply);
+        loop.Know<ReleaseSettled>(rooms.Response.Apply);
         loop.Remember<InvestigationAsked>(rooms.Investigations.Apply);
         loop.Remember<Investigated>(rooms.Investigations.Apply);
         loop.Know<ControlProposed>(rooms.Controls.Book.Apply);
@@ -134,6 +136,7 @@ internal static class DefenceLoop
             loop.Know<Released>(notices.Apply);
             loop.Know<Expired>(notices.Apply);
             loop.Know<EnforcementFailed>(notices.Apply);
+            loop.Know<EnforcementDeferred>(notices.Apply);
             loop.Know<SuspensionOverdue>(notices.Apply);
             loop.Know<CircuitOpened>(notices.Apply);
             loop.Know<AllReleased>(notices.Apply);

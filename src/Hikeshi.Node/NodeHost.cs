@@ -9,6 +9,7 @@ using Hikeshi.Kernel.Errors;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
 using Hikeshi.Node.Ending;
+using Hikeshi.Node.Enforcing;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Policies;
@@ -183,6 +184,7 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, journal, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
+        work.AddRange(new SecondTries(rooms.Response, journal, machine, clock).Run(stopping.Token));
         work.Add(Task.Run(() => rooms.Embargo.KeepDatesAsync(journal, machine, (entry, reason) => Log.EmbargoNotEnded(logger, entry.ToString(), reason), stopping.Token), cancel));
         if (rooms.Notices is { Channels.Count: > 0 } notices)
         {

@@ -47,6 +47,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         Ordered f => Make("containment", "notice", "response.ordered." + ContainmentWords.Of(f.Order.Kind), Target(f.Order), Minute(f.Order.ExpiresAt)),
         Enforced f => Make("containment", "notice", f.State == "enforced" ? "response.enforced" : "response.delivered", ContainmentWords.Of(f.Kind), f.Actuator),
         EnforcementFailed f => Make("containment", "critical", "response.failed", f.Actuator, f.Detail),
+        EnforcementDeferred f => Make("containment", "warning", "response.deferred", f.Actuator, f.Detail),
+        ReleaseSettled f => Make("release", f.Outcome == ReleaseSettled.Undone ? "notice" : "warning", "response.release-settled." + f.Outcome, f.Actuator, f.Tries, f.Detail),
         Waiting f => Make("waiting", "warning", "response.waiting." + ContainmentWords.Of(f.Order.Kind), Target(f.Order), f.Guardrail),
         Released f => Make("release", "notice", "response.released", f.By, f.Reason),
         Expired => Make("release", "info", "response.expired"),

@@ -89,6 +89,8 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
 
     public void Apply(Recorded<EnforcementFailed> failed) => Add(Of(failed, NoticeKinds.Failed, failed.Id.ToString(), NoticeLevel.Page, failed.Time, failed.Fact.Actuator));
 
+    public void Apply(Recorded<EnforcementDeferred> deferred) => Add(Of(deferred, NoticeKinds.Deferred, deferred.Id.ToString(), NoticeLevel.Page, deferred.Time, deferred.Fact.Actuator));
+
     /// <summary>Of the step only its kind: what comes after the colon is named by a plan.</summary>
     public void Apply(Recorded<SuspensionOverdue> late) =>
         Add(Of(late, NoticeKinds.Overdue, $"{late.Fact.SuspensionId}:{late.Fact.Step}", NoticeLevel.Page, late.Time, $"step-{late.Fact.Step.Split(':')[0]}", NoticeWords.Minute(late.Fact.DueAt)));

@@ -20,6 +20,9 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
 
     public int Failures { init => failures = value; }
 
+    /// <summary>What it answers to every order and release, while it is set.</summary>
+    public ActuatorReport? Trouble { get; set; }
+
     /// <summary>What a second look shows, in turn; the last one for ever.</summary>
     public IReadOnlyList<ActuatorState> Shows { get; init; } = [ActuatorState.Enforced];
 
@@ -53,6 +56,6 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
     {
         calls.Enqueue(call);
         var fails = Interlocked.Decrement(ref failures) >= 0;
-        return Task.FromResult(new ActuatorReport(fails ? ActuatorState.Failed : state, fails ? "out of order" : "done"));
+        return Trouble is { } trouble ? Task.FromResult(trouble) : Task.FromResult(new ActuatorReport(fails ? ActuatorState.Failed : state, fails ? "out of order" : "done"));
     }
 }

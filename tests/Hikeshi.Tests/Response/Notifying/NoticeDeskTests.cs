@@ -26,12 +26,13 @@ public sealed partial class NoticeDeskTests
         bench.Happened(new CircuitOpened(3, "fw-tokyo: password hunter2"));
         bench.Happened(new AllReleased(7, "Ann", "customer complaint"));
         bench.Happened(TellingBench.Failure());
+        bench.Happened(TellingBench.Deferral());
         await bench.TellAsync();
         await bench.PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal(["all-released", "circuit-opened", "decided", "decided", "failed", "waiting"], bench.Channels[0].Told.Select(told => told.Kind).Order());
-        Assert.Equal(["all-released", "circuit-opened", "decided", "failed", "waiting"], bench.Channels[1].Told.Select(told => told.Kind).Order());
-        Assert.Equal(11, bench.Log.Count(entry => entry.Fact is Notified));
-        Assert.Equal(11, bench.Channels.SelectMany(channel => channel.Told).Select(told => told.Id).Distinct().Count());
+        Assert.Equal(["all-released", "circuit-opened", "decided", "decided", "deferred", "failed", "waiting"], bench.Channels[0].Told.Select(told => told.Kind).Order());
+        Assert.Equal(["all-released", "circuit-opened", "decided", "deferred", "failed", "waiting"], bench.Channels[1].Told.Select(told => told.Kind).Order());
+        Assert.Equal(13, bench.Log.Count(entry => entry.Fact is Notified));
+        Assert.Equal(13, bench.Channels.SelectMany(channel => channel.Told).Select(told => told.Id).Distinct().Count());
     }
 
     /// <summary>Everything that somebody outside of us may have written stays here: targets, reasons, names.</summary>
@@ -45,6 +46,7 @@ public sealed partial class NoticeDeskTests
         bench.Happened(TellingBench.Request("containment:2", clock.GetUtcNow(), veto: clock.GetUtcNow().AddMinutes(10)));
         bench.Happened(new CircuitOpened(3, "fw-tokyo: password hunter2"));
         bench.Happened(new AllReleased(7, "Ann", "customer complaint"));
+        bench.Happened(TellingBench.Deferral());
         for (var i = 0; i < 20; i++)
         {
             bench.Happened(TellingBench.Failure());

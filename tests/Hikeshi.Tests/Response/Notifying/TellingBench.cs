@@ -89,6 +89,8 @@ internal sealed class TellingBench
 
     public static EnforcementFailed Failure() => new(new ContainmentId(Guid.NewGuid()), "fw-tokyo", "user svc-secret: permission denied for 203.0.113.9");
 
+    public static EnforcementDeferred Deferral() => new(new ContainmentId(Guid.NewGuid()), "fw-tokyo", "user svc-secret: 203.0.113.9 is busy", TestClock.Morning);
+
     private async Task DurableAsync(ulong index, CancellationToken cancel)
     {
         if (index > Durable)
@@ -114,6 +116,7 @@ internal sealed class TellingBench
             case Released: Book.Apply(As<Released>(entry)); break;
             case Expired: Book.Apply(As<Expired>(entry)); break;
             case EnforcementFailed: Book.Apply(As<EnforcementFailed>(entry)); break;
+            case EnforcementDeferred: Book.Apply(As<EnforcementDeferred>(entry)); break;
             case CircuitOpened: Book.Apply(As<CircuitOpened>(entry)); break;
             case AllReleased: Book.Apply(As<AllReleased>(entry)); break;
             case Notified: Book.Apply(As<Notified>(entry)); break;
