@@ -312,7 +312,7 @@ public sealed class NodeHost : IAsyncDisposable
         {
             foreach (var (cause, fact) in await rooms.Response.ConfirmAsync(cancel))
             {
-                journal.Record(machine, [cause], fact);
+                await journal.KeepSoonAsync(machine, [cause], fact, critical: false, cancel); // nobody looks a second time
             }
         }
     }
@@ -325,12 +325,12 @@ public sealed class NodeHost : IAsyncDisposable
         {
             foreach (var due in rooms.Suspensions.Due())
             {
-                await journal.RecordDurablyAsync(machine, [], due, cancel);
+                await journal.KeepAsync(machine, [], due, cancel);
             }
 
             foreach (var (cause, proposed) in rooms.Suspensions.LookAtAdvisories())
             {
-                await journal.RecordDurablyAsync(machine, [cause], proposed, cancel);
+                await journal.KeepAsync(machine, [cause], proposed, cancel);
             }
         }
     }
