@@ -58,6 +58,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(EnforcementFailed))]
 [JsonSerializable(typeof(EnforcementDeferred))]
 [JsonSerializable(typeof(ReleaseSettled))]
+[JsonSerializable(typeof(ApprovalMirrored))]
 [JsonSerializable(typeof(Waiting))]
 [JsonSerializable(typeof(Released))]
 [JsonSerializable(typeof(Expired))]

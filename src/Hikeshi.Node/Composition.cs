@@ -26,6 +26,7 @@ using Hikeshi.Response.Campaigns;
 using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Investigating;
+using Hikeshi.Response.Mirroring;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Playbooks.Runs;
 using Hikeshi.Response.Requesting;
@@ -77,7 +78,8 @@ internal sealed class Composition : IDisposable
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
         var plans = new SuspensionBook();
-        var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. ActuatorSet.Open(settings, clock), .. more], reserve, clock)
+        IReadOnlyList<IActuator> actuators = [.. ActuatorSet.Open(settings, clock), .. more];
+        var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. actuators], reserve, clock)
         {
             Hub = HubOf(settings),
             IsGranted = approvals.IsGranted,
@@ -100,7 +102,7 @@ internal sealed class Composition : IDisposable
             : null;
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
-            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator });
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator });
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices]);
         table = DefenceLoop.For(composition.Rooms);
@@ -154,6 +156,11 @@ internal sealed class Composition : IDisposable
             (causes, fact, cancel) => journal.KeepAsync($"machine:{settings.Member}", causes, fact, cancel),
             clock);
     }
+
+    private static MirrorDesk? OpenMirrors(NodeSettings settings, IReadOnlyList<IActuator> actuators, ApprovalBook approvals, PeopleRooms people, EvidenceLog log, Journal journal, TimeProvider clock) =>
+        actuators.OfType<IApprovalMirror>().Where(mirror => mirror.ShowsApprovals).ToList() is { Count: > 0 } mirrors
+            ? new MirrorDesk(mirrors, () => approvals.All, people.NameOf, log.AllDurableAsync, (causes, fact, cancel) => journal.KeepAsync($"machine:{settings.Member}", causes, fact, cancel), clock)
+            : null;
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
 

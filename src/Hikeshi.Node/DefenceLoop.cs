@@ -146,6 +146,11 @@ internal static class DefenceLoop
             loop.Know<NotificationFailed>(notices.Apply);
         }
 
+        if (rooms.Mirrors is { } mirrors)
+        {
+            loop.Know<ApprovalMirrored>(mirrors.Apply);
+        }
+
         if (rooms.Witnessing is { } witnessing)
         {
             loop.Know<SplitViewSeen>(witnessing.Desk.Apply);

@@ -191,6 +191,11 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => notices.RunAsync(stopping.Token), cancel));
         }
 
+        if (rooms.Mirrors is { } mirrors)
+        {
+            work.Add(Task.Run(() => mirrors.RunAsync(stopping.Token), cancel));
+        }
+
         if (rooms.Member?.Intake is { } hubIntake)
         {
             work.Add(Task.Run(() => hubIntake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));

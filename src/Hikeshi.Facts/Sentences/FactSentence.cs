@@ -49,6 +49,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         EnforcementFailed f => Make("containment", "critical", "response.failed", f.Actuator, f.Detail),
         EnforcementDeferred f => Make("containment", "warning", "response.deferred", f.Actuator, f.Detail),
         ReleaseSettled f => Make("release", f.Outcome == ReleaseSettled.Undone ? "notice" : "warning", "response.release-settled." + f.Outcome, f.Actuator, f.Tries, f.Detail),
+        ApprovalMirrored f => Make("note", f.State == ApprovalMirrored.Failed ? "warning" : "info", "response.approval-mirrored." + f.State, f.Mirror, f.Detail),
         Waiting f => Make("waiting", "warning", "response.waiting." + ContainmentWords.Of(f.Order.Kind), Target(f.Order), f.Guardrail),
         Released f => Make("release", "notice", "response.released", f.By, f.Reason),
         Expired => Make("release", "info", "response.expired"),

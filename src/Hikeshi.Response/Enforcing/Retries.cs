@@ -148,7 +148,7 @@ internal sealed class Retries(SteadyClock clock)
         if (fact is EnforcementDeferred deferred)
         {
             var next = lane.Failed(retry, deferred.Detail, clock.Of(deferred.NotBefore));
-            return IsSame(retry.Reason, deferred.Detail) ? null : deferred with { NotBefore = clock.Wall(next) };
+            return Reasons.AreSame(retry.Reason, deferred.Detail) ? null : deferred with { NotBefore = clock.Wall(next) };
         }
 
         lane.Done(retry, arrived: fact is Enforced);
@@ -159,9 +159,6 @@ internal sealed class Retries(SteadyClock clock)
 
         return fact is EnforcementFailed failed ? failed with { Detail = $"{failed.Detail} (tried again {retry.Tries} times; before: {retry.Reason})" } : fact;
     }
-
-    /// <summary>Reasons that differ in numbers and times alone are the same one.</summary>
-    private static bool IsSame(string one, string other) => one.Where(c => !char.IsAsciiDigit(c)).SequenceEqual(other.Where(c => !char.IsAsciiDigit(c)));
 
     private RetryLane LaneOf(ConcurrentDictionary<string, RetryLane> lanes, string actuator) => lanes.GetOrAdd(actuator, _ => new RetryLane(clock));
 
