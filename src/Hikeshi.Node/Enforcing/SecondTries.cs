@@ -11,7 +11,7 @@ namespace Hikeshi.Node.Enforcing;
 /// </summary>
 internal sealed class SecondTries(ResponseService response, Journal journal, string machine, TimeProvider clock)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <returns>Work that ends with the node.</returns>
     public IEnumerable<Task> Run(CancellationToken cancel) => response.TriedAgain.SelectMany(actuator => (Task[])

@@ -35,7 +35,8 @@ internal sealed partial class Enforcer
 
             IReadOnlyList<ContainmentOrder> held = retry.Held is { } one ? [one] : [.. retry.All?.Orders ?? []];
             var report = retry.All is not null && everything ? await actuator.UndoAllAsync(held, cancel) : await UndoEachAsync(actuator, held, cancel);
-            foreach (var order in report.State == ActuatorState.Failed || retries.IsHeld(retry.Id, otherThan: name) ? [] : held)
+            var isLetGo = report.State != ActuatorState.Failed && !retries.IsHeld(retry.Id, otherThan: name);
+            foreach (var order in held.Where(order => isLetGo && !retries.IsHeld(order.Id, otherThan: name)))
             {
                 leases()?.RemoveSoon(order.Id);
             }

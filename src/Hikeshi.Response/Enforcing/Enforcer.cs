@@ -80,8 +80,9 @@ internal sealed partial class Enforcer(IReadOnlyList<IActuator> actuators, Speak
 
     public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
     {
-        var failures = await UndoAsync(new ContainmentId(cause.Value), order: null, bounded, actuator => actuator.UndoAllAsync(known, cancel), cancel);
-        if (failures.Count == 0)
+        IReadOnlyCollection<ContainmentOrder> held = [.. known, .. retries.Held]; // also what should have been let go of before
+        var failures = await UndoAsync(new ContainmentId(cause.Value), order: null, bounded, actuator => actuator.UndoAllAsync(held, cancel), cancel);
+        if (failures.Count == 0 && !retries.Held.Any())
         {
             leases()?.RemoveAll();
         }

@@ -17,6 +17,11 @@ internal sealed class Retries(SteadyClock clock)
     /// <summary>So many orders, and as many releases. Whoever does not fit says so: then a failure is final.</summary>
     public const int Most = 10_000;
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>A block that should not stand is not left to stand for minutes once its system is back.</summary>
+    private static readonly TimeSpan LongestPauseOfReleases = TimeSpan.FromMinutes(1);
+
     /// <summary>So long after its own end a target is believed to have let go.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -30,11 +35,14 @@ internal sealed class Retries(SteadyClock clock)
     /// <summary>Those for whom something waits.</summary>
     public IEnumerable<string> Actuators => orders.Keys.Union(releases.Keys, StringComparer.Ordinal);
 
+    /// <summary>What somebody has let go of and some actuator may still hold.</summary>
+    public IEnumerable<ContainmentOrder> Held => releases.Values.SelectMany(lane => lane.All).Select(retry => retry.Held).OfType<ContainmentOrder>();
+
     public void Add(ActiveContainment containment, EnforcementDeferred deferred)
     {
         var ordered = new Recorded<Ordered>(containment.Entry, containment.Index, containment.OrderedAt, "", [], new Ordered(containment.Order) { Grounds = containment.Grounds });
         var retry = new Retry(deferred.Containment, containment.Entry, deferred.Detail) { Ordered = ordered, EndsAt = containment.EndsAt };
-        var lane = LaneOf(orders, deferred.Actuator);
+        var lane = LaneOf(orders, deferred.Actuator, LongestPause);
         if (!lane.TryFind(retry.Id, out var known) || known.Cause != retry.Cause || known.Tries == 0)
         {
             lane.Put(retry, clock.Of(deferred.NotBefore));
@@ -45,7 +53,7 @@ internal sealed class Retries(SteadyClock clock)
     /// <param name="endsItself">Whether the actuator holds the end of what it enforces.</param>
     public void Add(Recorded<EnforcementFailed> failed, AllReleasedAt? all, bool endsItself)
     {
-        var (fact, lane) = (failed.Fact, LaneOf(releases, failed.Fact.Actuator));
+        var (fact, lane) = (failed.Fact, LaneOf(releases, failed.Fact.Actuator, LongestPauseOfReleases));
         var retry = new Retry(fact.Containment, failed.Id, fact.Detail)
         {
             Held = fact.Order,
@@ -160,7 +168,7 @@ internal sealed class Retries(SteadyClock clock)
         return fact is EnforcementFailed failed ? failed with { Detail = $"{failed.Detail} (tried again {retry.Tries} times; before: {retry.Reason})" } : fact;
     }
 
-    private RetryLane LaneOf(ConcurrentDictionary<string, RetryLane> lanes, string actuator) => lanes.GetOrAdd(actuator, _ => new RetryLane(clock));
+    private RetryLane LaneOf(ConcurrentDictionary<string, RetryLane> lanes, string actuator, TimeSpan longestPause) => lanes.GetOrAdd(actuator, _ => new RetryLane(clock, longestPause));
 
     private static void RemoveFrom(ConcurrentDictionary<string, RetryLane> lanes, ContainmentId containment)
     {

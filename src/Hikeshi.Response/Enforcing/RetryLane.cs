@@ -8,10 +8,13 @@ namespace Hikeshi.Response.Enforcing;
 /// What waits for one actuator, in turn. The pause belongs to the actuator: while it is busy or away one of all that wait is tried, and when that one
 /// arrives the others follow. Thread-safe.
 /// </summary>
-internal sealed class RetryLane(SteadyClock clock)
+/// <param name="longestPause">Where nobody asks for more.</param>
+internal sealed class RetryLane(SteadyClock clock, TimeSpan longestPause)
 {
     public static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
-    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest for which a wish to be left alone is believed.</summary>
+    private static readonly TimeSpan LongestWish = TimeSpan.FromMinutes(5);
 
     /// <summary>What was done is not done again before the log can have said so.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
@@ -25,6 +28,17 @@ internal sealed class RetryLane(SteadyClock clock)
     private DateTimeOffset since = DateTimeOffset.MinValue;
     private TimeSpan pause = ShortestPause;
     private bool arrives;
+
+    public IReadOnlyList<Retry> All
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. turns];
+            }
+        }
+    }
 
     public int Count
     {
@@ -143,7 +157,7 @@ internal sealed class RetryLane(SteadyClock clock)
             arrives = false;
             if (next <= clock.Now) // of several that fail together the first one counts
             {
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                pause = pause * 2 < longestPause ? pause * 2 : longestPause;
             }
 
             since = clock.Now;
@@ -161,10 +175,10 @@ internal sealed class RetryLane(SteadyClock clock)
         }
     }
 
-    /// <summary>At most five minutes from the last try: neither a garbled answer nor ever new ones keep what waits from being tried.</summary>
+    /// <summary>At most so long from the last try: neither a garbled answer nor ever new ones keep what waits from being tried.</summary>
     private void LeaveAlone(DateTimeOffset until)
     {
-        var latest = since + LongestPause;
+        var latest = since + LongestWish;
         next = Max(next, until < latest ? until : latest);
     }
 

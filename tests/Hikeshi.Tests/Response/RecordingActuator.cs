@@ -50,7 +50,14 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
 
     public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) => Report($"undo {order.Id}", ActuatorState.Undone);
 
-    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Report("undo all", ActuatorState.Undone);
+    /// <summary>What it was told to be in force when everything was released last.</summary>
+    public IReadOnlyCollection<ContainmentOrder> Known { get; private set; } = [];
+
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
+    {
+        Known = known;
+        return Report("undo all", ActuatorState.Undone);
+    }
 
     private Task<ActuatorReport> Report(string call, ActuatorState state)
     {
