@@ -62,7 +62,7 @@ internal sealed partial class Enforcer
     /// <summary>It may go by itself: the order waits, unless too many do.</summary>
     private Fact NotArrived(ContainmentOrder order, string name, ActuatorReport report) =>
         report.Trouble != ActuatorTrouble.Passing ? new EnforcementFailed(order.Id, name, report.Detail)
-        : retries.HasRoomForOrder ? new EnforcementDeferred(order.Id, name, report.Detail, clock.GetUtcNow() + Longer(report.LeaveAloneFor, RetryLane.ShortestPause))
+        : retries.HasRoomForOrder(order.Id, name) ? new EnforcementDeferred(order.Id, name, report.Detail, clock.GetUtcNow() + Longer(report.LeaveAloneFor, RetryLane.ShortestPause))
         : new EnforcementFailed(order.Id, name, $"{report.Detail}; it is not tried again, because {Retries.Most} orders are waiting already");
 
     /// <summary>A block may still stand: it is tried until it does not, unless too many are.</summary>

@@ -28,7 +28,8 @@ internal sealed class Retries(SteadyClock clock)
     private readonly ConcurrentDictionary<string, RetryLane> orders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RetryLane> releases = new(StringComparer.Ordinal);
 
-    public bool HasRoomForOrder => orders.Values.Sum(lane => lane.Count) < Most;
+    /// <summary>Whoever waits already has a place.</summary>
+    public bool HasRoomForOrder(ContainmentId containment, string actuator) => (orders.TryGetValue(actuator, out var lane) && lane.TryFind(containment, out _)) || orders.Values.Sum(each => each.Count) < Most;
 
     public bool HasRoomForRelease => releases.Values.Sum(lane => lane.Count) < Most;
 

@@ -224,12 +224,18 @@ public sealed class RetriesTests
         for (var i = 0; i < Retries.Most; i++)
         {
             var order = Given.Order(target: $"198.51.{i / 256}.{i % 256}", minutes: 1000);
-            node.Record(new Ordered(order));
+            node.Record(new Ordered(order) { Grounds = Given.Approved(order) });
             node.Record(new EnforcementDeferred(order.Id, Name, "busy", clock.GetUtcNow()));
         }
 
         actuator.Trouble = Busy("busy", seconds: 30);
         Assert.Contains("10000 orders are waiting already", Assert.IsType<EnforcementFailed>(Assert.Single(await node.OrderAsync(Given.Order(target: "203.0.114.1")))).Detail, StringComparison.Ordinal);
+
+        // Those that wait go on waiting.
+        clock.Advance(TimeSpan.FromSeconds(30));
+        var calls = actuator.Calls.Count;
+        Assert.DoesNotContain(await node.TryAgainAsync(Name), fact => fact is EnforcementFailed);
+        Assert.Equal(calls + 1, actuator.Calls.Count);
     }
 
     [Fact]
