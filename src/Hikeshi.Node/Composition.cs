@@ -27,6 +27,7 @@ using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Enforcing.Quiescing;
 using Hikeshi.Response.Investigating;
+using Hikeshi.Response.Mirroring;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Playbooks.Runs;
 using Hikeshi.Response.Requesting;
@@ -79,7 +80,8 @@ internal sealed class Composition : IDisposable
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
         var payments = new PaymentDesk(settings.PaymentHooks, settings.Member, () => ledger.View, () => responding!.State, clock);
         var plans = new SuspensionBook();
-        var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. ActuatorSet.Open(settings, clock), .. more], reserve, clock)
+        IReadOnlyList<IActuator> actuators = [.. ActuatorSet.Open(settings, clock), .. more];
+        var response = new ResponseService(settings.Member, policy, () => ledger.View, [new ExternalBlockList(), .. actuators], reserve, clock)
         {
             Hub = HubOf(settings),
             IsGranted = approvals.IsGranted,
@@ -103,7 +105,7 @@ internal sealed class Composition : IDisposable
             : null;
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
-            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator });
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator });
         composition.owned.AddRange([people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices, payments]);
         table = DefenceLoop.For(composition.Rooms);
@@ -157,6 +159,11 @@ internal sealed class Composition : IDisposable
             (causes, fact, cancel) => journal.KeepAsync($"machine:{settings.Member}", causes, fact, cancel),
             clock);
     }
+
+    private static MirrorDesk? OpenMirrors(NodeSettings settings, IReadOnlyList<IActuator> actuators, ApprovalBook approvals, PeopleRooms people, EvidenceLog log, Journal journal, TimeProvider clock) =>
+        actuators.OfType<IApprovalMirror>().Where(mirror => mirror.ShowsApprovals).ToList() is { Count: > 0 } mirrors
+            ? new MirrorDesk(mirrors, () => approvals.All, people.NameOf, log.AllDurableAsync, (causes, fact, cancel) => journal.KeepAsync($"machine:{settings.Member}", causes, fact, cancel), clock)
+            : null;
 
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
 

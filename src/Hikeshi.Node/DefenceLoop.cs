@@ -83,6 +83,8 @@ internal static class DefenceLoop
             loop.Know<FlowsReconciled>(payments.Apply);
         }
 
+        loop.Know<EnforcementDeferred>(rooms.Response.Apply);
+        loop.Know<ReleaseSettled>(rooms.Response.Apply);
         loop.Remember<InvestigationAsked>(rooms.Investigations.Apply);
         loop.Remember<Investigated>(rooms.Investigations.Apply);
         loop.Know<ControlProposed>(rooms.Controls.Book.Apply);
@@ -142,6 +144,7 @@ internal static class DefenceLoop
             loop.Know<EnforcementFailed>(notices.Apply);
             loop.Remember<Waiting>(notices.Apply);
             loop.Know<FlowsReconciled>(notices.Apply);
+            loop.Know<EnforcementDeferred>(notices.Apply);
             loop.Know<SuspensionOverdue>(notices.Apply);
             loop.Know<CircuitOpened>(notices.Apply);
             loop.Know<AllReleased>(notices.Apply);
@@ -149,6 +152,11 @@ internal static class DefenceLoop
             loop.Know<PlaybookOverdue>(notices.Apply);
             loop.Know<Notified>(notices.Apply);
             loop.Know<NotificationFailed>(notices.Apply);
+        }
+
+        if (rooms.Mirrors is { } mirrors)
+        {
+            loop.Know<ApprovalMirrored>(mirrors.Apply);
         }
 
         if (rooms.Witnessing is { } witnessing)

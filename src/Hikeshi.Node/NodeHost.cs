@@ -9,6 +9,7 @@ using Hikeshi.Kernel.Errors;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
 using Hikeshi.Node.Ending;
+using Hikeshi.Node.Enforcing;
 using Hikeshi.Node.Listening;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Policies;
@@ -193,10 +194,16 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => payments.RunAsync((cause, fact, stop) => journal.KeepAsync(machine, [cause], fact, stop), stopping.Token), cancel));
         }
 
+        work.AddRange(new SecondTries(rooms.Response, journal, machine, clock).Run(stopping.Token));
         work.Add(Task.Run(() => rooms.Embargo.KeepDatesAsync(journal, machine, (entry, reason) => Log.EmbargoNotEnded(logger, entry.ToString(), reason), stopping.Token), cancel));
         if (rooms.Notices is { Channels.Count: > 0 } notices)
         {
             work.Add(Task.Run(() => notices.RunAsync(stopping.Token), cancel));
+        }
+
+        if (rooms.Mirrors is { } mirrors)
+        {
+            work.Add(Task.Run(() => mirrors.RunAsync(stopping.Token), cancel));
         }
 
         if (rooms.Member?.Intake is { } hubIntake)
@@ -320,7 +327,7 @@ public sealed class NodeHost : IAsyncDisposable
         {
             foreach (var (cause, fact) in await rooms.Response.ConfirmAsync(cancel))
             {
-                journal.Record(machine, [cause], fact);
+                await journal.KeepSoonAsync(machine, [cause], fact, critical: false, cancel); // nobody looks a second time
             }
         }
     }
@@ -333,12 +340,12 @@ public sealed class NodeHost : IAsyncDisposable
         {
             foreach (var due in rooms.Suspensions.Due())
             {
-                await journal.RecordDurablyAsync(machine, [], due, cancel);
+                await journal.KeepAsync(machine, [], due, cancel);
             }
 
             foreach (var (cause, proposed) in rooms.Suspensions.LookAtAdvisories())
             {
-                await journal.RecordDurablyAsync(machine, [cause], proposed, cancel);
+                await journal.KeepAsync(machine, [cause], proposed, cancel);
             }
         }
     }

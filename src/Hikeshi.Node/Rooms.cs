@@ -21,6 +21,7 @@ using Hikeshi.Response;
 using Hikeshi.Response.Campaigns;
 using Hikeshi.Response.Compensating;
 using Hikeshi.Response.Investigating;
+using Hikeshi.Response.Mirroring;
 using Hikeshi.Response.Notifying;
 using Hikeshi.Response.Playbooks.Runs;
 using Hikeshi.Response.Requesting;
@@ -62,6 +63,9 @@ internal sealed record Rooms(
 
     /// <summary>What people should be told; null in the self-check, where nobody is.</summary>
     public NoticeDesk? Notices { get; init; }
+
+    /// <summary>Where what waits for people is shown; null where nowhere is.</summary>
+    public MirrorDesk? Mirrors { get; init; }
 
     /// <summary>Which investigations there were.</summary>
     public required InvestigationBook Investigations { get; init; }

@@ -43,6 +43,7 @@ public sealed class ResponseService
     private readonly Func<LedgerView?> ledger;
     private readonly Enforcer enforcer;
     private readonly Confirmations confirmations;
+    private readonly Retries retries;
     private readonly ReserveCapacity reserve;
     private readonly TimeProvider clock;
     private readonly SteadyClock steady;
@@ -59,7 +60,8 @@ public sealed class ResponseService
         this.reserve = reserve;
         this.clock = clock;
         steady = new SteadyClock(clock);
-        enforcer = new Enforcer(actuators, Overtaken, () => Leases, () => Payments, steady, clock);
+        retries = new Retries(steady);
+        enforcer = new Enforcer(actuators, Overtaken, retries, () => Leases, () => Payments, steady, clock);
         confirmations = new Confirmations(steady);
         RecordOnly = new RecordOnlyBook(clock);
     }
@@ -260,6 +262,17 @@ public sealed class ResponseService
     /// <summary>A second look at what was delivered: in force, missing, or not known yet.</summary>
     public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> ConfirmAsync(CancellationToken cancel) => confirmations.LookAsync(enforcer, cancel);
 
+    /// <summary>The actuators that what did not arrive is tried again at, each by itself.</summary>
+    public IReadOnlyList<string> TriedAgain => [.. enforcer.Reachability.All.Select(health => health.Name).Union(retries.Actuators, StringComparer.Ordinal)];
+
+    /// <summary>Orders that one actuator did not take, when their time has come; everything that speaks against one is asked again.</summary>
+    /// <returns>What is known now of some of them; nothing: there is nothing to do for a while.</returns>
+    public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> TryOrdersAgainAsync(string actuator, CancellationToken cancel) => retries.TryOrdersAsync(actuator, enforcer, ByTheWallClockNow, cancel);
+
+    /// <summary>Releases that failed at one actuator, when their time has come.</summary>
+    /// <returns>As <see cref="TryOrdersAgainAsync"/>.</returns>
+    public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> TryReleasesAgainAsync(string actuator, CancellationToken cancel) => retries.TryReleasesAsync(actuator, enforcer, () => state.RedButton, cancel);
+
     /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
     public IReadOnlyList<Expired> Due() => [.. state.Active.EndedBy(steady.Now).Select(order => new Expired(order.Id) { Order = order })];
 
@@ -287,11 +300,16 @@ public sealed class ResponseService
 
     public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
 
-    public void Apply(Recorded<Ordered> ordered) => state = state.After(ordered, steady.Of);
+    public void Apply(Recorded<Ordered> ordered)
+    {
+        retries.Superseded(ordered.Fact.Order.Id);
+        state = state.After(ordered, steady.Of);
+    }
 
     public void Apply(Recorded<Released> released)
     {
         Forget(released.Fact.Containment);
+        retries.Released(released.Fact.Containment);
         state = state.After(released, steady.Of);
     }
 
@@ -304,6 +322,7 @@ public sealed class ResponseService
     public void Apply(Recorded<Enforced> enforced)
     {
         state = state.After(enforced.Fact);
+        retries.OrderSettled(enforced.Fact.Containment, enforced.Fact.Actuator);
         if (enforced.Fact.State == Standing.Enforced)
         {
             confirmations.Settled(enforced.Fact.Containment, enforced.Fact.Actuator);
@@ -322,11 +341,32 @@ public sealed class ResponseService
     {
         state = state.After(failed);
         confirmations.Settled(failed.Fact.Containment, failed.Fact.Actuator);
+        if (failed.Fact.IsTriedAgain)
+        {
+            retries.Add(failed, state.AllReleased, enforcer.EndsItself(failed.Fact.Actuator));
+        }
+        else
+        {
+            retries.OrderSettled(failed.Fact.Containment, failed.Fact.Actuator);
+        }
     }
+
+    /// <summary>What is over already has said so, or will at the next try.</summary>
+    public void Apply(Recorded<EnforcementDeferred> deferred)
+    {
+        state = state.After(deferred.Fact);
+        if (state.Active.TryFind(deferred.Fact.Containment, out var containment))
+        {
+            retries.Add(containment, deferred.Fact);
+        }
+    }
+
+    public void Apply(Recorded<ReleaseSettled> settled) => retries.LetGo(settled.Fact.Containment, settled.Fact.Actuator);
 
     public void Apply(Recorded<AllReleased> released)
     {
         confirmations.AllOver();
+        retries.AllReleased();
         state = state.After(released, steady.Of);
     }
 

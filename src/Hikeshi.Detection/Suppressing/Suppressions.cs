@@ -64,19 +64,7 @@ public sealed class Suppressions(TimeProvider clock)
 
         lock (gate)
         {
-            return [.. standing.Values.Where(s => !s.IsEnding && s.Fact.ExpiresAt <= clock.GetUtcNow()).Select(s => new SuppressionEnded(s.Fact.SuppressionId, s.HeldBack, EndedBy: null))];
-        }
-    }
-
-    /// <summary>Its end is being recorded: it is due no second time.</summary>
-    public void Ending(string suppressionId)
-    {
-        lock (gate)
-        {
-            if (standing.TryGetValue(suppressionId, out var one))
-            {
-                one.IsEnding = true;
-            }
+            return [.. standing.Values.Where(s => s.Fact.ExpiresAt <= clock.GetUtcNow()).Select(s => new SuppressionEnded(s.Fact.SuppressionId, s.HeldBack, EndedBy: null))];
         }
     }
 
@@ -129,8 +117,6 @@ public sealed class Suppressions(TimeProvider clock)
         public SuppressionSet Fact { get; }
 
         public long HeldBack { get; set; }
-
-        public bool IsEnding { get; set; }
 
         public bool Holds(ReadOnlySpan<byte> eventJson)
         {

@@ -22,6 +22,33 @@ public sealed record EnforcementFailed(ContainmentId Containment, string Actuato
     /// <summary>The world is not as it was said to be: accepted and not in force, or released and still there. Too many of these open the circuit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsSurprise { get; init; }
+
+    /// <summary>A release failed, and is tried again until <see cref="ReleaseSettled"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTriedAgain { get; init; }
+
+    /// <summary>What may still be held there, where <see cref="IsTriedAgain"/>; null when everything was released.</summary>
+    public ContainmentOrder? Order { get; init; }
+}
+
+/// <summary>An order did not arrive for a reason that may go by itself: it stays ordered, and is tried again. Once for each reason, not for each try.</summary>
+/// <param name="NotBefore">It is left alone until then; the pauses after that grow.</param>
+[FactKind("response.deferred/1")]
+public sealed record EnforcementDeferred(ContainmentId Containment, string Actuator, string Detail, DateTimeOffset NotBefore) : Fact;
+
+/// <summary>What became of a release that had failed.</summary>
+/// <param name="Tries">How often it was tried after that failure.</param>
+[FactKind("response.release-settled/1")]
+public sealed record ReleaseSettled(ContainmentId Containment, string Actuator, string Outcome, int Tries, string Detail) : Fact
+{
+    /// <summary>It let go.</summary>
+    public const string Undone = "undone";
+
+    /// <summary>The end that it holds itself has come, so it is not tried any more; nobody has seen that it let go.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>No actuator has this name any more: what it held is for people.</summary>
+    public const string Gone = "gone";
 }
 
 /// <summary>Held for a person (承認待ち): never called a containment.</summary>

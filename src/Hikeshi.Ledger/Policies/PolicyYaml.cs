@@ -20,7 +20,13 @@ public static class PolicyYaml
             throw Refused(place, Mark.Empty, $"{utf8.Length} bytes", $"at most {LargestBytes} bytes");
         }
 
-        var parser = new Parser(new StringReader(Encoding.UTF8.GetString(utf8)));
+        if (utf8.StartsWith(Encoding.Unicode.Preamble) || utf8.StartsWith(Encoding.BigEndianUnicode.Preamble))
+        {
+            throw Refused(place, Mark.Empty, "it is written in UTF-16", "UTF-8");
+        }
+
+        var text = utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8; // some editors begin a file so
+        var parser = new Parser(new StringReader(Encoding.UTF8.GetString(text)));
         try
         {
             parser.Consume<StreamStart>();

@@ -6,7 +6,7 @@ using Hikeshi.People.Approvals;
 namespace Hikeshi.Node.Api;
 
 /// <summary>The JSON of approvals, generated at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(ApprovalsAnswer))]
 [JsonSerializable(typeof(VoiceRequest))]
 [JsonSerializable(typeof(DelegationRequest))]

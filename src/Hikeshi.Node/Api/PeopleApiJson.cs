@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Hikeshi.Node.Api;
 
 /// <summary>The JSON of sessions, accounts and credentials, generated at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(SignIn))]
 [JsonSerializable(typeof(SignInWays))]
 [JsonSerializable(typeof(SessionAnswer))]

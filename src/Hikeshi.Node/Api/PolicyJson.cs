@@ -7,7 +7,7 @@ using Hikeshi.Response.Replaying;
 namespace Hikeshi.Node.Api;
 
 /// <summary>The JSON of policies and autonomy, generated at build time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(PolicyRow))]
 [JsonSerializable(typeof(PolicyText))]
 [JsonSerializable(typeof(Explanation))]

@@ -16,6 +16,8 @@ namespace Hikeshi.Node.Api;
 /// <summary>Containments: list, release one, release all.</summary>
 internal static class ResponseEndpoints
 {
+    private const int LongestReason = 500;
+
     public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, IJournal journal, TimeProvider clock)
     {
         var group = routes.MapGroup("/api/v1/response");
@@ -27,20 +29,26 @@ internal static class ResponseEndpoints
 
         group.MapPost("/containments/{id:guid}/release", async (Guid id, HttpContext context) =>
         {
-            var request = await ReasonAsync(context);
+            var reason = await ReasonAsync(context);
+            if (TooLong(reason) is { } refused)
+            {
+                return refused;
+            }
+
             if (!response.State.Active.TryFind(new ContainmentId(id), out var containment))
             {
                 return Problems.NotFound($"No containment {id} is in force.");
             }
 
             var actor = context.Actor();
-            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, request?.Reason ?? "") { Order = containment.Order }, context.RequestAborted);
+            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, reason) { Order = containment.Order }, context.RequestAborted);
             return Results.Json(new ReleaseAnswer(1, entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
 
-        group.MapPost("/containments/{id:guid}/renew", async (Guid id, RenewRequest request, HttpContext context) =>
+        group.MapPost("/containments/{id:guid}/renew", async (Guid id, HttpContext context) =>
         {
-            if (request.Minutes is < 1 or > 24 * 60 || string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 1_000)
+            var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.RenewRequest, context.RequestAborted);
+            if (request is null || request.Minutes is < 1 or > 24 * 60 || string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > 1_000)
             {
                 return Problems.BadRequest("'minutes' from now is 1 to 1440, and 'reason' says why, in at most 1000 characters");
             }
@@ -57,17 +65,26 @@ internal static class ResponseEndpoints
 
         group.MapPost("/release-all", async (HttpContext context) =>
         {
-            var request = await ReasonAsync(context);
+            var reason = await ReasonAsync(context);
+            if (TooLong(reason) is { } refused)
+            {
+                return refused;
+            }
+
             var actor = context.Actor();
             var active = response.State.Active.Count;
-            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new AllReleased(active, actor.DisplayName, request?.Reason ?? ""), context.RequestAborted);
+            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new AllReleased(active, actor.DisplayName, reason), context.RequestAborted);
             return Results.Json(new ReleaseAnswer(active, entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
     }
 
     /// <summary>Whoever must let go in a hurry need not write JSON.</summary>
-    private static async Task<ReleaseRequest?> ReasonAsync(HttpContext context) =>
-        context.Request.HasJsonContentType() ? await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) : null;
+    private static async Task<string> ReasonAsync(HttpContext context) =>
+        context.Request.HasJsonContentType() && await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) is { Reason: { } reason } ? reason : "";
+
+    /// <summary>It stands in the log for ever, and goes to whoever enforces.</summary>
+    private static IResult? TooLong(string reason) =>
+        reason.Length <= LongestReason ? null : Problems.BadRequest($"$.reason: {reason.Length} characters; expected at most {LongestReason}. Nothing was released: send it again with a shorter one, or with none.");
 
     public static void MapBlocklists(this IEndpointRouteBuilder routes, ResponseService response)
     {

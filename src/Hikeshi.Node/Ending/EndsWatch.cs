@@ -22,13 +22,7 @@ internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake in
             await RecordAsync([.. rooms.Response.Due()], cancel);
             if (look == LooksPerSecond)
             {
-                await RecordAsync([.. rooms.Approvals.Due(), .. rooms.Controls.Due(), .. rooms.Asking?.Runs.Due() ?? []], cancel);
-                foreach (var ended in rooms.Sensing.Suppressions.Due())
-                {
-                    rooms.Sensing.Suppressions.Ending(ended.SuppressionId);
-                    journal.Record(machine, [], ended);
-                }
-
+                await RecordAsync([.. rooms.Approvals.Due(), .. rooms.Controls.Due(), .. rooms.Asking?.Runs.Due() ?? [], .. rooms.Sensing.Suppressions.Due()], cancel);
                 intake.Settle();
             }
         }

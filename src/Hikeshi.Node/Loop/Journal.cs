@@ -62,6 +62,24 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
         }
     }
 
+    /// <summary>As <see cref="KeepAsync"/>, without waiting for the disk and the rooms.</summary>
+    /// <param name="critical">As for <see cref="RecordAll(IReadOnlyList{EntryDraft}, bool)"/>.</param>
+    public async Task KeepSoonAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, bool critical, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                RecordAll([Draft(actor, causes, fact)], critical);
+                return;
+            }
+            catch (EvidenceFullException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, cancel);
+            }
+        }
+    }
+
     public Fact? Find(EntryId id) =>
         log.TryFind(id, out var index) && log.Read(index) is { Body: { } body } entry ? FactCatalog.Decode(entry.Header.Kind, body.Span) : null;
 

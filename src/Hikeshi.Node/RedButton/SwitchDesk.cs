@@ -25,7 +25,7 @@ internal sealed class SwitchDesk(NodeSettings settings, ResponseService response
             if (await watch.LookAsync(cancel) is { } pressed && pressed.Id != obeyed)
             {
                 obeyed = pressed.Id;
-                await journal.RecordDurablyAsync($"switch:{pressed.Signer}", [], new AllReleased(response.State.Active.Count, pressed.Signer, pressed.Reason) { Switch = pressed.Id }, cancel);
+                await journal.KeepAsync($"switch:{pressed.Signer}", [], new AllReleased(response.State.Active.Count, pressed.Signer, pressed.Reason) { Switch = pressed.Id }, cancel);
             }
 
             await Task.Delay(Pause, clock, cancel);

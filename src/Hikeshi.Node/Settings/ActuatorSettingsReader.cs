@@ -36,11 +36,15 @@ internal static class ActuatorSettingsReader
         ["pushed-list"] = k => Either(k, new PushedListSettings(k.Name, k.Place("Url"), k.Text("Addresses"), k.Text("Domains"), k.Has("TokenFile") ? k.Secret("TokenFile") : null), s => s.Addresses ?? s.Domains, "Addresses or Domains"),
         ["kubernetes"] = k => new KubernetesSettings(k.Name, k.Place("Url"), k.Secret("TokenFile"), k.Needed("Namespace"), k.Needed("HostLabel")),
         ["active-directory"] = k => new DirectorySettings(k.Name, k.Needed("Host"), k.Port("Port", 636), k.Authority(), k.Needed("User"), k.Secret("PasswordFile"), k.Needed("Base"), k.Needed("MarkAttribute"), k.Accounts("NeverTouch")),
-        ["servicenow"] = k => new ServiceNowSettings(k.Name, k.Place("Url"), k.Needed("User"), k.Secret("PasswordFile"), k.Truth("Change"), k.Text("AssignmentGroup")),
+        ["servicenow"] = k => new ServiceNowSettings(k.Name, k.Place("Url"), k.Needed("User"), k.Secret("PasswordFile"), k.Truth("Change"), ShowsApprovals(k), k.Text("AssignmentGroup")),
     };
 
     public static IReadOnlyList<ConnectorSettings> Read(IConfiguration configuration, string file) =>
         [.. configuration.GetSection(Section).GetChildren().Select(section => Read(section, file))];
+
+    /// <summary>They are shown in the change: without one there is no place for them.</summary>
+    private static bool ShowsApprovals(ConnectorKeys keys) =>
+        keys.Truth("MirrorApprovals") && (keys.Truth("Change") ? true : throw keys.Refuse("MirrorApprovals", "'true' without a change", "together with \"Change\": \"true\""));
 
     private static ConnectorSettings Read(IConfigurationSection section, string file)
     {

@@ -158,5 +158,5 @@ internal sealed class ConnectorKeys(IConfigurationSection section, string where,
 
     private Uri Address(string key, string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : throw Refuse(key, $"'{text}'", "an https URL");
 
-    private RefusedException Refuse(string key, string what, string expected) => SettingsReader.Refuse($"{where}:{key}", what, expected, $"See {document}.");
+    public RefusedException Refuse(string key, string what, string expected) => SettingsReader.Refuse($"{where}:{key}", what, expected, $"See {document}.");
 }

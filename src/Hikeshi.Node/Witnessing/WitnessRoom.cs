@@ -158,7 +158,19 @@ internal sealed class WitnessRoom(Witness witness, CosignedLog cosigned, SectorK
             }
         }
 
-        journal.Record($"machine:{self}", [], new OwnLogContradicted(by.Name, size, answer.SizeCosignedLast));
+        try
+        {
+            journal.Record($"machine:{self}", [], new OwnLogContradicted(by.Name, size, answer.SizeCosignedLast));
+        }
+        catch
+        {
+            lock (contradictedBy)
+            {
+                contradictedBy.Remove(by.Name); // it was not recorded, so it is still news
+            }
+
+            throw;
+        }
     }
 
     private static WitnessReply Reply(WitnessAnswer answer) => new("", answer.Status, answer.ContentType, answer.Body);

@@ -14,8 +14,14 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     /// <summary>The entry that ordered it.</summary>
     public required EntryId Entry { get; init; }
 
+    /// <summary>That entry's place in the log.</summary>
+    public ulong Index { get; init; }
+
+    /// <summary>What the order rests on; null in logs from before.</summary>
+    public OrderGrounds? Grounds { get; init; }
+
     /// <summary>The approval of people that let it; null when it is automatic.</summary>
-    public string? Approval { get; init; }
+    public string? Approval => Grounds?.Approval;
 
     /// <summary>Its end by the clock of whoever keeps the state; that clock may not jump, as the wall clock does.</summary>
     public DateTimeOffset EndsAt { get; init; } = Order.ExpiresAt;
@@ -46,7 +52,8 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
             Sources = grounds is null || known.Contains(grounds.Source) ? known : known.Add(grounds.Source),
             ByBehaviour = grounds?.ByBehaviour ?? false,
             Entry = ordered.Id,
-            Approval = grounds?.Approval,
+            Index = ordered.Index,
+            Grounds = grounds,
             EndsAt = endsAt,
             Renews = before is { IsExpected: false },
         };
@@ -76,12 +83,19 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
         return With(before, new Standing(failed.Actuator, Standing.Failed, before?.DeliveredAt, before?.EnforcedAt, failed.Detail) { FailedAt = at });
     }
 
+    /// <summary>A repetition after a crash takes nothing back.</summary>
+    public ActiveContainment With(EnforcementDeferred deferred)
+    {
+        var before = Of(deferred.Actuator);
+        return before is { State: Standing.Delivered or Standing.Enforced } ? this : With(before, new Standing(deferred.Actuator, Standing.Ordered, DeliveredAt: null, EnforcedAt: null, deferred.Detail));
+    }
+
     public Standing? Of(string actuator) => Reports.FirstOrDefault(report => report.Actuator == actuator);
 
     private ActiveContainment With(Standing? before, Standing after) => this with { Reports = before is null ? Reports.Add(after) : Reports.Replace(before, after) };
 }
 
-/// <summary>Where a containment stands with one actuator: ordered → delivered → enforced, or failed; each with its own time.</summary>
+/// <summary>Where a containment stands with one actuator: ordered (it did not arrive yet, and is tried again) → delivered → enforced, or failed; each with its own time.</summary>
 /// <param name="DeliveredAt">When it was accepted there.</param>
 /// <param name="EnforcedAt">When it was seen to be in force.</param>
 public sealed record Standing(string Actuator, string State, DateTimeOffset? DeliveredAt, DateTimeOffset? EnforcedAt, string Detail)
@@ -94,5 +108,5 @@ public sealed record Standing(string Actuator, string State, DateTimeOffset? Del
     /// <summary>When it was found not to be in force, or refused; null: it has not failed.</summary>
     public DateTimeOffset? FailedAt { get; init; }
 
-    internal int Rank => State switch { Enforced => 2, Delivered => 1, _ => 0 };
+    internal int Rank => State switch { Enforced => 3, Delivered => 2, Ordered => 1, _ => 0 };
 }

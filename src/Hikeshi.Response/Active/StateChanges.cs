@@ -93,6 +93,9 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, Enforced enforced) =>
         state.Active.TryFind(enforced.Containment, out var containment) ? state with { Active = state.Active.With(containment.With(enforced)) } : state;
 
+    public static ResponseState After(this ResponseState state, EnforcementDeferred deferred) =>
+        state.Active.TryFind(deferred.Containment, out var containment) ? state with { Active = state.Active.With(containment.With(deferred)) } : state;
+
     public static ResponseState After(this ResponseState state, Recorded<EnforcementFailed> failed)
     {
         var seen = failed.Fact.IsSurprise ? state with { Surprises = state.Surprises.With(failed.Time) } : state;

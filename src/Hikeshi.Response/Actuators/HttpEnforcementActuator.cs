@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Actuators.Http;
 
 namespace Hikeshi.Response.Actuators;
 
@@ -141,7 +142,11 @@ public sealed class HttpEnforcementActuator : IActuator, IDisposable
             var body = await response.Content.ReadAsByteArrayAsync(cancel);
             using var answer = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body, new JsonDocumentOptions { MaxDepth = 16 });
             return response.IsSuccessStatusCode ? read(answer.RootElement)
-                : Failed(Explain(response.StatusCode, answer.RootElement)) with { Trouble = (int)response.StatusCode is 429 or 503 ? ActuatorTrouble.Passing : ActuatorTrouble.Refused };
+                : Failed(Explain(response.StatusCode, answer.RootElement)) with
+                {
+                    Trouble = (int)response.StatusCode is 429 or 503 ? ActuatorTrouble.Passing : ActuatorTrouble.Refused,
+                    LeaveAloneFor = RetryAfter.Of(response.Headers, DateTimeOffset.UtcNow) ?? TimeSpan.Zero,
+                };
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

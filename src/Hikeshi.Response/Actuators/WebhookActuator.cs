@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Actuators.Http;
 
 namespace Hikeshi.Response.Actuators;
 
@@ -99,7 +100,7 @@ public sealed class WebhookActuator : IActuator, IDisposable
     /// <summary>Three tries at most, with pauses; what the receiver refuses with 4xx is not sent again.</summary>
     private async Task<ActuatorReport> DeliverAsync(byte[] message, ActuatorState success, CancellationToken cancel)
     {
-        var failure = "";
+        var (failure, trouble, quiet) = ("", ActuatorTrouble.Passing, TimeSpan.Zero);
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             if (attempt > 0)
@@ -117,8 +118,10 @@ public sealed class WebhookActuator : IActuator, IDisposable
                 }
 
                 failure = $"{Name} answered {(int)response.StatusCode}";
+                quiet = RetryAfter.Of(response.Headers, clock.GetUtcNow()) ?? TimeSpan.Zero;
                 if ((int)response.StatusCode is >= 400 and < 500 and not 408 and not 429)
                 {
+                    trouble = ActuatorTrouble.Refused;
                     break;
                 }
             }
@@ -132,7 +135,7 @@ public sealed class WebhookActuator : IActuator, IDisposable
             }
         }
 
-        return new ActuatorReport(ActuatorState.Failed, failure);
+        return new ActuatorReport(ActuatorState.Failed, failure) { Trouble = trouble, LeaveAloneFor = quiet };
     }
 
     private HttpRequestMessage Sign(byte[] message)

@@ -15,11 +15,15 @@ internal delegate string? SpeaksAgainst(Recorded<Ordered> ordered);
 /// Acts on the world: gives orders to the actuators and takes them back. Each order is judged once more at the last moment, tried again
 /// a few times, looked at a second time, and undone when it was released while it was on its way.
 /// </summary>
+/// <param name="retries">What did not arrive waits there for another try.</param>
 /// <param name="leases">Where orders are left to systems that know no end; null: nobody is there who would look.</param>
 /// <param name="payments">Asks payment systems before their flows are cut; null: there is none.</param>
-internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, Func<Leases?> leases, Func<PaymentDesk?> payments, SteadyClock steady, TimeProvider clock)
+internal sealed partial class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst speaksAgainst, Retries retries, Func<Leases?> leases, Func<PaymentDesk?> payments, SteadyClock steady, TimeProvider clock)
 {
     private const int Tries = 4;
+
+    /// <summary>What is busy or away for longer is not waited for here: others wait behind it.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     /// <summary>More than any connector's own patience: this bound is for those that have none.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -61,7 +65,8 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
             return [new EnforcementFailed(order.Id, "none", unleased)];
         }
 
-        var facts = await Task.WhenAll(meant.Select(actuator => EnforceAsync(actuator, ordered, cancel)));
+        retries.Superseded(order.Id);
+        var facts = await Task.WhenAll(meant.Select(actuator => EnforceAsync(actuator, ordered, Tries, cancel)));
         return [.. facts.SelectMany(each => each)];
     }
 
@@ -77,8 +82,9 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
 
     public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
     {
-        var failures = await UndoAsync(new ContainmentId(cause.Value), bounded, actuator => actuator.UndoAllAsync(known, cancel), cancel);
-        if (failures.Count == 0)
+        IReadOnlyCollection<ContainmentOrder> held = [.. known, .. retries.Held]; // also what should have been let go of before
+        var failures = await UndoAsync(new ContainmentId(cause.Value), order: null, bounded, actuator => actuator.UndoAllAsync(held, cancel), cancel);
+        if (failures.Count == 0 && !retries.Held.Any())
         {
             leases()?.RemoveAll();
         }
@@ -113,20 +119,20 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         };
     }
 
-    private async Task<IReadOnlyList<Fact>> EnforceAsync(BoundedActuator actuator, Recorded<Ordered> ordered, CancellationToken cancel)
+    private async Task<IReadOnlyList<Fact>> EnforceAsync(BoundedActuator actuator, Recorded<Ordered> ordered, int tries, CancellationToken cancel)
     {
         var order = ordered.Fact.Order;
-        var report = await PersistAsync(() => actuator.EnforceAsync(order, cancel), () => SpeaksAgainst(ordered), cancel);
+        var report = await PersistAsync(() => actuator.EnforceAsync(order, cancel), () => SpeaksAgainst(ordered), tries, cancel);
         if (report.State == ActuatorState.Failed)
         {
-            return [new EnforcementFailed(order.Id, actuator.Name, report.Detail)];
+            return [NotArrived(order, actuator.Name, report)];
         }
 
         // The release may have passed the order on its way: what was let go must not stay contained.
         if (SpeaksAgainst(ordered) is { } reason)
         {
-            var undone = await PersistAsync(() => actuator.UndoAsync(order, cancel), () => null, cancel);
-            return [new EnforcementFailed(order.Id, actuator.Name, undone.State == ActuatorState.Failed ? $"{reason}; it could not be undone: {undone.Detail}" : reason)];
+            var undone = await PersistAsync(() => actuator.UndoAsync(order, cancel), () => null, Tries, cancel);
+            return [undone.State == ActuatorState.Failed ? StillHeld(order.Id, actuator.Name, order, $"{reason}; it could not be undone: {undone.Detail}") : new EnforcementFailed(order.Id, actuator.Name, reason)];
         }
 
         var delivered = Enforced(actuator, order, Standing.Delivered, report);
@@ -157,7 +163,7 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
     /// <summary>The lease goes when everybody let go.</summary>
     private async Task<IReadOnlyList<Fact>> LetGoAsync(ContainmentOrder order, IEnumerable<BoundedActuator> from, CancellationToken cancel)
     {
-        var failures = await UndoAsync(order.Id, from, actuator => actuator.UndoAsync(order, cancel), cancel);
+        var failures = await UndoAsync(order.Id, order, from, actuator => actuator.UndoAsync(order, cancel), cancel);
         if (failures.Count == 0)
         {
             leases()?.RemoveSoon(order.Id);
@@ -170,23 +176,24 @@ internal sealed class Enforcer(IReadOnlyList<IActuator> actuators, SpeaksAgainst
         new(order.Id, order.Kind, actuator.Name, state, clock.GetUtcNow(), report.Detail);
 
     /// <summary>A release that did not reach an actuator is a fact too: somebody must know that a block may still stand.</summary>
-    private static async Task<IReadOnlyList<Fact>> UndoAsync(ContainmentId id, IEnumerable<BoundedActuator> from, Func<BoundedActuator, Task<ActuatorReport>> undo, CancellationToken cancel)
+    private async Task<IReadOnlyList<Fact>> UndoAsync(ContainmentId id, ContainmentOrder? order, IEnumerable<BoundedActuator> from, Func<BoundedActuator, Task<ActuatorReport>> undo, CancellationToken cancel)
     {
         var failures = await Task.WhenAll(from.Select(async actuator =>
         {
-            var report = await PersistAsync(() => undo(actuator), () => null, cancel);
-            return report.State == ActuatorState.Failed ? new EnforcementFailed(id, actuator.Name, $"it could not be undone: {report.Detail}") { IsSurprise = true } : null;
+            var report = await PersistAsync(() => undo(actuator), () => null, Tries, cancel);
+            return report.State == ActuatorState.Failed ? StillHeld(id, actuator.Name, order, $"it could not be undone: {report.Detail}") with { IsSurprise = true } : null;
         }));
         return [.. failures.OfType<EnforcementFailed>()];
     }
 
-    /// <summary>Four tries with growing pauses, unless <paramref name="overtaken"/> says that there is no use any more.</summary>
-    private static async Task<ActuatorReport> PersistAsync(Func<Task<ActuatorReport>> attempt, Func<string?> overtaken, CancellationToken cancel)
+    /// <summary>Some tries with growing pauses, unless that takes long or <paramref name="overtaken"/> says that there is no use any more.</summary>
+    private async Task<ActuatorReport> PersistAsync(Func<Task<ActuatorReport>> attempt, Func<string?> overtaken, int tries, CancellationToken cancel)
     {
+        var began = clock.GetTimestamp();
         for (var number = 1; ; number++)
         {
             var report = await attempt();
-            if (report.State != ActuatorState.Failed || number == Tries)
+            if (report.State != ActuatorState.Failed || number == tries || report.LeaveAloneFor > Soon || clock.GetElapsedTime(began) > Soon)
             {
                 return report;
             }

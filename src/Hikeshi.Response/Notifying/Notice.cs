@@ -37,6 +37,7 @@ internal static class NoticeKinds
     public const string AllReleased = "all-released";
     public const string Failed = "failed";
     public const string PaymentsOpen = "payments-open";
+    public const string Deferred = "deferred";
     public const string Overdue = "overdue";
     public const string PlaybookAsked = "playbook-asked";
     public const string PlaybookOverdue = "playbook-overdue";

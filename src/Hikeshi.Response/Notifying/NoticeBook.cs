@@ -89,6 +89,8 @@ public sealed class NoticeBook(MemberId self, IReadOnlyList<ChannelTerms> channe
 
     public void Apply(Recorded<EnforcementFailed> failed) => Add(Of(failed, NoticeKinds.Failed, failed.Id.ToString(), NoticeLevel.Page, failed.Time, failed.Fact.Actuator));
 
+    public void Apply(Recorded<EnforcementDeferred> deferred) => Add(Of(deferred, NoticeKinds.Deferred, deferred.Id.ToString(), NoticeLevel.Page, deferred.Time, deferred.Fact.Actuator));
+
     /// <summary>It was ordered, and is held after all: nothing of it ends.</summary>
     public void Apply(Recorded<Waiting> waiting)
     {

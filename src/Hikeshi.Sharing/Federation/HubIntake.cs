@@ -46,11 +46,11 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
 
         switch (FactCatalog.Decode(line.Kind, JsonSerializer.SerializeToUtf8Bytes(body, FederationJson.Default.JsonElement)))
         {
-            case Relayed relayed when relayed.Producer != self && First(seenBundles, (relayed.Producer, relayed.BundleId)):
-                Record(new Received(relayed.BundleId, relayed.Producer, relayed.Bundle, line.Position));
+            case Relayed relayed when relayed.Producer != self:
+                RecordFirst(seenBundles, (relayed.Producer, relayed.BundleId), new Received(relayed.BundleId, relayed.Producer, relayed.Bundle, line.Position));
                 break;
-            case SectorAsked asked when First(seenQuestions, asked.QuestionId):
-                Record(asked);
+            case SectorAsked asked:
+                RecordFirst(seenQuestions, asked.QuestionId, asked);
                 break;
             case SplitViewSeen split when isProvenNews(split):
                 Record(split);
@@ -63,11 +63,29 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
         }
     }
 
-    private bool First<T>(HashSet<T> seen, T id)
+    /// <summary>What the log cannot take now is still new when the hub brings it again.</summary>
+    private void RecordFirst<T>(HashSet<T> seen, T id, Fact fact)
     {
         lock (gate)
         {
-            return seen.Add(id);
+            if (!seen.Add(id))
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            Record(fact);
+        }
+        catch
+        {
+            lock (gate)
+            {
+                seen.Remove(id);
+            }
+
+            throw;
         }
     }
 

@@ -54,6 +54,7 @@ public sealed class ActuatorSettingsTests : IDisposable
     [InlineData("ad", """ "Type": "entra", "Tenant": "t", "ClientId": "c", "SecretFile": "SECRET" """, "ad:NeverTouch", "break-glass")]
     [InlineData("dns", """ "Type": "rpz", "Server": "ns.example", "Zone": "z", "KeyName": "k", "KeyFile": "SECRET" """, "dns:Server", "ADDRESS:PORT")]
     [InlineData("t", """ "Type": "servicenow", "Url": "https://x.example", "User": "u", "PasswordFile": "SECRET", "Change": "yes" """, "t:Change", "true or false")]
+    [InlineData("t", """ "Type": "servicenow", "Url": "https://x.example", "User": "u", "PasswordFile": "SECRET", "MirrorApprovals": "true" """, "t:MirrorApprovals", "without a change")]
     public void Read_SomethingWrong_IsRefusedByName(string name, string keys, string where, string said)
     {
         var refusal = Assert.Throws<RefusedException>(() => Read(name, keys)).Refusal;

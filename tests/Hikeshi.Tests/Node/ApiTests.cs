@@ -40,6 +40,39 @@ public sealed class ApiTests
     public async Task Endpoints_ThatRelease_NeverAskForFreshProof(bool hub) =>
         Assert.DoesNotContain(await EndpointsAsync(hub), line => line.Contains("Release", StringComparison.Ordinal) && line.EndsWith(" fresh", StringComparison.Ordinal));
 
+    /// <summary>Of a member that is there twice nobody can say which one is meant.</summary>
+    [Theory]
+    [InlineData("api/v1/response/release-all", """{"reason":"one","reason":"other"}""")]
+    [InlineData("api/v1/response/containments/0195f0e0-0000-7000-8000-00000000000b/renew", """{"minutes":1,"minutes":600,"reason":"x"}""")]
+    [InlineData("api/v1/response/replay", """{"policy":"one","policy":"other"}""")]
+    [InlineData("api/v1/approvals/x/approve", """{"note":"yes","note":"no"}""")]
+    [InlineData("api/v1/tokens", """{"name":"t","roles":["sensor"],"roles":["administrator"]}""")]
+    public async Task Body_MemberThatIsThereTwice_IsRefused(string path, string body)
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var answer = await node.Owner.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
+        var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal((HttpStatusCode.BadRequest, "Not understood"), (answer.StatusCode, problem.GetProperty("title").GetString()));
+        Assert.Contains("uplicate", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("api/v1/response/release-all")]
+    [InlineData("api/v1/response/containments/0195f0e0-0000-7000-8000-00000000000b/release")]
+    public async Task Release_ReasonThatIsTooLong_SaysHowLongItMayBe(string path)
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        using var answer = await node.Owner.PostAsync(path, JsonContent(501));
+        var detail = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString();
+        Assert.Equal((HttpStatusCode.BadRequest, "$.reason: 501 characters; expected at most 500. Nothing was released: send it again with a shorter one, or with none."), (answer.StatusCode, detail));
+        using var fits = await node.Owner.PostAsync(path, JsonContent(500));
+        Assert.Equal(path.EndsWith("all", StringComparison.Ordinal) ? HttpStatusCode.OK : HttpStatusCode.NotFound, fits.StatusCode);
+
+        static StringContent JsonContent(int characters) => new(JsonSerializer.Serialize(new { reason = new string('r', characters) }), Encoding.UTF8, "application/json");
+    }
+
     [Fact]
     public async Task Import_AssetThatTheInstitutionDoesNotHave_IsRefusedInWords()
     {

@@ -58,6 +58,10 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task StartAsync(IDisk disk) =>
         host = await NodeHost.StartAsync(Settings, new EvidenceOptions { Origin = $"{Settings.Sector}/{Settings.Member}", ReserveBytes = 0, Disk = disk }, [], CancellationToken.None);
 
+    /// <summary>With all of these.</summary>
+    public async Task StartAsync(IDisk disk, TimeProvider clock, params IReadOnlyList<IActuator> actuators) =>
+        host = await NodeHost.StartAsync(Settings, new EvidenceOptions { Origin = $"{Settings.Sector}/{Settings.Member}", ReserveBytes = 0, Disk = disk, Clock = clock }, actuators, CancellationToken.None);
+
     public async Task StopAsync()
     {
         await Host.DisposeAsync();

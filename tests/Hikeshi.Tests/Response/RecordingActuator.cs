@@ -20,6 +20,9 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
 
     public int Failures { init => failures = value; }
 
+    /// <summary>What it answers to every order and release, while it is set.</summary>
+    public ActuatorReport? Trouble { get; set; }
+
     /// <summary>What a second look shows, in turn; the last one for ever.</summary>
     public IReadOnlyList<ActuatorState> Shows { get; init; } = [ActuatorState.Enforced];
 
@@ -47,12 +50,19 @@ internal sealed class RecordingActuator(string name = "recorder", params Contain
 
     public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) => Report($"undo {order.Id}", ActuatorState.Undone);
 
-    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Report("undo all", ActuatorState.Undone);
+    /// <summary>What it was told to be in force when everything was released last.</summary>
+    public IReadOnlyCollection<ContainmentOrder> Known { get; private set; } = [];
+
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
+    {
+        Known = known;
+        return Report("undo all", ActuatorState.Undone);
+    }
 
     private Task<ActuatorReport> Report(string call, ActuatorState state)
     {
         calls.Enqueue(call);
         var fails = Interlocked.Decrement(ref failures) >= 0;
-        return Task.FromResult(new ActuatorReport(fails ? ActuatorState.Failed : state, fails ? "out of order" : "done"));
+        return Trouble is { } trouble ? Task.FromResult(trouble) : Task.FromResult(new ActuatorReport(fails ? ActuatorState.Failed : state, fails ? "out of order" : "done"));
     }
 }

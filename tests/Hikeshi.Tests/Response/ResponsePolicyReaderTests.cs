@@ -52,6 +52,28 @@ public sealed class ResponsePolicyReaderTests
         Assert.Contains("'The Pager'", Assert.Throws<RefusedException>(() => Read(Valid + "channels: { page: [The Pager] }\n")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Some editors begin a text with a byte-order mark: it says nothing that the text does not.</summary>
+    [Fact]
+    public void Read_ByteOrderMark_IsNoPartOfIt()
+    {
+        var policy = Read("\uFEFF" + Valid);
+        Assert.Equal("r", Assert.Single(policy.Rules).Id);
+        var refusal = Assert.Throws<RefusedException>(() => Read("\uFEFF" + Valid.Replace("on: sighting", "on: weather", StringComparison.Ordinal))).Refusal;
+        Assert.Equal((new TextPosition(9, 9), "bank.yaml:9"), (refusal.Place, refusal.Where));
+        var first = Assert.Throws<RefusedException>(() => Read("\uFEFF" + Valid.Replace("policy/1", "policy/2", StringComparison.Ordinal))).Refusal;
+        Assert.Equal(new TextPosition(1, 9), first.Place);
+    }
+
+    [Fact]
+    public void Read_Utf16_IsRefusedAsThat()
+    {
+        foreach (var encoding in (Encoding[])[Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            var refused = Assert.Throws<RefusedException>(() => ResponsePolicyReader.Read("bank.yaml", [.. encoding.GetPreamble(), .. encoding.GetBytes(Valid)])).Refusal;
+            Assert.Contains("it is written in UTF-16; expected UTF-8", refused.Sentence, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>JSON is a part of YAML: a policy may be written in it.</summary>
     [Fact]
     public void Read_Json_IsAPolicyToo() =>

@@ -112,6 +112,21 @@ public sealed class HubTests : IDisposable
         Assert.Empty(journal.Durable);
     }
 
+    /// <summary>The hub brings it again behind the last position that was recorded: by then it must still be new.</summary>
+    [Fact]
+    public void Take_LogThatIsFull_TakesItWhenItComesAgain()
+    {
+        using var hub = Client();
+        var intake = Intake(hub);
+        journal.Fails = new IOException("full");
+        Assert.Throws<IOException>(() => intake.Take(Line(5, new Relayed("bundle--1", Two, Tlp.Green, "{}"))));
+        Assert.Throws<IOException>(() => intake.Take(Line(6, new SectorAsked("q-1", "A-1", "{}", 2))));
+        journal.Fails = null;
+        intake.Take(Line(5, new Relayed("bundle--1", Two, Tlp.Green, "{}")));
+        intake.Take(Line(6, new SectorAsked("q-1", "A-1", "{}", 2)));
+        Assert.Equal(2, journal.Durable.Count);
+    }
+
     [Fact]
     public void Take_OwnBundleHeartbeatAndUnknownKinds_HaveNoEffect()
     {

@@ -12,8 +12,16 @@ internal sealed class RecordingJournal : IJournal
 
     public IReadOnlyList<Fact> Durable => [.. facts];
 
+    /// <summary>Null: it takes everything.</summary>
+    public Exception? Fails { get; set; }
+
     public EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact)
     {
+        if (Fails is { } failure)
+        {
+            throw failure;
+        }
+
         facts.Enqueue(fact);
         return EntryId.New(DateTimeOffset.UtcNow);
     }

@@ -111,7 +111,7 @@ internal sealed class LdapSession : IAsyncDisposable
             socket.Dispose();
             if (failed is SocketException or AuthenticationException or IOException)
             {
-                throw new NotDoneException($"{settings.Host}:{settings.Port} cannot be reached: {failed.Message}");
+                throw NotDoneException.Passing($"{settings.Host}:{settings.Port} cannot be reached: {failed.Message}");
             }
 
             throw;
@@ -132,7 +132,7 @@ internal sealed class LdapSession : IAsyncDisposable
         }
         catch (IOException cut)
         {
-            throw new NotDoneException($"the connection was cut off: {cut.Message}");
+            throw NotDoneException.Passing($"the connection was cut off: {cut.Message}");
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class LdapSession : IAsyncDisposable
         }
         catch (IOException cut)
         {
-            throw new NotDoneException($"the connection was cut off: {cut.Message}");
+            throw NotDoneException.Passing($"the connection was cut off: {cut.Message}");
         }
     }
 

@@ -52,11 +52,11 @@ internal sealed class DnsLine(IPEndPoint server, TimeSpan patience, TimeProvider
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            throw new NotDoneException($"{server} did not answer within {patience.TotalSeconds:0} s");
+            throw NotDoneException.Passing($"{server} did not answer within {patience.TotalSeconds:0} s");
         }
         catch (Exception cut) when (cut is SocketException or IOException)
         {
-            throw new NotDoneException($"{server} cannot be asked: {cut.Message}");
+            throw NotDoneException.Passing($"{server} cannot be asked: {cut.Message}");
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Hikeshi.Facts.People;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Actuators.Http;
+using Hikeshi.Response.Mirroring;
 
 namespace Hikeshi.Response.Actuators.ServiceNow;
 
@@ -10,10 +12,10 @@ namespace Hikeshi.Response.Actuators.ServiceNow;
 public sealed record MirroredApproval(string State, string Approver, string At);
 
 /// <summary>
-/// Opens an incident for each containment in ServiceNow and, where it is wanted, an emergency change with its approvals. It tells people; it enforces
-/// nothing, and never says so.
+/// Opens an incident for each containment in ServiceNow and, where it is wanted, an emergency change with its approvals, from the moment on at which people
+/// are asked here. It tells people; it enforces nothing, and never says so.
 /// </summary>
-public sealed class ServiceNowActuator : IActuator, IDisposable
+public sealed class ServiceNowActuator : IActuator, IApprovalMirror, IDisposable
 {
     private const string Incident = "incident";
     private const string Change = "change_request";
@@ -27,17 +29,24 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
     private readonly TimeProvider clock;
     private readonly HttpExchange exchange;
     private readonly TaskTable tasks;
+    private readonly ChangeApprovals approvals;
     private readonly Errand errand;
+
+    /// <summary>What is asked and what is ordered is one record: neither makes it beside the other.</summary>
+    private readonly SemaphoreSlim opening = new(1, 1);
 
     public ServiceNowActuator(ServiceNowSettings settings, MemberId member, TimeProvider clock)
     {
         (this.settings, this.member, this.clock) = (settings, member, clock);
         exchange = new HttpExchange(new HttpLine(settings.Instance, ExchangeLimits.Default, clock), new BasicCredential(settings.User, settings.Password), "application/json");
         tasks = new TaskTable(exchange, ExchangeLimits.Default);
+        approvals = new ChangeApprovals(tasks, settings.User);
         errand = new Errand(Name, ExchangeLimits.Default.Errand, clock, exchange.Scrub);
     }
 
     public string Name => settings.Name;
+
+    public bool ShowsApprovals => settings.ShowsApprovals;
 
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Every, EndHeldBy.Node, Observes: false) { RepeatsReleaseAfter = ExchangeLimits.BetweenMessages };
 
@@ -53,7 +62,7 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
 
     public Task<ActuatorReport> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
-        var there = await FindAsync(Incident, order.Id, stop);
+        var there = await FindAsync(Incident, order.Id.ToString(), stop);
         return new ActuatorReport(ActuatorState.Rehearsed, there is { } known ? $"{known.Text("number")} is there already" : $"would open an incident{(settings.OpensChange ? " and an emergency change" : "")}: {Summary(order)}");
     }, cancel);
 
@@ -71,13 +80,13 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
     /// <summary>What people have said so far. It is never in force by that.</summary>
     public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) => errand.RunAsync(async stop =>
     {
-        if (await FindAsync(Incident, order.Id, stop) is not { } incident)
+        if (await FindAsync(Incident, order.Id.ToString(), stop) is not { } incident)
         {
             return new ActuatorReport(ActuatorState.Absent, "there is no incident for it");
         }
 
-        var approvals = await ReadApprovalsAsync(order, stop);
-        return new ActuatorReport(ActuatorState.Delivered, $"{incident.Text("number")} is there{string.Concat(approvals.Select(a => $"; {a.State} by {a.Approver} ({a.At})"))}");
+        var said = await ReadApprovalsAsync(order, stop);
+        return new ActuatorReport(ActuatorState.Delivered, $"{incident.Text("number")} is there{string.Concat(said.Select(a => $"; {a.State} by {a.Approver} ({a.At})"))}");
     }, cancel);
 
     public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) => errand.RunAsync(async stop =>
@@ -93,52 +102,93 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
     /// <exception cref="TimeoutException">They could not be read; the message says why.</exception>
     public async Task<IReadOnlyList<MirroredApproval>> ApprovalsAsync(ContainmentOrder order, CancellationToken cancel)
     {
-        IReadOnlyList<MirroredApproval> approvals = [];
+        IReadOnlyList<MirroredApproval> read = [];
         var report = await errand.RunAsync(async stop =>
         {
-            approvals = await ReadApprovalsAsync(order, stop);
+            read = await ReadApprovalsAsync(order, stop);
             return new ActuatorReport(ActuatorState.Delivered, "read");
         }, cancel);
-        return report.State == ActuatorState.Failed ? throw new TimeoutException(report.Detail) : approvals;
+        return report.State == ActuatorState.Failed ? throw new TimeoutException(report.Detail) : read;
     }
 
-    public void Dispose() => exchange.Dispose();
+    /// <inheritdoc/>
+    public Task<ActuatorReport> ShowAsync(ShownApproval approval, CancellationToken cancel) => errand.RunAsync(async stop =>
+    {
+        var fields = Texts(
+            ("short_description", Scrubbing.Line(approval.Summary, LongestSummary)),
+            ("description", string.Join('\n', approval.Description.Split('\n').Select(line => Scrubbing.Line(line)))),
+            ("correlation_id", approval.Key),
+            ("correlation_display", Asked));
+        var change = await FindOrAddAsync(Change, approval.Key, fields, stop);
+        var followed = await approvals.FollowAsync(change.Text("sys_id"), approval, stop);
+        var notes = Texts(("work_notes", string.Join('\n', approval.News.Select(Plain))));
+        if (approval.Outcome is not null and not ApprovalConcluded.Granted && change.Text("correlation_display") == Asked)
+        {
+            notes["correlation_display"] = Released; // nothing comes of it
+        }
+
+        await tasks.ChangeAsync(Change, change.Text("sys_id"), notes, stop);
+        return new ActuatorReport(ActuatorState.Delivered, $"{change.Text("number")}: {approval.News.Count} noted{followed}");
+    }, cancel);
+
+    public void Dispose()
+    {
+        exchange.Dispose();
+        opening.Dispose();
+    }
 
     private IEnumerable<string> Tables => settings.OpensChange ? [Incident, Change] : [Incident];
 
     /// <summary>What correlation_display says of a record of ours. correlation_id is the containment's id; 100 characters are not enough for both.</summary>
     private string Open => $"hikeshi:{member}";
 
+    private string Asked => $"hikeshi:{member}:asked";
+
     private string Released => $"hikeshi:{member}:released";
 
     private async Task<string> OpenAsync(string table, ContainmentOrder order, CancellationToken cancel)
     {
-        if (await FindAsync(table, order.Id, cancel) is { } there)
-        {
-            if (there.Text("correlation_display") != Open)
-            {
-                await tasks.ChangeAsync(table, there.Text("sys_id"), Texts(("correlation_display", Open), ("work_notes", "Hikeshi ordered this containment again.")), cancel);
-            }
-
-            return there.Text("number");
-        }
-
         var fields = Texts(
             ("short_description", Scrubbing.Line(Summary(order), LongestSummary)),
             ("description", $"{Summary(order)}\nUntil: {order.ExpiresAt:O}\nReason: {Scrubbing.Line(order.Reason)}\nContainment: {order.Id}"),
             ("correlation_id", order.Id.ToString()),
             ("correlation_display", Open));
+        var record = await FindOrAddAsync(table, order.Id.ToString(), fields, cancel);
+        if (record.Text("correlation_display") is var display && display != Open)
+        {
+            var note = display == Asked ? "Hikeshi ordered this containment." : "Hikeshi ordered this containment again.";
+            await tasks.ChangeAsync(table, record.Text("sys_id"), Texts(("correlation_display", Open), ("work_notes", note)), cancel);
+        }
+
+        return record.Text("number");
+    }
+
+    private async Task<JsonElement> FindOrAddAsync(string table, string key, Dictionary<string, string> fields, CancellationToken cancel)
+    {
+        await opening.WaitAsync(cancel);
+        try
+        {
+            return await FindAsync(table, key, cancel) ?? await AddAsync(table, fields, cancel);
+        }
+        finally
+        {
+            opening.Release();
+        }
+    }
+
+    private Task<JsonElement> AddAsync(string table, Dictionary<string, string> fields, CancellationToken cancel)
+    {
         fields[table == Change ? "type" : "urgency"] = table == Change ? "emergency" : "1";
         if (settings.AssignmentGroup is { } group)
         {
             fields["assignment_group"] = group;
         }
 
-        return (await tasks.AddAsync(table, fields, cancel)).Text("number");
+        return tasks.AddAsync(table, fields, cancel);
     }
 
-    private async Task<JsonElement?> FindAsync(string table, ContainmentId id, CancellationToken cancel) =>
-        (await tasks.FindAsync(table, $"correlation_id={id}", Fields, cancel)) is [var first, ..] ? first : null;
+    private async Task<JsonElement?> FindAsync(string table, string key, CancellationToken cancel) =>
+        (await tasks.FindAsync(table, $"correlation_id={key}", Fields, cancel)) is [var first, ..] ? first : null;
 
     private async Task<List<string>> NoteReleaseAsync(string query, CancellationToken cancel)
     {
@@ -160,14 +210,11 @@ public sealed class ServiceNowActuator : IActuator, IDisposable
 
     private async Task<IReadOnlyList<MirroredApproval>> ReadApprovalsAsync(ContainmentOrder order, CancellationToken cancel)
     {
-        if (!settings.OpensChange || await FindAsync(Change, order.Id, cancel) is not { } change)
-        {
-            return [];
-        }
-
-        var approvals = await tasks.FindAsync("sysapproval_approver", $"sysapproval={change.Text("sys_id")}", "state,approver.name,sys_updated_on", cancel);
-        return [.. approvals.Select(a => new MirroredApproval(a.Text("state"), a.Text("approver.name"), a.Text("sys_updated_on")))];
+        return settings.OpensChange && await FindAsync(Change, order.Id.ToString(), cancel) is { } change ? await approvals.OfPeopleAsync(change.Text("sys_id"), cancel) : [];
     }
+
+    /// <summary>A work note is a journal entry, and those take <c>[code]</c> for HTML.</summary>
+    private static string Plain(string sentence) => Scrubbing.Line(sentence).Replace("[code]", "[ code ]", StringComparison.OrdinalIgnoreCase);
 
     private static Dictionary<string, string> Texts(params (string Name, string Value)[] fields) => fields.ToDictionary(f => f.Name, f => f.Value, StringComparer.Ordinal);
 

@@ -42,6 +42,14 @@ internal sealed class TaskTable(HttpExchange exchange, ExchangeLimits limits)
     public Task<JsonElement> ChangeAsync(string table, string id, IReadOnlyDictionary<string, string> fields, CancellationToken cancel) =>
         WriteAsync(HttpMethod.Patch, $"api/now/table/{table}/{Uri.EscapeDataString(id)}", fields, cancel);
 
+    /// <summary>Answers the approval that is asked of the current user.</summary>
+    public async Task AnswerAsync(string change, string state, string comments, CancellationToken cancel) =>
+        Read(await exchange.SendAsync(HttpAsk.Json(HttpMethod.Patch, $"api/sn_chg_rest/change/{Uri.EscapeDataString(change)}/approvals", json =>
+        {
+            json.WriteString("state", state);
+            json.WriteString("comments", comments);
+        }), cancel));
+
     private async Task<JsonElement> WriteAsync(HttpMethod method, string target, IReadOnlyDictionary<string, string> fields, CancellationToken cancel)
     {
         var answer = Read(await exchange.SendAsync(HttpAsk.Json(method, target, json =>

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace Hikeshi.Tests.Response.Connectors;
 
 /// <summary>
-/// A ServiceNow instance, as its "REST API Reference" describes the Table API: basic authentication, encoded queries, sysparm_limit and _offset, 201 for
-/// new records, error bodies. Stricter than the product, which drops unknown fields in silence.
+/// A ServiceNow instance, as its "REST API Reference" describes the Table API (basic authentication, encoded queries, sysparm_limit and _offset, 201 for
+/// new records, error bodies) and of the Change Management API PATCH /sn_chg_rest/change/{sys_id}/approvals: the current user answers the approval that is
+/// asked of it, with a reason when it rejects, and 400 when none is. Stricter than the product, which drops unknown fields in silence.
 /// </summary>
 internal sealed class ServiceNowEmulator(TimeProvider clock, string user, string password) : Emulator(clock)
 {
@@ -24,6 +25,12 @@ internal sealed class ServiceNowEmulator(TimeProvider clock, string user, string
         if (context.Request.Headers.Authorization != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")))
         {
             await ErrorAsync(context, 401, "User Not Authenticated", "Required to provide Auth information");
+            return;
+        }
+
+        if (context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["api", "sn_chg_rest", "change", var change, "approvals"])
+        {
+            await AnswerApprovalAsync(context, change);
             return;
         }
 
@@ -90,10 +97,31 @@ internal sealed class ServiceNowEmulator(TimeProvider clock, string user, string
         {
             foreach (var (name, value) in fields)
             {
-                record[name] = value;
+                record[name] = name == "work_notes" && record.TryGetValue(name, out var before) ? $"{before}\n{value}" : value; // a journal keeps what was written before
             }
         });
         await (done ? JsonAsync(context, 200, new { result = record }) : BreakAsync(context, "failed"));
+    }
+
+    private async Task AnswerApprovalAsync(HttpContext context, string change)
+    {
+        var body = context.Request.ContentType == "application/json" ? await JsonSerializer.DeserializeAsync<Dictionary<string, string>>(context.Request.Body) : null;
+        var state = body?.GetValueOrDefault("state");
+        if (context.Request.Method != "PATCH" || body is null || body.Keys.Any(name => name is not ("state" or "comments")) || state is not ("approved" or "rejected") || (state == "rejected" && string.IsNullOrEmpty(body.GetValueOrDefault("comments"))))
+        {
+            await RefuseAsync(context, 400, "state, and comments where it is rejected");
+            return;
+        }
+
+        var asked = Tables["sysapproval_approver"].Find(record => record["sysapproval"] == change && record["approver.user_name"] == user && record["state"] == "requested");
+        if (asked is null)
+        {
+            await RefuseAsync(context, 400, "the user has no approval to give");
+            return;
+        }
+
+        var done = Change(() => (asked["state"], asked["comments"]) = (state, body.GetValueOrDefault("comments", "")));
+        await (done ? JsonAsync(context, 200, new { result = new[] { new { sys_id = change, state = new { value = "-2", display_value = "Scheduled" } } } }) : BreakAsync(context, "failed"));
     }
 
     private static async Task<Dictionary<string, string>?> FieldsAsync(HttpContext context)

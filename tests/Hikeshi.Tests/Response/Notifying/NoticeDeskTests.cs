@@ -28,12 +28,13 @@ public sealed partial class NoticeDeskTests
         bench.Happened(TellingBench.Failure());
         bench.Happened(new FlowsReconciled(Given.Order().Id, "wires", FlowWords.Released, FlowWords.Pending, [], [], ["Yamada-1"], "customer Yamada", 1));
         bench.Happened(new FlowsReconciled(Given.Order().Id, "wires", FlowWords.Released, FlowWords.GivenUp, [], [], ["Yamada-1"], "customer Yamada", 1));
+        bench.Happened(TellingBench.Deferral());
         await bench.TellAsync();
         await bench.PassAsync(TimeSpan.FromMinutes(2));
-        Assert.Equal(["all-released", "circuit-opened", "decided", "decided", "failed", "payments-open", "waiting"], bench.Channels[0].Told.Select(told => told.Kind).Order());
-        Assert.Equal(["all-released", "circuit-opened", "decided", "failed", "payments-open", "waiting"], bench.Channels[1].Told.Select(told => told.Kind).Order());
-        Assert.Equal(13, bench.Log.Count(entry => entry.Fact is Notified));
-        Assert.Equal(13, bench.Channels.SelectMany(channel => channel.Told).Select(told => told.Id).Distinct().Count());
+        Assert.Equal(["all-released", "circuit-opened", "decided", "decided", "deferred", "failed", "payments-open", "waiting"], bench.Channels[0].Told.Select(told => told.Kind).Order());
+        Assert.Equal(["all-released", "circuit-opened", "decided", "deferred", "failed", "payments-open", "waiting"], bench.Channels[1].Told.Select(told => told.Kind).Order());
+        Assert.Equal(15, bench.Log.Count(entry => entry.Fact is Notified));
+        Assert.Equal(15, bench.Channels.SelectMany(channel => channel.Told).Select(told => told.Id).Distinct().Count());
     }
 
     /// <summary>Everything that somebody outside of us may have written stays here: targets, reasons, names.</summary>
@@ -47,6 +48,7 @@ public sealed partial class NoticeDeskTests
         bench.Happened(TellingBench.Request("containment:2", clock.GetUtcNow(), veto: clock.GetUtcNow().AddMinutes(10)));
         bench.Happened(new CircuitOpened(3, "fw-tokyo: password hunter2"));
         bench.Happened(new AllReleased(7, "Ann", "customer complaint"));
+        bench.Happened(TellingBench.Deferral());
         for (var i = 0; i < 20; i++)
         {
             bench.Happened(TellingBench.Failure());

@@ -89,6 +89,8 @@ internal sealed class TellingBench
 
     public static EnforcementFailed Failure() => new(new ContainmentId(Guid.NewGuid()), "fw-tokyo", "user svc-secret: permission denied for 203.0.113.9");
 
+    public static EnforcementDeferred Deferral() => new(new ContainmentId(Guid.NewGuid()), "fw-tokyo", "user svc-secret: 203.0.113.9 is busy", TestClock.Morning);
+
     private async Task DurableAsync(ulong index, CancellationToken cancel)
     {
         if (index > Durable)
@@ -116,6 +118,7 @@ internal sealed class TellingBench
             case EnforcementFailed: Book.Apply(As<EnforcementFailed>(entry)); break;
             case Waiting: Book.Apply(As<Waiting>(entry)); break;
             case FlowsReconciled: Book.Apply(As<FlowsReconciled>(entry)); break;
+            case EnforcementDeferred: Book.Apply(As<EnforcementDeferred>(entry)); break;
             case CircuitOpened: Book.Apply(As<CircuitOpened>(entry)); break;
             case AllReleased: Book.Apply(As<AllReleased>(entry)); break;
             case Notified: Book.Apply(As<Notified>(entry)); break;
