@@ -292,7 +292,14 @@ public sealed class ResponseService
 
     public void Apply(Recorded<ReservationAnswered> answered) => state = state.After(answered);
 
-    public void Apply(Recorded<Waiting> waiting) => state = state.After(waiting);
+    public void Apply(Recorded<Waiting> waiting)
+    {
+        state = state.After(waiting);
+        if (!state.Active.Contains(waiting.Fact.Order.Id))
+        {
+            retries.NotOrdered(waiting.Fact.Order.Id);
+        }
+    }
 
     public void Apply(Recorded<ApprovalConcluded> concluded) => state = state.After(concluded.Fact);
 
@@ -309,7 +316,7 @@ public sealed class ResponseService
     public void Apply(Recorded<Released> released)
     {
         Forget(released.Fact.Containment);
-        retries.Released(released.Fact.Containment);
+        retries.NotOrdered(released.Fact.Containment);
         state = state.After(released, steady.Of);
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class Enforcer
         renewals.InOrderAsync(ordered.Fact.Order.Id, async () =>
             !isWanted() ? []
             : SpeaksAgainst(ordered) is { } reason ? [new EnforcementFailed(ordered.Fact.Order.Id, name, reason)]
-            : Named(name) is { } actuator ? await EnforceAsync(actuator, ordered, tries: 1, cancel)
+            : Named(name) is { } actuator ? await (payments()?.AroundAgainAsync(ordered, SpeaksAgainst, () => EnforceAsync(actuator, ordered, tries: 1, cancel), cancel) ?? EnforceAsync(actuator, ordered, tries: 1, cancel))
             : (IReadOnlyList<Fact>)[new EnforcementFailed(ordered.Fact.Order.Id, name, "there is no actuator of this name any more")]);
 
     /// <param name="everything">Whether a release of everything still means whatever is ours over there.</param>

@@ -69,7 +69,8 @@ internal sealed class Retries(SteadyClock clock)
 
     public void LetGo(ContainmentId containment, string actuator) => _ = releases.TryGetValue(actuator, out var lane) && lane.Remove(containment);
 
-    public void Released(ContainmentId containment) => RemoveFrom(orders, containment);
+    /// <summary>It was released, or is held for people after all.</summary>
+    public void NotOrdered(ContainmentId containment) => RemoveFrom(orders, containment);
 
     /// <summary>It is ordered anew: neither what waited of an earlier order nor a release of it may come after.</summary>
     public void Superseded(ContainmentId containment)
@@ -154,6 +155,11 @@ internal sealed class Retries(SteadyClock clock)
     /// <returns>What the log should say; null when it has said the same before.</returns>
     private Fact? Known(RetryLane lane, Retry retry, Fact fact)
     {
+        if (fact is FlowsQuiesced)
+        {
+            return fact; // what a payment system said before it says nothing of the order yet
+        }
+
         if (fact is EnforcementDeferred deferred)
         {
             var next = lane.Failed(retry, deferred.Detail, clock.Of(deferred.NotBefore));

@@ -36,6 +36,9 @@ public sealed class PaymentDesk : IDisposable
     private readonly OpenFlows flows;
     private readonly Reconciling reconciling;
 
+    /// <summary>What was ordered before may have been asked about by a node that then ended.</summary>
+    private readonly DateTimeOffset opened;
+
     /// <summary>Whose last order was held, with the end that it would have had: what follows under the same id renews nothing.</summary>
     private readonly ConcurrentDictionary<ContainmentId, DateTimeOffset> held = new();
 
@@ -47,6 +50,7 @@ public sealed class PaymentDesk : IDisposable
     {
         hooks = [.. settings.Select(hook => PaymentHook.Open(hook, self, clock))];
         (this.ledger, this.state, this.clock) = (ledger, state, clock);
+        opened = clock.GetUtcNow();
         steady = new SteadyClock(clock);
         flows = new OpenFlows(steady);
         reconciling = new Reconciling(flows, state, turns, steady);
@@ -92,9 +96,16 @@ public sealed class PaymentDesk : IDisposable
     {
         var order = ordered.Fact.Order;
         var reached = ReachedBy(order).ToList();
-        if (reached.Count == 0 || speaksAgainst(ordered) is not null)
+        if (reached.Count == 0)
         {
             return await enforce();
+        }
+
+        if (speaksAgainst(ordered) is not null)
+        {
+            return ordered.Time < opened && flows.Of(order.Id).Count == 0
+                ? [.. reached.Select(each => new FlowsQuiesced(order.Id, each.Hook.Name, FlowWords.Unanswered, [], FlowWords.Failed, "it may have been asked before the node ended: it is told to go on", 0)), .. await enforce()]
+                : await enforce();
         }
 
         var isLet = IsLet(ordered);
@@ -123,6 +134,13 @@ public sealed class PaymentDesk : IDisposable
 
         IEnumerable<Fact> Said(string then) => asked.Select(each => new FlowsQuiesced(order.Id, each.Hook.Name, each.Answer.State, each.Answer.InFlight, then, each.Answer.Detail, each.Answer.TookMs));
     }
+
+    /// <summary>
+    /// As <see cref="AroundAsync"/>, for an order that did not arrive everywhere. Where nothing was cut its systems went on meanwhile, and are asked anew;
+    /// where something was, they stand still already.
+    /// </summary>
+    internal Task<IReadOnlyList<Fact>> AroundAgainAsync(Recorded<Ordered> ordered, SpeaksAgainst speaksAgainst, Func<Task<IReadOnlyList<Fact>>> enforce, CancellationToken cancel) =>
+        flows.Of(ordered.Fact.Order.Id).Any(flow => flow.Why == FlowWords.Enforced) ? enforce() : AroundAsync(ordered, speaksAgainst, enforce, cancel);
 
     public void Dispose()
     {

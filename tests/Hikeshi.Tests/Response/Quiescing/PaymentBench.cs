@@ -72,6 +72,18 @@ internal sealed class PaymentBench : IDisposable
         return facts;
     }
 
+    /// <summary>What waits for that actuator, as far as its time has come.</summary>
+    public async Task<IReadOnlyList<Fact>> TryAgainAsync(string actuator)
+    {
+        var found = await Service.TryOrdersAgainAsync(actuator, CancellationToken.None);
+        foreach (var (cause, fact) in found)
+        {
+            Record(fact, cause);
+        }
+
+        return [.. found.Select(one => one.Fact)];
+    }
+
     public Task<IReadOnlyList<Fact>> EnforceAsync(ContainmentOrder order) => EnforceAsync(new Ordered(order));
 
     /// <summary>What people are asked about the last thing that was held, and the order that follows when they let it.</summary>
@@ -108,6 +120,7 @@ internal sealed class PaymentBench : IDisposable
             case Ordered: Service.Apply(Typed<Ordered>(entry)); break;
             case Enforced: Service.Apply(Typed<Enforced>(entry)); break;
             case EnforcementFailed: Service.Apply(Typed<EnforcementFailed>(entry)); break;
+            case EnforcementDeferred: Service.Apply(Typed<EnforcementDeferred>(entry)); break;
             case Waiting: Service.Apply(Typed<Waiting>(entry)); break;
             case ApprovalConcluded: Service.Apply(Typed<ApprovalConcluded>(entry)); break;
             case Released: Service.Apply(Typed<Released>(entry)); break;
