@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Hikeshi.Kernel.Threads;
 
 /// <summary>
-/// For a thread that mostly waits, and whose every turn others wait for. It asks the scheduler for short slices instead of more time: a thread
+/// For a thread whose every turn others wait for. It asks the scheduler for short slices instead of more time: a thread
 /// with a shorter slice has the earlier deadline, and may interrupt one with a longer slice when it wakes (Linux 6.12, EEVDF; sched_setattr(2)).
 /// Needs no privilege; where the kernel does not know it, nothing changes.
 /// </summary>
@@ -11,6 +11,19 @@ public static class ShortSlices
 {
     private const long SetAttributes = 314; // sched_setattr on x86-64, for which the C library has no function yet
     private const int ThisThread = 0;
+
+    [ThreadStatic]
+    private static bool isAsked;
+
+    /// <summary>As <see cref="Ask"/>, the first time on each thread: for what runs on threads of a pool.</summary>
+    public static void AskOnce(TimeSpan slice)
+    {
+        if (!isAsked)
+        {
+            isAsked = true;
+            Ask(slice);
+        }
+    }
 
     /// <param name="slice">At least 0.1 ms; the usual one is 3 ms.</param>
     /// <returns>Whether the kernel has taken it.</returns>
