@@ -18,11 +18,14 @@ namespace Hikeshi.Node.Api;
 internal static class EvidenceEndpoints
 {
     private const int LongestReason = 500;
+
+    /// <summary>A node whose thinking stands still shows its log all the same.</summary>
+    private static readonly TimeSpan LongestUnknown = TimeSpan.FromSeconds(1);
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, ErasureDesk erasing)
+    public static void MapEvidence(this IEndpointRouteBuilder routes, EvidenceLog log, LoopProgress progress, ErasureDesk erasing)
     {
-        routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from, string? kinds) => StreamAsync(context, log, from ?? 0, kinds?.Split(',').ToHashSet(StringComparer.Ordinal))).Requires(Permission.ReadEvidence);
+        routes.MapGet("/api/v1/evidence/stream", (HttpContext context, ulong? from, string? kinds) => StreamAsync(context, log, progress, from ?? 0, kinds?.Split(',').ToHashSet(StringComparer.Ordinal))).Requires(Permission.ReadEvidence);
         routes.MapGet("/api/v1/evidence/{id}/receipt", (string id) => Receipt(log, id)).Requires(Permission.ReadEvidence);
         routes.MapGet("/api/v1/evidence/{id}/erasure", (string id) =>
         {
@@ -83,8 +86,10 @@ internal static class EvidenceEndpoints
 
     private static ErasureRow[] Rows(IReadOnlyList<EntryHeader> bodies) => [.. bodies.Select(b => new ErasureRow(b.Id.ToString(), b.Kind, b.Time))];
 
-    private static async Task StreamAsync(HttpContext context, EvidenceLog log, ulong from, HashSet<string>? kinds)
+    /// <summary>What it shows the rooms know: whoever acts upon an entry finds what it speaks of.</summary>
+    private static async Task StreamAsync(HttpContext context, EvidenceLog log, LoopProgress progress, ulong from, HashSet<string>? kinds)
     {
+        var isThinking = true;
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.Body.FlushAsync(context.RequestAborted);
         try
@@ -94,6 +99,12 @@ internal static class EvidenceEndpoints
                 if (kinds?.Contains(entry.Header.Kind) == false)
                 {
                     continue;
+                }
+
+                if (isThinking && progress.IsBehind(entry.Index + 1, most: 0))
+                {
+                    var known = progress.UntilAsync(entry.Index + 1, context.RequestAborted);
+                    isThinking = await Task.WhenAny(known, Task.Delay(LongestUnknown, context.RequestAborted)) == known;
                 }
 
                 using var body = entry.Body is { } bytes ? JsonDocument.Parse(bytes) : null;

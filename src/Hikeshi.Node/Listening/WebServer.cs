@@ -111,7 +111,7 @@ internal static class WebServer
         known.MapRules(rooms, settings, journal);
         known.MapLedger(rooms.Ledger, settings.Member, journal);
         known.MapExposure(rooms.Ranking);
-        known.MapEvidence(log, rooms.Erasing);
+        known.MapEvidence(log, journal.Progress, rooms.Erasing);
         known.MapEmbargo(log, rooms.Embargo, journal, clock);
         known.MapCertificates(rooms.People.Certificates, journal, clock);
         known.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
