@@ -85,6 +85,7 @@ internal sealed class Composition : IDisposable
         {
             Hub = HubOf(settings),
             IsGranted = approvals.IsGranted,
+            IsUnvetoed = approvals.IsUnvetoed,
             IsLetAsPart = plans.Lets,
             Leases = new Leases(settings.Leases),
             Payments = payments,

@@ -66,6 +66,7 @@ internal static class DefenceLoop
         loop.Remember<Sighted>(rooms.Response.RecordOnly.Apply);
         loop.Know<SightingTriaged>(rooms.Response.RecordOnly.Apply);
         loop.Remember<Decided>(rooms.Response.RecordOnly.Apply);
+        loop.Remember<Decided>(rooms.Response.Apply);
         loop.Know<Ordered>(rooms.Response.Apply);
         loop.Remember<Waiting>(rooms.Response.Apply);
         loop.Remember<ReservationAnswered>(rooms.Response.Apply);

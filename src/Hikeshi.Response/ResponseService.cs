@@ -75,6 +75,9 @@ public sealed class ResponseService
     /// <summary>Whether people granted an approval; nobody did where nobody can.</summary>
     public Func<string, bool> IsGranted { get; init; } = _ => false;
 
+    /// <summary>Whether people were asked, had the time to object, and nobody did: no approval.</summary>
+    public Func<string, bool> IsUnvetoed { get; init; } = _ => false;
+
     /// <summary>The sector's hub; null for a node that has none.</summary>
     public MemberId? Hub { get; init; }
 
@@ -150,6 +153,7 @@ public sealed class ResponseService
     /// <summary>What people let costs the sector as much as what was reserved: the hub is told, so that others do not lose on top of it what it may not lose.</summary>
     public async Task<IReadOnlyList<Fact>> TellSectorAsync(Recorded<Ordered> ordered, CancellationToken cancel)
     {
+        ordered = AsItWas(ordered);
         var order = ordered.Fact.Order;
         if (ordered.Fact.Grounds is not { Approval: not null } grounds || ledger() is not { } view || Guardrails.CostOf(order, grounds, Context(ordered.Id, view, state)) is not { Count: > 0 } loses)
         {
@@ -211,12 +215,21 @@ public sealed class ResponseService
     internal Fact OrderLet(ContainmentOrder order) =>
         OrderUnlessReleased(order, new OrderGrounds(self, ByBehaviour: false, []) { Approval = ContainmentApproval.IdOf(order.Id) });
 
-    /// <summary>People let it.</summary>
-    public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded) =>
-        concluded.Fact.Outcome == ApprovalConcluded.Granted
-        && ContainmentApproval.TryParse(concluded.Fact.ApprovalId, out var id) && state.Waiting.Find(id) is { } waiting && waiting.ApprovalId == concluded.Fact.ApprovalId && IsGranted(concluded.Fact.ApprovalId)
-            ? [OrderUnlessReleased(ContainmentApproval.OrderOf(waiting, concluded.Time), ContainmentApproval.GroundsOf(waiting, concluded.Fact.ApprovalId, self))]
+    /// <summary>People let it, or nobody objected in time: then it is decided upon once more.</summary>
+    public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded)
+    {
+        var asked = concluded.Fact.ApprovalId;
+        if (concluded.Fact.Outcome is not (ApprovalConcluded.Granted or ApprovalConcluded.Unvetoed)
+            || !ContainmentApproval.TryParse(asked, out var id) || state.Waiting.Find(id) is not { } waiting || waiting.ApprovalId != asked)
+        {
+            return [];
+        }
+
+        var order = ContainmentApproval.OrderOf(waiting, concluded.Time);
+        return IsGranted(asked) ? [OrderUnlessReleased(order, ContainmentApproval.GroundsOf(waiting, asked, self))]
+            : IsUnvetoed(asked) ? WithLedger(concluded.Id, context => Decider.DecideUnvetoed(order, ContainmentApproval.UnvetoedGroundsOf(waiting, self), context))
             : [];
+    }
 
     /// <summary>What becomes of a person's wish that a containment last longer: a question to other people; null when it is not in force.</summary>
     /// <param name="until">At most a day from now.</param>
@@ -227,7 +240,7 @@ public sealed class ResponseService
     }
 
     /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
-    public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ByTheWallClockNow(ordered), cancel);
+    public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ByTheWallClockNow(AsItWas(ordered)), cancel);
 
     public Task<IReadOnlyList<Fact>> UndoAsync(Recorded<Released> released, CancellationToken cancel) =>
         released.Fact.Order is { } order ? enforcer.UndoAsync(order, cancel) : NothingKnown(released.Fact.Containment);
@@ -307,10 +320,12 @@ public sealed class ResponseService
 
     public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
 
+    public void Apply(Recorded<Decided> decided) => state = state.After(decided.Fact);
+
     public void Apply(Recorded<Ordered> ordered)
     {
         retries.Superseded(ordered.Fact.Order.Id);
-        state = state.After(ordered, steady.Of);
+        state = state.After(AsItWas(ordered), steady.Of);
     }
 
     public void Apply(Recorded<Released> released)
@@ -404,6 +419,8 @@ public sealed class ResponseService
         ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") { Grounds = grounds }
         : new Ordered(order) { Grounds = grounds };
 
+    private Recorded<Ordered> AsItWas(Recorded<Ordered> ordered) => ContainmentApproval.AsItWas(ordered, IsUnvetoed);
+
     /// <summary>Whoever enforces reckons by a wall clock: when ours was set since the order, the end is told by it as it stands now.</summary>
     private Recorded<Ordered> ByTheWallClockNow(Recorded<Ordered> ordered) =>
         steady.Jumped != TimeSpan.Zero && state.Active.TryFind(ordered.Fact.Order.Id, out var active)
@@ -434,6 +451,11 @@ public sealed class ResponseService
         if (ordered.Fact.Grounds?.Approval is { } approval && (((!ContainmentApproval.TryParse(approval, out var meant) || meant != order.Id) && !IsLetAsPart(approval, order)) || !IsGranted(approval)))
         {
             return $"the approval {approval} that it names was not granted, or is another one's";
+        }
+
+        if (ordered.Fact.Grounds?.UnlessVetoed is { } unvetoed && (!ContainmentApproval.TryParse(unvetoed, out var askedFor) || askedFor != order.Id || !IsUnvetoed(unvetoed)))
+        {
+            return $"people had no time to object by {unvetoed}, or somebody did, or it is another one's";
         }
 
         return ledger() is not { } view ? "there is no ledger: nobody can say what it would cut"

@@ -26,7 +26,7 @@ public sealed record ApprovalRequested(
     DateTimeOffset ExpiresAt,
     string RequestedBy) : Fact
 {
-    /// <summary>It goes ahead at this time unless somebody vetoes it; null: it needs people.</summary>
+    /// <summary>It goes ahead at this time unless somebody vetoes it, or something else speaks against it by then; null: it needs people.</summary>
     public DateTimeOffset? VetoUntil { get; init; }
 }
 
@@ -47,12 +47,15 @@ public sealed record ApprovalGiven(string ApprovalId, string By, string Note) : 
 public sealed record ApprovalRefused(string ApprovalId, string By, string Note) : Fact;
 
 /// <summary>What became of it.</summary>
-/// <param name="Outcome">granted, refused, lapsed, withdrawn.</param>
+/// <param name="Outcome">granted, unvetoed, refused, lapsed, withdrawn.</param>
 /// <param name="By">Who brought it about; empty for the end of a time.</param>
 [FactKind("people.approval-concluded/1")]
 public sealed record ApprovalConcluded(string ApprovalId, string Outcome, IReadOnlyList<string> By) : Fact
 {
     public const string Granted = "granted";
+
+    /// <summary>Nobody objected in time, and nobody approved. In logs from before: granted by nobody.</summary>
+    public const string Unvetoed = "unvetoed";
     public const string Refused = "refused";
     public const string Lapsed = "lapsed";
 

@@ -4,7 +4,7 @@ using Hikeshi.Kernel.Identity;
 namespace Hikeshi.Facts.Response;
 
 /// <summary>What the node made of a sighting or of something shared: the planned actions and why each goes ahead, waits, or is refused.</summary>
-/// <param name="Trigger">sighting, shared, advisory, supplier, request.</param>
+/// <param name="Trigger">sighting, shared, advisory, supplier, request, unvetoed (the time to object is over).</param>
 /// <param name="PolicyVersion">Digest of the policy that was applied.</param>
 [FactKind("response.decided/1")]
 public sealed record Decided(
@@ -46,6 +46,9 @@ public sealed record OrderGrounds(MemberId Source, bool ByBehaviour, IReadOnlyLi
 {
     /// <summary>The approval of people that let it; null when it was automatic.</summary>
     public string? Approval { get; init; }
+
+    /// <summary>The question that nobody objected to in time: no approval, so it is judged as what is automatic. Null when there was none.</summary>
+    public string? UnlessVetoed { get; init; }
 
     /// <summary>What this node did itself that may have caused what was seen, in words; null when nothing did.</summary>
     public string? AfterEffectOf { get; init; }

@@ -111,6 +111,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         ApprovalRequested f => Make("waiting", "warning", "people.approval-requested", f.Action, f.Target, f.People, f.HeldBy),
         ApprovalGiven f => Make("decision", "notice", f.StandingOrder is null ? "people.approval-given" : "people.approval-by-standing-order", f.OnBehalfOf is null ? f.By : $"{f.By} ({f.OnBehalfOf})", f.Note),
         ApprovalRefused f => Make("decision", "notice", "people.approval-refused", f.By, f.Note),
+        ApprovalConcluded { Outcome: ApprovalConcluded.Granted, By: [] } => Make("decision", "notice", "people.approval-concluded.unvetoed"),
         ApprovalConcluded f => Make("decision", "notice", "people.approval-concluded." + f.Outcome, string.Join(", ", f.By)),
         Delegated f => Make("note", "notice", "people.delegated", f.From, f.To, f.Until.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture)),
         DelegationEnded f => Make("note", "info", "people.delegation-ended", f.By),

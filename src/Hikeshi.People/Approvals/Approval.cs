@@ -7,7 +7,7 @@ namespace Hikeshi.People.Approvals;
 /// <summary>One request with what people said to it.</summary>
 /// <param name="Given">Approvals that count, in the order of the log.</param>
 /// <param name="RefusedBy">Who refused or vetoed it; null: nobody.</param>
-/// <param name="Outcome">granted, refused or lapsed; null while it is open.</param>
+/// <param name="Outcome">granted, unvetoed, refused, lapsed or withdrawn; null while it is open.</param>
 public sealed record Approval(ApprovalRequested Request, DateTimeOffset RequestedAt, ImmutableArray<ApprovalGiven> Given, string? RefusedBy, string? Outcome, DateTimeOffset? ConcludedAt)
 {
     /// <summary>The entry that asked.</summary>

@@ -50,7 +50,11 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         }
     }
 
+    /// <summary>People let it. That nobody objected lets nothing: see <see cref="IsUnvetoed"/>.</summary>
     public bool IsGranted(string approvalId) => Find(approvalId)?.Outcome == ApprovalConcluded.Granted;
+
+    /// <summary>Nobody objected while there was time.</summary>
+    public bool IsUnvetoed(string approvalId) => Find(approvalId)?.Outcome == ApprovalConcluded.Unvetoed;
 
     /// <summary>Why a person's approval would not count; null when it would.</summary>
     /// <param name="onBehalfOf">The person whose delegated authority is used; null: the own one.</param>
@@ -79,7 +83,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             : [];
 
     /// <summary>
-    /// Those whose time is over: what nobody vetoed goes ahead, what nobody decided lapses. Both clocks must say so, the one that does not jump and the
+    /// Those whose time is over: what nobody vetoed is <c>unvetoed</c>, what nobody decided lapses. Both clocks must say so, the one that does not jump and the
     /// one by which the log is judged: after a jump people have rather more time than less.
     /// </summary>
     public IReadOnlyList<ApprovalConcluded> Due()
@@ -89,7 +93,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         {
             return
             [
-                .. open.Values.Where(approval => approval.IsOpen && approval.Request.VetoUntil <= now && IsOver(approval)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Granted, [])),
+                .. open.Values.Where(approval => approval.IsOpen && approval.Request.VetoUntil <= now && IsOver(approval)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Unvetoed, [])),
                 .. open.Values.Where(approval => approval.IsOpen && approval.Request.VetoUntil is null && approval.Request.ExpiresAt <= now && IsOver(approval)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Lapsed, [])),
             ];
         }
@@ -133,19 +137,25 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         }
     }
 
-    /// <summary>A conclusion is believed only if what the log says before it leads there.</summary>
+    /// <summary>A conclusion is believed only if what the log says before it leads there. What logs from before call granted by silence is not.</summary>
     public void Apply(Recorded<ApprovalConcluded> entry)
     {
         lock (gate)
         {
-            if (!open.TryGetValue(entry.Fact.ApprovalId, out var approval) || !Follows(approval, entry.Fact.Outcome, entry.Time))
+            if (!open.TryGetValue(entry.Fact.ApprovalId, out var approval))
+            {
+                return;
+            }
+
+            var outcome = entry.Fact.Outcome == ApprovalConcluded.Granted && approval.Request.VetoUntil is not null ? ApprovalConcluded.Unvetoed : entry.Fact.Outcome;
+            if (!Follows(approval, outcome, entry.Time))
             {
                 return;
             }
 
             open.Remove(entry.Fact.ApprovalId);
             ends.Remove(entry.Fact.ApprovalId);
-            concluded[entry.Fact.ApprovalId] = approval with { Outcome = entry.Fact.Outcome, ConcludedAt = entry.Time };
+            concluded[entry.Fact.ApprovalId] = approval with { Outcome = outcome, ConcludedAt = entry.Time };
             oldest.Enqueue(entry.Fact.ApprovalId);
             if (oldest.Count > MostConcluded)
             {
@@ -196,7 +206,8 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     private bool Follows(Approval approval, string outcome, DateTimeOffset at) => outcome switch
     {
-        ApprovalConcluded.Granted => approval.IsOpen && (IsComplete(approval) || approval.Request.VetoUntil <= at),
+        ApprovalConcluded.Granted => approval.IsOpen && IsComplete(approval),
+        ApprovalConcluded.Unvetoed => approval.IsOpen && approval.Request.VetoUntil <= at,
         ApprovalConcluded.Refused => approval.RefusedBy is not null,
         ApprovalConcluded.Withdrawn => approval.IsOpen,
         ApprovalConcluded.Lapsed => approval.IsOpen && approval.Request.ExpiresAt <= at,

@@ -66,8 +66,14 @@ internal static class StateChanges
         Active = state.Active.TryFind(waiting.Fact.Order.Id, out var held) && waiting.Causes.Contains(held.Entry) ? state.Active.Without(held.Order.Id) : state.Active,
     };
 
+    /// <summary>What people let, and what nobody objected to, is kept until it is ordered, or held once more.</summary>
     public static ResponseState After(this ResponseState state, ApprovalConcluded concluded) =>
-        concluded.Outcome != ApprovalConcluded.Granted && ContainmentApproval.TryParse(concluded.ApprovalId, out var id) && state.Waiting.Find(id)?.ApprovalId == concluded.ApprovalId ? state with { Waiting = state.Waiting.Without(id) } : state;
+        concluded.Outcome is not (ApprovalConcluded.Granted or ApprovalConcluded.Unvetoed) && ContainmentApproval.TryParse(concluded.ApprovalId, out var id) && state.Waiting.Find(id)?.ApprovalId == concluded.ApprovalId ? state with { Waiting = state.Waiting.Without(id) } : state;
+
+    /// <summary>What nobody objected to, and is neither ordered nor asked about once more, waits for nobody.</summary>
+    public static ResponseState After(this ResponseState state, Decided decided) => decided.Trigger == Decider.Unvetoed
+        ? decided.Actions.Where(action => action.Verdict is not (Verdicts.Order or Verdicts.Waiting)).Aggregate(state, (seen, action) => seen with { Waiting = seen.Waiting.Without(action.Order.Id) })
+        : state;
 
     public static ResponseState After(this ResponseState state, Recorded<Released> released) => state.After(released, AsWritten);
 

@@ -5,6 +5,7 @@ using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
+using Hikeshi.Response.Deciding;
 using Hikeshi.Response.Policy;
 
 namespace Hikeshi.Response.Approving;
@@ -27,8 +28,8 @@ internal static class ContainmentApproval
 
     public static string IdOf(ContainmentId containment) => Prefix + containment;
 
-    /// <summary>One containment may be renewed more than once: each time is a question of its own.</summary>
-    public static string IdOf(Recorded<Waiting> waiting) => waiting.Fact.Renews ? $"{IdOf(waiting.Fact.Order.Id)}:{waiting.Id}" : IdOf(waiting.Fact.Order.Id);
+    /// <summary>One containment may be renewed more than once, and asked for after nobody objected to it: each time is a question of its own.</summary>
+    public static string IdOf(Recorded<Waiting> waiting) => waiting.Fact.Renews || waiting.Fact.Grounds?.UnlessVetoed is not null ? $"{IdOf(waiting.Fact.Order.Id)}:{waiting.Id}" : IdOf(waiting.Fact.Order.Id);
 
     public static bool TryParse(string approvalId, out ContainmentId containment)
     {
@@ -45,7 +46,7 @@ internal static class ContainmentApproval
     public static ApprovalRequested Ask(Recorded<Waiting> waiting, PolicyLimits limits, LedgerView? ledger)
     {
         var (order, guardrail) = (waiting.Fact.Order, waiting.Fact.Guardrail);
-        var isVeto = guardrail == "veto";
+        var isVeto = guardrail == Guardrails.Veto;
         var isAboveTheCap = AboveTheCap.Contains(guardrail) || waiting.Fact.Grounds?.Loses.Count > 0;
         return new ApprovalRequested(
             IdOf(waiting),
@@ -67,7 +68,16 @@ internal static class ContainmentApproval
     public static ContainmentOrder OrderOf(WaitingOrder waiting, DateTimeOffset grantedAt) => waiting.Order with { ExpiresAt = grantedAt + waiting.Lifetime };
 
     /// <summary>It rests on their approval.</summary>
-    public static OrderGrounds GroundsOf(WaitingOrder waiting, string approvalId, MemberId self) => (waiting.Grounds ?? new OrderGrounds(self, ByBehaviour: false, [])) with { Approval = approvalId };
+    public static OrderGrounds GroundsOf(WaitingOrder waiting, string approvalId, MemberId self) => (waiting.Grounds ?? new OrderGrounds(self, ByBehaviour: false, [])) with { Approval = approvalId, UnlessVetoed = null };
+
+    /// <summary>It rests on what it rested on, and nobody objected.</summary>
+    public static OrderGrounds UnvetoedGroundsOf(WaitingOrder waiting, MemberId self) => (waiting.Grounds ?? new OrderGrounds(self, ByBehaviour: false, [])) with { UnlessVetoed = waiting.ApprovalId };
+
+    /// <summary>In logs from before, that nobody objected stands there as an approval.</summary>
+    public static Recorded<Ordered> AsItWas(Recorded<Ordered> ordered, Func<string, bool> isUnvetoed) =>
+        ordered.Fact.Grounds is { Approval: { } approval } grounds && isUnvetoed(approval)
+            ? ordered with { Fact = ordered.Fact with { Grounds = grounds with { Approval = null, UnlessVetoed = approval } } }
+            : ordered;
 
     private static IReadOnlyList<string> BlastRadius(ContainmentOrder order, LedgerView? ledger)
     {

@@ -3,6 +3,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Response.Active;
+using Hikeshi.Response.Deciding;
 
 namespace Hikeshi.Response.Approving;
 
@@ -33,7 +34,14 @@ public sealed class WaitingOrders
     /// <summary>Whether people are asked about the same thing already, by another order.</summary>
     public bool IsAskedFor(ContainmentOrder order) => byTarget.TryGetValue(ContainmentTarget.Of(order), out var asked) && asked != order.Id;
 
-    internal WaitingOrders With(Recorded<Waiting> waiting)
+    /// <summary>Whether something acts on this target (<see cref="ContainmentTarget"/>) unless somebody objects in time.</summary>
+    internal bool GoesAhead(string target) => byTarget.TryGetValue(target, out var id) && byId[id].Guardrail == Guardrails.Veto;
+
+    /// <summary>What people must answer after all, because nobody objected and something else does, takes the place of what they might have vetoed.</summary>
+    internal WaitingOrders With(Recorded<Waiting> waiting) =>
+        waiting.Fact.Grounds?.UnlessVetoed is { } unvetoed && Find(waiting.Fact.Order.Id)?.ApprovalId == unvetoed ? Without(waiting.Fact.Order.Id).Added(waiting) : Added(waiting);
+
+    private WaitingOrders Added(Recorded<Waiting> waiting)
     {
         var order = waiting.Fact.Order;
         return byId.ContainsKey(order.Id) || IsAskedFor(order) || byId.Count >= (waiting.Fact.Guardrail == "rate" || waiting.Fact.Grounds?.RequestedBy is not null ? MostForRate : Most) ? this

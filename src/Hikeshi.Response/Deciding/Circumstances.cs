@@ -20,6 +20,9 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     /// <summary>It lengthens what is in force.</summary>
     public bool Renews { get; init; }
 
+    /// <summary>What goes ahead unless somebody objects counts as isolated: what would come on top of it is for people at once.</summary>
+    public bool CountsUndecided { get; init; }
+
     /// <summary>What the order acts on.</summary>
     public string Target
     {
@@ -75,7 +78,8 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public Circumstances WithLosses() => CapacityLosses.Of(this) is { Count: > 0 } losses ? this with { Grounds = Grounds with { Loses = losses } } : this;
 
     /// <summary>Isolated now, by the same decision, or within the last hour: a host that comes and goes counts as gone.</summary>
-    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.Active.IsIsolated(asset, SteadyNow) || State.RecentIsolations.Contains(asset, SteadyNow);
+    public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.Active.IsIsolated(asset, SteadyNow) || State.RecentIsolations.Contains(asset, SteadyNow)
+        || (CountsUndecided && State.Waiting.GoesAhead(ContainmentTarget.OfHost(asset)));
 }
 
 /// <param name="Verdict">One of <see cref="Verdicts"/>: refused stays refused, waiting may be approved by people.</param>

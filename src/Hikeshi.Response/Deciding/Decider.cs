@@ -3,6 +3,7 @@ using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Response.Active;
 using Hikeshi.Response.Policy;
 
 namespace Hikeshi.Response.Deciding;
@@ -13,11 +14,22 @@ namespace Hikeshi.Response.Deciding;
 /// </summary>
 public static class Decider
 {
+    /// <summary>In the place of a trigger: the time to object is over, and nobody did.</summary>
+    internal const string Unvetoed = "unvetoed";
+
     public static Decided Decide(Sighted sighting, DecisionContext context) => Decide(Trigger.Of(sighting, context), context);
 
     public static Decided Decide(Accepted shared, DecisionContext context) => Decide(Trigger.Of(shared, context), context);
 
     public static Decided Decide(ExposureAssessed assessed, DecisionContext context) => Decide(Trigger.Of(assessed, context), context);
+
+    /// <summary>What nobody objected to in time.</summary>
+    /// <param name="order">With the end that it would have from now on.</param>
+    internal static Decided DecideUnvetoed(ContainmentOrder order, OrderGrounds grounds, DecisionContext context)
+    {
+        var action = Guardrails.JudgeUnvetoed(order, grounds, context.State.Active.TryFind(order.Id, out var active) && active.Order.ExpiresAt < order.ExpiresAt, context);
+        return new Decided(Unvetoed, context.Policy.Version, grounds.Source, order.Reason, [action], [$"{action.Verdict}: {ContainmentTarget.Of(order)}: {action.Reason}"]);
+    }
 
     private static Decided Decide(Trigger trigger, DecisionContext context)
     {
@@ -29,7 +41,7 @@ public static class Decider
         {
             var action = Guardrails.Judge(proposal, isolated, ordered, context);
             ordered += action.Verdict == Verdicts.Order ? 1 : 0;
-            if (action is { Verdict: Verdicts.Order or Verdicts.Reserve, Order: { Kind: ContainmentKind.IsolateHost, Host: { } host } })
+            if (action is { Order: { Kind: ContainmentKind.IsolateHost, Host: { } host } } && action is { Verdict: Verdicts.Order or Verdicts.Reserve } or { Verdict: Verdicts.Waiting, Guardrail: Guardrails.Veto })
             {
                 isolated.Add(host);
             }

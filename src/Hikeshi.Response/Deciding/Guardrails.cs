@@ -17,6 +17,11 @@ internal static class Guardrails
 
     private static readonly TimeSpan LongestOfAll = TimeSpan.FromHours(24);
 
+    /// <summary>In the place of a guardrail: it goes ahead unless somebody objects in time.</summary>
+    public const string Veto = "veto";
+
+    private const string NotBySilence = "costs capacity beyond one own host: that nobody objects is not enough";
+
     private delegate Objection? Guardrail(Circumstances seen);
 
     private static readonly Guardrail[] InOrder =
@@ -51,9 +56,9 @@ internal static class Guardrails
     /// <param name="orderedBefore">Orders that the same decision has let through already.</param>
     public static PlannedAction Judge(Proposal proposal, IReadOnlySet<string> isolated, int orderedBefore, DecisionContext context)
     {
-        var seen = Renewing(Limited(new Circumstances(proposal.Order, proposal.Grounds, context, isolated, orderedBefore) { Target = proposal.Target })).WithLosses();
+        var autonomy = Autonomy.Least(proposal.Autonomy, context.State.AutonomyOf(proposal.Order.Kind));
+        var seen = Renewing(Limited(new Circumstances(proposal.Order, proposal.Grounds, context, isolated, orderedBefore) { Target = proposal.Target, CountsUndecided = autonomy == Autonomy.ActUnlessVetoed })).WithLosses();
         var order = seen.Order;
-        var autonomy = Autonomy.Least(proposal.Autonomy, context.State.AutonomyOf(order.Kind));
         foreach (var guardrail in InOrder)
         {
             if (guardrail(seen) is { } objection)
@@ -70,8 +75,8 @@ internal static class Guardrails
         {
             Autonomy.Act when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Reserve, "sector-cap", "costs capacity beyond one own host: the hub is asked first"),
             Autonomy.Act => Planned(Verdicts.Order, "", order.Reason),
-            Autonomy.ActUnlessVetoed when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Waiting, "sector-cap", "costs capacity beyond one own host: that nobody objects is not enough"),
-            Autonomy.ActUnlessVetoed => Planned(Verdicts.Waiting, "veto", "a person may veto it"),
+            Autonomy.ActUnlessVetoed when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Waiting, "sector-cap", NotBySilence),
+            Autonomy.ActUnlessVetoed => Planned(Verdicts.Waiting, Veto, "a person may veto it"),
             Autonomy.Recommend => Planned(Verdicts.Recommend, limitedBy, isLimitedByPolicy ? $"the policy only recommends it ({proposal.Rule.Id})" : "this action class only recommends"),
             _ => Planned(Verdicts.Record, limitedBy, isLimitedByPolicy ? $"the policy only records it ({proposal.Rule.Id})" : "this action class is record only"),
         };
@@ -80,7 +85,23 @@ internal static class Guardrails
             new(order, autonomy, verdict, guardrail, reason, seen.Grounds.Loses) { Rule = proposal.Rule.Id, Grounds = seen.Grounds };
     }
 
-    /// <summary>Second depth: whether an order that was given may reach an actuator, as the world is now. What people approved may do what only people may do, and nothing that is refused.</summary>
+    /// <summary>
+    /// First depth once more, when nobody objected in time: as the world is by now, with all that was ordered since. It goes ahead only while its class
+    /// may still act; what speaks against it makes it a question that people must answer.
+    /// </summary>
+    /// <param name="renews">It lengthens what is in force under its id.</param>
+    public static PlannedAction JudgeUnvetoed(ContainmentOrder order, OrderGrounds grounds, bool renews, DecisionContext context)
+    {
+        var seen = new Circumstances(order, grounds, context, Nobody, OrderedBefore: 0) { Renews = renews }.WithLosses();
+        var autonomy = Autonomy.Least(Autonomy.ActUnlessVetoed, context.State.AutonomyOf(order.Kind));
+        var objection = autonomy != Autonomy.ActUnlessVetoed ? new Objection(autonomy == Autonomy.Recommend ? Verdicts.Recommend : Verdicts.Record, "autonomy", $"{ContainmentWords.Of(order.Kind)} may not act by itself any more")
+            : InOrder.Select(guardrail => guardrail(seen)).FirstOrDefault(each => each is not null) is { } found ? found.Guardrail == "circuit-breaker" ? found with { Verdict = Verdicts.Waiting } : found
+            : seen.Grounds.Loses.Count > 0 ? new Objection(Verdicts.Waiting, "sector-cap", NotBySilence)
+            : new Objection(Verdicts.Order, "", order.Reason);
+        return new PlannedAction(order, autonomy, objection.Verdict, objection.Guardrail, objection.Reason, seen.Grounds.Loses) { Grounds = seen.Grounds };
+    }
+
+    /// <summary>Second depth: whether an order that was given may reach an actuator, as the world is now. What people approved may do what only people may do, and nothing that is refused; that nobody objected lets nothing that is not automatic.</summary>
     public static Objection? Objects(ContainmentOrder order, OrderGrounds grounds, DecisionContext context)
     {
         var seen = new Circumstances(order, grounds, context, Nobody, OrderedBefore: -1);
@@ -97,7 +118,8 @@ internal static class Guardrails
             return unreserved;
         }
 
-        return grounds.Approval is null && context.State.AutonomyOf(order.Kind) != Autonomy.Act
+        var autonomy = context.State.AutonomyOf(order.Kind);
+        return grounds.Approval is null && autonomy != Autonomy.Act && !(grounds.UnlessVetoed is not null && autonomy == Autonomy.ActUnlessVetoed)
             ? new(Verdicts.Refused, "autonomy", $"{ContainmentWords.Of(order.Kind)} may not act by itself (any more)")
             : null;
     }

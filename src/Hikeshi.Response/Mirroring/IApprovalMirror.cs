@@ -22,6 +22,6 @@ public interface IApprovalMirror
 /// <param name="Key">Names its record over there: that of the containment, where it is about one.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="News">Sentences, one for each thing that has happened since it was shown last.</param>
-/// <param name="Outcome">What became of it: granted, refused, lapsed, withdrawn; null while it is open.</param>
+/// <param name="Outcome">What became of it: granted, unvetoed, refused, lapsed, withdrawn; null while it is open.</param>
 /// <param name="Why">Who brought the outcome about, in one line.</param>
 public sealed record ShownApproval(string Key, string Summary, string Description, IReadOnlyList<string> News, string? Outcome, string Why);

@@ -36,7 +36,7 @@ internal static class MirrorWords
 
     private static string Conclusion(Approval approval, string outcome, Func<string, string?> nameOf) => outcome switch
     {
-        ApprovalConcluded.Granted when approval.Given.IsEmpty => "Granted: nobody refused in time",
+        ApprovalConcluded.Unvetoed => "Nobody refused in time, and nobody approved: it goes ahead by itself if nothing else speaks against it by now",
         ApprovalConcluded.Granted => $"Granted by {string.Join(", ", approval.Given.Select(given => Name(given.By, nameOf)))}",
         ApprovalConcluded.Refused => $"Refused by {Name(approval.RefusedBy ?? "", nameOf)}",
         ApprovalConcluded.Lapsed => "Lapsed: nobody decided in time",

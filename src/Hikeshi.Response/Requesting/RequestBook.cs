@@ -78,7 +78,7 @@ public sealed class RequestBook
 
     public void Apply(Recorded<ApprovalConcluded> concluded)
     {
-        if (ContainmentApproval.TryParse(concluded.Fact.ApprovalId, out var id) && concluded.Fact.Outcome != ApprovalConcluded.Granted)
+        if (ContainmentApproval.TryParse(concluded.Fact.ApprovalId, out var id) && concluded.Fact.Outcome is not (ApprovalConcluded.Granted or ApprovalConcluded.Unvetoed))
         {
             Change(id, concluded.Fact.Outcome == ApprovalConcluded.Withdrawn ? RequestFate.Over : RequestFate.Refused, concluded.Fact.Outcome == ApprovalConcluded.Lapsed ? "nobody decided in time" : $"it was {concluded.Fact.Outcome}");
         }

@@ -57,7 +57,7 @@ export const guardrails = [
 ] as const
 
 export const standings = ['ordered', 'delivered', 'enforced', 'failed'] as const
-export const outcomes = ['granted', 'refused', 'lapsed', 'withdrawn'] as const
+export const outcomes = ['granted', 'unvetoed', 'refused', 'lapsed', 'withdrawn'] as const
 
 /** Why the voice of whoever is signed in does not count. */
 export const whyNots = ['own-request', 'already-given', 'not-a-person', 'not-permitted', 'not-delegated', 'expired', 'concluded'] as const

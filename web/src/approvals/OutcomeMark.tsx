@@ -2,7 +2,7 @@ import type { ApprovalRequest } from '../api/response'
 import { useWording } from '../i18n/wording'
 import panes from '../pages/panes.module.css'
 
-const tones: Record<string, string> = { granted: 'immune', refused: 'lost', lapsed: 'quiet' }
+const tones: Record<string, string> = { granted: 'immune', unvetoed: 'touched', refused: 'lost', lapsed: 'quiet' }
 
 /** What became of it; while it is open, whether it needs people or goes ahead by itself. */
 export function OutcomeMark({ request }: { request: ApprovalRequest }) {

@@ -122,7 +122,7 @@ public sealed class ServiceNowActuator : IActuator, IApprovalMirror, IDisposable
         var change = await FindOrAddAsync(Change, approval.Key, fields, stop);
         var followed = await approvals.FollowAsync(change.Text("sys_id"), approval, stop);
         var notes = Texts(("work_notes", string.Join('\n', approval.News.Select(Plain))));
-        if (approval.Outcome is not null and not ApprovalConcluded.Granted && change.Text("correlation_display") == Asked)
+        if (approval.Outcome is not (null or ApprovalConcluded.Granted or ApprovalConcluded.Unvetoed) && change.Text("correlation_display") == Asked)
         {
             notes["correlation_display"] = Released; // nothing comes of it
         }

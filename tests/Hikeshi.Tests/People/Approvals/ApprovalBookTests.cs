@@ -133,7 +133,7 @@ public sealed class ApprovalBookTests
     }
 
     [Fact]
-    public void Veto_WithinItsWindow_HoldsAndOtherwiseItGoesAhead()
+    public void Veto_WithinItsWindow_HoldsAndOtherwiseNobodyObjected()
     {
         Ask(0, vetoMinutes: 10);
         Assert.Equal("not-permitted", Why("person:a"));
@@ -141,13 +141,25 @@ public sealed class ApprovalBookTests
         Assert.Empty(book.Due());
         clock.Advance(TimeSpan.FromMinutes(1));
         Conclude(Assert.Single(book.Due()));
-        Assert.True(book.IsGranted("x"));
+        Assert.Equal((false, true), (book.IsGranted("x"), book.IsUnvetoed("x")));
 
         Ask(0, vetoMinutes: 10, id: "y");
         Assert.NotNull(Refuse("person:b", "y"));
         clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Empty(book.Due());
-        Assert.False(book.IsGranted("y"));
+        Assert.Equal((false, false), (book.IsGranted("y"), book.IsUnvetoed("y")));
+    }
+
+    /// <summary>Logs from before call it granted when nobody objected: it is no approval when they are read again, and not before its time.</summary>
+    [Fact]
+    public void Apply_GrantedBySilence_IsNoApproval()
+    {
+        Ask(0, vetoMinutes: 10);
+        Conclude(new ApprovalConcluded("x", ApprovalConcluded.Granted, []));
+        Assert.True(book.Find("x")!.IsOpen);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Conclude(new ApprovalConcluded("x", ApprovalConcluded.Granted, []));
+        Assert.Equal((false, true, "unvetoed"), (book.IsGranted("x"), book.IsUnvetoed("x"), book.Find("x")!.Outcome));
     }
 
     /// <summary>The veto is in the log before the end of its window, the conclusion of the window after it: the veto counts.</summary>
@@ -167,6 +179,7 @@ public sealed class ApprovalBookTests
 
     [Theory]
     [InlineData("granted")]
+    [InlineData("unvetoed")]
     [InlineData("refused")]
     [InlineData("lapsed")]
     [InlineData("nonsense")]

@@ -77,6 +77,7 @@ public sealed class ServiceNowTests : ConnectorContract
     [InlineData("granted", "approved", "Granted by Hanako")]
     [InlineData("refused", "rejected", "Refused by Hanako")]
     [InlineData("lapsed", "requested", null)]
+    [InlineData("unvetoed", "requested", null)]
     public async Task Show_Conclusion_AnswersTheOwnApprovalAndNobodyElses(string outcome, string answered, string? comments)
     {
         await ShowAsync(Question("It waits"));
@@ -88,7 +89,7 @@ public sealed class ServiceNowTests : ConnectorContract
         Assert.Equal([answered, "requested"], Instance.Tables["sysapproval_approver"].Select(record => record["state"]));
         Assert.Equal(comments, Instance.Tables["sysapproval_approver"][0].GetValueOrDefault("comments"));
         Assert.False(change.ContainsKey("approval")); // the instance reckons it
-        Assert.Equal(outcome == "granted" ? "hikeshi:bank-07:asked" : "hikeshi:bank-07:released", change["correlation_display"]);
+        Assert.Equal(outcome is "granted" or "unvetoed" ? "hikeshi:bank-07:asked" : "hikeshi:bank-07:released", change["correlation_display"]);
 
         // A second time changes nothing there, and our own answer is nobody's voice.
         await ShowAsync(Question("Concluded") with { Outcome = outcome, Why = "again" });

@@ -47,6 +47,22 @@ public sealed class MirrorDeskTests
         Assert.Equal([("shown", 0, null), ("shown", 1, null), ("shown", 2, "granted")], log.Select(fact => (fact.State, fact.Voices, fact.Outcome)));
     }
 
+    /// <summary>That nobody objected is shown as that, and as nobody's approval.</summary>
+    [Theory]
+    [InlineData(ApprovalConcluded.Unvetoed)]
+    [InlineData(ApprovalConcluded.Granted)] // in logs from before
+    public async Task Step_NobodyObjected_IsNotShownAsGranted(string outcome)
+    {
+        var desk = Desk();
+        Ask(Id, vetoMinutes: 10);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        book.Apply(At(new ApprovalConcluded(Id, outcome, [])));
+        await ShowAllAsync(desk);
+        var shown = Assert.Single(mirror.Shown);
+        Assert.Equal("unvetoed", shown.Outcome);
+        Assert.Contains("nobody approved", shown.Why, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Step_Refusal_IsShownWithItsNote()
     {
@@ -144,8 +160,8 @@ public sealed class MirrorDeskTests
         }
     }
 
-    private void Ask(string id) =>
-        book.Apply(At(new ApprovalRequested(id, "response", "isolate-host", "host core-1", "tier-0", "a shell", ["host core-1"], 2, clock.GetUtcNow().AddHours(4), "machine:bank-07")));
+    private void Ask(string id, int? vetoMinutes = null) =>
+        book.Apply(At(new ApprovalRequested(id, "response", "isolate-host", "host core-1", "tier-0", "a shell", ["host core-1"], 2, clock.GetUtcNow().AddHours(4), "machine:bank-07") { VetoUntil = vetoMinutes is { } minutes ? clock.GetUtcNow().AddMinutes(minutes) : null }));
 
     private void Give(string person, string note) => book.Apply(At(new ApprovalGiven(Id, person, note), person));
 
