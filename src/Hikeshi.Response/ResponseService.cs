@@ -118,7 +118,7 @@ public sealed class ResponseService
     /// <summary>What somebody asked for is judged like anything else, and then held for people.</summary>
     public IReadOnlyList<Fact> Decide(Recorded<ContainmentRequested> requested)
     {
-        var order = requested.Fact.Order;
+        var order = Named(requested.Fact.Order);
         var (judged, grounds) = Judge(requested.Id, order, requested.Fact.By);
         var action = new PlannedAction(order, Autonomy.Recommend, judged.Verdict, judged.Guardrail, judged.Reason, grounds.Loses) { Grounds = grounds };
         return [new Decided("request", policy.Version, self, order.Reason, [action], [$"{judged.Verdict}: {ContainmentTarget.Of(order)}: {judged.Reason}"])];
@@ -127,7 +127,7 @@ public sealed class ResponseService
     /// <summary>What the guardrails would say now to something that <paramref name="by"/> asks for; nothing is asked.</summary>
     public (string Verdict, string Reason) Foresee(ContainmentOrder order, string by)
     {
-        var (judged, _) = Judge(new EntryId(order.Id.Value), order, by);
+        var (judged, _) = Judge(new EntryId(order.Id.Value), Named(order), by);
         return (judged.Verdict, judged.Reason);
     }
 
@@ -202,6 +202,7 @@ public sealed class ResponseService
             return (null, "there is no ledger: nobody can say what it would cut");
         }
 
+        order = Named(order);
         var (judged, loses) = Guardrails.JudgeWish(order, new OrderGrounds(self, ByBehaviour: false, []), new(Verdicts.Waiting, "asked", "a person asked for it"), Context(default, view, state));
         return judged.Verdict == Verdicts.Waiting
             ? (new Waiting(order, judged.Guardrail, judged.Reason) { Grounds = new OrderGrounds(self, ByBehaviour: false, loses) }, null)
@@ -213,7 +214,7 @@ public sealed class ResponseService
 
     /// <summary>What people let by an approval of that containment's own; the second depth judges it as any other.</summary>
     internal Fact OrderLet(ContainmentOrder order) =>
-        OrderUnlessReleased(order, new OrderGrounds(self, ByBehaviour: false, []) { Approval = ContainmentApproval.IdOf(order.Id) });
+        OrderUnlessReleased(Named(order), new OrderGrounds(self, ByBehaviour: false, []) { Approval = ContainmentApproval.IdOf(order.Id) });
 
     /// <summary>People let it, or nobody objected in time: then it is decided upon once more.</summary>
     public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded)
@@ -307,7 +308,7 @@ public sealed class ResponseService
 
     public void Apply(Recorded<Waiting> waiting)
     {
-        state = state.After(waiting);
+        state = state.After(waiting, Named);
         if (!state.Active.Contains(waiting.Fact.Order.Id))
         {
             retries.NotOrdered(waiting.Fact.Order.Id);
@@ -325,7 +326,7 @@ public sealed class ResponseService
     public void Apply(Recorded<Ordered> ordered)
     {
         retries.Superseded(ordered.Fact.Order.Id);
-        state = state.After(AsItWas(ordered), steady.Of);
+        state = state.After(AsItWas(ordered), steady.Of, Named);
     }
 
     public void Apply(Recorded<Released> released)
@@ -419,6 +420,8 @@ public sealed class ResponseService
         ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") { Grounds = grounds }
         : new Ordered(order) { Grounds = grounds };
 
+    private ContainmentOrder Named(ContainmentOrder order) => OwnHosts.Named(order, ledger());
+
     private Recorded<Ordered> AsItWas(Recorded<Ordered> ordered) => ContainmentApproval.AsItWas(ordered, IsUnvetoed);
 
     /// <summary>Whoever enforces reckons by a wall clock: when ours was set since the order, the end is told by it as it stands now.</summary>
@@ -466,7 +469,7 @@ public sealed class ResponseService
     private (Objection Judged, OrderGrounds Grounds) Judge(EntryId cause, ContainmentOrder order, string by)
     {
         var grounds = new OrderGrounds(self, ByBehaviour: false, []) { RequestedBy = by };
-        if (state.Waiting.IsAskedFor(order))
+        if (state.Waiting.IsAskedFor(order.Id, ContainmentTarget.Of(order)))
         {
             return (new(Verdicts.Record, "already-asked", "people are asked about the same already"), grounds);
         }

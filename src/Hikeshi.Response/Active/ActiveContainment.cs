@@ -11,6 +11,9 @@ namespace Hikeshi.Response.Active;
 /// <param name="Reports">One for each actuator that answered.</param>
 public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset OrderedAt, bool IsAutomatic, ImmutableArray<Standing> Reports)
 {
+    /// <summary>What it acts on (<see cref="ContainmentTarget"/>); a host by the ledger's own name, however the order writes it.</summary>
+    public string Target { get; init; } = ContainmentTarget.Of(Order);
+
     /// <summary>The entry that ordered it.</summary>
     public required EntryId Entry { get; init; }
 
@@ -42,13 +45,15 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     public bool IsFromOneSource(MemberId self) => IsAutomatic && Sources is [var only] && (only != self || ByBehaviour);
 
     /// <summary>An order under the id of one that is in force renews it: the same thing, until another end.</summary>
+    /// <param name="target">What it acts on.</param>
     /// <param name="endsAt">By the clock that does not jump.</param>
-    internal static ActiveContainment Of(Recorded<Ordered> ordered, DateTimeOffset endsAt, ActiveContainment? before)
+    internal static ActiveContainment Of(Recorded<Ordered> ordered, string target, DateTimeOffset endsAt, ActiveContainment? before)
     {
         var (order, grounds) = (ordered.Fact.Order, ordered.Fact.Grounds);
-        ImmutableArray<MemberId> known = before is not null && ContainmentTarget.Of(before.Order) == ContainmentTarget.Of(order) ? before.Sources : [];
+        ImmutableArray<MemberId> known = before?.Target == target ? before.Sources : [];
         return new ActiveContainment(order, ordered.Time, grounds?.Approval is null, [])
         {
+            Target = target,
             Sources = grounds is null || known.Contains(grounds.Source) ? known : known.Add(grounds.Source),
             ByBehaviour = grounds?.ByBehaviour ?? false,
             Entry = ordered.Id,

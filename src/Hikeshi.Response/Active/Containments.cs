@@ -84,7 +84,7 @@ public sealed class Containments
         }
 
         var (id, ends) = (byId.Add(order.Id, containment), byEnd.Add((containment.EndsAt, order.Id.Value)));
-        return HostOf(order) is { } host ? new(id, byTarget, Added(byHost, host, order.Id), ends) : new(id, Added(byTarget, order), byHost, ends);
+        return HostOf(containment) is { } host ? new(id, byTarget, Added(byHost, host, order.Id), ends) : new(id, Added(byTarget, containment), byHost, ends);
     }
 
     internal Containments Without(ContainmentId id)
@@ -95,23 +95,25 @@ public sealed class Containments
         }
 
         var (rest, ends) = (byId.Remove(id), byEnd.Remove((containment.EndsAt, id.Value)));
-        return HostOf(containment.Order) is { } host ? new(rest, byTarget, Removed(byHost, host, id), ends) : new(rest, Removed(byTarget, containment.Order), byHost, ends);
+        return HostOf(containment) is { } host ? new(rest, byTarget, Removed(byHost, host, id), ends) : new(rest, Removed(byTarget, containment), byHost, ends);
     }
 
-    private static string? HostOf(ContainmentOrder order) => order.Kind == ContainmentKind.IsolateHost ? ContainmentTarget.Of(order)[ContainmentTarget.Host.Length..] : null;
+    private static string? HostOf(ActiveContainment containment) => containment.Order.Kind == ContainmentKind.IsolateHost ? containment.Target[ContainmentTarget.Host.Length..] : null;
 
-    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Added(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ContainmentOrder order)
+    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Added(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ActiveContainment containment)
     {
-        index = Added(index, ContainmentTarget.Of(order), order.Id);
+        var order = containment.Order;
+        index = Added(index, containment.Target, order.Id);
         return ContainmentTarget.AliasOf(order) is { } alias ? Added(index, alias, order.Id) : index;
     }
 
     private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Added(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, string target, ContainmentId id) =>
         index.SetItem(target, index.GetValueOrDefault(target, []).Add(id));
 
-    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Removed(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ContainmentOrder order)
+    private static ImmutableDictionary<string, ImmutableArray<ContainmentId>> Removed(ImmutableDictionary<string, ImmutableArray<ContainmentId>> index, ActiveContainment containment)
     {
-        index = Removed(index, ContainmentTarget.Of(order), order.Id);
+        var order = containment.Order;
+        index = Removed(index, containment.Target, order.Id);
         return ContainmentTarget.AliasOf(order) is { } alias ? Removed(index, alias, order.Id) : index;
     }
 

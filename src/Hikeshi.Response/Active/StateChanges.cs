@@ -26,12 +26,17 @@ internal static class StateChanges
     /// <summary>Brings an instant of the wall clock over to the clock that does not jump (<see cref="Kernel.Clocks.SteadyClock.Of"/>).</summary>
     internal delegate DateTimeOffset Steadied(DateTimeOffset wall);
 
+    /// <summary>What an order means, by the names of the ledger (<see cref="OwnHosts"/>).</summary>
+    internal delegate ContainmentOrder Named(ContainmentOrder order);
+
     /// <summary>For what is worked out from the log alone: nothing jumps there.</summary>
     private static DateTimeOffset AsWritten(DateTimeOffset wall) => wall;
 
-    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) => state.After(ordered, AsWritten);
+    private static ContainmentOrder AsWritten(ContainmentOrder order) => order;
 
-    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered, Steadied steady) => With(state, ordered, steady, isExpected: false) with { LastActed = ordered.Time };
+    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered) => state.After(ordered, AsWritten, AsWritten);
+
+    public static ResponseState After(this ResponseState state, Recorded<Ordered> ordered, Steadied steady, Named named) => With(state, ordered, steady, named, isExpected: false) with { LastActed = ordered.Time };
 
     /// <summary>
     /// What is decided counts at once. Of many sightings of the same moment each is decided before the order of the one before stands in the log;
@@ -39,19 +44,19 @@ internal static class StateChanges
     /// </summary>
     public static ResponseState Expecting(this ResponseState state, Decided decided, EntryId cause, DateTimeOffset at, Steadied steady) => decided.Actions
         .Where(action => action.Verdict == Verdicts.Order && !state.Active.Contains(action.Order.Id))
-        .Aggregate(state, (seen, action) => With(seen, new Recorded<Ordered>(cause, 0, at, "", [], new Ordered(action.Order) { Grounds = action.Grounds }), steady, isExpected: true));
+        .Aggregate(state, (seen, action) => With(seen, new Recorded<Ordered>(cause, 0, at, "", [], new Ordered(action.Order) { Grounds = action.Grounds }), steady, AsWritten, isExpected: true)); // what is decided has the names of the ledger
 
-    private static ResponseState With(ResponseState state, Recorded<Ordered> ordered, Steadied steady, bool isExpected)
+    private static ResponseState With(ResponseState state, Recorded<Ordered> ordered, Steadied steady, Named named, bool isExpected)
     {
-        var at = steady(ordered.Time);
+        var (at, meant) = (steady(ordered.Time), named(ordered.Fact.Order));
         var (order, before) = (ordered.Fact.Order, state.Active.TryFind(ordered.Fact.Order.Id, out var found) ? found : null);
         var isCounted = ordered.Fact.Grounds?.Approval is null && before is not { IsExpected: true }; // the rate limits what nobody looked at
         return state with
         {
-            Active = state.Active.With(ActiveContainment.Of(ordered, steady(ordered.Fact.Order.ExpiresAt), before) with { IsExpected = isExpected }),
+            Active = state.Active.With(ActiveContainment.Of(ordered, ContainmentTarget.Of(meant), steady(ordered.Fact.Order.ExpiresAt), before) with { IsExpected = isExpected }),
             Waiting = state.Waiting.Without(order.Id),
             RecentOrders = isCounted ? state.RecentOrders.With(at) : state.RecentOrders,
-            RecentIsolations = order is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, at) : state.RecentIsolations,
+            RecentIsolations = meant is { Kind: ContainmentKind.IsolateHost, Host: { } host } ? state.RecentIsolations.With(host, at) : state.RecentIsolations,
         };
     }
 
@@ -60,9 +65,9 @@ internal static class StateChanges
         : state;
 
     /// <summary>After the red button nothing waits that could be let go on by a habit: people ask anew. An order that is held after all is not in force.</summary>
-    public static ResponseState After(this ResponseState state, Recorded<Waiting> waiting) => waiting.Fact.Guardrail == "red-button" ? state : state with
+    public static ResponseState After(this ResponseState state, Recorded<Waiting> waiting, Named named) => waiting.Fact.Guardrail == "red-button" ? state : state with
     {
-        Waiting = state.Waiting.With(waiting),
+        Waiting = state.Waiting.With(waiting, ContainmentTarget.Of(named(waiting.Fact.Order))),
         Active = state.Active.TryFind(waiting.Fact.Order.Id, out var held) && waiting.Causes.Contains(held.Entry) ? state.Active.Without(held.Order.Id) : state.Active,
     };
 
@@ -83,17 +88,17 @@ internal static class StateChanges
             {
                 Active = state.Active.Without(containment.Order.Id),
                 Waiting = state.Waiting.Without(containment.Order.Id), // somebody may have asked to let it last longer
-                Ended = Ended(state, containment.Order, released.Time),
+                Ended = Ended(state, containment, released.Time),
                 LastActed = released.Time,
                 Surprises = IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
-                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.Of(containment.Order), steady(released.Time)),
+                RecentReleases = state.RecentReleases.SetItem(containment.Target, steady(released.Time)),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
             : state with { Waiting = state.Waiting.Without(released.Fact.Containment) }; // it is not wanted any more: nobody can let it by a habit
 
     public static ResponseState After(this ResponseState state, Recorded<Expired> expired) =>
         state.Active.TryFind(expired.Fact.Containment, out var containment)
-            ? state with { Active = state.Active.Without(containment.Order.Id), Ended = Ended(state, containment.Order, expired.Time), LastActed = expired.Time }
+            ? state with { Active = state.Active.Without(containment.Order.Id), Ended = Ended(state, containment, expired.Time), LastActed = expired.Time }
             : state;
 
     public static ResponseState After(this ResponseState state, Enforced enforced) =>
@@ -121,9 +126,9 @@ internal static class StateChanges
     public static ResponseState After(this ResponseState state, Recorded<AllReleased> all, Steadied steady) =>
         state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, LastActed = all.Time, AllReleased = new AllReleasedAt(all.Index, all.Time, steady(all.Time), state.Active, all.Fact.Switch) };
 
-    private static RecentTargets Ended(ResponseState state, ContainmentOrder order, DateTimeOffset at)
+    private static RecentTargets Ended(ResponseState state, ActiveContainment containment, DateTimeOffset at)
     {
-        var ended = state.Ended.With(ContainmentTarget.Of(order), at);
-        return ContainmentTarget.AliasOf(order) is { } alias ? ended.With(alias, at) : ended;
+        var ended = state.Ended.With(containment.Target, at);
+        return ContainmentTarget.AliasOf(containment.Order) is { } alias ? ended.With(alias, at) : ended;
     }
 }

@@ -16,7 +16,7 @@ internal static class Renewal
             return new RenewalAnswer(null, $"it is in force until {active.Order.ExpiresAt:O} already");
         }
 
-        if (context.State.Waiting.Find(order.Id) is not null || context.State.Waiting.IsAskedFor(order))
+        if (context.State.Waiting.Find(order.Id) is not null || context.State.Waiting.IsAskedFor(order.Id, active.Target))
         {
             return new RenewalAnswer(null, "people are asked about it already");
         }

@@ -32,26 +32,28 @@ public sealed class WaitingOrders
     public WaitingOrder? Find(ContainmentId id) => byId.GetValueOrDefault(id);
 
     /// <summary>Whether people are asked about the same thing already, by another order.</summary>
-    public bool IsAskedFor(ContainmentOrder order) => byTarget.TryGetValue(ContainmentTarget.Of(order), out var asked) && asked != order.Id;
+    /// <param name="target">What it would act on (<see cref="ContainmentTarget"/>).</param>
+    public bool IsAskedFor(ContainmentId id, string target) => byTarget.TryGetValue(target, out var asked) && asked != id;
 
     /// <summary>Whether something acts on this target (<see cref="ContainmentTarget"/>) unless somebody objects in time.</summary>
     internal bool GoesAhead(string target) => byTarget.TryGetValue(target, out var id) && byId[id].Guardrail == Guardrails.Veto;
 
     /// <summary>What people must answer after all, because nobody objected and something else does, takes the place of what they might have vetoed.</summary>
-    internal WaitingOrders With(Recorded<Waiting> waiting) =>
-        waiting.Fact.Grounds?.UnlessVetoed is { } unvetoed && Find(waiting.Fact.Order.Id)?.ApprovalId == unvetoed ? Without(waiting.Fact.Order.Id).Added(waiting) : Added(waiting);
+    internal WaitingOrders With(Recorded<Waiting> waiting, string target) =>
+        waiting.Fact.Grounds?.UnlessVetoed is { } unvetoed && Find(waiting.Fact.Order.Id)?.ApprovalId == unvetoed ? Without(waiting.Fact.Order.Id).Added(waiting, target) : Added(waiting, target);
 
-    private WaitingOrders Added(Recorded<Waiting> waiting)
+    private WaitingOrders Added(Recorded<Waiting> waiting, string target)
     {
         var order = waiting.Fact.Order;
-        return byId.ContainsKey(order.Id) || IsAskedFor(order) || byId.Count >= (waiting.Fact.Guardrail == "rate" || waiting.Fact.Grounds?.RequestedBy is not null ? MostForRate : Most) ? this
-            : new(byId.Add(order.Id, new WaitingOrder(order, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting))), byTarget.SetItem(ContainmentTarget.Of(order), order.Id));
+        return byId.ContainsKey(order.Id) || IsAskedFor(order.Id, target) || byId.Count >= (waiting.Fact.Guardrail == "rate" || waiting.Fact.Grounds?.RequestedBy is not null ? MostForRate : Most) ? this
+            : new(byId.Add(order.Id, new WaitingOrder(order, target, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting))), byTarget.SetItem(target, order.Id));
     }
 
     internal WaitingOrders Without(ContainmentId id) =>
-        byId.TryGetValue(id, out var waiting) ? new(byId.Remove(id), byTarget.Remove(ContainmentTarget.Of(waiting.Order))) : this;
+        byId.TryGetValue(id, out var waiting) ? new(byId.Remove(id), byTarget.Remove(waiting.Target)) : this;
 }
 
+/// <param name="Target">What it would act on, by the names of the ledger.</param>
 /// <param name="Lifetime">How long it shall live once it is approved: a wait shortens nothing.</param>
 /// <param name="ApprovalId">The question that people were asked.</param>
-public sealed record WaitingOrder(ContainmentOrder Order, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId);
+public sealed record WaitingOrder(ContainmentOrder Order, string Target, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId);

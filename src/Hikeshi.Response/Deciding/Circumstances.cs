@@ -26,7 +26,7 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     /// <summary>What the order acts on.</summary>
     public string Target
     {
-        get => target ??= ContainmentTarget.Of(Order);
+        get => target ??= ContainmentTarget.Of(OwnHosts.Named(Order, Ledger));
         init => target = value;
     }
 

@@ -109,7 +109,7 @@ public sealed class PaymentDesk : IDisposable
         }
 
         var isLet = IsLet(ordered);
-        if (!isLet && reached.Exists(each => each.Otherwise == HookOtherwise.Hold) && state().Waiting.IsAskedFor(order))
+        if (!isLet && reached.Exists(each => each.Otherwise == HookOtherwise.Hold) && state().Waiting.IsAskedFor(order.Id, ContainmentTarget.Of(OwnHosts.Named(order, ledger()))))
         {
             return [Hold("people are asked about the same already: its payments are not stopped for it")];
         }
