@@ -203,7 +203,7 @@ public sealed class ResponseService
         }
 
         order = Named(order);
-        var (judged, loses) = Guardrails.JudgeWish(order, new OrderGrounds(self, ByBehaviour: false, []), new(Verdicts.Waiting, "asked", "a person asked for it"), Context(default, view, state));
+        var (judged, loses) = Guardrails.JudgeWish(order, new OrderGrounds(self, ByBehaviour: false, []), new(Verdicts.Waiting, "asked", "a person asked for it"), renews: false, Context(default, view, state));
         return judged.Verdict == Verdicts.Waiting
             ? (new Waiting(order, judged.Guardrail, judged.Reason) { Grounds = new OrderGrounds(self, ByBehaviour: false, loses) }, null)
             : (null, $"{judged.Guardrail}: {judged.Reason}");
@@ -479,7 +479,7 @@ public sealed class ResponseService
             return (new(Verdicts.Refused, "no-ledger", "there is no ledger: nobody can say what it would cut"), grounds);
         }
 
-        var (judged, loses) = Guardrails.JudgeWish(order, grounds, new(Verdicts.Waiting, "requested", $"{by} asks for it: a person decides"), Context(cause, view, state));
+        var (judged, loses) = Guardrails.JudgeWish(order, grounds, new(Verdicts.Waiting, "requested", $"{by} asks for it: a person decides"), renews: false, Context(cause, view, state));
         return (judged, grounds with { Loses = loses });
     }
 

@@ -20,12 +20,6 @@ internal static class ContainmentApproval
 
     private const string Prefix = "containment:";
 
-    /// <summary>Held by one of these it lies above the cap, and two different people must agree.</summary>
-    private static readonly HashSet<string> AboveTheCap = new(StringComparer.Ordinal)
-    {
-        "never-contain", "tier-0", "blast-radius", "segment", "sector-cap", "no-allow-list", "unknown-host", "unknown-service", "too-long",
-    };
-
     public static string IdOf(ContainmentId containment) => Prefix + containment;
 
     /// <summary>One containment may be renewed more than once, and asked for after nobody objected to it: each time is a question of its own.</summary>
@@ -47,7 +41,7 @@ internal static class ContainmentApproval
     {
         var (order, guardrail) = (waiting.Fact.Order, waiting.Fact.Guardrail);
         var isVeto = guardrail == Guardrails.Veto;
-        var isAboveTheCap = AboveTheCap.Contains(guardrail) || waiting.Fact.Grounds?.Loses.Count > 0;
+        var isAboveTheCap = Objection.IsAboveTheCap(guardrail) || waiting.Fact.Grounds?.Loses.Count > 0;
         return new ApprovalRequested(
             IdOf(waiting),
             Room,

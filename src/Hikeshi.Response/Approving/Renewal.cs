@@ -21,12 +21,15 @@ internal static class Renewal
             return new RenewalAnswer(null, "people are asked about it already");
         }
 
-        var byPeople = new OrderGrounds(context.Self, ByBehaviour: false, []);
-        var grounds = byPeople with { Loses = Guardrails.CostOf(order, byPeople, context) };
-        var objection = Guardrails.Objects(order, grounds, context);
-        return objection is { Verdict: Verdicts.Refused, Guardrail: not ("autonomy" or "sector-cap") }
-            ? new RenewalAnswer(null, $"{objection.Guardrail}: {objection.Reason}")
-            : new RenewalAnswer(new Waiting(order, objection is { Verdict: Verdicts.Waiting } above ? above.Guardrail : ContainmentApproval.RenewalWord, $"{reason} (until {order.ExpiresAt:O} instead of {active.Order.ExpiresAt:O})") { Grounds = grounds, Renews = true }, null);
+        var (judged, loses) = Guardrails.JudgeWish(order, new OrderGrounds(context.Self, ByBehaviour: false, []), new(Verdicts.Waiting, ContainmentApproval.RenewalWord, reason), renews: true, context);
+        if (judged.Verdict == Verdicts.Refused)
+        {
+            return new RenewalAnswer(null, $"{judged.Guardrail}: {judged.Reason}");
+        }
+
+        var held = loses.Count > 0 ? Objection.Graver(judged, new(Verdicts.Waiting, "sector-cap", Guardrails.CostsOthers)) : judged;
+        var why = held.Guardrail == ContainmentApproval.RenewalWord ? "" : $"; {held.Reason}";
+        return new RenewalAnswer(new Waiting(order, held.Guardrail, $"{reason} (until {order.ExpiresAt:O} instead of {active.Order.ExpiresAt:O}){why}") { Grounds = new OrderGrounds(context.Self, ByBehaviour: false, loses), Renews = true }, null);
     }
 }
 

@@ -81,6 +81,3 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public bool IsIsolated(string asset) => Isolated.Contains(asset) || State.Active.IsIsolated(asset, SteadyNow) || State.RecentIsolations.Contains(asset, SteadyNow)
         || (CountsUndecided && State.Waiting.GoesAhead(ContainmentTarget.OfHost(asset)));
 }
-
-/// <param name="Verdict">One of <see cref="Verdicts"/>: refused stays refused, waiting may be approved by people.</param>
-internal sealed record Objection(string Verdict, string Guardrail, string Reason);

@@ -7,7 +7,8 @@ namespace Hikeshi.Response.Deciding;
 
 /// <summary>
 /// What keeps an autonomous defence from becoming the outage. Each guardrail is one method that answers null ("nothing against it")
-/// or a verdict with its reason; the first one that objects decides. Order matters: refusals first, then what is in force already, then what waits, then autonomy.
+/// or a verdict with its reason. What refuses or only records decides, the first of it; of all that waits for people what needs two of them decides, then the first one:
+/// what asks for less hides nothing. Order matters: refusals first, then what is in force already, then what waits, then autonomy.
 /// They are asked twice: when it is decided, and again when an actuator is about to get the order (docs/guardrails.md).
 /// </summary>
 internal static class Guardrails
@@ -20,7 +21,9 @@ internal static class Guardrails
     /// <summary>In the place of a guardrail: it goes ahead unless somebody objects in time.</summary>
     public const string Veto = "veto";
 
-    private const string NotBySilence = "costs capacity beyond one own host: that nobody objects is not enough";
+    public const string CostsOthers = "costs capacity beyond one own host";
+
+    private const string NotBySilence = $"{CostsOthers}: that nobody objects is not enough";
 
     private delegate Objection? Guardrail(Circumstances seen);
 
@@ -59,21 +62,18 @@ internal static class Guardrails
         var autonomy = Autonomy.Least(proposal.Autonomy, context.State.AutonomyOf(proposal.Order.Kind));
         var seen = Renewing(Limited(new Circumstances(proposal.Order, proposal.Grounds, context, isolated, orderedBefore) { Target = proposal.Target, CountsUndecided = autonomy == Autonomy.ActUnlessVetoed })).WithLosses();
         var order = seen.Order;
-        foreach (var guardrail in InOrder)
+        if (Deciding(seen) is { } objection)
         {
-            if (guardrail(seen) is { } objection)
-            {
-                // What would do nothing asks nobody either: a question is for what goes ahead when it is answered.
-                var isQuiet = objection.Verdict == Verdicts.Waiting && autonomy is not (Autonomy.Act or Autonomy.ActUnlessVetoed);
-                return Planned(isQuiet ? autonomy == Autonomy.Recommend ? Verdicts.Recommend : Verdicts.Record : objection.Verdict, objection.Guardrail, objection.Reason);
-            }
+            // What would do nothing asks nobody either: a question is for what goes ahead when it is answered.
+            var isQuiet = objection.Verdict == Verdicts.Waiting && autonomy is not (Autonomy.Act or Autonomy.ActUnlessVetoed);
+            return Planned(isQuiet ? autonomy == Autonomy.Recommend ? Verdicts.Recommend : Verdicts.Record : objection.Verdict, objection.Guardrail, objection.Reason);
         }
 
         var isLimitedByPolicy = autonomy == proposal.Autonomy && autonomy != context.State.AutonomyOf(order.Kind);
         var limitedBy = isLimitedByPolicy ? "policy" : "autonomy";
         return autonomy switch
         {
-            Autonomy.Act when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Reserve, "sector-cap", "costs capacity beyond one own host: the hub is asked first"),
+            Autonomy.Act when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Reserve, "sector-cap", $"{CostsOthers}: the hub is asked first"),
             Autonomy.Act => Planned(Verdicts.Order, "", order.Reason),
             Autonomy.ActUnlessVetoed when seen.Grounds.Loses.Count > 0 => Planned(Verdicts.Waiting, "sector-cap", NotBySilence),
             Autonomy.ActUnlessVetoed => Planned(Verdicts.Waiting, Veto, "a person may veto it"),
@@ -95,7 +95,7 @@ internal static class Guardrails
         var seen = new Circumstances(order, grounds, context, Nobody, OrderedBefore: 0) { Renews = renews }.WithLosses();
         var autonomy = Autonomy.Least(Autonomy.ActUnlessVetoed, context.State.AutonomyOf(order.Kind));
         var objection = autonomy != Autonomy.ActUnlessVetoed ? new Objection(autonomy == Autonomy.Recommend ? Verdicts.Recommend : Verdicts.Record, "autonomy", $"{ContainmentWords.Of(order.Kind)} may not act by itself any more")
-            : InOrder.Select(guardrail => guardrail(seen)).FirstOrDefault(each => each is not null) is { } found ? found.Guardrail == "circuit-breaker" ? found with { Verdict = Verdicts.Waiting } : found
+            : ForPeople(AllObjections(seen).Select(each => each.Guardrail == "circuit-breaker" ? each with { Verdict = Verdicts.Waiting } : each)) is { } found ? found
             : seen.Grounds.Loses.Count > 0 ? new Objection(Verdicts.Waiting, "sector-cap", NotBySilence)
             : new Objection(Verdicts.Order, "", order.Reason);
         return new PlannedAction(order, autonomy, objection.Verdict, objection.Guardrail, objection.Reason, seen.Grounds.Loses) { Grounds = seen.Grounds };
@@ -143,24 +143,55 @@ internal static class Guardrails
     public static (IReadOnlyList<Objection> Objections, IReadOnlyList<CapacityLoss> Loses) Objecting(ContainmentOrder order, OrderGrounds grounds, IReadOnlySet<string> isolated, DecisionContext context)
     {
         var seen = new Circumstances(order, grounds, context, isolated, OrderedBefore: 0).WithLosses();
-        return ([.. InOrder.Select(guardrail => guardrail(seen)).OfType<Objection>()], seen.Grounds.Loses);
+        return ([.. AllObjections(seen)], seen.Grounds.Loses);
     }
 
     /// <summary>First depth for what a person, a playbook or a machine asks for: people decide it, unless a guardrail refuses it or it is in force already. The circuit breaker stops what is automatic, and this is not.</summary>
     /// <param name="otherwise">What holds it when no guardrail does.</param>
-    public static (Objection Judged, IReadOnlyList<CapacityLoss> Loses) JudgeWish(ContainmentOrder order, OrderGrounds grounds, Objection otherwise, DecisionContext context)
+    /// <param name="renews">It shall last longer under its id: that it is in force is no objection.</param>
+    public static (Objection Judged, IReadOnlyList<CapacityLoss> Loses) JudgeWish(ContainmentOrder order, OrderGrounds grounds, Objection otherwise, bool renews, DecisionContext context)
     {
-        var (objections, loses) = Objecting(order, grounds, Nobody, context);
-        return (objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Refused || objection.Guardrail == "already-active")
-            ?? objections.FirstOrDefault(objection => objection.Verdict == Verdicts.Waiting)
-            ?? otherwise, loses);
+        var seen = new Circumstances(order, grounds, context, Nobody, OrderedBefore: 0) { Renews = renews }.WithLosses();
+        return (ForPeople(AllObjections(seen)) ?? otherwise, seen.Grounds.Loses);
     }
+
+    /// <summary>What decides when nobody but people may let it: what refuses, and what is in force already, before what waits.</summary>
+    private static Objection? ForPeople(IEnumerable<Objection> objections)
+    {
+        var all = objections.ToList();
+        return all.Find(objection => objection.Verdict == Verdicts.Refused || objection.Guardrail == "already-active")
+            ?? all.Where(objection => objection.Verdict == Verdicts.Waiting).Aggregate((Objection?)null, Objection.Graver);
+    }
+
+    /// <summary>What decides of all that speaks against something automatic; null when nothing does.</summary>
+    private static Objection? Deciding(Circumstances seen)
+    {
+        Objection? gravest = null;
+        foreach (var guardrail in InOrder)
+        {
+            if (guardrail(seen) is not { } objection)
+            {
+                continue;
+            }
+
+            if (objection.Verdict != Verdicts.Waiting)
+            {
+                return objection;
+            }
+
+            gravest = Objection.Graver(gravest, objection);
+        }
+
+        return gravest;
+    }
+
+    private static IEnumerable<Objection> AllObjections(Circumstances seen) => InOrder.Select(guardrail => guardrail(seen)).OfType<Objection>();
 
     /// <summary>Every guardrail that objects to an action of a decision, for people who ask why.</summary>
     public static IReadOnlyList<string> AllObjections(PlannedAction action, DecisionContext context)
     {
         var seen = new Circumstances(action.Order, action.Grounds!, context, Nobody, OrderedBefore: 0);
-        return [.. InOrder.Select(guardrail => guardrail(seen)).OfType<Objection>().Select(objection => $"{objection.Guardrail}: {objection.Reason}")];
+        return [.. AllObjections(seen).Select(objection => $"{objection.Guardrail}: {objection.Reason}")];
     }
 
     private static IReadOnlySet<string> Nobody { get; } = new HashSet<string>(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Hikeshi.Facts;
 using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
@@ -128,6 +130,48 @@ public sealed class ContainmentApprovalTests
         Assert.Equal((2, null), ((ApprovalRequested)service.Ask(waiting)[0] is var asked ? asked.People : 0, ((ApprovalRequested)service.Ask(waiting)[0]).VetoUntil));
     }
 
+    /// <summary>What asks for one person hides nothing that asks for two, whatever objects besides and wherever it stands.</summary>
+    [Fact]
+    public void Ask_SeveralGuardrailsObject_TheGravestIsShownAndCounts() =>
+        Prop.ForAll(
+            (from host in Gen.Elements("gw-1", "gw-2", "desk-1", "core-1", "flagged-1", "dns-1", "hsm-1")
+             from isEcho in Gen.Elements(true, false)
+             from isReleased in Gen.Elements(true, false)
+             from isFast in Gen.Elements(true, false)
+             from isCompanionGone in Gen.Elements(true, false)
+             from isWish in Gen.Elements(true, false)
+             select (host, isEcho, isReleased, isFast, isCompanionGone, isWish)).ToArbitrary(),
+            given =>
+            {
+                var policy = Given.Policy(limits => limits with { OrdersPerMinute = given.isFast ? 0 : 1_000 }) with { OwnAccounts = given.isEcho ? [new NamePattern("svc")] : [] };
+                var service = Service(policy);
+                var (self, companion) = (Isolate(given.host), Isolate(given.host == "gw-1" ? "gw-2" : "gw-1"));
+                foreach (var (order, isGone) in new[] { (self, false), (companion, given.isCompanionGone) }.Where(each => each.Item2 || given.isReleased))
+                {
+                    service.Apply(Given.At(new Ordered(order)));
+                    if (!isGone)
+                    {
+                        service.Apply(Given.At(new Released(order.Id, "person:a", "") { Order = order }));
+                    }
+                }
+
+                // A release is remembered as an isolation of the hour: with it the companion is gone too.
+                var isLoss = given.host is "gw-1" or "gw-2" && (given.isCompanionGone || given.isReleased);
+                var isAbove = isLoss || given.host is "core-1" or "flagged-1" or "dns-1" or "hsm-1";
+                var decided = (Decided)(given.isWish
+                    ? service.Decide(Given.At(new ContainmentRequested("r", Isolate(given.host), "machine:edr", "openc2", "digest")))[0]
+                    : service.Decide(Given.At(Given.Sighting(given.host)))[0]);
+                var action = decided.Actions.Single(each => each.Order.Kind == ContainmentKind.IsolateHost);
+                if (action.Verdict != Verdicts.Waiting)
+                {
+                    return !isAbove;
+                }
+
+                var waiting = Given.At(new Waiting(action.Order, action.Guardrail, action.Reason) { Grounds = action.Grounds });
+                service.Apply(waiting);
+                return Assert.IsType<ApprovalRequested>(Assert.Single(service.Ask(waiting))).People == (isAbove ? 2 : 1);
+            }).QuickCheckThrowOnFailure();
+
     [Fact]
     public void RedButton_WhatWaited_WaitsNoLonger()
     {
@@ -166,9 +210,13 @@ public sealed class ContainmentApprovalTests
         return waiting;
     }
 
-    private ResponseService Service(params IActuator[] actuators)
+    private static ContainmentOrder Isolate(string host) => Given.Order(ContainmentKind.IsolateHost, host) with { Destinations = [] };
+
+    private ResponseService Service(params IActuator[] actuators) => Service(ResponsePolicyReader.BuiltIn, actuators);
+
+    private ResponseService Service(ResponsePolicy policy, params IActuator[] actuators)
     {
-        var service = new ResponseService(Given.Self, ResponsePolicyReader.BuiltIn, () => new LedgerView(Given.Bank), actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock) { IsGranted = granted.Contains };
+        var service = new ResponseService(Given.Self, policy, () => new LedgerView(Given.Bank), actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock) { IsGranted = granted.Contains };
         foreach (var kind in Enum.GetValues<ContainmentKind>())
         {
             service.Apply(Given.At(new AutonomyEnabled(kind, Autonomy.Act, 0, "ciso")));

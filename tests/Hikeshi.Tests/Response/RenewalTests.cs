@@ -123,6 +123,26 @@ public sealed class RenewalTests
         Assert.Contains("already", service.Renew(first.Id, clock.GetUtcNow().AddMinutes(minutes), "no reason")!.Refused, StringComparison.Ordinal);
     }
 
+    /// <summary>Whatever else objects, an open circuit too: what two people must let, two must let last longer.</summary>
+    [Theory]
+    [InlineData("dns-1", "never-contain", false)]
+    [InlineData("core-1", "tier-0", true)]
+    [InlineData("gw-1", "blast-radius", true)]
+    [InlineData("desk-1", "renewal", true)]
+    public void Renew_AboveTheCap_NeedsTwo(string host, string heldBy, bool isCircuitOpen)
+    {
+        var service = Service();
+        var orders = new[] { host, "gw-2" }.Select(each => Given.Order(ContainmentKind.IsolateHost, each, minutes: 30) with { Destinations = [] }).ToList();
+        orders.ForEach(order => service.Apply(At(new Ordered(order) { Grounds = Given.Approved(order) })));
+        if (isCircuitOpen)
+        {
+            service.Apply(At(new CircuitOpened(3, "three were taken back")));
+        }
+
+        var asked = Ask(service, orders[0].Id, minutes: 60);
+        Assert.Equal((heldBy, heldBy == "renewal" ? 1 : 2), (asked.HeldBy, asked.People));
+    }
+
     /// <summary>Nobody asks for more than a day at once.</summary>
     [Fact]
     public async Task Renew_ForAWeek_AsksForADay()
