@@ -7,7 +7,6 @@ using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Node.Loop;
-using Hikeshi.Response.Requesting;
 
 namespace Hikeshi.Node;
 
@@ -213,7 +212,7 @@ internal static class DefenceLoop
         if (rooms.Asking is { } asking)
         {
             loop.On<ContainmentRequested>(rooms.Response.Decide);
-            loop.On<RequestWithdrawn>(RequestBook.Conclude);
+            loop.On<RequestWithdrawn>(rooms.Response.Conclude);
             loop.On<PlaybookStarted>(asking.Runs.Follow);
             loop.On<PlaybookStepped>(asking.Runs.Follow);
             loop.On<Decided>(asking.Runs.Answer);

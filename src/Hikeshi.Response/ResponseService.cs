@@ -227,10 +227,38 @@ public sealed class ResponseService
         }
 
         var order = ContainmentApproval.OrderOf(waiting, concluded.Time);
-        return IsGranted(asked) ? [OrderUnlessReleased(order, ContainmentApproval.GroundsOf(waiting, asked, self))]
+        return IsGranted(asked) ? [AskMore(waiting, order, concluded) ?? OrderLet(order, ContainmentApproval.GroundsOf(waiting, asked, self), concluded)]
             : IsUnvetoed(asked) ? WithLedger(concluded.Id, context => Decider.DecideUnvetoed(order, ContainmentApproval.UnvetoedGroundsOf(waiting, self), context))
             : [];
     }
+
+    /// <summary>Whoever lets many things one by one lets each as the world is by then: when it has come above the cap since it was asked, one person was too few, and two are asked.</summary>
+    private Waiting? AskMore(WaitingOrder waiting, ContainmentOrder order, Recorded<ApprovalConcluded> concluded)
+    {
+        if (ContainmentApproval.PeopleFor(waiting.Guardrail, waiting.Grounds) > 1 || ledger() is not { } view)
+        {
+            return null;
+        }
+
+        var let = ContainmentApproval.GroundsOf(waiting, waiting.ApprovalId, self);
+        var renews = state.Active.TryFind(order.Id, out var active) && !active.IsExpected;
+        var (judged, loses) = Guardrails.JudgeWish(order, let, new(Verdicts.Waiting, waiting.Guardrail, ""), renews, Context(concluded.Id, view, state));
+        return judged.Verdict == Verdicts.Waiting && ContainmentApproval.PeopleFor(judged.Guardrail, let with { Loses = loses }) > 1
+            ? new Waiting(order, judged.Guardrail, judged.Reason) { Grounds = let with { Loses = loses }, Renews = renews }
+            : null;
+    }
+
+    /// <summary>It counts at once, as what is decided does.</summary>
+    private Fact OrderLet(ContainmentOrder order, OrderGrounds grounds, Recorded<ApprovalConcluded> concluded)
+    {
+        var fact = OrderUnlessReleased(order, grounds);
+        state = fact is Ordered ordered ? state.Expecting(new Recorded<Ordered>(concluded.Id, concluded.Index, concluded.Time, concluded.Actor, [], ordered), steady.Of, Named) : state;
+        return fact;
+    }
+
+    /// <summary>The requester does not want it any more: whatever people are asked about it, they are asked no longer.</summary>
+    public IReadOnlyList<Fact> Conclude(Recorded<RequestWithdrawn> withdrawn) =>
+        [new ApprovalConcluded(state.Waiting.Find(withdrawn.Fact.Containment)?.ApprovalId ?? ContainmentApproval.IdOf(withdrawn.Fact.Containment), ApprovalConcluded.Withdrawn, [withdrawn.Fact.By])];
 
     /// <summary>What becomes of a person's wish that a containment last longer: a question to other people; null when it is not in force.</summary>
     /// <param name="until">At most a day from now.</param>

@@ -46,6 +46,11 @@ internal static class StateChanges
         .Where(action => action.Verdict == Verdicts.Order && !state.Active.Contains(action.Order.Id))
         .Aggregate(state, (seen, action) => With(seen, new Recorded<Ordered>(cause, 0, at, "", [], new Ordered(action.Order) { Grounds = action.Grounds }), steady, AsWritten, isExpected: true)); // what is decided has the names of the ledger
 
+    /// <summary>What people let counts at once too. It is kept among what waits until its order stands in the log.</summary>
+    public static ResponseState Expecting(this ResponseState state, Recorded<Ordered> ordered, Steadied steady, Named named) => state.Active.Contains(ordered.Fact.Order.Id)
+        ? state
+        : With(state, ordered, steady, named, isExpected: true) with { Waiting = state.Waiting };
+
     private static ResponseState With(ResponseState state, Recorded<Ordered> ordered, Steadied steady, Named named, bool isExpected)
     {
         var (at, meant) = (steady(ordered.Time), named(ordered.Fact.Order));

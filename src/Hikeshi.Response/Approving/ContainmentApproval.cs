@@ -22,8 +22,14 @@ internal static class ContainmentApproval
 
     public static string IdOf(ContainmentId containment) => Prefix + containment;
 
-    /// <summary>One containment may be renewed more than once, and asked for after nobody objected to it: each time is a question of its own.</summary>
-    public static string IdOf(Recorded<Waiting> waiting) => waiting.Fact.Renews || waiting.Fact.Grounds?.UnlessVetoed is not null ? $"{IdOf(waiting.Fact.Order.Id)}:{waiting.Id}" : IdOf(waiting.Fact.Order.Id);
+    /// <summary>One containment may be renewed more than once, and asked for once more (<see cref="AskedBefore"/>): each time is a question of its own.</summary>
+    public static string IdOf(Recorded<Waiting> waiting) => waiting.Fact.Renews || AskedBefore(waiting.Fact) is not null ? $"{IdOf(waiting.Fact.Order.Id)}:{waiting.Id}" : IdOf(waiting.Fact.Order.Id);
+
+    /// <summary>The question in whose place this one is asked: nobody objected to it, or too few let it for what it has become. Null when it is the first one.</summary>
+    public static string? AskedBefore(Waiting waiting) => waiting.Grounds?.UnlessVetoed ?? waiting.Grounds?.Approval;
+
+    /// <summary>How many different people must let it.</summary>
+    public static int PeopleFor(string guardrail, OrderGrounds? grounds) => Objection.IsAboveTheCap(guardrail) || grounds?.Loses.Count > 0 ? 2 : 1;
 
     public static bool TryParse(string approvalId, out ContainmentId containment)
     {
@@ -41,7 +47,6 @@ internal static class ContainmentApproval
     {
         var (order, guardrail) = (waiting.Fact.Order, waiting.Fact.Guardrail);
         var isVeto = guardrail == Guardrails.Veto;
-        var isAboveTheCap = Objection.IsAboveTheCap(guardrail) || waiting.Fact.Grounds?.Loses.Count > 0;
         return new ApprovalRequested(
             IdOf(waiting),
             Room,
@@ -50,7 +55,7 @@ internal static class ContainmentApproval
             guardrail,
             $"{order.Reason}: {waiting.Fact.Reason}",
             BlastRadius(order, ledger),
-            isVeto ? 0 : isAboveTheCap ? 2 : 1,
+            isVeto ? 0 : PeopleFor(guardrail, waiting.Fact.Grounds),
             waiting.Time.AddMinutes(limits.ApprovalMinutes),
             waiting.Fact.Grounds?.RequestedBy ?? waiting.Actor)
         {

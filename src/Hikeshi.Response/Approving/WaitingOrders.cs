@@ -38,9 +38,9 @@ public sealed class WaitingOrders
     /// <summary>Whether something acts on this target (<see cref="ContainmentTarget"/>) unless somebody objects in time.</summary>
     internal bool GoesAhead(string target) => byTarget.TryGetValue(target, out var id) && byId[id].Guardrail == Guardrails.Veto;
 
-    /// <summary>What people must answer after all, because nobody objected and something else does, takes the place of what they might have vetoed.</summary>
+    /// <summary>What people must answer once more takes the place of what they were asked before.</summary>
     internal WaitingOrders With(Recorded<Waiting> waiting, string target) =>
-        waiting.Fact.Grounds?.UnlessVetoed is { } unvetoed && Find(waiting.Fact.Order.Id)?.ApprovalId == unvetoed ? Without(waiting.Fact.Order.Id).Added(waiting, target) : Added(waiting, target);
+        ContainmentApproval.AskedBefore(waiting.Fact) is { } before && Find(waiting.Fact.Order.Id)?.ApprovalId == before ? Without(waiting.Fact.Order.Id).Added(waiting, target) : Added(waiting, target);
 
     private WaitingOrders Added(Recorded<Waiting> waiting, string target)
     {

@@ -107,10 +107,6 @@ public sealed class RequestBook
         }
     }
 
-    /// <summary>What is taken back is not asked for any longer.</summary>
-    public static IReadOnlyList<Fact> Conclude(Recorded<RequestWithdrawn> withdrawn) =>
-        [new ApprovalConcluded(ContainmentApproval.IdOf(withdrawn.Fact.Containment), ApprovalConcluded.Withdrawn, [withdrawn.Fact.By])];
-
     private void Judged(ContainmentId id)
     {
         lock (gate)
