@@ -88,7 +88,7 @@ internal static class WebServer
         known.MapPasskeys(rooms.People, sessions, Record);
         known.MapAccounts(rooms.People, sessions, journal, () => $"http://{settings.Api}");
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
-        known.MapResponse(rooms.Response, journal, clock);
+        known.MapResponse(rooms.Response, composition.Button, journal, clock);
         known.MapSector(rooms, settings.SectorCapShare, clock);
         known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
         known.MapSuspensions(rooms, journal, clock);
