@@ -9,19 +9,22 @@ internal sealed class SmallDisk : IDisposable
 {
     private readonly string path;
 
-    public SmallDisk(string path, int mebibytes)
+    public SmallDisk(int mebibytes)
     {
         Assert.SkipWhen(Environment.UserName != "root", "mounting a file system needs root");
-        this.path = path;
-        Directory.CreateDirectory(path);
+        path = Directory.CreateTempSubdirectory("hikeshi-disk-").FullName;
         Run("mount", "-t", "tmpfs", "-o", Size(mebibytes), "tmpfs", path);
     }
 
-    public long Free => new DriveInfo(path).AvailableFreeSpace;
+    public string Path => path;
 
     public void Resize(int mebibytes) => Run("mount", "-o", "remount," + Size(mebibytes), path);
 
-    public void Dispose() => Run("umount", "--lazy", path);
+    public void Dispose()
+    {
+        Run("umount", path);
+        Directory.Delete(path);
+    }
 
     private static string Size(int mebibytes) => string.Create(CultureInfo.InvariantCulture, $"size={mebibytes}m");
 

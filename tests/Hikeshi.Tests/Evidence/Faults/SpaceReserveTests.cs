@@ -11,9 +11,8 @@ public sealed class SpaceReserveTests
     [Fact]
     public async Task Append_OnceTheReserveIsOpen_OnlyCriticalEntriesAreTakenUntilItIsWholeAgain()
     {
-        using var place = new TemporaryLog();
-        using var disk = new SmallDisk(Path.Combine(place.Path, "disk"), mebibytes: 8);
-        var directory = Path.Combine(place.Path, "disk", "log");
+        using var disk = new SmallDisk(mebibytes: 8);
+        var directory = Path.Combine(disk.Path, "log");
         var options = new EvidenceOptions { Origin = Origin, ReserveBytes = 2 << 20, SegmentBytes = 1 << 20 };
         var ordinary = 0;
         var critical = 0;

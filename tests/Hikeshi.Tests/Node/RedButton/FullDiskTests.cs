@@ -6,6 +6,7 @@ using Hikeshi.Evidence;
 using Hikeshi.Evidence.Verification;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Node.Settings;
 using Hikeshi.Tests.Evidence.Faults;
 using Hikeshi.Tests.Node.Containing;
 using Hikeshi.Tests.Response;
@@ -28,8 +29,13 @@ public sealed class FullDiskTests
     [Fact]
     public async Task ReleaseAll_TelemetryFilledTheDisk_LetsGoAndIsRecordedFromTheReserve()
     {
-        await using var node = Node();
-        using var disk = new SmallDisk(node.Settings.DataDirectory, mebibytes: 28);
+        using var disk = new SmallDisk(mebibytes: 28);
+        await using var node = Node(settings =>
+        {
+            Directory.Delete(Path.GetDirectoryName(settings.DataDirectory)!);
+            Directory.CreateDirectory(Path.Combine(disk.Path, "node"));
+            return settings with { DataDirectory = Path.Combine(disk.Path, "node", "n") };
+        });
         await node.StartAsync(TimeProvider.System, [actuator]);
         using var sensor = await ContainAsync(node);
         await FillAsync(node, sensor);
@@ -57,7 +63,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task ReleaseAll_NoSpaceAtAll_LetsGoSaysSoAndIsRecordedWhenThereIsSome()
     {
-        await using var node = Node();
+        await using var node = Node(settings => settings);
         var full = false;
         await node.StartAsync(new FaultyDisk { Full = () => Volatile.Read(ref full) }, TimeProvider.System, [actuator]); // without a reserve
         using var sensor = await ContainAsync(node);
@@ -85,11 +91,15 @@ public sealed class FullDiskTests
         Assert.Single(await node.RecordedAsync(), each => each.Fact is AllReleased);
     }
 
-    private static TestNode Node() => new(settings => settings with
+    private static TestNode Node(Func<NodeSettings, NodeSettings> place) => new(usual =>
     {
-        Member = Given.Self,
-        Rules = Written(settings.DataDirectory, "beacon.yml", Beacon.Rule),
-        PolicyFile = Written(settings.DataDirectory, "policy.yaml", Beacon.Policy(ordersPerMinute: Contained, minutes: 600)),
+        var settings = place(usual);
+        return settings with
+        {
+            Member = Given.Self,
+            Rules = Written(settings.DataDirectory, "beacon.yml", Beacon.Rule),
+            PolicyFile = Written(settings.DataDirectory, "policy.yaml", Beacon.Policy(ordersPerMinute: Contained, minutes: 600)),
+        };
     });
 
     private int Enforced() => actuator.Calls.Count(call => call.StartsWith("enforce", StringComparison.Ordinal));
