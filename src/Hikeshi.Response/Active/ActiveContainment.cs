@@ -35,6 +35,9 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     /// <summary>It was in force already under another end when it was ordered last.</summary>
     public bool Renews { get; init; }
 
+    /// <summary>What it renews, as it stood; null when it renews nothing.</summary>
+    internal ActiveContainment? Renewed { get; init; }
+
     /// <summary>It is decided; its order does not stand in the log yet.</summary>
     internal bool IsExpected { get; init; }
 
@@ -46,7 +49,8 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     internal static ActiveContainment Of(Recorded<Ordered> ordered, DateTimeOffset endsAt, ActiveContainment? before)
     {
         var (order, grounds) = (ordered.Fact.Order, ordered.Fact.Grounds);
-        ImmutableArray<MemberId> known = before is not null && ContainmentTarget.Of(before.Order) == ContainmentTarget.Of(order) ? before.Sources : [];
+        var isSame = before is not null && ContainmentTarget.Of(before.Order) == ContainmentTarget.Of(order);
+        ImmutableArray<MemberId> known = isSame ? before!.Sources : [];
         return new ActiveContainment(order, ordered.Time, grounds?.Approval is null, [])
         {
             Sources = grounds is null || known.Contains(grounds.Source) ? known : known.Add(grounds.Source),
@@ -56,6 +60,7 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
             Grounds = grounds,
             EndsAt = endsAt,
             Renews = before is { IsExpected: false },
+            Renewed = isSame && before is { IsExpected: false } ? before with { Renewed = null } : null,
         };
     }
 
