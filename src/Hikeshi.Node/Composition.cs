@@ -7,6 +7,7 @@ using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
+using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
@@ -73,7 +74,7 @@ internal sealed class Composition : IDisposable
             ? new BehaviourDesk(new BehaviourOptions { Limits = new BehaviourLimits { LearnFor = settings.LearnFor }, Facts = new HostFacts(() => ledger.View, () => responding?.State) })
             : null;
         var sensing = Sensing.Create(new CorrelatorLimits { Lateness = settings.Lateness, Clock = clock }, behaviour, spool, clock);
-        var exposure = new AdvisoryDesk(() => ledger.View);
+        var exposure = new AdvisoryDesk(() => ledger.View, settings.IsHub ? null : HubOf(settings) ?? ExposureAssessed.UnnamedHub);
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
         var policy = settings.PolicyFile is { } file ? ResponsePolicyReader.Read(file, await File.ReadAllBytesAsync(file, cancel)) : ResponsePolicyReader.BuiltIn;

@@ -110,6 +110,7 @@ internal static class DefenceLoop
         loop.Know<ExposureAssessed>(rooms.Suspensions.Apply);
         loop.Know<Accepted>(rooms.Suspensions.Apply);
 
+        loop.Remember<AdvisoryReceived>(rooms.Exposure.Apply);
         loop.Remember<AdvisoryReceived>(rooms.Ranking.Received.Apply);
         loop.Know<SectorAsked>(rooms.Ranking.Received.Apply);
         loop.Remember<BodiesErased>(rooms.Ranking.Received.Apply);
