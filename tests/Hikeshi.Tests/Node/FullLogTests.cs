@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Facts.Detection;
@@ -66,6 +67,31 @@ public sealed class FullLogTests
         await node.StopAsync();
         var facts = (await node.RecordedAsync()).Select(recorded => recorded.Fact).ToList();
         Assert.Equal((Many, Many), (facts.OfType<SuppressionEnded>().Count(), facts.OfType<Enforced>().Count(fact => fact.State == Standing.Enforced)));
+    }
+
+    [Fact]
+    public async Task FullLog_Request_IsToldToComeAgainAndWhatToDo()
+    {
+        await using var node = new TestNode();
+        var full = false;
+        await node.StartAsync(new FaultyDisk { Full = () => Volatile.Read(ref full) });
+        Volatile.Write(ref full, true);
+        while (await TakesMoreAsync(node))
+        {
+            // The space that was set aside before is used up.
+        }
+
+        using (var answer = await node.Owner.PostAsync("api/v1/response/autonomy", new StringContent(JsonSerializer.Serialize(new { actionClass = "block-address", autonomy = "act", signedBy = new string('s', 500) }), Encoding.UTF8, "application/json")))
+        {
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+            var detail = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString();
+            Assert.Contains("Free space", detail, StringComparison.Ordinal);
+            Assert.DoesNotContain(node.Settings.DataDirectory, detail, StringComparison.Ordinal);
+        }
+
+        Volatile.Write(ref full, false);
+        Assert.True(await TakesMoreAsync(node));
     }
 
     private static async Task<bool> TakesMoreAsync(TestNode node)
