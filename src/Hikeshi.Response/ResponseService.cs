@@ -235,8 +235,11 @@ public sealed class ResponseService
         released.Fact.Order is { } order ? enforcer.UndoAsync(order, cancel) : NothingKnown(released.Fact.Containment);
 
     /// <summary>Where the target knows no end, the node lets go.</summary>
-    public Task<IReadOnlyList<Fact>> EndAsync(Recorded<Expired> expired, CancellationToken cancel) =>
-        expired.Fact.Order is { } order ? enforcer.EndAsync(order, cancel) : NothingKnown(expired.Fact.Containment);
+    public Task<IReadOnlyList<Fact>> EndAsync(Recorded<Expired> expired, CancellationToken cancel) => EndAsync(expired.Fact, cancel);
+
+    /// <summary>As the other, while the log takes no entry: an end does not wait for space.</summary>
+    public Task<IReadOnlyList<Fact>> EndAsync(Expired expired, CancellationToken cancel) =>
+        expired.Order is { } order ? enforcer.EndAsync(order, cancel) : NothingKnown(expired.Containment);
 
     /// <summary>Waits for nobody: what is known now is let go of, and no order follows while the rooms are not as far.</summary>
     public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel)

@@ -69,6 +69,40 @@ public sealed class FullLogTests
         Assert.Equal((Many, Many), (facts.OfType<SuppressionEnded>().Count(), facts.OfType<Enforced>().Count(fact => fact.State == Standing.Enforced)));
     }
 
+    /// <summary>Where the target knows no end, the node holds it: it lets go also when it can write nothing down.</summary>
+    [Fact]
+    public async Task FullLog_EndThatTheNodeHolds_IsLetGoOfOnceAndRecordedLater()
+    {
+        var full = false;
+        var clock = new ForwardClock();
+        var actuator = new StampingActuator(EndHeldBy.Node);
+        await using var node = new TestNode(settings => settings with
+        {
+            Member = Given.Self,
+            Rules = Written(settings.DataDirectory, "beacon.yml", Beacon.Rule),
+            PolicyFile = Written(settings.DataDirectory, "policy.yaml", Beacon.Policy(1000, minutes: 60)),
+        });
+        await node.StartAsync(new FaultyDisk { Full = () => Volatile.Read(ref full) }, clock, [actuator]);
+        await node.ImportAsync(Given.Bank);
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"block-address","autonomy":"act","signedBy":"test"}""");
+        using var sensor = await node.WithTokenAsync("sensor");
+        using var sent = await sensor.PostAsync("api/v1/events", new StringContent(string.Join('\n', Enumerable.Range(1, Many).Select(i => Encoding.UTF8.GetString(Beacon.Event(i)))) + "\n"));
+        await Until.TrueAsync(() => actuator.Enforced == Many, "not every order arrived");
+        Volatile.Write(ref full, true);
+        while (await TakesMoreAsync(node))
+        {
+            // The space that was set aside before is used up.
+        }
+
+        clock.Step(TimeSpan.FromMinutes(61));
+        await Until.TrueAsync(() => actuator.Undone >= Many, "what has ended stays in force while the log is full");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.Equal(Many, actuator.Undone);
+        Volatile.Write(ref full, false);
+        var ended = 0;
+        await node.EntryAsync("response.expired/1", _ => ++ended == Many);
+    }
+
     [Fact]
     public async Task FullLog_Request_IsToldToComeAgainAndWhatToDo()
     {
