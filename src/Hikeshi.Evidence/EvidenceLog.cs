@@ -71,7 +71,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     public ulong Append(params IReadOnlyList<EntryDraft> drafts) => Append(drafts, critical: false);
 
     /// <inheritdoc cref="Append(IReadOnlyList{EntryDraft})"/>
-    /// <param name="critical">Releases and pre-authorised actions: may use the space reserve, and the lane that is kept free of telemetry.</param>
+    /// <param name="critical">Releases, ends, and what follows from entries that are there: may use the space reserve, and the lane that is kept free of telemetry.</param>
     public ulong Append(IReadOnlyList<EntryDraft> drafts, bool critical)
     {
         var frame = Frame.Build(drafts);

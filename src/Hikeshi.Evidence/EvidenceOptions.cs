@@ -13,7 +13,7 @@ public sealed class EvidenceOptions
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Bytes kept back on the disk for critical entries (releases, pre-authorised actions) once everything else is full.</summary>
+    /// <summary>Bytes kept back on the disk for critical entries (releases, ends, what follows from entries that are there) once everything else is full.</summary>
     public long ReserveBytes { get; init; } = 4 << 20;
 
     /// <summary>Upper bound between an append and the checkpoint that covers it.</summary>

@@ -24,7 +24,7 @@ internal sealed class LogDirectory : IDisposable
     private readonly FileStream lockFile;
     private readonly EcdsaSigningKey? ecdsa;
 
-    private LogDirectory(IDisk disk, string path, FileStream lockFile, Ed25519PrivateKey key, EcdsaSigningKey? ecdsa, NoteVerifier verifier)
+    private LogDirectory(IDisk disk, string path, FileStream lockFile, Ed25519PrivateKey key, EcdsaSigningKey? ecdsa, NoteVerifier verifier, EvidenceOptions options)
     {
         Disk = disk;
         this.ecdsa = ecdsa;
@@ -33,6 +33,7 @@ internal sealed class LogDirectory : IDisposable
         Key = key;
         Verifier = verifier;
         Mark = new DurableMark(disk, path);
+        Reserve = new SpaceReserve(disk, path, options.ReserveBytes, options.Clock);
     }
 
     public IDisk Disk { get; }
@@ -47,13 +48,14 @@ internal sealed class LogDirectory : IDisposable
 
     public string CheckpointPath => System.IO.Path.Combine(LogPath, "checkpoint");
 
-    private string ReservePath => System.IO.Path.Combine(Path, "reserve");
-
     public Ed25519PrivateKey Key { get; }
 
     public NoteVerifier Verifier { get; }
 
     public DurableMark Mark { get; }
+
+    /// <summary>Space for critical entries.</summary>
+    public SpaceReserve Reserve { get; }
 
     public SignedNote Checkpoint { get; private set; } = null!;
 
@@ -80,14 +82,14 @@ internal sealed class LogDirectory : IDisposable
             // A verifier key on disk means that its key is: without one, the next start makes another key.
             options.Disk.SyncDirectory(System.IO.Path.Combine(path, "keys"));
             options.Disk.SyncDirectory(path);
-            var owned = new LogDirectory(options.Disk, path, held, key, ecdsa, verifier);
+            var owned = new LogDirectory(options.Disk, path, held, key, ecdsa, verifier, options);
             owned.KeepVerifierKey(VerifierKeyFile, verifier);
             if (ecdsa is not null)
             {
                 owned.KeepVerifierKey(EcdsaVerifierKeyFile, ecdsa.Verifier);
             }
 
-            owned.MakeReserve(options.ReserveBytes);
+            owned.Reserve.Fill();
             options.Disk.SyncDirectory(path);
             options.Disk.SyncDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path).TrimEnd('/')) ?? "/");
             return owned;
@@ -129,36 +131,6 @@ internal sealed class LogDirectory : IDisposable
         {
             throw new RefusedException(new HistoryLost(file, "the key or the origin is not the one that signed this log", text.TrimEnd()));
         }
-    }
-
-    private void MakeReserve(long bytes)
-    {
-        if (bytes <= 0 || File.Exists(ReservePath))
-        {
-            return;
-        }
-
-        try
-        {
-            using var reserve = new FileStream(ReservePath, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, PreallocationSize = bytes });
-            reserve.SetLength(bytes);
-        }
-        catch (IOException full) when (LibC.IsFull(full))
-        {
-            Disk.Delete(ReservePath); // There is nothing to keep back; the next start tries again.
-        }
-    }
-
-    /// <summary>Frees the reserve; false when it is gone already.</summary>
-    public bool GiveUpReserve()
-    {
-        if (!File.Exists(ReservePath))
-        {
-            return false;
-        }
-
-        Disk.Delete(ReservePath);
-        return true;
     }
 
     /// <summary>The checkpoint that was signed last; null in a new directory.</summary>

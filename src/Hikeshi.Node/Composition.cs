@@ -7,6 +7,7 @@ using Hikeshi.Evidence.Witnessing;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
+using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
@@ -14,6 +15,7 @@ using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Enrolling;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
+using Hikeshi.Node.RedButton;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
@@ -48,11 +50,13 @@ internal sealed class Composition : IDisposable
 {
     private readonly List<IDisposable> owned = [];
 
-    private Composition(Rooms rooms) => Rooms = rooms;
+    private Composition(Rooms rooms, RedButtonDesk button) => (Rooms, Button) = (rooms, button);
 
     public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations, .. AccountStore.Migrations];
 
     public Rooms Rooms { get; }
+
+    public RedButtonDesk Button { get; }
 
     /// <summary>Set once the self-check has run.</summary>
     public bool Ready { get; set; }
@@ -70,7 +74,7 @@ internal sealed class Composition : IDisposable
             ? new BehaviourDesk(new BehaviourOptions { Limits = new BehaviourLimits { LearnFor = settings.LearnFor }, Facts = new HostFacts(() => ledger.View, () => responding?.State) })
             : null;
         var sensing = Sensing.Create(new CorrelatorLimits { Lateness = settings.Lateness, Clock = clock }, behaviour, spool, clock);
-        var exposure = new AdvisoryDesk(() => ledger.View);
+        var exposure = new AdvisoryDesk(() => ledger.View, settings.IsHub ? null : HubOf(settings) ?? ExposureAssessed.UnnamedHub);
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
         var policy = settings.PolicyFile is { } file ? ResponsePolicyReader.Read(file, await File.ReadAllBytesAsync(file, cancel)) : ResponsePolicyReader.BuiltIn;
@@ -106,8 +110,8 @@ internal sealed class Composition : IDisposable
             : null;
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
-            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator });
-        composition.owned.AddRange([people.Desk, people.Passkeys]);
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator }, new RedButtonDesk(response, journal, clock));
+        composition.owned.AddRange([composition.Button, people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices, payments]);
         table = DefenceLoop.For(composition.Rooms);
         if (investigator is not null)

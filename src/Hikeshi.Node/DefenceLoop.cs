@@ -110,6 +110,7 @@ internal static class DefenceLoop
         loop.Know<ExposureAssessed>(rooms.Suspensions.Apply);
         loop.Know<Accepted>(rooms.Suspensions.Apply);
 
+        loop.Remember<AdvisoryReceived>(rooms.Exposure.Apply);
         loop.Remember<AdvisoryReceived>(rooms.Ranking.Received.Apply);
         loop.Know<SectorAsked>(rooms.Ranking.Received.Apply);
         loop.Remember<BodiesErased>(rooms.Ranking.Received.Apply);
@@ -228,7 +229,8 @@ internal static class DefenceLoop
         loop.OnDurable<Decided>("response.reserve", rooms.Response.ReserveAsync);
         loop.OnEachDurable<Released>("response.undo", rooms.Response.UndoAsync);
         loop.OnEachDurable<Expired>("response.end", rooms.Response.EndAsync);
-        loop.OnDurable<AllReleased>("response.undo-all", rooms.Response.UndoAllAsync);
+        loop.OnEachDurable<AllReleased>("response.undo-all", rooms.Response.UndoAllAsync);
+        loop.OnDurableCritically<AllReleased>("response.undo-rest", rooms.Response.UndoRestAsync); // what the rooms did not know yet
 
         // a model may be asked what it makes of an entry; its answer is for people: nothing stands here that begins with Investigated
         if (rooms.Investigator is { } investigator)

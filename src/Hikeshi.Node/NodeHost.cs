@@ -154,13 +154,13 @@ public sealed class NodeHost : IAsyncDisposable
     private async Task BeginAsync(NodeSettings settings, Journal journal, string machine, bool resumed, NodeSituation situation, Sessions sessions, TimeProvider clock, CancellationToken cancel)
     {
         var rules = rooms.Watch.Rules;
-        journal.Record(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed));
+        journal.RecordAll([journal.Draft(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed))], critical: true);
         foreach (var refusal in rules.Refused)
         {
             Log.RuleRefused(logger, refusal.Sentence);
         }
 
-        journal.Record(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count));
+        journal.RecordAll([journal.Draft(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count))], critical: true);
         var policies = PolicyDesk.For(settings, rooms.Response, journal);
         var (policy, _) = await policies.AdoptAsync(machine, cancel);
         SayMissingChannels(policies, policy);
@@ -182,7 +182,7 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
         work.Add(Task.Run(() => new EndsWatch(rooms, journal, intake, machine).RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
-        work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, journal, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
+        work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, composition.Button, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
         if (rooms.Response.Payments is { } payments)
         {

@@ -20,6 +20,7 @@ using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Enforcing.Quiescing;
 using Hikeshi.Response.Explaining;
 using Hikeshi.Response.Policy;
+using Hikeshi.Response.RedButton;
 using Hikeshi.Response.Replaying;
 using Hikeshi.Response.SectorCap;
 
@@ -47,6 +48,7 @@ public sealed class ResponseService
     private readonly ReserveCapacity reserve;
     private readonly TimeProvider clock;
     private readonly SteadyClock steady;
+    private readonly PressedButton button = new();
     private volatile ResponseState state = ResponseState.Empty;
     private volatile ResponsePolicy policy;
     private volatile KnownDays? days;
@@ -275,11 +277,41 @@ public sealed class ResponseService
         released.Fact.Order is { } order ? enforcer.UndoAsync(order, cancel) : NothingKnown(released.Fact.Containment);
 
     /// <summary>Where the target knows no end, the node lets go.</summary>
-    public Task<IReadOnlyList<Fact>> EndAsync(Recorded<Expired> expired, CancellationToken cancel) =>
-        expired.Fact.Order is { } order ? enforcer.EndAsync(order, cancel) : NothingKnown(expired.Fact.Containment);
+    public Task<IReadOnlyList<Fact>> EndAsync(Recorded<Expired> expired, CancellationToken cancel) => EndAsync(expired.Fact, cancel);
 
-    public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel) =>
-        enforcer.UndoAllAsync(released.Id, [.. state.AllReleased is { } all && all.Index == released.Index ? all.LetGo.Orders : []], cancel);
+    /// <summary>As the other, while the log takes no entry: an end does not wait for space.</summary>
+    public Task<IReadOnlyList<Fact>> EndAsync(Expired expired, CancellationToken cancel) =>
+        expired.Order is { } order ? enforcer.EndAsync(order, cancel) : NothingKnown(expired.Containment);
+
+    /// <summary>Waits for nobody: what is known now is let go of, and no order follows while the rooms are not as far.</summary>
+    public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel)
+    {
+        var seen = state;
+        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is not { } all || all.Index < released.Index ? seen.Active.Orders : all.Index == released.Index ? all.LetGo.Orders : []];
+        button.Press(released.Index, known);
+        return enforcer.UndoAllAsync(released.Id, known, cancel);
+    }
+
+    /// <summary>Called when the rooms know the release: what they did not know when it was carried out is let go of now.</summary>
+    public async Task<IReadOnlyList<Fact>> UndoRestAsync(Recorded<AllReleased> released, CancellationToken cancel)
+    {
+        var seen = state;
+        var rest = seen.AllReleased is { } all && all.Index == released.Index ? all.LetGo.Orders.Where(order => !button.HasLetGoOf(order.Id) && !seen.Active.Contains(order.Id)) : [];
+        var failures = await Task.WhenAll(rest.Select(order => enforcer.UndoAsync(order, cancel)));
+        return [.. failures.SelectMany(each => each)];
+    }
+
+    /// <summary>The red button while the log takes no entry: as <see cref="UndoAllAsync"/>, and no order follows until the release is recorded after all.</summary>
+    /// <returns>What could not be undone.</returns>
+    public Task<IReadOnlyList<Fact>> UndoAllUnrecordedAsync(CancellationToken cancel)
+    {
+        button.Press();
+        confirmations.AllOver();
+        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), [.. state.Active.Orders], cancel);
+    }
+
+    /// <summary>Everything is let go of, and the rooms do not know it yet: nothing of what they take for contained is.</summary>
+    public bool IsLettingGo => button.Holds(state.AllReleased);
 
     /// <summary>What each actuator that is meant would do with the order; nothing is changed.</summary>
     public Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => enforcer.RehearseAsync(order, cancel);
@@ -469,7 +501,7 @@ public sealed class ResponseService
             return "its end came before it could be enforced";
         }
 
-        if (seen.RedButton || seen.AllReleased?.Index > ordered.Index)
+        if (seen.RedButton || seen.AllReleased?.Index > ordered.Index || button.Holds(seen.AllReleased))
         {
             return "everything was released before it could be enforced";
         }

@@ -52,6 +52,11 @@ internal sealed class SegmentAllocator
     /// <summary>Reserves the place of one frame. Nothing changes when it throws.</summary>
     public (SegmentFile Segment, long Offset) Take(int length, bool critical, ulong nextIndex)
     {
+        if (!critical && !directory.Reserve.IsWhole())
+        {
+            throw new EvidenceFullException(directory.Path, length); // what is free in the segment came from the reserve
+        }
+
         var segment = current;
         var offset = used;
         if (segment is null || (used + length > options.SegmentBytes && used > SegmentFile.HeaderSize))
@@ -117,7 +122,7 @@ internal sealed class SegmentAllocator
             }
             catch (IOException full) when (LibC.IsFull(full))
             {
-                if (!critical || !directory.GiveUpReserve())
+                if (!critical || !directory.Reserve.GiveUp(bytes))
                 {
                     throw new EvidenceFullException(directory.Path, bytes);
                 }

@@ -80,7 +80,9 @@ internal sealed record ReleaseRequest(string? Reason = null);
 /// <param name="Minutes">From now.</param>
 internal sealed record RenewRequest(int Minutes, string Reason);
 
-internal sealed record ReleaseAnswer(int Released, string EntryId);
+/// <param name="EntryId">Null: the log is full, and it is recorded later.</param>
+/// <param name="NotRecorded">What became of it all the same.</param>
+internal sealed record ReleaseAnswer(int Released, string? EntryId, string? NotRecorded);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 

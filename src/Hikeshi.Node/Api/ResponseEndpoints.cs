@@ -2,6 +2,7 @@ using System.Text;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Node.RedButton;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.Response;
@@ -18,7 +19,7 @@ internal static class ResponseEndpoints
 {
     private const int LongestReason = 500;
 
-    public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, IJournal journal, TimeProvider clock)
+    public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, RedButtonDesk button, IJournal journal, TimeProvider clock)
     {
         var group = routes.MapGroup("/api/v1/response");
         group.MapGet("/containments", () => Results.Json(
@@ -42,7 +43,7 @@ internal static class ResponseEndpoints
 
             var actor = context.Actor();
             var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, reason) { Order = containment.Order }, context.RequestAborted);
-            return Results.Json(new ReleaseAnswer(1, entry.ToString()), NodeJson.Default.ReleaseAnswer);
+            return Results.Json(new ReleaseAnswer(1, entry.ToString(), NotRecorded: null), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
 
         group.MapPost("/containments/{id:guid}/renew", async (Guid id, HttpContext context) =>
@@ -73,8 +74,8 @@ internal static class ResponseEndpoints
 
             var actor = context.Actor();
             var active = response.State.Active.Count;
-            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new AllReleased(active, actor.DisplayName, reason), context.RequestAborted);
-            return Results.Json(new ReleaseAnswer(active, entry.ToString()), NodeJson.Default.ReleaseAnswer);
+            var (entry, notRecorded) = await button.PressAsync(actor.EvidenceName, new AllReleased(active, actor.DisplayName, reason));
+            return Results.Json(new ReleaseAnswer(active, entry?.ToString(), notRecorded), NodeJson.Default.ReleaseAnswer, statusCode: entry is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         }).Requires(Permission.ReleaseContainment);
     }
 
@@ -91,7 +92,7 @@ internal static class ResponseEndpoints
         routes.MapGet("/blocklists/ip.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockAddress, IsHeldBack, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
         routes.MapGet("/blocklists/domain.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockDomain, IsHeldBack, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
 
-        // A firewall that fetches the list would cut what a payment system is being asked about.
-        bool IsHeldBack(ActiveContainment containment) => response.Payments?.HoldsBack(containment) == true;
+        // A firewall that fetches the list would cut what a payment system is being asked about, or what has been let go of.
+        bool IsHeldBack(ActiveContainment containment) => response.IsLettingGo || response.Payments?.HoldsBack(containment) == true;
     }
 }

@@ -1,5 +1,7 @@
 using Hikeshi.Evidence;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Telemetry;
 
@@ -13,6 +15,7 @@ internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake in
 {
     private const int MostTogether = 512; // half of what one batch of the log may hold
     private const int LooksPerSecond = 5;
+    private readonly HashSet<ContainmentId> letGo = []; // what has ended and could not be written down
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -40,10 +43,19 @@ internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake in
             }
 
             await (ended.Count == 0 ? Task.CompletedTask : journal.Progress.UntilAsync(last + 1, cancel));
+            letGo.ExceptWith(ended.OfType<Expired>().Select(expired => expired.Containment));
         }
         catch (EvidenceFullException)
         {
-            // The blocks end by themselves where they live; what could not be written down is still due at the next look.
+            // What could not be written down is still due at the next look.
+            await LetGoAsync([.. ended.OfType<Expired>().Where(expired => !letGo.Contains(expired.Containment)).Take(MostTogether)], cancel);
         }
+    }
+
+    /// <summary>Most blocks end by themselves where they live; the others end though nobody can write it down.</summary>
+    private async Task LetGoAsync(IReadOnlyList<Expired> ended, CancellationToken cancel)
+    {
+        var failures = await Task.WhenAll(ended.Select(expired => rooms.Response.EndAsync(expired, cancel)));
+        letGo.UnionWith(ended.Where((_, i) => failures[i].Count == 0).Select(expired => expired.Containment));
     }
 }

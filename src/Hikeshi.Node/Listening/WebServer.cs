@@ -36,6 +36,7 @@ namespace Hikeshi.Node.Listening;
 internal static class WebServer
 {
     private const long LargestRequest = 2 << 20;
+    private const string SpaceIsLookedFor = "5"; // seconds; the log itself looks once a second
 
     public static WebApplication Build(NodeSettings settings, Composition composition, EvidenceLog log, Journal journal, TelemetryIntake intake, ISituationSource situation, Sessions sessions, TimeProvider clock)
     {
@@ -58,6 +59,7 @@ internal static class WebServer
         ConsoleFiles.Use(web);
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority, composition.Rooms.People.Certificates);
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
+        web.Use(FullLog);
         web.Use(MalformedBodies);
         AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, (actor, fact) => journal.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
         web.UseMiddleware<AccessMiddleware>(authenticate, elsewhere, sessions, identity, clock);
@@ -88,7 +90,7 @@ internal static class WebServer
         known.MapPasskeys(rooms.People, sessions, Record);
         known.MapAccounts(rooms.People, sessions, journal, () => $"http://{settings.Api}");
         known.MapSituation(situation, (_, id, _) => Task.FromResult(Why.Of(log, id)), new About(NodeHost.Version, settings.Member.Value, settings.IsHub ? "hub" : "member"));
-        known.MapResponse(rooms.Response, journal, clock);
+        known.MapResponse(rooms.Response, composition.Button, journal, clock);
         known.MapSector(rooms, settings.SectorCapShare, clock);
         known.MapPolicy(settings, rooms.Response, rooms.Approvals, log, journal);
         known.MapSuspensions(rooms, journal, clock);
@@ -211,6 +213,23 @@ internal static class WebServer
 
         handshake.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
         options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(handshake) });
+    }
+
+    /// <summary>What cannot be recorded is not done, and whoever asked for it is told when to ask again.</summary>
+    private static async Task FullLog(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (EvidenceFullException) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = SpaceIsLookedFor;
+            await Problems.Problem(
+                StatusCodes.Status503ServiceUnavailable, "Not recorded",
+                "The disk of the evidence log is full: this could not be recorded, and what is not recorded is not done (of a request for several things the first may be). Free space there, and send the same again; entries are taken again by themselves. Releases and the red button may still be recorded, from the log's reserve.")
+                .ExecuteAsync(context);
+        }
     }
 
     /// <summary>A body that is not the JSON which the endpoint reads is the caller's mistake, not ours.</summary>

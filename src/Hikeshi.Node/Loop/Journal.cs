@@ -36,10 +36,19 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
         return new EntryDraft(EntryId.New(now), FactCatalog.KindOf(fact.GetType()), actor, By: null, causes, now, FactCatalog.Encode(fact));
     }
 
+    /// <summary>By the reserved lane, and on disk; the rooms are not waited for.</summary>
+    public async Task<(EntryId Id, ulong Index)> RecordFirstAsync(string actor, Fact fact, CancellationToken cancel)
+    {
+        var draft = Draft(actor, [], fact);
+        var index = log.Append([draft], critical: true);
+        await log.DurableAsync(index, cancel);
+        return (draft.Id, index);
+    }
+
     public async Task<(EntryId Id, ulong Index)> RecordDurablyAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel)
     {
         var draft = Draft(actor, causes, fact);
-        var index = log.Append([draft], critical: fact is Released or AllReleased);
+        var index = log.Append([draft], critical: fact is Released);
         await log.DurableAsync(index, cancel);
         await Progress.UntilAsync(index + 1, cancel);
         return (draft.Id, index);

@@ -6,6 +6,7 @@ namespace Hikeshi.Node.Loop;
 /// <summary>
 /// Runs the table over the evidence log. One subscription thinks, in log order, so decisions see everything that came before them;
 /// every actor has a subscription of its own behind the durability barrier, so a slow firewall never holds up thinking, nor another one.
+/// What thinking leads to may use the log's reserve: telemetry that has filled the disk does not stop it.
 /// </summary>
 internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journal, string machine, Action<SubscriptionFailure> failed)
 {
@@ -29,10 +30,10 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
     {
         var runs = new List<Task>
         {
-            log.Subscribe(Thinker, afterDurable: false, (entry, _) => Task.FromResult(Think(entry)), onFailure: failed).RunAsync(cancel),
+            log.Subscribe(Thinker, afterDurable: false, (entry, _) => Task.FromResult(Think(entry)), onFailure: failed, critical: true).RunAsync(cancel),
         };
         runs.AddRange(table.Actors.Select(actor =>
-            log.Subscribe(actor.Name, afterDurable: true, (entry, stop) => ActAsync(actor, entry, stop), actor.Kinds, failed, atOnce: actor.AtOnce).RunAsync(cancel)));
+            log.Subscribe(actor.Name, afterDurable: true, (entry, stop) => ActAsync(actor, entry, stop), actor.Kinds, failed, actor.IsCritical, actor.AtOnce).RunAsync(cancel)));
         journal.Progress.Begin(applied);
         try
         {

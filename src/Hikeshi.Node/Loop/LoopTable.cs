@@ -49,12 +49,16 @@ internal sealed class LoopTable
 
     /// <param name="speaksAs">Whose word the facts are that come of it, as headers of entries name it; null: the node's.</param>
     public void OnDurable<T>(string name, Act<T> act, string? speaksAs)
-        where T : Fact => Add(name, atOnce: 1, act, speaksAs);
+        where T : Fact => Add(name, atOnce: 1, act, speaksAs, critical: false);
 
-    /// <summary>Several at once, begun in order as soon as they are on disk, however far thinking is: one that takes long holds up none of the others.</summary>
+    /// <summary>As the others, of what must not wait for space: what comes of it may use the log's reserve.</summary>
+    public void OnDurableCritically<T>(string name, Act<T> act)
+        where T : Fact => Add(name, atOnce: 1, act, speaksAs: null, critical: true);
+
+    /// <summary>Several at once, begun in order as soon as they are on disk, however far thinking is: one that takes long holds up none of the others. What comes of it has happened outside: it may use the log's reserve.</summary>
     /// <param name="name">Names the cursor: stable for ever, unique.</param>
     public void OnEachDurable<T>(string name, Act<T> act)
-        where T : Fact => Add(name, MostUnderway, act, speaksAs: null);
+        where T : Fact => Add(name, MostUnderway, act, speaksAs: null, critical: true);
 
     /// <summary>Whether a room's picture of the world comes from this kind of entry: without its body the node would not be the same after a restart.</summary>
     public bool Rebuilds(string kind) => projections.Keys.Except(forgettable).Any(type => FactCatalog.KindsReadAs(type).Contains(kind));
@@ -73,9 +77,9 @@ internal sealed class LoopTable
     public IReadOnlyList<Fact> Think(Recorded<Fact> recorded) =>
         thinkers.TryGetValue(recorded.Fact.GetType(), out var list) ? [.. list.SelectMany(think => think(recorded))] : [];
 
-    private void Add<T>(string name, int atOnce, Act<T> act, string? speaksAs)
+    private void Add<T>(string name, int atOnce, Act<T> act, string? speaksAs, bool critical)
         where T : Fact =>
-        actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), atOnce, (recorded, cancel) => act(Typed<T>(recorded), cancel), speaksAs));
+        actors.Add(new Actor(name, FactCatalog.KindsReadAs(typeof(T)).ToHashSet(StringComparer.Ordinal), atOnce, (recorded, cancel) => act(Typed<T>(recorded), cancel), speaksAs, critical));
 
     private static List<TItem> ListOf<TItem>(Dictionary<Type, List<TItem>> table, Type type)
     {
@@ -92,5 +96,6 @@ internal sealed class LoopTable
 
     /// <param name="AtOnce">How many entries may be under way.</param>
     /// <param name="SpeaksAs">Null: the node.</param>
-    internal sealed record Actor(string Name, IReadOnlySet<string> Kinds, int AtOnce, Func<Recorded<Fact>, CancellationToken, Task<IReadOnlyList<Fact>>> Act, string? SpeaksAs);
+    /// <param name="IsCritical">What comes of it may use the log's reserve.</param>
+    internal sealed record Actor(string Name, IReadOnlySet<string> Kinds, int AtOnce, Func<Recorded<Fact>, CancellationToken, Task<IReadOnlyList<Fact>>> Act, string? SpeaksAs, bool IsCritical);
 }

@@ -1,13 +1,12 @@
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.RedButton;
-using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
 using Hikeshi.Response;
 
 namespace Hikeshi.Node.RedButton;
 
 /// <summary>The node obeys the off-box switch too: one that was stopped and goes on finds it, lets go of everything and acts no more.</summary>
-internal sealed class SwitchDesk(NodeSettings settings, ResponseService response, Journal journal, Action<string> ignored, TimeProvider clock)
+internal sealed class SwitchDesk(NodeSettings settings, ResponseService response, RedButtonDesk button, Action<string> ignored, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -25,7 +24,7 @@ internal sealed class SwitchDesk(NodeSettings settings, ResponseService response
             if (await watch.LookAsync(cancel) is { } pressed && pressed.Id != obeyed)
             {
                 obeyed = pressed.Id;
-                await journal.KeepAsync($"switch:{pressed.Signer}", [], new AllReleased(response.State.Active.Count, pressed.Signer, pressed.Reason) { Switch = pressed.Id }, cancel);
+                await button.PressAsync($"switch:{pressed.Signer}", new AllReleased(response.State.Active.Count, pressed.Signer, pressed.Reason) { Switch = pressed.Id });
             }
 
             await Task.Delay(Pause, clock, cancel);

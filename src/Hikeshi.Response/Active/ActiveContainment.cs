@@ -38,6 +38,9 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     /// <summary>It was in force already under another end when it was ordered last.</summary>
     public bool Renews { get; init; }
 
+    /// <summary>What it renews, as it stood; null when it renews nothing.</summary>
+    internal ActiveContainment? Renewed { get; init; }
+
     /// <summary>It is decided; its order does not stand in the log yet.</summary>
     internal bool IsExpected { get; init; }
 
@@ -50,7 +53,8 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     internal static ActiveContainment Of(Recorded<Ordered> ordered, string target, DateTimeOffset endsAt, ActiveContainment? before)
     {
         var (order, grounds) = (ordered.Fact.Order, ordered.Fact.Grounds);
-        ImmutableArray<MemberId> known = before?.Target == target ? before.Sources : [];
+        var isSame = before?.Target == target;
+        ImmutableArray<MemberId> known = isSame ? before!.Sources : [];
         return new ActiveContainment(order, ordered.Time, grounds?.Approval is null, [])
         {
             Target = target,
@@ -61,6 +65,7 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
             Grounds = grounds,
             EndsAt = endsAt,
             Renews = before is { IsExpected: false },
+            Renewed = isSame && before is { IsExpected: false } ? before with { Renewed = null } : null,
         };
     }
 

@@ -122,8 +122,9 @@ internal static class StateChanges
 
     public static ResponseState After(this ResponseState state, Recorded<CircuitClosed> closed) => state with { CircuitOpen = null, Surprises = RecentTimes.None(SurpriseWindow) };
 
+    /// <summary>What the hub alone says of an advisory does not stand in for what is known of it otherwise.</summary>
     public static ResponseState After(this ResponseState state, ExposureAssessed assessed) =>
-        state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };
+        assessed.Source is not null && state.Assessments.TryGetValue(assessed.AdvisoryId, out var known) && known.Source is null ? state : state with { Assessments = state.Assessments.SetItem(assessed.AdvisoryId, assessed) };
 
     public static ResponseState After(this ResponseState state, Recorded<AllReleased> all) => state.After(all, AsWritten);
 

@@ -10,7 +10,9 @@ namespace Hikeshi.Response.Actuators;
 /// </summary>
 public sealed class ExternalBlockList : IActuator
 {
-    public string Name => "external-block-list";
+    private const string OwnName = "external-block-list";
+
+    public string Name => OwnName;
 
     public ActuatorCapability Capability { get; } = new(ActuatorCapability.Only(ContainmentKind.BlockAddress, ContainmentKind.BlockDomain), EndHeldBy.Target, Observes: false) { AtOnce = 64 };
 
@@ -27,19 +29,26 @@ public sealed class ExternalBlockList : IActuator
 
     public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) => Undone();
 
-    /// <summary>One entry a line, in ordinal order, without those whose end has come.</summary>
+    /// <summary>
+    /// One entry a line, in ordinal order: what was given to this list, so that everything that speaks against an order has been asked once more and the
+    /// order is on disk. Not what is only decided or ordered, what was refused, and what has come to its end.
+    /// </summary>
     /// <param name="isHeldBack">What shall not stand there yet.</param>
     /// <param name="now">By the clock of the state.</param>
     public static string Render(ResponseState state, ContainmentKind kind, Func<ActiveContainment, bool> isHeldBack, DateTimeOffset now)
     {
         var text = new StringBuilder();
-        foreach (var entry in state.Active.All.Where(c => c.Order.Kind == kind && c.EndsAt > now && !isHeldBack(c)).SelectMany(c => c.Order.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var entry in state.Active.All.Where(c => c.Order.Kind == kind && c.EndsAt > now && IsGiven(c, now) && !isHeldBack(c)).SelectMany(c => c.Order.Destinations).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             text.Append(entry).Append('\n');
         }
 
         return text.ToString();
     }
+
+    /// <summary>What is renewed goes on standing there until something is said of the renewal: a firewall that polls in between would let go.</summary>
+    private static bool IsGiven(ActiveContainment containment, DateTimeOffset now) =>
+        containment.Of(OwnName) is { State: Standing.Delivered or Standing.Enforced } || (containment is { Reports.IsEmpty: true, Renewed: { } before } && before.EndsAt > now && IsGiven(before, now));
 
     private static Task<ActuatorReport> Delivered() => Task.FromResult(new ActuatorReport(ActuatorState.Delivered, "stands in the list; enforced when the firewall polls it"));
 

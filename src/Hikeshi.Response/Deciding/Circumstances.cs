@@ -1,5 +1,7 @@
+using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
@@ -48,8 +50,10 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public IReadOnlyList<(Service Service, double Share)> Remaining => remaining ??= Host is not { } host ? []
         : [.. Ledger.ServicesOn(host).Select(service => (service, LedgerView.RemainingCapacity(service, asset => asset == host.Id || IsIsolated(asset))))];
 
-    /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself.</summary>
-    public bool IsIndependentOf(ActiveContainment active) => !active.Sources.Contains(Grounds.Source) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
+    /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself. The hub, by whom everybody hears, confirms nobody.</summary>
+    public bool IsIndependentOf(ActiveContainment active) => !IsHub(Grounds.Source) && IsAnother(active);
+
+    private bool IsAnother(ActiveContainment active) => !active.Sources.Contains(Grounds.Source) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
 
     public ResponseState State => Context.State;
 
@@ -69,7 +73,9 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public bool IsFromOneSource => (Grounds.Source != Context.Self || Grounds.ByBehaviour) && !IsCorroborated;
 
     /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
-    public bool IsCorroborated => Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source);
+    public bool IsCorroborated => !IsHub(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source && !IsHub(source));
+
+    private bool IsHub(MemberId source) => source != Context.Self && source == (Context.Hub ?? ExposureAssessed.UnnamedHub);
 
     /// <summary>The own host that is to be isolated; null for another kind of order, and for a host that the ledger does not know.</summary>
     public Asset? Host => Order.Kind == ContainmentKind.IsolateHost ? Ledger.FindHost(Order.Host ?? Order.Address ?? "") : null;

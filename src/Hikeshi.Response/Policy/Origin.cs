@@ -11,10 +11,10 @@ public static class Origin
     /// <summary>Another member of the sector shared it.</summary>
     public const string Member = "member";
 
-    /// <summary>The sector's hub shared it.</summary>
+    /// <summary>The sector's hub shared it, or an advisory is known by its question alone.</summary>
     public const string Hub = "hub";
 
-    /// <summary>An advisory was assessed against the own ledger.</summary>
+    /// <summary>An advisory that came by an own feed or person was assessed against the own ledger.</summary>
     public const string Advisory = "advisory";
 
     public static IReadOnlyList<string> Names { get; } = [OwnRule, Behaviour, Member, Hub, Advisory];

@@ -112,8 +112,8 @@ internal sealed class Trigger
 
     public static Trigger Of(ExposureAssessed assessed, DecisionContext context) => new("advisory", context, () => ServicesReached(assessed, context))
     {
-        Origin = Policy.Origin.Advisory,
-        Member = context.Self,
+        Origin = assessed.Source is null ? Policy.Origin.Advisory : Policy.Origin.Hub,
+        Member = assessed.Source ?? context.Self,
         Subject = assessed.AdvisoryId,
     };
 

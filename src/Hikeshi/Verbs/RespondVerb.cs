@@ -88,7 +88,8 @@ internal static class RespondVerb
         {
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
             var answer = await node.PostAsync("api/v1/response/release-all", Body(parsed.GetValue(reason)!), cancel);
-            Console.WriteLine($"{answer.GetProperty("released").GetInt32()} containments released; evidence {answer.GetProperty("entryId").GetString()}");
+            var recorded = answer.TryGetProperty("entryId", out var entry) && entry.GetString() is { } id ? $"evidence {id}" : $"NOT RECORDED: {answer.GetProperty("notRecorded").GetString()}";
+            Console.WriteLine($"{answer.GetProperty("released").GetInt32()} containments released; {recorded}");
             return ExitCode.Fine;
         });
         return all;

@@ -35,7 +35,9 @@ public sealed class ClockJumpTests : IDisposable
     public void Due_ContainmentInForce_EndsWhenItShould(double hours)
     {
         var service = Service();
-        service.Apply(Given.At(new Ordered(Given.Order(minutes: 10))));
+        var order = Given.Order(minutes: 10);
+        service.Apply(Given.At(new Ordered(order)));
+        service.Apply(Given.At(new Enforced(order.Id, order.Kind, "external-block-list", "delivered", Given.Now, "")));
         clock.Jump(TimeSpan.FromHours(hours));
         Assert.Empty(service.Due());
         Assert.NotEmpty(ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));

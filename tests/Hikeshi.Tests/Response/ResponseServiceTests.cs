@@ -3,6 +3,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response;
+using Hikeshi.Response.Active;
 using Hikeshi.Response.Actuators;
 using Hikeshi.Response.Deciding;
 using Hikeshi.Response.Policy;
@@ -355,6 +356,7 @@ public sealed class ResponseServiceTests
         foreach (var order in new[] { later, soon, domain })
         {
             service.Apply(Given.At(new Ordered(order)));
+            service.Apply(Given.At(new Enforced(order.Id, order.Kind, "external-block-list", Standing.Delivered, Given.Now, "")));
         }
 
         Assert.Equal("198.51.100.1\n198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));
@@ -363,6 +365,57 @@ public sealed class ResponseServiceTests
         Assert.Equal("198.51.100.9\n", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));
         service.Apply(Given.At(new AllReleased(2, "person", "")));
         Assert.Equal("", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow) + ExternalBlockList.Render(service.State, ContainmentKind.BlockDomain, _ => false, service.SteadyNow));
+    }
+
+    /// <summary>What the second depth refuses, and what is decided or ordered and not yet carried out, is for no firewall.</summary>
+    [Fact]
+    public async Task BlockList_HoldsOnlyWhatPassedTheSecondDepth()
+    {
+        var service = Acting(new ExternalBlockList());
+        var (good, cuts) = (Given.At(new Ordered(Given.Order(target: "198.51.100.9")), 3), Given.At(new Ordered(Given.Order(target: "203.0.113.10")), 4)); // the second is the shared supplier's
+        foreach (var ordered in new[] { good, cuts })
+        {
+            service.Apply(ordered);
+            Assert.Equal("", List());
+        }
+
+        foreach (var ordered in new[] { good, cuts })
+        {
+            foreach (var fact in await service.EnforceAsync(ordered, CancellationToken.None))
+            {
+                if (fact is Enforced enforced)
+                {
+                    service.Apply(Given.At(enforced));
+                }
+                else
+                {
+                    service.Apply(Given.At(Assert.IsType<EnforcementFailed>(fact)));
+                    Assert.Equal(cuts.Fact.Order.Id, ((EnforcementFailed)fact).Containment);
+                }
+            }
+        }
+
+        Assert.True(service.State.Active.Contains(cuts.Fact.Order.Id));
+        Assert.Equal("198.51.100.9\n", List());
+
+        // While it is renewed a firewall that polls keeps it; refused, it stands no longer.
+        var renewed = Given.At(new Ordered(good.Fact.Order with { ExpiresAt = good.Fact.Order.ExpiresAt.AddMinutes(5) }), 7);
+        service.Apply(renewed);
+        Assert.Equal("198.51.100.9\n", List());
+        service.Apply(Given.At(new EnforcementFailed(good.Fact.Order.Id, "none", "would cut")));
+        Assert.Equal("", List());
+
+        string List() => ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow);
+    }
+
+    [Fact]
+    public void BlockList_WhatIsDecided_DoesNotStandThereBeforeItsOrder()
+    {
+        var service = Service();
+        Enable(service);
+        service.Decide(Given.At(Given.Shared(Given.Indicator("ipv4-addr", "198.51.100.7"))));
+        Assert.Contains(service.State.Active.All, containment => containment.Order.Kind == ContainmentKind.BlockAddress);
+        Assert.Equal("", ExternalBlockList.Render(service.State, ContainmentKind.BlockAddress, _ => false, service.SteadyNow));
     }
 
     private static void Say(ResponseService service, ContainmentOrder order, string word)
