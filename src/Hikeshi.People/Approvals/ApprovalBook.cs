@@ -184,7 +184,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     public void Apply(Recorded<SigningKeyPinned> pinned) => StandingOrders.Apply(pinned.Fact);
 
-    public void Apply(Recorded<StandingOrderRegistered> registered) => StandingOrders.Apply(registered.Fact);
+    public void Apply(Recorded<StandingOrderRegistered> registered) => StandingOrders.Apply(registered.Fact, registered.Time);
 
     public void Apply(Recorded<StandingOrderRevoked> revoked) => StandingOrders.Apply(revoked.Fact);
 

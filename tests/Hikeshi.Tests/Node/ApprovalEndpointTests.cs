@@ -29,6 +29,14 @@ public sealed class ApprovalEndpointTests
         using var revoked = await node.Owner.DeleteAsync("api/v1/approvals/standing-orders/6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01");
         Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
         Assert.Equal(0, (await ListAsync(node)).GetProperty("standingOrders").GetArrayLength());
+        for (var start = 0; start < 2; start++)
+        {
+            using var replayed = await node.Owner.PostAsync("api/v1/approvals/standing-orders", Json($$"""{"order":{{order}},"signature":"{{signature}}"}"""));
+            Assert.Equal(HttpStatusCode.Conflict, replayed.StatusCode);
+            Assert.Contains("was revoked", await replayed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            await node.StopAsync();
+            await node.StartAsync(); // once more from the log
+        }
     }
 
     /// <summary>A tier 0 host: held for two different people, whatever else they are; then the gateway refuses, and the evidence says who let it.</summary>

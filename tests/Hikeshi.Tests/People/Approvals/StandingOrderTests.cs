@@ -70,6 +70,44 @@ public sealed class StandingOrderTests : IDisposable
         Assert.Empty(book.Answer(Ask("w", 1)));
     }
 
+    /// <summary>The same paper, brought again after it ended, is refused at the door; an entry that says so all the same changes nothing, also when the log is read anew.</summary>
+    [Theory]
+    [InlineData("revoked", "was revoked")]
+    [InlineData("used-up", "is used up (1 of 1)")]
+    [InlineData("key-taken-back", "was revoked")]
+    public void Register_SamePaperAfterItEnded_IsRefusedAndAnswersNothing(string ended, string says)
+    {
+        var document = Document(mostUses: 1);
+        Register(document);
+        switch (ended)
+        {
+            case "revoked":
+                book.Apply(At(new StandingOrderRevoked(Id, "person:cro", "")));
+                break;
+            case "used-up":
+                Give((ApprovalGiven)book.Answer(Ask("x", 1))[0]);
+                break;
+            default:
+                book.Apply(At(new SigningKeyPinned("person:cro", "", "person:admin")));
+                book.Apply(At(new SigningKeyPinned("person:cro", key.PublicKey.ToBase64Url(), "person:admin")));
+                break;
+        }
+
+        var refusal = Refusal(document, StandingOrder.Sign(Bytes(document), key, "person:cro"));
+        Assert.Equal("already-given", refusal.Why);
+        Assert.Contains(says, refusal.What, StringComparison.Ordinal);
+        Register(document);
+        Assert.Empty(book.Answer(Ask("y", 1)));
+    }
+
+    /// <summary>An entry that registers an order under another id gives it no second life.</summary>
+    [Fact]
+    public void Apply_OrderUnderAnotherId_AnswersNothing()
+    {
+        Register(Document(), "6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a09");
+        Assert.Empty(book.Answer(Ask("x", 1)));
+    }
+
     /// <summary>Taking the key back takes back what it signed; another key's signature, or a changed word, is none.</summary>
     [Fact]
     public void Answer_KeyTakenBackOrForged_IsSilent()
@@ -137,8 +175,10 @@ public sealed class StandingOrderTests : IDisposable
         }
     }
 
-    private string? Why(string document, string signature) =>
-        Assert.IsType<ApprovalRefusal>(Assert.Throws<RefusedException>(() => book.StandingOrders.Check("f", Bytes(document), signature, clock.GetUtcNow())).Refusal).Why;
+    private string Why(string document, string signature) => Refusal(document, signature).Why;
+
+    private ApprovalRefusal Refusal(string document, string signature) =>
+        Assert.IsType<ApprovalRefusal>(Assert.Throws<RefusedException>(() => book.StandingOrders.Check("f", Bytes(document), signature, clock.GetUtcNow())).Refusal);
 
     private Recorded<T> At<T>(T fact, string actor = "machine:m")
         where T : Fact => new(EntryId.New(clock.GetUtcNow()), 0, clock.GetUtcNow(), actor, [], fact);
