@@ -109,6 +109,7 @@ internal static class DefenceLoop
         loop.Remember<SuspensionDrilled>(rooms.Suspensions.Book.Apply);
         loop.Know<ExposureAssessed>(rooms.Suspensions.Apply);
         loop.Know<Accepted>(rooms.Suspensions.Apply);
+        loop.Remember<AdvisoryReceived>(rooms.Suspensions.Apply);
 
         loop.Remember<AdvisoryReceived>(rooms.Ranking.Received.Apply);
         loop.Know<SectorAsked>(rooms.Ranking.Received.Apply);

@@ -82,7 +82,8 @@ internal static class SuspensionEndpoints
                 throw new RefusedException(new SuspensionRefused("malformed", "$.at", $"{asOf:O}", "a time within five years", "Imagine a nearer moment."));
             }
 
-            var people = new DrillPeople(rooms.People.Approvers, rooms.Approvals.StandingOrders.SignersFor);
+            var adopters = rooms.Suspensions.Book.AdoptersOf(plan);
+            var people = new DrillPeople([.. rooms.People.Approvers.Except(adopters)], (request, at) => rooms.Approvals.StandingOrders.SignersFor(request with { NotBy = adopters }, at));
             var report = await new SuspensionDrill(rooms.Response, people).RunAsync(plan, text, asOf, context.RequestAborted);
             var json = report.ToJson();
             var drilled = new SuspensionDrilled(plan.Id, plan.Version, context.Actor().EvidenceName, asOf, report.Holes.Count, json);

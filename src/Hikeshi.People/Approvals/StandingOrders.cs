@@ -43,12 +43,13 @@ public sealed class StandingOrders
     /// <summary>Who has agreed in advance to such a request, for a drill: nothing is used up.</summary>
     public IReadOnlyList<string> SignersFor(ApprovalRequested request, DateTimeOffset now) => [.. Answering(request, now).Select(order => order.Signer)];
 
-    /// <summary>Those that answer a request now: signed, in time, not used up, and not by whoever asks.</summary>
+    /// <summary>Those that answer a request now: signed, in time, not used up, and not by whoever asks or is a party to it.</summary>
     internal IEnumerable<StandingOrder> Answering(ApprovalRequested request, DateTimeOffset now) =>
         orders.Values.Where(registered => !registered.IsRevoked
                 && registered.Used < registered.Order.MostUses
                 && registered.Order.Covers(request, now)
                 && registered.Order.Signer != request.RequestedBy
+                && request.NotBy?.Contains(registered.Order.Signer) != true
                 && WhyUnsigned(registered.Order, registered.Document, registered.Signature) is null)
             .Select(registered => registered.Order)
             .DistinctBy(order => order.Signer)

@@ -55,6 +55,20 @@ public sealed class ApprovalBookTests
         Assert.Empty(book.Find("x")!.Given);
     }
 
+    /// <summary>Whoever wrote or reported what it rests on is no voice, nor is its deputy, nor it as somebody's deputy.</summary>
+    [Fact]
+    public void Give_PartyToIt_DoesNotCount()
+    {
+        book.Apply(At(Request("x", 1, "machine:bank-07", vetoMinutes: null) with { NotBy = ["person:a"] }));
+        Delegate("person:a", "person:deputy");
+        Delegate("person:b", "person:a");
+        Assert.Equal("own-request", Why("person:a"));
+        Assert.Equal("own-request", Why("person:deputy", "person:a"));
+        Assert.Equal("own-request", Why("person:a", "person:b"));
+        Assert.Null(Give("person:a"));
+        Assert.NotNull(Give("person:c"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -12,6 +12,7 @@ namespace Hikeshi.Tests.People.Approvals;
 /// <summary>An executive's signature on paper counts as that one person's approval, for what it says and nothing else.</summary>
 public sealed class StandingOrderTests : IDisposable
 {
+    private const string Version = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     private const string Id = "6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01";
     private readonly TestClock clock = TestClock.AtMorning();
     private readonly Ed25519PrivateKey key = Ed25519PrivateKey.Generate();
@@ -132,6 +133,28 @@ public sealed class StandingOrderTests : IDisposable
         Assert.Equal("malformed", Why(document.Replace("\"most_uses\"", "\"uses\"", StringComparison.Ordinal), signature));
         clock.Advance(TimeSpan.FromDays(31));
         Assert.Equal("expired", Why(document, signature));
+    }
+
+    /// <summary>Signed for one text of a plan: another text under the same name was not signed, nor does a star reach over what is written anew.</summary>
+    [Theory]
+    [InlineData("plan soc@" + Version, true)]
+    [InlineData("plan soc@*", false)]
+    [InlineData("plan soc*", false)]
+    [InlineData("plan soc", false)]
+    [InlineData("plan soc@9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a09", false)]
+    public void Answer_TargetWithAVersion_MustNameItWhole(string named, bool answers)
+    {
+        Register(Document().Replace("supplier soc", named, StringComparison.Ordinal));
+        Assert.Equal(answers, book.Answer(Ask("x", 2, "target", "plan soc@" + Version)).Count == 1);
+    }
+
+    [Fact]
+    public void Answer_SignerIsAParty_IsSilent()
+    {
+        Register(Document());
+        var asked = Ask("x", 2);
+        Assert.Single(book.StandingOrders.SignersFor(asked.Fact, clock.GetUtcNow()));
+        Assert.Empty(book.StandingOrders.SignersFor(asked.Fact with { NotBy = ["person:cro"] }, clock.GetUtcNow()));
     }
 
     /// <summary>An entry that claims a standing order which does not answer is no voice.</summary>
