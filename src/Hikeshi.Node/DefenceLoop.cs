@@ -94,6 +94,10 @@ internal static class DefenceLoop
         loop.Know<ControlPermitted>(rooms.Controls.Book.Apply);
         loop.Know<ApprovalConcluded>(rooms.Controls.Book.Apply);
         loop.Know<ControlOverdue>(rooms.Controls.Book.Apply);
+        loop.Know<Enforced>(rooms.Controls.Book.Apply);
+        loop.Know<Released>(rooms.Controls.Book.Apply);
+        loop.Know<Expired>(rooms.Controls.Book.Apply);
+        loop.Know<AllReleased>(rooms.Controls.Book.Apply);
         loop.Know<ControlEnded>(rooms.Controls.Book.Apply);
         loop.Know<CampaignOpened>(rooms.Campaigns.Book.Apply);
         loop.Know<CampaignProgressed>(rooms.Campaigns.Book.Apply);
@@ -204,6 +208,8 @@ internal static class DefenceLoop
         loop.On<ControlEnded>(rooms.Controls.Release);
         loop.On<ApprovalConcluded>(rooms.Controls.Conclude);
         loop.On<Expired>(rooms.Controls.Renew);
+        loop.On<Released>(rooms.Controls.Withdraw);
+        loop.On<AllReleased>(rooms.Controls.Withdraw);
         loop.OnDurable<LedgerImported>("response.controls-mended", rooms.Controls.EndMendedAsync);
         loop.OnDurable<ExposureAssessed>("response.controls-reassessed", rooms.Controls.EndMendedAsync);
         loop.OnDurable<LedgerImported>("response.campaigns-mended", rooms.Campaigns.CountAsync);
