@@ -20,6 +20,7 @@ using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Enforcing.Quiescing;
 using Hikeshi.Response.Explaining;
 using Hikeshi.Response.Policy;
+using Hikeshi.Response.RedButton;
 using Hikeshi.Response.Replaying;
 using Hikeshi.Response.SectorCap;
 
@@ -102,6 +103,8 @@ public sealed class ResponseService
 
     /// <summary>What classes would have done while they were record only.</summary>
     public RecordOnlyBook RecordOnly { get; }
+
+    public SwitchSeen Switch { get; } = new();
 
     public IReadOnlyList<Fact> Decide(Recorded<Sighted> sighting) =>
         WithLedger(sighting.Id, context => Decider.Decide(sighting.Fact, context));

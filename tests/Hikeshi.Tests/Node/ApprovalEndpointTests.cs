@@ -156,6 +156,38 @@ public sealed class ApprovalEndpointTests
         Assert.Equal(HttpStatusCode.OK, recommend.StatusCode);
     }
 
+    /// <summary>A switch that is valid says release everything: nothing is enabled against it, and less autonomy always is.</summary>
+    [Fact]
+    public async Task Autonomy_WhileAValidSwitchLies_IsRefusedUntilItIsTakenAway()
+    {
+        using var key = Ed25519PrivateKey.Generate();
+        var file = Path.Combine(Directory.CreateTempSubdirectory("hks-").FullName, "switch.json");
+        await using var node = new TestNode(settings => settings with { RecordOnlyDays = 0, SwitchFile = file, SwitchKeys = new Dictionary<string, Ed25519PublicKey>(StringComparer.Ordinal) { ["ciso"] = key.PublicKey } });
+        await File.WriteAllTextAsync(file, Hikeshi.Kernel.RedButton.ReleaseSwitch.Sign("*", "ciso", "it hurts", TimeSpan.FromHours(1), key, DateTimeOffset.UtcNow));
+        await node.StartAsync();
+        await node.EntryAsync("response.all-released/1", _ => true);
+        using var refused = await node.Owner.PostAsync("api/v1/response/autonomy", Json("""{"actionClass":"shield","autonomy":"act","signedBy":"ciso"}"""));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("says release everything: it hurts", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"shield","autonomy":"record","signedBy":"ciso"}""");
+        Assert.Contains("\"redButton\":true", await node.Owner.GetStringAsync("api/v1/response/policy"), StringComparison.Ordinal);
+
+        File.Delete(file);
+        for (var tries = 0; ; tries++)
+        {
+            using var enabled = await node.Owner.PostAsync("api/v1/response/autonomy", Json("""{"actionClass":"shield","autonomy":"act","signedBy":"ciso"}"""));
+            if (enabled.StatusCode == HttpStatusCode.OK)
+            {
+                break;
+            }
+
+            Assert.True(tries < 100, "it stays refused");
+            await Task.Delay(100);
+        }
+
+        Assert.Contains("\"redButton\":false", await node.Owner.GetStringAsync("api/v1/response/policy"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Policy_ChangedFile_IsAdoptedOnce_AndAnInvalidOneChangesNothing()
     {
