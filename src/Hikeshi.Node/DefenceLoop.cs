@@ -7,6 +7,7 @@ using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Node.Loop;
+using Hikeshi.Response;
 using Hikeshi.Response.Requesting;
 
 namespace Hikeshi.Node;
@@ -42,6 +43,8 @@ internal static class DefenceLoop
         loop.Know<ApprovalRefused>(rooms.Approvals.Apply);
         loop.Know<ApprovalConcluded>(rooms.Approvals.Apply);
         loop.Remember<BodiesErased>(rooms.Approvals.Apply);
+        loop.Know<TokenIssued>(rooms.Approvals.Apply);
+        loop.Know<CertificateTrusted>(rooms.Approvals.Apply);
         loop.Know<Delegated>(rooms.Approvals.Apply);
         loop.Know<DelegationEnded>(rooms.Approvals.Apply);
         loop.Know<AbsenceSet>(rooms.Approvals.Apply);
@@ -191,6 +194,8 @@ internal static class DefenceLoop
         loop.On<ApprovalGiven>(rooms.Approvals.Conclude);
         loop.On<ApprovalRefused>(rooms.Approvals.Conclude);
         loop.On<ApprovalConcluded>(rooms.Response.OrderApproved);
+        loop.On<Released>(released => rooms.Approvals.Withdraw(approval => ResponseService.IsAskedAbout(approval, released.Fact.Containment), released.Fact.By));
+        loop.On<AllReleased>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout, released.Fact.By));
 
         // stop a service before it is hit, or hold off a supplier: proposed, asked, and begun only when people let it
         loop.On<Sighted>(rooms.Suspensions.Propose);
@@ -209,7 +214,6 @@ internal static class DefenceLoop
         loop.On<ApprovalConcluded>(rooms.Controls.Conclude);
         loop.On<Expired>(rooms.Controls.Renew);
         loop.On<Released>(rooms.Controls.Withdraw);
-        loop.On<AllReleased>(rooms.Controls.Withdraw);
         loop.OnDurable<LedgerImported>("response.controls-mended", rooms.Controls.EndMendedAsync);
         loop.OnDurable<ExposureAssessed>("response.controls-reassessed", rooms.Controls.EndMendedAsync);
         loop.OnDurable<LedgerImported>("response.campaigns-mended", rooms.Campaigns.CountAsync);

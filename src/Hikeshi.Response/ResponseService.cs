@@ -214,6 +214,12 @@ public sealed class ResponseService
     internal Fact OrderLet(ContainmentOrder order) =>
         OrderUnlessReleased(order, new OrderGrounds(self, ByBehaviour: false, []) { Approval = ContainmentApproval.IdOf(order.Id) });
 
+    /// <summary>Whether people are asked about a containment by this approval.</summary>
+    public static bool IsAskedAbout(string approvalId) => ContainmentApproval.TryParse(approvalId, out _);
+
+    /// <summary>Whether people are asked about this containment, or that it last longer.</summary>
+    public static bool IsAskedAbout(string approvalId, ContainmentId containment) => ContainmentApproval.TryParse(approvalId, out var asked) && asked == containment;
+
     /// <summary>People let it.</summary>
     public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded) =>
         concluded.Fact.Outcome == ApprovalConcluded.Granted

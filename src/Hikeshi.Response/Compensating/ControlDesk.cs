@@ -170,9 +170,6 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
     public IReadOnlyList<Fact> Withdraw(Recorded<Released> released) =>
         book.EnforcedBy(released.Fact.Containment) is { Asked: { What: ControlQuestions.Keep } asked } ? [new ApprovalConcluded(asked.ApprovalId, ApprovalConcluded.Withdrawn, [released.Fact.By])] : [];
 
-    public IReadOnlyList<Fact> Withdraw(Recorded<AllReleased> released) =>
-        [.. book.Open.Where(control => control.Containment is not null).Select(control => control.Asked).OfType<ControlAsked>().Where(asked => asked.What == ControlQuestions.Keep).Select(asked => new ApprovalConcluded(asked.ApprovalId, ApprovalConcluded.Withdrawn, [released.Fact.By]))];
-
     /// <summary>What has to be asked, and what is past its latest end.</summary>
     public IReadOnlyList<Fact> Due()
     {

@@ -124,6 +124,36 @@ public sealed class ApprovalEndpointTests
         }
     }
 
+    /// <summary>Somebody lets go of what people are asked to let last longer: the question goes with it, and no yes does nothing in silence.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Release_WhileItsRenewalWaits_WithdrawsTheQuestion(bool isAll)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var node = NodeHostTests.Defended(gateway);
+        await node.StartAsync();
+        await node.ImportAsync(NodeHostTests.Institution(gateway));
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"isolate-host","autonomy":"act","signedBy":"test"}""");
+        using var sensor = await node.WithTokenAsync("sensor");
+        await NodeHostTests.SendAsync(sensor, NodeHostTests.Event);
+        var enforced = await node.EntryAsync("response.enforced/1", body => body.GetProperty("kind").GetString() == "isolate-host" && body.GetProperty("state").GetString() == "enforced");
+        var id = enforced.GetProperty("body").GetProperty("containment").GetString()!;
+        using var ann = await node.WithAccountAsync("responder");
+        using var ben = await node.WithAccountAsync("approver");
+        using var machine = await node.WithTokenAsync("responder");
+        using var byMachine = await machine.PostAsync($"api/v1/response/containments/{id}/renew", Json("""{"minutes":240,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, byMachine.StatusCode);
+        Assert.Contains("nobody approves an own wish", await byMachine.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var renewing = await ann.PostAsync($"api/v1/response/containments/{id}/renew", Json("""{"minutes":240,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.Accepted, renewing.StatusCode);
+        var asked = await node.EntryAsync("people.approval-requested/1", body => body.GetProperty("heldBy").GetString() == "renewal");
+        var approval = asked.GetProperty("body").GetProperty("approvalId").GetString()!;
+        await node.PostAsync(isAll ? "api/v1/response/release-all" : $"api/v1/response/containments/{id}/release", """{"reason":"over"}""");
+        await node.EntryAsync("people.approval-concluded/1", body => body.GetProperty("approvalId").GetString() == approval && body.GetProperty("outcome").GetString() == "withdrawn");
+        Assert.Equal(HttpStatusCode.Conflict, await ApproveAsync(ben, approval));
+    }
+
     [Theory]
     [InlineData("api/v1/approvals/containment:x/approve", """{"note":"yes"}""", HttpStatusCode.NotFound)]
     [InlineData("api/v1/approvals/containment:x/refuse", """{"note":"no"}""", HttpStatusCode.NotFound)]

@@ -149,6 +149,15 @@ public sealed class StandingOrderTests : IDisposable
     }
 
     [Fact]
+    public void Answer_SignerAnswersForTheMachineThatAsks_IsSilent()
+    {
+        Register(Document());
+        Assert.Single(book.Answer(Ask("x", 2, "by", "token:t1")));
+        book.Apply(At(new TokenIssued("t1", "orchestrator", ["producer"], "hash", clock.GetUtcNow().AddDays(1)) { Responsible = "person:cro" }, actor: "person:admin"));
+        Assert.Empty(book.Answer(Ask("y", 2, "by", "token:t1")));
+    }
+
+    [Fact]
     public void Answer_SignerIsAParty_IsSilent()
     {
         Register(Document());

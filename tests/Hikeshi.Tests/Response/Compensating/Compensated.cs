@@ -209,7 +209,7 @@ internal sealed class Compensated : IFactReader
                 var all = Record(f);
                 Response.Apply(all);
                 book.Apply(all);
-                return Controls.Withdraw(all);
+                return [];
             default: return [];
         }
     }
