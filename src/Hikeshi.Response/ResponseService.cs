@@ -217,8 +217,12 @@ public sealed class ResponseService
     /// <summary>Whether people are asked about a containment by this approval.</summary>
     public static bool IsAskedAbout(string approvalId) => ContainmentApproval.TryParse(approvalId, out _);
 
-    /// <summary>Whether people are asked about this containment, or that it last longer.</summary>
-    public static bool IsAskedAbout(string approvalId, ContainmentId containment) => ContainmentApproval.TryParse(approvalId, out var asked) && asked == containment;
+    /// <summary>Tells of an approval whether people are asked about this containment by it, or that it last longer.</summary>
+    public static Func<string, bool> IsAskedAbout(ContainmentId containment)
+    {
+        var asked = ContainmentApproval.IdOf(containment); // of a fixed length
+        return approvalId => approvalId.StartsWith(asked, StringComparison.Ordinal);
+    }
 
     /// <summary>People let it.</summary>
     public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded) =>
