@@ -344,7 +344,7 @@ public sealed class ControlDeskTests
         Assert.Single(bank.Answer(keep.ApprovalId, ApprovalConcluded.Granted)); // the conclusion itself, and nothing from it
         var later = bank.Wait(TimeSpan.FromDays(9));
         Assert.Empty(later.OfType<Ordered>());
-        Assert.Empty(later.OfType<ApprovalRequested>().Where(request => request.Action == ControlKinds.ComponentShield));
+        Assert.DoesNotContain(later.OfType<ApprovalRequested>(), request => request.Action == ControlKinds.ComponentShield);
     }
 
     /// <summary>That it stays is the wish of whoever placed it, also after the node carried it on: nobody approves that alone.</summary>
