@@ -7,6 +7,8 @@ using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Node.Loop;
+using Hikeshi.Response;
+using Hikeshi.Response.Requesting;
 
 namespace Hikeshi.Node;
 
@@ -41,6 +43,8 @@ internal static class DefenceLoop
         loop.Know<ApprovalRefused>(rooms.Approvals.Apply);
         loop.Know<ApprovalConcluded>(rooms.Approvals.Apply);
         loop.Remember<BodiesErased>(rooms.Approvals.Apply);
+        loop.Know<TokenIssued>(rooms.Approvals.Apply);
+        loop.Know<CertificateTrusted>(rooms.Approvals.Apply);
         loop.Know<Delegated>(rooms.Approvals.Apply);
         loop.Know<DelegationEnded>(rooms.Approvals.Apply);
         loop.Know<AbsenceSet>(rooms.Approvals.Apply);
@@ -94,6 +98,10 @@ internal static class DefenceLoop
         loop.Know<ControlPermitted>(rooms.Controls.Book.Apply);
         loop.Know<ApprovalConcluded>(rooms.Controls.Book.Apply);
         loop.Know<ControlOverdue>(rooms.Controls.Book.Apply);
+        loop.Know<Enforced>(rooms.Controls.Book.Apply);
+        loop.Know<Released>(rooms.Controls.Book.Apply);
+        loop.Know<Expired>(rooms.Controls.Book.Apply);
+        loop.Know<AllReleased>(rooms.Controls.Book.Apply);
         loop.Know<ControlEnded>(rooms.Controls.Book.Apply);
         loop.Know<CampaignOpened>(rooms.Campaigns.Book.Apply);
         loop.Know<CampaignProgressed>(rooms.Campaigns.Book.Apply);
@@ -109,6 +117,7 @@ internal static class DefenceLoop
         loop.Remember<SuspensionDrilled>(rooms.Suspensions.Book.Apply);
         loop.Know<ExposureAssessed>(rooms.Suspensions.Apply);
         loop.Know<Accepted>(rooms.Suspensions.Apply);
+        loop.Remember<AdvisoryReceived>(rooms.Suspensions.Apply);
 
         loop.Remember<AdvisoryReceived>(rooms.Exposure.Apply);
         loop.Remember<AdvisoryReceived>(rooms.Ranking.Received.Apply);
@@ -187,6 +196,8 @@ internal static class DefenceLoop
         loop.On<ApprovalGiven>(rooms.Approvals.Conclude);
         loop.On<ApprovalRefused>(rooms.Approvals.Conclude);
         loop.On<ApprovalConcluded>(rooms.Response.OrderApproved);
+        loop.On<Released>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout(released.Fact.Containment), released.Fact.By));
+        loop.On<AllReleased>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout, released.Fact.By));
 
         // stop a service before it is hit, or hold off a supplier: proposed, asked, and begun only when people let it
         loop.On<Sighted>(rooms.Suspensions.Propose);
@@ -204,6 +215,7 @@ internal static class DefenceLoop
         loop.On<ControlEnded>(rooms.Controls.Release);
         loop.On<ApprovalConcluded>(rooms.Controls.Conclude);
         loop.On<Expired>(rooms.Controls.Renew);
+        loop.On<Released>(rooms.Controls.Withdraw);
         loop.OnDurable<LedgerImported>("response.controls-mended", rooms.Controls.EndMendedAsync);
         loop.OnDurable<ExposureAssessed>("response.controls-reassessed", rooms.Controls.EndMendedAsync);
         loop.OnDurable<LedgerImported>("response.campaigns-mended", rooms.Campaigns.CountAsync);

@@ -20,6 +20,9 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
         person == Actor.LocalOwner.EvidenceName
         || (person.StartsWith(Person, StringComparison.Ordinal) && Accounts.Find(person[Person.Length..]) is { IsDisabled: false } account && account.Roles.Contains(Role.Approver));
 
+    /// <summary>Whether evidence names so the owner of the directory, or somebody with an account.</summary>
+    public bool IsKnown(string person) => person == Actor.LocalOwner.EvidenceName || NameOf(person) is not null;
+
     /// <summary>The name of the account that an actor of the evidence has; null where there is none.</summary>
     public string? NameOf(string actor) => actor.StartsWith(Person, StringComparison.Ordinal) ? Accounts.Find(actor[Person.Length..])?.Name : null;
 

@@ -108,6 +108,8 @@ public sealed class ResponseService
     /// <summary>What classes would have done while they were record only.</summary>
     public RecordOnlyBook RecordOnly { get; }
 
+    public SwitchSeen Switch { get; } = new();
+
     public IReadOnlyList<Fact> Decide(Recorded<Sighted> sighting) =>
         WithLedger(sighting.Id, context => Decider.Decide(sighting.Fact, context));
 
@@ -217,6 +219,16 @@ public sealed class ResponseService
     /// <summary>What people let by an approval of that containment's own; the second depth judges it as any other.</summary>
     internal Fact OrderLet(ContainmentOrder order) =>
         OrderUnlessReleased(Named(order), new OrderGrounds(self, ByBehaviour: false, []) { Approval = ContainmentApproval.IdOf(order.Id) });
+
+    /// <summary>Whether people are asked about a containment by this approval.</summary>
+    public static bool IsAskedAbout(string approvalId) => ContainmentApproval.TryParse(approvalId, out _);
+
+    /// <summary>Tells of an approval whether people are asked about this containment by it, or that it last longer.</summary>
+    public static Func<string, bool> IsAskedAbout(ContainmentId containment)
+    {
+        var asked = ContainmentApproval.IdOf(containment); // of a fixed length
+        return approvalId => approvalId.StartsWith(asked, StringComparison.Ordinal);
+    }
 
     /// <summary>People let it, or nobody objected in time: then it is decided upon once more.</summary>
     public IReadOnlyList<Fact> OrderApproved(Recorded<ApprovalConcluded> concluded)

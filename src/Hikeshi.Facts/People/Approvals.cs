@@ -28,6 +28,9 @@ public sealed record ApprovalRequested(
 {
     /// <summary>It goes ahead at this time unless somebody vetoes it, or something else speaks against it by then; null: it needs people.</summary>
     public DateTimeOffset? VetoUntil { get; init; }
+
+    /// <summary>Whose voice does not count either: whoever wrote or reported what it rests on. Null: nobody.</summary>
+    public IReadOnlyList<string>? NotBy { get; init; }
 }
 
 /// <summary>A person approved. It counts when the log says so, not when the person pressed: see <see cref="ApprovalConcluded"/>.</summary>

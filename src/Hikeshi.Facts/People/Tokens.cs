@@ -4,7 +4,11 @@ namespace Hikeshi.Facts.People;
 /// <param name="Hash">SHA-256 of the token, base64.</param>
 /// <param name="Scopes">The only permissions of its roles that it has; null: all of them.</param>
 [FactKind("people.token-issued/1")]
-public sealed record TokenIssued(string TokenId, string Name, IReadOnlyList<string> Roles, string Hash, DateTimeOffset ExpiresAt, IReadOnlyList<string>? Scopes = null) : Fact;
+public sealed record TokenIssued(string TokenId, string Name, IReadOnlyList<string> Roles, string Hash, DateTimeOffset ExpiresAt, IReadOnlyList<string>? Scopes = null) : Fact
+{
+    /// <summary>The person who answers for what is asked with it; null: whoever issued it.</summary>
+    public string? Responsible { get; init; }
+}
 
 [FactKind("people.token-revoked/1")]
 public sealed record TokenRevoked(string TokenId) : Fact;

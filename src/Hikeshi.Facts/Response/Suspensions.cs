@@ -44,7 +44,11 @@ public sealed record SuspensionProposed(
     IReadOnlyList<BilingualText> Holes,
     string RequestedBy,
     DateTimeOffset DecideBy,
-    DateTimeOffset LapsesAt) : Fact;
+    DateTimeOffset LapsesAt) : Fact
+{
+    /// <summary>Who adopted this version of the plan, and who reported what makes its criterion hold: they are not asked. Null: nobody.</summary>
+    public IReadOnlyList<string>? NotBy { get; init; }
+}
 
 /// <param name="WithinMinutes">From the start.</param>
 public sealed record SuspensionTask(string Id, BilingualText Text, BilingualText Owner, int WithinMinutes);

@@ -16,10 +16,11 @@ internal static class CertificateEndpoints
 {
     private const int LongestDays = 366;
 
-    public static void MapCertificates(this IEndpointRouteBuilder routes, TrustedCertificates certificates, IJournal journal, TimeProvider clock)
+    /// <param name="isKnown">Whether a person has an account here, as evidence names it.</param>
+    public static void MapCertificates(this IEndpointRouteBuilder routes, TrustedCertificates certificates, Func<string, bool> isKnown, IJournal journal, TimeProvider clock)
     {
         routes.MapGet("/api/v1/certificates", () => Results.Json([.. certificates.InForce.Select(Row)], PeopleApiJson.Default.CertificateRowArray)).Requires(Permission.ManageTokens);
-        routes.MapPost("/api/v1/certificates", Task<IResult> (HttpContext context) => TrustAsync(context, certificates, journal, clock)).Requires(Permission.ManageTokens).RequiresFresh();
+        routes.MapPost("/api/v1/certificates", Task<IResult> (HttpContext context) => TrustAsync(context, certificates, isKnown, journal, clock)).Requires(Permission.ManageTokens).RequiresFresh();
         routes.MapPost("/api/v1/certificates/{thumbprint}/revoke", async (HttpContext context, string thumbprint) =>
         {
             var request = await context.Request.ReadFromJsonAsync(PeopleApiJson.Default.ReasonRequest, context.RequestAborted);
@@ -38,7 +39,7 @@ internal static class CertificateEndpoints
         }).Requires(Permission.ManageTokens).RequiresFresh();
     }
 
-    private static async Task<IResult> TrustAsync(HttpContext context, TrustedCertificates certificates, IJournal journal, TimeProvider clock)
+    private static async Task<IResult> TrustAsync(HttpContext context, TrustedCertificates certificates, Func<string, bool> isKnown, IJournal journal, TimeProvider clock)
     {
         var request = await context.Request.ReadFromJsonAsync(PeopleApiJson.Default.CertificateRequest, context.RequestAborted);
         var days = request?.Days ?? 90;
@@ -53,6 +54,11 @@ internal static class CertificateEndpoints
             return Problems.BadRequest($"scopes: '{beyond}'; expected {nameof(Permission.WriteTelemetry)} or {nameof(Permission.RequestContainment)}: nothing else is served where certificates are asked for.");
         }
 
+        if (request.Responsible is { } responsible && !isKnown(responsible))
+        {
+            return Problems.BadRequest("responsible: expected the person who answers for the machine, as evidence names it: person:ID of an account here.");
+        }
+
         if (certificates.InForce.Count >= TrustedCertificates.Most)
         {
             return Problems.Problem(StatusCodes.Status409Conflict, "Too many", $"There are {TrustedCertificates.Most} trusted certificates already.");
@@ -61,7 +67,7 @@ internal static class CertificateEndpoints
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(request.Certificate);
-            var fact = new CertificateTrusted(TrustedCertificates.ThumbprintOf(certificate), request.Name, [.. RoleMatrix.KnownScopes(scopes).Select(s => s.ToString())], clock.GetUtcNow() + TimeSpan.FromDays(days));
+            var fact = new CertificateTrusted(TrustedCertificates.ThumbprintOf(certificate), request.Name, [.. RoleMatrix.KnownScopes(scopes).Select(s => s.ToString())], clock.GetUtcNow() + TimeSpan.FromDays(days)) { Responsible = request.Responsible };
             await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], fact, context.RequestAborted);
             return Results.Json(Row(fact), PeopleApiJson.Default.CertificateRow);
         }

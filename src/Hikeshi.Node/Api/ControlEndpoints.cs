@@ -37,9 +37,9 @@ internal static class ControlEndpoints
             "hand" => desk.PlaceByHand(id, isBlocking: false, by, Short(request.Note)),
             "hand-blocking" => desk.PlaceByHand(id, isBlocking: true, by, Short(request.Note)),
             _ => throw Malformed("$.by", $"'{request.By}'", "actuator, hand or hand-blocking"),
-        })).Requires(Permission.ManageRemediation);
+        })).Requires(Permission.ManageRemediation).RequiresAccount();
         group.MapPost("/{id}/verify", Task<IResult> (HttpContext context, string id) => ActAsync(context, desk, journal, id, RemediationJson.Default.VerifyRequest, (request, by) => desk.Verify(id, request.InForce, by, Short(request.Detail)))).Requires(Permission.ManageRemediation);
-        group.MapPost("/{id}/block", Task<IResult> (HttpContext context, string id) => RecordAsync(context, desk, journal, id, by => desk.AskToBlock(id, by))).Requires(Permission.ManageRemediation);
+        group.MapPost("/{id}/block", Task<IResult> (HttpContext context, string id) => RecordAsync(context, desk, journal, id, by => desk.AskToBlock(id, by))).Requires(Permission.ManageRemediation).RequiresAccount();
         group.MapPost("/{id}/end", Task<IResult> (HttpContext context, string id) => ActAsync(context, desk, journal, id, RemediationJson.Default.EndRequest, (request, by) => desk.End(id, request.Remediated, by, Short(request.Reason)))).Requires(Permission.ManageRemediation);
     }
 

@@ -90,7 +90,7 @@ internal static class InvestigationEndpoints
         var asked = journal.Find(line.Id) as InvestigationAsked;
         var proposal = line.Answer is { } answer ? (journal.Find(answer) as Investigated)?.Proposal : null;
         var playbook = rooms.Investigator?.Playbooks().FirstOrDefault(offer => offer.Id == proposal?.Playbook);
-        var refusal = !actor.IsPerson ? new InvestigationRefusal("not-a-person", "", $"{actor.EvidenceName} is not a person", "somebody who signed in", "Sign in with an account of your own.")
+        var refusal = !actor.HasAccount ? new InvestigationRefusal("not-a-person", "", $"{actor.EvidenceName} is not a person with an account here", "somebody who signed in", "Sign in with an account of your own.")
             : reason.Length is 0 or > LongestReason ? new("reason", "$.reason", $"{reason.Length} characters", $"1 to {LongestReason}: why you ask, in your own words", "")
             : proposal?.Playbook is null || asked is null ? new("nothing-to-file", "", "it proposes no playbook", "an investigation that does", "")
             : playbook is null ? new("gone", "", $"{proposal.Playbook} is not on offer any more", "a playbook in the folder of Investigator:Playbooks", "")

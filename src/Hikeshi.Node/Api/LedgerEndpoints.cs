@@ -58,6 +58,11 @@ internal static class LedgerEndpoints
 
         routes.MapPost("/api/v1/advisories", async (HttpContext context, string? name) =>
         {
+            if (context.Actor() is { IsPerson: true, HasAccount: false })
+            {
+                return Problems.Problem(StatusCodes.Status403Forbidden, "Not permitted", "An advisory may make people be asked, and whoever brings it does not decide: a person brings it with an account of this node, or a machine with its token.");
+            }
+
             if (await ReadAsync(context, LargestAdvisory) is not { } document)
             {
                 return Problems.Problem(StatusCodes.Status413PayloadTooLarge, "Too large", $"At most {LargestAdvisory} bytes.");

@@ -64,7 +64,7 @@ internal sealed record EventsTaken(int Received, int Sighted, int RefusedCount, 
 internal sealed record ImportAnswer(string Source, string Format, int Components, bool Changed);
 
 /// <param name="Scopes">The only permissions of the roles that it is to have; null or empty: all of them.</param>
-internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days = null, IReadOnlyList<string>? Scopes = null);
+internal sealed record TokenRequest(string Name, IReadOnlyList<string> Roles, int? Days = null, IReadOnlyList<string>? Scopes = null, string? Responsible = null);
 
 internal sealed record TokenAnswer(string TokenId, string Token, DateTimeOffset ExpiresAt);
 

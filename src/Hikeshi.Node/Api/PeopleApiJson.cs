@@ -90,7 +90,7 @@ internal sealed record PasskeyRequest(string Ceremony, JsonElement Credential);
 /// <param name="Certificate">PEM.</param>
 /// <param name="Scopes">Permissions; null or empty: WriteTelemetry.</param>
 /// <param name="Days">Until it ends by itself; null: 90.</param>
-internal sealed record CertificateRequest(string Name, string Certificate, IReadOnlyList<string>? Scopes = null, int? Days = null);
+internal sealed record CertificateRequest(string Name, string Certificate, IReadOnlyList<string>? Scopes = null, int? Days = null, string? Responsible = null);
 
 internal sealed record CertificateRow(string Thumbprint, string Name, IReadOnlyList<string> Scopes, DateTimeOffset Until);
 

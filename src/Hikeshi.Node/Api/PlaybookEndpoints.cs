@@ -45,9 +45,9 @@ internal static class PlaybookEndpoints
                 return Results.Json(new RehearsalAnswer(standing, steps), PlaybookJson.Default.RehearsalAnswer);
             }
 
-            if (!context.Actor().IsPerson)
+            if (!context.Actor().HasAccount)
             {
-                return NotAPerson();
+                return Problems.Problem(StatusCodes.Status403Forbidden, "Not permitted", AccessMiddleware.AccountNeeded);
             }
 
             var started = desk.Start(documents, values, request.Acts, by);

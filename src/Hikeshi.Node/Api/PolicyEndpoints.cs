@@ -146,6 +146,11 @@ internal static class PolicyEndpoints
         }
 
         var measured = response.RecordOnly.Of(request.ActionClass);
+        if (Autonomy.Acts(request.Autonomy) && response.Switch.WhyNotEnable(ContainmentWords.Of(request.ActionClass), isWatched: settings.SwitchFile is not null || settings.SwitchUrl is not null) is { } released)
+        {
+            return Problems.Problem(StatusCodes.Status409Conflict, released.Code, released.Sentence);
+        }
+
         if (EnablingStatement.WhyNot(request.Statement, request.Signature, settings.Member.Value, measured, request.Autonomy, settings.RecordOnlyDays, approvals.StandingOrders.KeyOf) is { } refusal)
         {
             return Problems.Problem(StatusCodes.Status409Conflict, refusal.Code, refusal.Sentence);

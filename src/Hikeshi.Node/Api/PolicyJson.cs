@@ -46,12 +46,13 @@ internal sealed record PolicyText(string Version, string Source, int Rules, stri
 internal sealed record ReplayRequest(string Policy, string? Source = null, DateTimeOffset? Since = null, bool AsIfEnabled = false);
 
 /// <param name="RequiredDays">Days of record only before it may act.</param>
-internal sealed record ClassRow(string ActionClass, string Autonomy, DateTimeOffset? RecordOnlySince, int Days, int RequiredDays, int WouldBe, int WouldBeFalse)
+/// <param name="After">The last entry that changed what it may; a statement names it.</param>
+internal sealed record ClassRow(string ActionClass, string Autonomy, DateTimeOffset? RecordOnlySince, int Days, int RequiredDays, int WouldBe, int WouldBeFalse, string? After)
 {
     public static ClassRow Of(ContainmentKind kind, ResponseService response, int requiredDays)
     {
         var measured = response.RecordOnly.Of(kind);
-        return new ClassRow(ContainmentWords.Of(kind), response.State.AutonomyOf(kind), measured.Since, measured.Days, requiredDays, measured.WouldBe, measured.WouldBeFalse);
+        return new ClassRow(ContainmentWords.Of(kind), response.State.AutonomyOf(kind), measured.Since, measured.Days, requiredDays, measured.WouldBe, measured.WouldBeFalse, measured.After);
     }
 }
 

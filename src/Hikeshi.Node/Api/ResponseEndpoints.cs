@@ -62,7 +62,7 @@ internal static class ResponseEndpoints
                 { Waiting: var waiting } => Results.Json(
                     new Recorded((await journal.RecordDurablyAsync(actor.EvidenceName, [], waiting!, context.RequestAborted)).Id.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted),
             };
-        }).Requires(Permission.RenewContainment);
+        }).Requires(Permission.RenewContainment).RequiresAccount();
 
         group.MapPost("/release-all", async (HttpContext context) =>
         {

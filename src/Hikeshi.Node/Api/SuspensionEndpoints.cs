@@ -30,12 +30,12 @@ internal static class SuspensionEndpoints
         var group = routes.MapGroup("/api/v1/response/suspensions");
         var (desk, book) = (rooms.Suspensions, rooms.Suspensions.Book);
         group.MapGet("", IResult () => Results.Json(List(rooms, clock.GetUtcNow()), SuspensionJson.Default.SuspensionsAnswer)).Requires(Permission.ReadResponse);
-        group.MapPost("/plans", Task<IResult> (HttpContext context) => WithAsync(context, SuspensionJson.Default.PlanRequest, request => AdoptAsync(context, request, book, journal))).Requires(Permission.EnableAutonomy).RequiresFresh();
+        group.MapPost("/plans", Task<IResult> (HttpContext context) => WithAsync(context, SuspensionJson.Default.PlanRequest, request => AdoptAsync(context, request, book, journal))).Requires(Permission.EnableAutonomy).RequiresFresh().RequiresAccount();
         group.MapDelete("/plans/{id}", Task<IResult> (HttpContext context, string id) => WithdrawAsync(context, id, book, journal)).Requires(Permission.EnableAutonomy);
         group.MapGet("/plans/{id}/playbook", IResult (string id) => Playbook(id, rooms, clock)).Requires(Permission.ReadResponse);
         group.MapPost("/drills", Task<IResult> (HttpContext context) => WithAsync(context, SuspensionJson.Default.DrillRequest, request => DrillAsync(context, request, rooms, journal, clock))).Requires(Permission.Approve);
-        group.MapPost("/reports", Task<IResult> (HttpContext context) => WithAsync(context, SuspensionJson.Default.ReportRequest, request => ReportAsync(context, request, rooms, journal))).Requires(Permission.TriageDetections);
-        group.MapPost("", Task<IResult> (HttpContext context) => WithAsync(context, SuspensionJson.Default.SuspensionRequest, request => AskAsync(context, request, desk, journal, clock))).Requires(Permission.Approve);
+        group.MapPost("/reports", Task<IResult> (HttpContext context) => WithAsync(context, SuspensionJson.Default.ReportRequest, request => ReportAsync(context, request, rooms, journal))).Requires(Permission.TriageDetections).RequiresAccount();
+        group.MapPost("", Task<IResult> (HttpContext context) => WithAsync(context, SuspensionJson.Default.SuspensionRequest, request => AskAsync(context, request, desk, journal, clock))).Requires(Permission.Approve).RequiresAccount();
         group.MapPost("/{id}/steps", Task<IResult> (HttpContext context, string id) => WithAsync(context, SuspensionJson.Default.StepRequest, request => StepAsync(context, id, request, book, journal, clock))).Requires(Permission.Approve);
         group.MapPost("/{id}/resume", Task<IResult> (HttpContext context, string id) => WithAsync(context, SuspensionJson.Default.ResumeRequest, request =>
             RecordAsync(context, journal, desk.Resume(id, request.Proofs, context.Actor().EvidenceName, Short(request.Reason, "$.reason"))))).Requires(Permission.ReleaseContainment);
@@ -82,7 +82,8 @@ internal static class SuspensionEndpoints
                 throw new RefusedException(new SuspensionRefused("malformed", "$.at", $"{asOf:O}", "a time within five years", "Imagine a nearer moment."));
             }
 
-            var people = new DrillPeople(rooms.People.Approvers, rooms.Approvals.StandingOrders.SignersFor);
+            var adopters = rooms.Suspensions.Book.AdoptersOf(plan);
+            var people = new DrillPeople([.. rooms.People.Approvers.Except(adopters)], (request, at) => rooms.Approvals.StandingOrders.SignersFor(request with { NotBy = adopters }, at));
             var report = await new SuspensionDrill(rooms.Response, people).RunAsync(plan, text, asOf, context.RequestAborted);
             var json = report.ToJson();
             var drilled = new SuspensionDrilled(plan.Id, plan.Version, context.Actor().EvidenceName, asOf, report.Holes.Count, json);

@@ -14,11 +14,12 @@ internal static class TokenEndpoints
 {
     private const int LongestLifetimeDays = 366;
 
-    public static void MapTokens(this IEndpointRouteBuilder routes, TokenStore tokens, Sessions sessions, IJournal journal, Func<string> consoleUrl)
+    /// <param name="isKnown">Whether a person has an account here, as evidence names it.</param>
+    public static void MapTokens(this IEndpointRouteBuilder routes, TokenStore tokens, Sessions sessions, IJournal journal, Func<string, bool> isKnown, Func<string> consoleUrl)
     {
         routes.MapGet("/api/v1/tokens", () => Results.Json([.. tokens.Valid.Select(t => new TokenRow(t.TokenId, t.Name, t.Roles, t.Scopes, t.ExpiresAt))], PeopleApiJson.Default.TokenRowArray)).Requires(Permission.ManageTokens);
 
-        routes.MapPost("/api/v1/tokens", Task<IResult> (HttpContext context) => IssueAsync(context, tokens, journal)).Requires(Permission.ManageTokens).RequiresFresh();
+        routes.MapPost("/api/v1/tokens", Task<IResult> (HttpContext context) => IssueAsync(context, tokens, isKnown, journal)).Requires(Permission.ManageTokens).RequiresFresh();
 
         routes.MapDelete("/api/v1/tokens/{id}", async (HttpContext context, string id) =>
         {
@@ -38,7 +39,7 @@ internal static class TokenEndpoints
         }).Requires(Permission.ManageTokens).RequiresFresh();
     }
 
-    private static async Task<IResult> IssueAsync(HttpContext context, TokenStore tokens, IJournal journal)
+    private static async Task<IResult> IssueAsync(HttpContext context, TokenStore tokens, Func<string, bool> isKnown, IJournal journal)
     {
         var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.TokenRequest, context.RequestAborted);
         var roles = RoleMatrix.Known(request?.Roles ?? []);
@@ -58,8 +59,13 @@ internal static class TokenEndpoints
             return Problems.BadRequest($"scopes: '{beyond}'; expected permissions that the roles have: {string.Join(", ", Enum.GetValues<Permission>().Where(p => p != Permission.Anonymous && RoleMatrix.Allows(roles, p)))}.");
         }
 
+        if (request.Responsible is { } responsible && !isKnown(responsible))
+        {
+            return Problems.BadRequest("responsible: expected the person who answers for the machine, as evidence names it: person:ID of an account here.");
+        }
+
         var (fact, secret) = tokens.Issue(request.Name, roles, request.Scopes is { Count: > 0 } scopes ? RoleMatrix.KnownScopes(scopes) : null, TimeSpan.FromDays(days));
-        await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], fact, context.RequestAborted);
+        await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], fact with { Responsible = request.Responsible }, context.RequestAborted);
         return Results.Json(new TokenAnswer(fact.TokenId, secret, fact.ExpiresAt), NodeJson.Default.TokenAnswer);
     }
 }

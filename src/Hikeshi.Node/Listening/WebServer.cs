@@ -115,8 +115,8 @@ internal static class WebServer
         known.MapExposure(rooms.Ranking);
         known.MapEvidence(log, journal.Progress, rooms.Erasing);
         known.MapEmbargo(log, rooms.Embargo, journal, clock);
-        known.MapCertificates(rooms.People.Certificates, journal, clock);
-        known.MapTokens(rooms.Tokens, sessions, journal, () => $"http://{settings.Api}");
+        known.MapCertificates(rooms.People.Certificates, rooms.People.IsKnown, journal, clock);
+        known.MapTokens(rooms.Tokens, sessions, journal, rooms.People.IsKnown, () => $"http://{settings.Api}");
         if (rooms.Member is { } member)
         {
             known.MapSharing(member, journal, clock);

@@ -21,7 +21,9 @@ internal sealed class SwitchDesk(NodeSettings settings, ResponseService response
         var obeyed = response.State.AllReleased?.Switch;
         while (true)
         {
-            if (await watch.LookAsync(cancel) is { } pressed && pressed.Id != obeyed)
+            var lying = await watch.LookAsync(cancel);
+            response.Switch.Saw(lying);
+            if (lying is { } pressed && pressed.Id != obeyed)
             {
                 obeyed = pressed.Id;
                 await button.PressAsync($"switch:{pressed.Signer}", new AllReleased(response.State.Active.Count, pressed.Signer, pressed.Reason) { Switch = pressed.Id });

@@ -20,6 +20,9 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
     /// <summary>Type of the problem by which a client knows that it has to step up, and may then repeat the request.</summary>
     public const string StepUpNeeded = "urn:hikeshi:problem:step-up";
 
+    /// <summary>What is said to whoever asks people for something and is not known by an account.</summary>
+    public const string AccountNeeded = "This asks other people, and nobody approves an own wish: a person with an account of this node asks, no token, no certificate and nobody of an OpenID provider. Sign in with an account: hikeshi user add.";
+
     private const string MissingForMethod = "405 HTTP Method Not Supported";
 
     public async Task InvokeAsync(HttpContext context)
@@ -66,6 +69,10 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
         else if (!Allowed(actor, required.Permission))
         {
             await RefuseAsync(context, StatusCodes.Status403Forbidden, $"{actor.DisplayName} lacks the permission {required.Permission}. Ask an administrator for a token with a role that has it.");
+        }
+        else if (context.GetEndpoint()!.Metadata.GetMetadata<OwnAccount>() is not null && !actor.HasAccount)
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, AccountNeeded);
         }
         else if (context.GetEndpoint()!.Metadata.GetMetadata<FreshProof>() is not null && !(actor.Proof?.IsFresh(clock.GetUtcNow()) ?? false))
         {

@@ -14,6 +14,12 @@ public sealed record FreshProof
     public static FreshProof Needed { get; } = new();
 }
 
+/// <summary>Whoever does this asks other people for something: only for a person with an account here, because nobody approves an own wish.</summary>
+public sealed record OwnAccount
+{
+    public static OwnAccount Needed { get; } = new();
+}
+
 public static class EndpointAccess
 {
     /// <summary>Browsers share cookies between the ports of one address: several nodes on one machine keep theirs apart by name.</summary>
@@ -30,6 +36,11 @@ public static class EndpointAccess
     public static TBuilder RequiresFresh<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(FreshProof.Needed);
+
+    /// <summary>Declares that a person with an account must ask: no machine, and nobody who is known elsewhere only.</summary>
+    public static TBuilder RequiresAccount<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(OwnAccount.Needed);
 
     /// <summary>Who makes this request; only after <see cref="AccessMiddleware"/> has admitted it.</summary>
     public static Actor Actor(this HttpContext context) =>

@@ -30,6 +30,8 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     public StandingOrders StandingOrders { get; } = new();
 
+    public PeopleBehind Behind { get; } = new();
+
     /// <summary>Open ones first, then the newest concluded ones.</summary>
     public IReadOnlyList<Approval> All
     {
@@ -70,7 +72,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     /// <summary>What executives approved in advance counts at once.</summary>
     public IReadOnlyList<Fact> Answer(Recorded<ApprovalRequested> requested) =>
-        [.. StandingOrders.Answering(requested.Fact, requested.Time).Select(order => new ApprovalGiven(requested.Fact.ApprovalId, order.Signer, order.Reason) { StandingOrder = order.Id })];
+        [.. StandingOrders.Answering(WithParties(requested.Fact), requested.Time).Select(order => new ApprovalGiven(requested.Fact.ApprovalId, order.Signer, order.Reason) { StandingOrder = order.Id })];
 
     public IReadOnlyList<Fact> Conclude(Recorded<ApprovalGiven> given) =>
         Find(given.Fact.ApprovalId) is { IsOpen: true } approval && IsComplete(approval)
@@ -81,6 +83,15 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
         Find(refused.Fact.ApprovalId) is { Outcome: null, RefusedBy: { } by }
             ? [new ApprovalConcluded(refused.Fact.ApprovalId, ApprovalConcluded.Refused, [by])]
             : [];
+
+    /// <summary>What was asked is not there any more: nobody is asked, and no yes does nothing in silence.</summary>
+    public IReadOnlyList<Fact> Withdraw(Func<string, bool> isMeant, string by)
+    {
+        lock (gate)
+        {
+            return [.. open.Values.Where(approval => approval.IsOpen && isMeant(approval.Request.ApprovalId)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Withdrawn, [by]))];
+        }
+    }
 
     /// <summary>
     /// Those whose time is over: what nobody vetoed is <c>unvetoed</c>, what nobody decided lapses. Both clocks must say so, the one that does not jump and the
@@ -192,9 +203,13 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     public void Apply(Recorded<AbsenceSet> absence) => Deputies.Apply(absence.Fact);
 
+    public void Apply(Recorded<TokenIssued> issued) => Behind.Apply(issued);
+
+    public void Apply(Recorded<CertificateTrusted> trusted) => Behind.Apply(trusted);
+
     public void Apply(Recorded<SigningKeyPinned> pinned) => StandingOrders.Apply(pinned.Fact);
 
-    public void Apply(Recorded<StandingOrderRegistered> registered) => StandingOrders.Apply(registered.Fact);
+    public void Apply(Recorded<StandingOrderRegistered> registered) => StandingOrders.Apply(registered.Fact, registered.Time);
 
     public void Apply(Recorded<StandingOrderRevoked> revoked) => StandingOrders.Apply(revoked.Fact);
 
@@ -219,7 +234,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
     {
         var (fact, at) = (given.Fact, given.Time);
         var isOwnVoice = fact.StandingOrder is { } order
-            ? fact.OnBehalfOf is null && StandingOrders.Answering(approval.Request, at).Any(answering => answering.Id == order && answering.Signer == fact.By)
+            ? fact.OnBehalfOf is null && StandingOrders.Answering(WithParties(approval.Request), at).Any(answering => answering.Id == order && answering.Signer == fact.By)
             : given.Actor == fact.By;
         return isOwnVoice && WhyNot(approval, fact.By, fact.OnBehalfOf, at) is null;
     }
@@ -232,12 +247,17 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             : !approval.IsOpen ? Concluded(approval)
             : request.ExpiresAt <= now ? new("expired", id, $"it lapsed at {request.ExpiresAt:O}", "a request that is still open", "Ask for it anew.")
             : request.VetoUntil is not null ? new("not-permitted", id, "it goes ahead by itself unless somebody vetoes it", "a veto, or nothing", "Let it be, or refuse it.")
-            : person == request.RequestedBy || authority == request.RequestedBy ? new("own-request", id, $"{authority} asked for it", "somebody else", "Let another person approve it.")
+            : Behind.Of(request.RequestedBy) is var asker && (person == asker || authority == asker) ? new("own-request", id, asker == request.RequestedBy ? $"{asker} asked for it" : $"{asker} answers for {request.RequestedBy}, which asked for it", "somebody else", "Let another person approve it.")
+            : WithParties(request).NotBy is { } notBy && notBy.FirstOrDefault(each => each == person || each == authority) is { } party ? new("own-request", id, $"{party} wrote or reported what it rests on", "somebody else", "Let another person approve it.")
             : approval.HasVoiceOf(person) || approval.HasVoiceOf(authority) ? new("already-given", id, $"{authority} has approved it already", "a different person", "Let another person approve it.")
             : onBehalfOf is not null && !Deputies.MaySpeak(person, onBehalfOf, request.Room, now) ? new("not-delegated", id, $"{onBehalfOf} has not delegated this to {person}", "a delegation that is in force", "Let it be delegated first: hikeshi approve delegate.")
             : !mayApprove(authority) ? new("not-permitted", id, $"{authority} may not approve", "a person with the role approver", "Ask an administrator.")
             : null;
     }
+
+    /// <summary>With the people behind machines: their voice counts as little as the machine's.</summary>
+    private ApprovalRequested WithParties(ApprovalRequested request) =>
+        request with { NotBy = [.. (request.NotBy ?? []).Append(request.RequestedBy).Select(Behind.Of).Distinct(StringComparer.Ordinal)] };
 
     /// <summary>A token is a machine's, whoever holds it: it cannot be one of two different people.</summary>
     private static bool IsPerson(string actor) => actor.StartsWith("person:", StringComparison.Ordinal) || actor.StartsWith("oidc:", StringComparison.Ordinal);

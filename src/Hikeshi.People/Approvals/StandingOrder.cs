@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Errors;
@@ -12,7 +13,7 @@ namespace Hikeshi.People.Approvals;
 /// </summary>
 /// <param name="Signer">The person, as evidence names it.</param>
 /// <param name="Actions">Words of actions.</param>
-/// <param name="Targets">Targets; a <c>*</c> at the end stands for anything.</param>
+/// <param name="Targets">Targets; a <c>*</c> at the end stands for anything but a version: what was written anew was not signed.</param>
 /// <param name="HeldBy">Guardrails that it may answer.</param>
 /// <param name="MostUses">1 to 1000.</param>
 public sealed record StandingOrder(
@@ -29,9 +30,11 @@ public sealed record StandingOrder(
     string Reason)
 {
     public const string CurrentFormat = "hikeshi-standing-order/1";
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
     private const int LongestDays = 366;
     private const int LargestBytes = 64 * 1024;
     private const int MostWords = 100;
+    private const int VersionCharacters = 64;
 
     /// <summary>Signs the document with an executive's key; the signature is over its canonical form (RFC 8785).</summary>
     public static string Sign(ReadOnlyMemory<byte> utf8, Ed25519PrivateKey key, string signer) => DetachedJws.Sign(CanonicalJson.Canonicalize(utf8), key, signer);
@@ -72,7 +75,11 @@ public sealed record StandingOrder(
     public bool Covers(Facts.People.ApprovalRequested request, DateTimeOffset now) =>
         ValidFrom <= now && now < ValidUntil
         && Room == request.Room && Actions.Contains(request.Action) && HeldBy.Contains(request.HeldBy)
-        && Targets.Any(target => target.EndsWith('*') ? request.Target.StartsWith(target[..^1], StringComparison.Ordinal) : request.Target == target);
+        && Targets.Any(target => target.EndsWith('*') && !NamesVersion(request.Target) ? request.Target.StartsWith(target[..^1], StringComparison.Ordinal) : request.Target == target);
+
+    /// <summary>Whether a target ends with the version of a text: <c>@</c> and its SHA-256 in hex.</summary>
+    private static bool NamesVersion(string target) =>
+        target.Length > VersionCharacters && target[^(VersionCharacters + 1)] == '@' && target.AsSpan(target.Length - VersionCharacters).IndexOfAnyExcept(LowerHex) < 0;
 
     private static bool Bad(IReadOnlyList<string> words) => words.Count is 0 or > MostWords || words.Any(string.IsNullOrWhiteSpace);
 

@@ -23,5 +23,11 @@ public sealed record Actor(string EvidenceName, string DisplayName, IReadOnlyLis
     /// <summary>Not a token, a certificate or another node: their word is never taken for the presence of a person.</summary>
     public bool IsPerson => EvidenceName.StartsWith("person:", StringComparison.Ordinal) || EvidenceName.StartsWith("oidc:", StringComparison.Ordinal);
 
+    /// <summary>
+    /// A person whom this node knows by an account of its own, or its owner. One of an OpenID provider may have an account beside: under which nobody
+    /// knows, so that person cannot be told from somebody else when it comes to own wishes.
+    /// </summary>
+    public bool HasAccount => EvidenceName.StartsWith("person:", StringComparison.Ordinal);
+
     public bool May(Permission permission) => (Scopes is null || permission == Permission.Anonymous || Scopes.Contains(permission)) && RoleMatrix.Allows(Roles, permission);
 }

@@ -20,8 +20,9 @@ internal static class StateChanges
     /// <summary>Whether a release says that an automatic containment was a mistake.</summary>
     internal static bool IsSurprising(ActiveContainment containment, DateTimeOffset releasedAt) => containment.IsAutomatic && releasedAt - containment.OrderedAt < TakenBackSoon;
 
+    /// <summary>Only what lets something act again ends the red button; taking back a permission does not.</summary>
     public static ResponseState After(this ResponseState state, AutonomyEnabled enabled) =>
-        state with { Autonomy = state.Autonomy.SetItem(enabled.ActionClass, enabled.Autonomy), RedButton = false };
+        state with { Autonomy = state.Autonomy.SetItem(enabled.ActionClass, enabled.Autonomy), RedButton = state.RedButton && !Policy.Autonomy.Acts(enabled.Autonomy) };
 
     /// <summary>Brings an instant of the wall clock over to the clock that does not jump (<see cref="Kernel.Clocks.SteadyClock.Of"/>).</summary>
     internal delegate DateTimeOffset Steadied(DateTimeOffset wall);

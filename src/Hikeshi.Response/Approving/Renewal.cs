@@ -16,6 +16,11 @@ internal static class Renewal
             return new RenewalAnswer(null, $"it is in force until {active.Order.ExpiresAt:O} already");
         }
 
+        if (!active.MayStand)
+        {
+            return new RenewalAnswer(null, "no actuator took it: nothing is in force that could last longer");
+        }
+
         if (context.State.Waiting.Find(order.Id) is not null || context.State.Waiting.IsAskedFor(order.Id, active.Target))
         {
             return new RenewalAnswer(null, "people are asked about it already");

@@ -34,6 +34,15 @@ public sealed record Control(
     public static Control Of(Facts.Recorded<ControlProposed> proposed) =>
         new(proposed.Fact, proposed.Id, proposed.Time, proposed.Fact.LatestEnd, null, null, null, null, null, 0, null, MayBlock: false, IsOverdue: false, null, null) { Document = proposed.Causes.Count > 0 ? proposed.Causes[0] : null };
 
+    /// <summary>Of the containment that enforces it.</summary>
+    public ControlStage Stage { get; init; }
+
+    /// <summary>The person who placed it last; null: nobody did. That it stays is that person's wish.</summary>
+    public string? PlacedBy { get; init; }
+
+    /// <summary>Whether there is, or was until its own end, something that can be kept.</summary>
+    public bool CanBeKept => Placed is { Containment: null } || (Placed is not null && Stage is ControlStage.Stands or ControlStage.RanOut);
+
     /// <summary>The entry that brought the advisory when it was proposed.</summary>
     public EntryId? Document { get; init; }
 

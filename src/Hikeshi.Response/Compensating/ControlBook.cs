@@ -1,6 +1,7 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
+using Hikeshi.Kernel.Containment;
 using Hikeshi.Response.Approving;
 
 namespace Hikeshi.Response.Compensating;
@@ -16,6 +17,7 @@ public sealed class ControlBook
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Control> byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<ContainmentId, string> byContainment = [];
     private readonly Queue<string> ended = [];
 
     /// <summary>Open ones first, then those that ended last.</summary>
@@ -48,7 +50,46 @@ public sealed class ControlBook
         }
     }
 
-    public void Apply(Recorded<ControlPlaced> placed) => Change(placed.Fact.ControlId, control => control with { Placed = placed.Fact, PlacedAt = placed.Time, Verified = null, Next = null });
+    public void Apply(Recorded<ControlPlaced> placed)
+    {
+        lock (gate)
+        {
+            if (byId.TryGetValue(placed.Fact.ControlId, out var control) && control.Containment is { } before)
+            {
+                byContainment.Remove(before);
+            }
+
+            if (control is not null && placed.Fact.Containment is { } now)
+            {
+                byContainment[now] = control.Id;
+            }
+        }
+
+        Change(placed.Fact.ControlId, control => control with
+        {
+            Placed = placed.Fact,
+            PlacedAt = placed.Time,
+            PlacedBy = placed.Fact.By.StartsWith("machine:", StringComparison.Ordinal) ? control.PlacedBy : placed.Fact.By,
+            Stage = ControlStage.Asked,
+            Verified = null,
+            Next = null,
+        });
+    }
+
+    /// <summary>An actuator took what people let.</summary>
+    public void Apply(Recorded<Enforced> enforced) => Stage(enforced.Fact.Containment, stage => stage == ControlStage.Asked ? ControlStage.Stands : stage);
+
+    public void Apply(Recorded<Expired> expired) => Stage(expired.Fact.Containment, stage => stage == ControlStage.Stands ? ControlStage.RanOut : ControlStage.Dropped);
+
+    public void Apply(Recorded<Released> released) => Stage(released.Fact.Containment, _ => ControlStage.Dropped);
+
+    public void Apply(Recorded<AllReleased> released)
+    {
+        foreach (var containment in Enforced())
+        {
+            Stage(containment, _ => ControlStage.Dropped);
+        }
+    }
 
     public void Apply(Recorded<ControlVerified> verified) => Change(verified.Fact.ControlId, control => control with { Verified = verified.Fact });
 
@@ -68,9 +109,19 @@ public sealed class ControlBook
     /// <summary>A question that nobody answered, or that was answered with no, is none any more; it may be asked again.</summary>
     public void Apply(Recorded<ApprovalConcluded> concluded)
     {
-        if (concluded.Fact.Outcome != ApprovalConcluded.Granted && AskedBy(concluded.Fact.ApprovalId) is { } asking)
+        if (concluded.Fact.Outcome == ApprovalConcluded.Granted)
+        {
+            return;
+        }
+
+        if (AskedBy(concluded.Fact.ApprovalId) is { } asking)
         {
             Change(asking.Id, control => control with { Asked = null });
+        }
+
+        if (ContainmentApproval.TryParse(concluded.Fact.ApprovalId, out var containment))
+        {
+            Stage(containment, stage => stage == ControlStage.Asked ? ControlStage.Dropped : stage);
         }
     }
 
@@ -87,8 +138,21 @@ public sealed class ControlBook
             ended.Enqueue(control.Id);
             if (ended.Count > MostEnded)
             {
-                byId.Remove(ended.Dequeue());
+                var oldest = ended.Dequeue();
+                if (byId.Remove(oldest, out var gone) && gone.Containment is { } containment)
+                {
+                    byContainment.Remove(containment);
+                }
             }
+        }
+    }
+
+    /// <summary>The control that a containment enforces, or did last; null: none.</summary>
+    public Control? EnforcedBy(ContainmentId containment)
+    {
+        lock (gate)
+        {
+            return byContainment.TryGetValue(containment, out var id) ? byId.GetValueOrDefault(id) : null;
         }
     }
 
@@ -98,6 +162,23 @@ public sealed class ControlBook
         lock (gate)
         {
             return byId.Values.FirstOrDefault(control => control.IsOpen && control.Asked?.ApprovalId == approvalId);
+        }
+    }
+
+    private List<ContainmentId> Enforced()
+    {
+        lock (gate)
+        {
+            return [.. byContainment.Keys];
+        }
+    }
+
+    /// <summary>What a person let go has no next part.</summary>
+    private void Stage(ContainmentId containment, Func<ControlStage, ControlStage> next)
+    {
+        if (EnforcedBy(containment) is { } enforced)
+        {
+            Change(enforced.Id, control => next(control.Stage) is var stage && stage == ControlStage.Dropped ? control with { Stage = stage, Next = null } : control with { Stage = stage });
         }
     }
 

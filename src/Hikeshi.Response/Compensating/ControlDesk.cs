@@ -157,12 +157,18 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
             : control.AskAt <= concluded.Time ? Later(control.LatestEnd, concluded.Time) + control.Life
             : control.LatestEnd;
         var permitted = new ControlPermitted(control.Id, asked.What, asked.ApprovalId, until);
-        return ContainmentApproval.TryParse(asked.ApprovalId, out var next) && Active(control) is null ? [permitted, .. Renew(control with { LatestEnd = until ?? control.LatestEnd }, next)] : [permitted];
+        return !ContainmentApproval.TryParse(asked.ApprovalId, out var next) ? [permitted]
+            : !control.CanBeKept ? []
+            : Active(control) is null ? [permitted, .. Renew(control with { LatestEnd = until ?? control.LatestEnd }, next)] : [permitted];
     }
 
     /// <summary>A containment came to its end, and people let the next one: it follows at once.</summary>
     public IReadOnlyList<Fact> Renew(Recorded<Expired> expired) =>
-        book.Open.FirstOrDefault(control => control.Containment == expired.Fact.Containment) is { Next: { } next } control ? Renew(control, next) : [];
+        book.EnforcedBy(expired.Fact.Containment) is { IsOpen: true, Stage: ControlStage.RanOut, Next: { } next } control ? Renew(control, next) : [];
+
+    /// <summary>A person let go what people are asked to keep: there is nothing to keep any more.</summary>
+    public IReadOnlyList<Fact> Withdraw(Recorded<Released> released) =>
+        book.EnforcedBy(released.Fact.Containment) is { Asked: { What: ControlQuestions.Keep } asked } ? [new ApprovalConcluded(asked.ApprovalId, ApprovalConcluded.Withdrawn, [released.Fact.By])] : [];
 
     /// <summary>What has to be asked, and what is past its latest end.</summary>
     public IReadOnlyList<Fact> Due()
@@ -173,10 +179,10 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
         {
             if (control.LatestEnd <= now && !control.IsOverdue && Once(control.Id + "!", control.Questions))
             {
-                facts.Add(new ControlOverdue(control.Id, $"{(control.Placed is null ? "it was never placed" : "nobody said that it stays")}; the ledger does not show {control.Proposed.AdvisoryId} as mended on {string.Join(", ", control.Proposed.Covers.Select(place => place.Asset).Distinct(StringComparer.Ordinal))}"));
+                facts.Add(new ControlOverdue(control.Id, $"{(control.Placed is null ? "it was never placed" : !control.CanBeKept ? "nothing enforces it" : "nobody said that it stays")}; the ledger does not show {control.Proposed.AdvisoryId} as mended on {string.Join(", ", control.Proposed.Covers.Select(place => place.Asset).Distinct(StringComparer.Ordinal))}"));
             }
 
-            if (control is { Asked: null, Placed: not null } && AskAt(control) is var askAt && askAt <= now
+            if (control is { Asked: null, CanBeKept: true } && AskAt(control) is var askAt && askAt <= now
                 && (control.AskedAt is not { } last || last < askAt || last + AskAgain <= now) && Once(control.Id, control.Questions))
             {
                 facts.AddRange(Ask(control, now));
@@ -198,7 +204,7 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
         var part = isEnforced && response.LongestLife(control.Proposed.Order!.Kind) is { } longest && longest < control.Life ? longest : control.Life;
         var end = Active(control)?.Order.ExpiresAt is { } ends && ends < control.LatestEnd ? ends : control.LatestEnd;
         var why = $"{control.Proposed.Reason}; it ends at {end:yyyy-MM-dd HH:mm'Z'} and the ledger does not show the fix; if it stays, people are asked again in time";
-        return [new ControlAsked(control.Id, ControlQuestions.Keep, approval), Request(control, approval, control.Proposed.Kind, "latest-end", why, isEnforced && part > TimeSpan.FromDays(1) ? 2 : 1, $"machine:{self}")];
+        return [new ControlAsked(control.Id, ControlQuestions.Keep, approval), Request(control, approval, control.Proposed.Kind, "latest-end", why, isEnforced && part > TimeSpan.FromDays(1) ? 2 : 1, control.PlacedBy ?? $"machine:{self}")];
     }
 
     private ApprovalRequested Request(Control control, string approval, string action, string heldBy, string why, int people, string by) =>
@@ -231,8 +237,8 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
             : new ControlEnded(control.Id, ControlEnds.Fixed, $"the ledger shows no version that {control.Proposed.AdvisoryId} affects on {string.Join(", ", hosts.Order(StringComparer.Ordinal))} any more");
     }
 
-    private IReadOnlyList<Fact> Renew(Control control, ContainmentId next) => control.Proposed.Order is { } wished
-        ? [response.OrderLet(Renewed(control, wished, next)), new ControlPlaced(control.Id, ControlModes.Actuator, $"machine:{self}", "people let it stay") { Containment = next }]
+    private IReadOnlyList<Fact> Renew(Control control, ContainmentId next) => control.Proposed.Order is { } wished && response.OrderLet(Renewed(control, wished, next)) is Ordered ordered
+        ? [new ControlPlaced(control.Id, ControlModes.Actuator, $"machine:{self}", "people let it stay") { Containment = next }, ordered]
         : [];
 
     /// <summary>As long as every actuator can hold it; counterparties that the ledger has learned of since stay admitted, too.</summary>

@@ -10,18 +10,19 @@ using Hikeshi.Response.Policy;
 namespace Hikeshi.Response.Enabling;
 
 /// <summary>
-/// What the owner of an action class signs before it may act: format <c>hikeshi-autonomy/1</c>, what was measured, in the owner's own hand.
+/// What the owner of an action class signs before it may act: format <c>hikeshi-autonomy/2</c>, what was measured, in the owner's own hand.
 /// The signature is a detached JWS over the canonical form (RFC 8785).
 /// </summary>
 /// <param name="ActionClass">Word of the class.</param>
 /// <param name="WouldBeFalse">So many would-be containments were false; the owner has seen that number.</param>
+/// <param name="After">The last entry that changed what the class may: after another one the statement is void, so it is used once and never after a release of everything.</param>
 /// <param name="Owner">The person who signs, as evidence names it.</param>
-public sealed record EnablingStatement(string Format, string Member, string ActionClass, string Autonomy, int RecordOnlyDays, int WouldBe, int WouldBeFalse, string Owner)
+public sealed record EnablingStatement(string Format, string Member, string ActionClass, string Autonomy, int RecordOnlyDays, int WouldBe, int WouldBeFalse, string After, string Owner)
 {
-    public const string CurrentFormat = "hikeshi-autonomy/1";
+    public const string CurrentFormat = "hikeshi-autonomy/2";
 
     public static EnablingStatement Of(string member, RecordOnlyMeasure measured, string autonomy, string owner) =>
-        new(CurrentFormat, member, ContainmentWords.Of(measured.ActionClass), autonomy, measured.Days, measured.WouldBe, measured.WouldBeFalse, owner);
+        new(CurrentFormat, member, ContainmentWords.Of(measured.ActionClass), autonomy, measured.Days, measured.WouldBe, measured.WouldBeFalse, measured.After ?? "", owner);
 
     public string ToJson() => JsonSerializer.Serialize(this, EnablingJson.Default.EnablingStatement);
 
@@ -55,7 +56,7 @@ public sealed record EnablingStatement(string Format, string Member, string Acti
     /// <returns>Why not; null when it may.</returns>
     public static EnablingRefusal? WhyNot(string? json, string? signature, string member, RecordOnlyMeasure measured, string autonomy, int leastDays, Func<string, Ed25519PublicKey?> keyOf)
     {
-        if (autonomy is not (Policy.Autonomy.Act or Policy.Autonomy.ActUnlessVetoed) || leastDays == 0)
+        if (!Policy.Autonomy.Acts(autonomy) || leastDays == 0)
         {
             return null;
         }
@@ -68,7 +69,7 @@ public sealed record EnablingStatement(string Format, string Member, string Acti
 
         if (json is null || signature is null)
         {
-            return new(word, "no statement of its owner", "a signed hikeshi-autonomy/1", "Print it (respond measure --statement), have its owner sign it (respond sign), and give both to 'respond enable'.");
+            return new(word, "no statement of its owner", $"a signed {CurrentFormat}", "Print it (respond measure --statement), have its owner sign it (respond sign), and give both to 'respond enable'.");
         }
 
         EnablingStatement said;
@@ -82,6 +83,7 @@ public sealed record EnablingStatement(string Format, string Member, string Acti
         }
 
         return said.Member != member || said.ActionClass != word || said.Autonomy != autonomy ? new(word, "the statement is about something else", $"{member}, {word}, {autonomy}", "Print and sign the right one.")
+            : said.After.Length == 0 || said.After != measured.After ? new(word, "the statement was signed before something changed: it was used, taken back, or everything was released since", $"one that is signed after entry {measured.After}", "Print it anew, and have it signed again.")
             : said.RecordOnlyDays < leastDays || said.RecordOnlyDays > measured.Days || said.WouldBeFalse < measured.WouldBeFalse ? new(word, $"the statement says {said.RecordOnlyDays} days and {said.WouldBeFalse} false of {said.WouldBe}; measured are {measured.Days} days and {measured.WouldBeFalse} false of {measured.WouldBe}", "what is measured now", "Print it anew, and have it signed again.")
             : keyOf(said.Owner) is not { } key ? new(word, $"no signing key of {said.Owner} is pinned", "an owner whose key is pinned", "Pin it: hikeshi approve pin-key.")
             : DetachedJws.Check(signature, CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json)), key) is { } wrong ? new(word, wrong.What, wrong.Expected, "Have its owner sign exactly this statement.")

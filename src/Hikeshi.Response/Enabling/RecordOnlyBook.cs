@@ -28,7 +28,7 @@ public sealed class RecordOnlyBook(TimeProvider clock)
         {
             var record = classes[kind];
             var days = record.Since is { } since ? (int)Math.Max(0, (clock.GetUtcNow() - since).TotalDays) : 0;
-            return new RecordOnlyMeasure(kind, record.Since, Math.Max(days, record.MeasuredDays), record.WouldBe, record.Keys.Count(triage.IsFalse));
+            return new RecordOnlyMeasure(kind, record.Since, record.MeasuredDays + days, record.WouldBe, record.Keys.Count(triage.IsFalse)) { After = record.After };
         }
     }
 
@@ -39,7 +39,8 @@ public sealed class RecordOnlyBook(TimeProvider clock)
         {
             foreach (var record in classes.Values)
             {
-                record.Since ??= record.HasActed ? null : started.Time;
+                record.Since ??= record.IsActing ? null : started.Time;
+                record.After ??= started.Id.ToString();
             }
         }
     }
@@ -48,22 +49,34 @@ public sealed class RecordOnlyBook(TimeProvider clock)
     {
         lock (gate)
         {
-            var acts = enabled.Fact.Autonomy is Autonomy.Act or Autonomy.ActUnlessVetoed;
-            var before = classes[enabled.Fact.ActionClass];
-            classes[enabled.Fact.ActionClass] = acts
-                ? new ClassRecord { HasActed = true, MeasuredDays = enabled.Fact.RecordOnlyDays }
-                : before.HasActed ? new ClassRecord { Since = enabled.Time, MeasuredDays = before.MeasuredDays } : before;
+            var record = classes[enabled.Fact.ActionClass];
+            record.After = enabled.Id.ToString();
+            if (Autonomy.Acts(enabled.Fact.Autonomy))
+            {
+                (record.IsActing, record.Since, record.MeasuredDays) = (true, null, enabled.Fact.RecordOnlyDays);
+            }
+            else if (record.IsActing)
+            {
+                (record.IsActing, record.Since) = (false, enabled.Time);
+            }
         }
     }
 
-    /// <summary>The red button makes everything record only. What was measured before still counts: nobody shall hesitate to press it for fear of the days.</summary>
+    /// <summary>
+    /// The red button makes everything record only, and what was signed before is void. What was measured before still counts, days and mistakes alike:
+    /// nobody shall hesitate to press it for fear of the days.
+    /// </summary>
     public void Apply(Recorded<AllReleased> released)
     {
         lock (gate)
         {
-            foreach (var kind in classes.Keys.Where(kind => classes[kind].HasActed).ToList())
+            foreach (var record in classes.Values)
             {
-                classes[kind] = new ClassRecord { Since = released.Time, MeasuredDays = classes[kind].MeasuredDays };
+                record.After = released.Id.ToString();
+                if (record.IsActing)
+                {
+                    (record.IsActing, record.Since) = (false, released.Time);
+                }
             }
         }
     }
@@ -111,10 +124,14 @@ public sealed class RecordOnlyBook(TimeProvider clock)
     {
         public DateTimeOffset? Since { get; set; }
 
-        public bool HasActed { get; init; }
+        /// <summary>It acts by now.</summary>
+        public bool IsActing { get; set; }
 
-        /// <summary>Days that were measured when it was enabled.</summary>
-        public int MeasuredDays { get; init; }
+        /// <summary>Days that were measured when it was enabled last.</summary>
+        public int MeasuredDays { get; set; }
+
+        /// <summary>The last entry that changed what it may: what was signed before is void.</summary>
+        public string? After { get; set; }
 
         public int WouldBe { get; set; }
 
@@ -123,7 +140,11 @@ public sealed class RecordOnlyBook(TimeProvider clock)
 }
 
 /// <param name="Since">Record only since; null while it acts.</param>
-/// <param name="Days">Whole days of it by now, or those that were measured before it was enabled last.</param>
-/// <param name="WouldBe">Containments that the policy would have ordered in that time, had the class been enabled.</param>
+/// <param name="Days">Whole days of it, with those that were measured before it was enabled last.</param>
+/// <param name="WouldBe">Containments that the policy would have ordered in all that time, had the class been enabled.</param>
 /// <param name="WouldBeFalse">Of them, those on sightings that people judged false positive.</param>
-public sealed record RecordOnlyMeasure(ContainmentKind ActionClass, DateTimeOffset? Since, int Days, int WouldBe, int WouldBeFalse);
+public sealed record RecordOnlyMeasure(ContainmentKind ActionClass, DateTimeOffset? Since, int Days, int WouldBe, int WouldBeFalse)
+{
+    /// <summary>The last entry that changed what the class may: enabled, taken back, everything released, or the first start. Null before that.</summary>
+    public string? After { get; init; }
+}

@@ -13,6 +13,9 @@ public static class Autonomy
 
     public static bool IsKnown(string word) => Names.Contains(word);
 
+    /// <summary>Whether it orders anything without a person's yes.</summary>
+    public static bool Acts(string word) => word is Act or ActUnlessVetoed;
+
     /// <summary>What a rule of the policy asks for and what was enabled for the class are both ceilings.</summary>
     public static string Least(string one, string other) => Rank(one) <= Rank(other) ? one : other;
 

@@ -17,7 +17,8 @@ internal static class CertificateCommands
         var days = new Option<int>("--days") { Description = "Days until it ends by itself.", DefaultValueFactory = _ => 90 };
         var scope = new Option<string>("--scope") { Description = "What it may do: WriteTelemetry (at Listen:Telemetry), or RequestContainment (at Listen:OpenC2).", DefaultValueFactory = _ => "WriteTelemetry" };
         scope.AcceptOnlyFromAmong("WriteTelemetry", "RequestContainment");
-        var trust = new Command("trust", "Lets a machine that shows this client certificate deliver telemetry, or ask for containments by OpenC2.") { file, data, name, days, scope };
+        var responsible = new Option<string?>("--responsible") { Description = "Who answers for what it asks for, and so never approves it: person:ID. Without it: you.", HelpName = "PERSON" };
+        var trust = new Command("trust", "Lets a machine that shows this client certificate deliver telemetry, or ask for containments by OpenC2.") { file, data, name, days, scope, responsible };
         trust.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(file)!;
@@ -27,7 +28,7 @@ internal static class CertificateCommands
             }
 
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var body = new JsonObject { ["name"] = parsed.GetValue(name), ["certificate"] = await File.ReadAllTextAsync(path, cancel), ["days"] = parsed.GetValue(days), ["scopes"] = new JsonArray(parsed.GetValue(scope)) };
+            var body = new JsonObject { ["name"] = parsed.GetValue(name), ["certificate"] = await File.ReadAllTextAsync(path, cancel), ["days"] = parsed.GetValue(days), ["scopes"] = new JsonArray(parsed.GetValue(scope)), ["responsible"] = parsed.GetValue(responsible) };
             var answer = await node.PostAsync("api/v1/certificates", body.ToJsonString(), cancel);
             Console.WriteLine(answer.GetProperty("thumbprint").GetString());
             await Console.Error.WriteLineAsync($"Trusted until {answer.GetProperty("until").GetString()}.");

@@ -38,12 +38,13 @@ internal static class TokenVerb
         var roles = new Option<string[]>("--role") { Description = string.Join(", ", RoleMatrix.Names) + "; may be given several times.", Required = true, Arity = ArgumentArity.OneOrMore };
         var scopes = new Option<string[]>("--scope") { Description = "Only these permissions of the roles, for example WriteTelemetry; may be given several times.", Arity = ArgumentArity.OneOrMore };
         var days = new Option<int>("--days") { Description = "Days until it expires.", DefaultValueFactory = _ => 30 };
-        var issue = new Command(name, "Makes a token and prints it, once.") { data, purpose, roles, scopes, days };
+        var responsible = new Option<string?>("--responsible") { Description = "Who answers for what it asks for, and so never approves it: person:ID. Without it: you.", HelpName = "PERSON" };
+        var issue = new Command(name, "Makes a token and prints it, once.") { data, purpose, roles, scopes, days, responsible };
         issue.Hidden = name == "create";
         issue.SetAction(async (parsed, cancel) =>
         {
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var body = new JsonObject { ["name"] = parsed.GetValue(purpose), ["roles"] = new JsonArray([.. parsed.GetValue(roles)!.Select(r => JsonValue.Create(r))]), ["days"] = parsed.GetValue(days), ["scopes"] = new JsonArray([.. (parsed.GetValue(scopes) ?? []).Select(s => JsonValue.Create(s))]) };
+            var body = new JsonObject { ["name"] = parsed.GetValue(purpose), ["roles"] = new JsonArray([.. parsed.GetValue(roles)!.Select(r => JsonValue.Create(r))]), ["days"] = parsed.GetValue(days), ["scopes"] = new JsonArray([.. (parsed.GetValue(scopes) ?? []).Select(s => JsonValue.Create(s))]), ["responsible"] = parsed.GetValue(responsible) };
             var answer = await node.PostAsync("api/v1/tokens", body.ToJsonString(), cancel);
             Console.WriteLine(answer.GetProperty("token").GetString());
             await Console.Error.WriteLineAsync($"Expires {answer.GetProperty("expiresAt").GetString()}. It is shown only now.");

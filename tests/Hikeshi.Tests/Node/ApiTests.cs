@@ -222,7 +222,7 @@ public sealed class ApiTests
             [
                 .. ((IEndpointRouteBuilder)web).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
                     .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]).Select(method =>
-                        $"{endpoint.RoutePattern.RawText} {method} {string.Join('+', endpoint.Metadata.GetMetadata<ServedAt>()?.Listeners ?? [])} {endpoint.Metadata.GetMetadata<RequiredPermission>()?.Permission.ToString() ?? "NONE"}{(endpoint.Metadata.GetMetadata<FreshProof>() is null ? "" : " fresh")}"))
+                        $"{endpoint.RoutePattern.RawText} {method} {string.Join('+', endpoint.Metadata.GetMetadata<ServedAt>()?.Listeners ?? [])} {endpoint.Metadata.GetMetadata<RequiredPermission>()?.Permission.ToString() ?? "NONE"}{(endpoint.Metadata.GetMetadata<FreshProof>() is null ? "" : " fresh")}{(endpoint.Metadata.GetMetadata<OwnAccount>() is null ? "" : " account")}"))
                     .Order(StringComparer.Ordinal),
             ];
         }

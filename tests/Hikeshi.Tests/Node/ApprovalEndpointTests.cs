@@ -29,6 +29,14 @@ public sealed class ApprovalEndpointTests
         using var revoked = await node.Owner.DeleteAsync("api/v1/approvals/standing-orders/6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01");
         Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
         Assert.Equal(0, (await ListAsync(node)).GetProperty("standingOrders").GetArrayLength());
+        for (var start = 0; start < 2; start++)
+        {
+            using var replayed = await node.Owner.PostAsync("api/v1/approvals/standing-orders", Json($$"""{"order":{{order}},"signature":"{{signature}}"}"""));
+            Assert.Equal(HttpStatusCode.Conflict, replayed.StatusCode);
+            Assert.Contains("was revoked", await replayed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            await node.StopAsync();
+            await node.StartAsync(); // once more from the log
+        }
     }
 
     /// <summary>A tier 0 host: held for two different people, whatever else they are; then the gateway refuses, and the evidence says who let it.</summary>
@@ -116,6 +124,36 @@ public sealed class ApprovalEndpointTests
         }
     }
 
+    /// <summary>Somebody lets go of what people are asked to let last longer: the question goes with it, and no yes does nothing in silence.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Release_WhileItsRenewalWaits_WithdrawsTheQuestion(bool isAll)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var node = NodeHostTests.Defended(gateway);
+        await node.StartAsync();
+        await node.ImportAsync(NodeHostTests.Institution(gateway));
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"isolate-host","autonomy":"act","signedBy":"test"}""");
+        using var sensor = await node.WithTokenAsync("sensor");
+        await NodeHostTests.SendAsync(sensor, NodeHostTests.Event);
+        var enforced = await node.EntryAsync("response.enforced/1", body => body.GetProperty("kind").GetString() == "isolate-host" && body.GetProperty("state").GetString() == "enforced");
+        var id = enforced.GetProperty("body").GetProperty("containment").GetString()!;
+        using var ann = await node.WithAccountAsync("responder");
+        using var ben = await node.WithAccountAsync("approver");
+        using var machine = await node.WithTokenAsync("responder");
+        using var byMachine = await machine.PostAsync($"api/v1/response/containments/{id}/renew", Json("""{"minutes":240,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, byMachine.StatusCode);
+        Assert.Contains("nobody approves an own wish", await byMachine.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var renewing = await ann.PostAsync($"api/v1/response/containments/{id}/renew", Json("""{"minutes":240,"reason":"it goes on"}"""));
+        Assert.Equal(HttpStatusCode.Accepted, renewing.StatusCode);
+        var asked = await node.EntryAsync("people.approval-requested/1", body => body.GetProperty("heldBy").GetString() == "renewal");
+        var approval = asked.GetProperty("body").GetProperty("approvalId").GetString()!;
+        await node.PostAsync(isAll ? "api/v1/response/release-all" : $"api/v1/response/containments/{id}/release", """{"reason":"over"}""");
+        await node.EntryAsync("people.approval-concluded/1", body => body.GetProperty("approvalId").GetString() == approval && body.GetProperty("outcome").GetString() == "withdrawn");
+        Assert.Equal(HttpStatusCode.Conflict, await ApproveAsync(ben, approval));
+    }
+
     [Theory]
     [InlineData("api/v1/approvals/containment:x/approve", """{"note":"yes"}""", HttpStatusCode.NotFound)]
     [InlineData("api/v1/approvals/containment:x/refuse", """{"note":"no"}""", HttpStatusCode.NotFound)]
@@ -146,6 +184,38 @@ public sealed class ApprovalEndpointTests
         Assert.Contains("0 days of record only were measured", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var recommend = await node.Owner.PostAsync("api/v1/response/autonomy", Json("""{"actionClass":"shield","autonomy":"recommend","signedBy":"ciso"}"""));
         Assert.Equal(HttpStatusCode.OK, recommend.StatusCode);
+    }
+
+    /// <summary>A switch that is valid says release everything: nothing is enabled against it, and less autonomy always is.</summary>
+    [Fact]
+    public async Task Autonomy_WhileAValidSwitchLies_IsRefusedUntilItIsTakenAway()
+    {
+        using var key = Ed25519PrivateKey.Generate();
+        var file = Path.Combine(Directory.CreateTempSubdirectory("hks-").FullName, "switch.json");
+        await using var node = new TestNode(settings => settings with { RecordOnlyDays = 0, SwitchFile = file, SwitchKeys = new Dictionary<string, Ed25519PublicKey>(StringComparer.Ordinal) { ["ciso"] = key.PublicKey } });
+        await File.WriteAllTextAsync(file, Hikeshi.Kernel.RedButton.ReleaseSwitch.Sign("*", "ciso", "it hurts", TimeSpan.FromHours(1), key, DateTimeOffset.UtcNow));
+        await node.StartAsync();
+        await node.EntryAsync("response.all-released/1", _ => true);
+        using var refused = await node.Owner.PostAsync("api/v1/response/autonomy", Json("""{"actionClass":"shield","autonomy":"act","signedBy":"ciso"}"""));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("says release everything: it hurts", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await node.PostAsync("api/v1/response/autonomy", """{"actionClass":"shield","autonomy":"record","signedBy":"ciso"}""");
+        Assert.Contains("\"redButton\":true", await node.Owner.GetStringAsync("api/v1/response/policy"), StringComparison.Ordinal);
+
+        File.Delete(file);
+        for (var tries = 0; ; tries++)
+        {
+            using var enabled = await node.Owner.PostAsync("api/v1/response/autonomy", Json("""{"actionClass":"shield","autonomy":"act","signedBy":"ciso"}"""));
+            if (enabled.StatusCode == HttpStatusCode.OK)
+            {
+                break;
+            }
+
+            Assert.True(tries < 100, "it stays refused");
+            await Task.Delay(100);
+        }
+
+        Assert.Contains("\"redButton\":false", await node.Owner.GetStringAsync("api/v1/response/policy"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Hikeshi.Facts.People;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Approvals;
@@ -104,7 +105,7 @@ public sealed class SuspensionEndpointTests
         var signer = await AccountIdAsync(node);
         await node.PostAsync("api/v1/approvals/keys", $$"""{"person":"{{signer}}","publicKey":"{{key.PublicKey.ToBase64Url()}}"}""");
         var now = DateTimeOffset.UtcNow;
-        var order = $$"""{"format":"hikeshi-standing-order/1","id":"6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01","signer":"{{signer}}","valid_from":"{{now.AddMinutes(-1):O}}","valid_until":"{{now.AddDays(3):O}}","room":"response","actions":["suspend-supplier"],"targets":["supplier soc"],"held_by":["suspension-plan"],"most_uses":1,"reason":"a compromised SOC vendor is held off"}""";
+        var order = $$"""{"format":"hikeshi-standing-order/1","id":"6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01","signer":"{{signer}}","valid_from":"{{now.AddMinutes(-1):O}}","valid_until":"{{now.AddDays(3):O}}","room":"response","actions":["suspend-supplier"],"targets":["plan soc-compromised@{{SuspensionStage.Plan("soc-vendor.yaml").Version}}"],"held_by":["suspension-plan"],"most_uses":1,"reason":"a compromised SOC vendor is held off"}""";
         await node.PostAsync("api/v1/approvals/standing-orders", $$"""{"order":{{order}},"signature":"{{StandingOrder.Sign(Encoding.UTF8.GetBytes(order), key, signer)}}"}""");
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(node.Owner, $"{Root}/reports", """{"supplier":"nobody","source":"the vendor","reason":"x"}"""));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(node.Owner, $"{Root}/reports", """{"supplier":"soc","source":"the vendor","reason":"its update server was used"}"""));
@@ -115,6 +116,29 @@ public sealed class SuspensionEndpointTests
         var ordered = await node.EntryAsync("response.ordered/1", body => body.GetProperty("order").GetProperty("kind").GetString() == "suspend-supplier");
         Assert.Equal(["vpn.soc-vendor.example"], ordered.GetProperty("body").GetProperty("order").GetProperty("destinations").EnumerateArray().Select(each => each.GetString()));
         await node.EntryAsync("response.enforced/1", body => body.GetProperty("kind").GetString() == "suspend-supplier");
+    }
+
+    /// <summary>An approver writes a new text under the name of a plan that an executive signed for: the paper does not answer it, and its author has no voice.</summary>
+    [Fact]
+    public async Task SupplierReported_TextThatAnApproverAdopted_IsNotAnsweredByThePaperNorByItsAuthor()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var node = await StartedAsync(gateway, TimeProvider.System);
+        using var key = Ed25519PrivateKey.Generate();
+        var signer = await AccountIdAsync(node);
+        await node.PostAsync("api/v1/approvals/keys", $$"""{"person":"{{signer}}","publicKey":"{{key.PublicKey.ToBase64Url()}}"}""");
+        var now = DateTimeOffset.UtcNow;
+        var order = $$"""{"format":"hikeshi-standing-order/1","id":"6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01","signer":"{{signer}}","valid_from":"{{now.AddMinutes(-1):O}}","valid_until":"{{now.AddDays(3):O}}","room":"response","actions":["suspend-supplier"],"targets":["plan soc-compromised@{{SuspensionStage.Plan("soc-vendor.yaml").Version}}", "plan soc*", "supplier soc"],"held_by":["suspension-plan"],"most_uses":1,"reason":"a compromised SOC vendor is held off"}""";
+        await node.PostAsync("api/v1/approvals/standing-orders", $$"""{"order":{{order}},"signature":"{{StandingOrder.Sign(Encoding.UTF8.GetBytes(order), key, signer)}}"}""");
+        using var author = await node.WithAccountAsync("approver", "responder");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(author, $"{Root}/plans", JsonSerializer.Serialize(new { text = Text("soc-vendor.yaml") + "\n# a word more\n", source = "plan.yaml" })));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(node.Owner, $"{Root}/reports", """{"supplier":"soc","source":"the vendor","reason":"its update server was used"}"""));
+        var asked = await node.EntryAsync("people.approval-requested/1", body => body.GetProperty("action").GetString() == "suspend-supplier");
+        var approval = asked.GetProperty("body").GetProperty("approvalId").GetString()!;
+        Assert.Equal(HttpStatusCode.Forbidden, await ApproveAsync(author, approval));
+        Assert.Equal(HttpStatusCode.Forbidden, await ApproveAsync(node.Owner, approval)); // who reported it
+        await node.StopAsync();
+        Assert.DoesNotContain(await node.RecordedAsync(), entry => entry.Fact is ApprovalGiven);
     }
 
     /// <summary>A drill is evidence, with its holes; nothing else is recorded by it, and not everybody may hold one.</summary>

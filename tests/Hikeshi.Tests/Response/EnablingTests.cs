@@ -42,15 +42,61 @@ public sealed class EnablingTests : IDisposable
     }
 
     [Fact]
-    public void Of_Acting_CountsNothing_AndTheRedButtonLosesNoDays()
+    public void Of_Acting_CountsNothing_AndTheRedButtonLosesNothingThatWasMeasured()
     {
+        See("gw-1");
+        book.Apply(At(new SightingTriaged("rule-1", "gw-1", SightingTriaged.FalsePositive, "", "person:a")));
         clock.Advance(TimeSpan.FromDays(20));
         book.Apply(At(new AutonomyEnabled(ContainmentKind.Shield, Autonomy.Act, 20, "ciso")));
         Assert.Null(book.Of(ContainmentKind.Shield).Since);
+        clock.Advance(TimeSpan.FromDays(5));
         book.Apply(At(new AllReleased(0, "person", "")));
         clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(20, book.Of(ContainmentKind.Shield).Days);
-        Assert.NotNull(book.Of(ContainmentKind.Shield).Since);
+        var measured = book.Of(ContainmentKind.Shield);
+        Assert.Equal((21, 1, 1), (measured.Days, measured.WouldBe, measured.WouldBeFalse)); // the five days on which it acted are none
+        Assert.NotNull(measured.Since);
+    }
+
+    /// <summary>What was signed serves once: not after it was used and taken back, and not after everything was released, whoever has kept it.</summary>
+    [Theory]
+    [InlineData("released")]
+    [InlineData("released-while-record-only")]
+    [InlineData("taken-back")]
+    [InlineData("released-then-record")]
+    public void WhyNot_SignedBeforeSomethingChanged_MayNotAct(string what)
+    {
+        clock.Advance(TimeSpan.FromDays(14));
+        var (json, signature) = Signed(book.Of(ContainmentKind.Shield));
+        Assert.Null(WhyNot(json, signature));
+        if (what != "released-while-record-only")
+        {
+            book.Apply(At(new AutonomyEnabled(ContainmentKind.Shield, Autonomy.Act, 14, "ciso")));
+        }
+
+        if (what != "taken-back")
+        {
+            book.Apply(At(new AllReleased(0, "person:a", "")));
+        }
+
+        if (what is "taken-back" or "released-then-record")
+        {
+            book.Apply(At(new AutonomyEnabled(ContainmentKind.Shield, Autonomy.Record, 14, "ciso")));
+        }
+
+        Assert.Contains("signed before something changed", WhyNot(json, signature), StringComparison.Ordinal);
+        var (fresh, freshSignature) = Signed(book.Of(ContainmentKind.Shield));
+        Assert.Null(WhyNot(fresh, freshSignature));
+    }
+
+    /// <summary>Another class that changes voids nothing of this one.</summary>
+    [Fact]
+    public void WhyNot_AnotherClassChanged_MayAct()
+    {
+        clock.Advance(TimeSpan.FromDays(14));
+        var (json, signature) = Signed(book.Of(ContainmentKind.Shield));
+        book.Apply(At(new AutonomyEnabled(ContainmentKind.IsolateHost, Autonomy.Act, 14, "ciso")));
+        book.Apply(At(new NodeStarted(Given.Self, "member", "0", Resumed: true)));
+        Assert.Null(WhyNot(json, signature));
     }
 
     [Fact]

@@ -268,6 +268,11 @@ public sealed class GuardrailTests
     {
         var pressed = Given.EverythingActs.After(Given.At(new AllReleased(0, "person", ""), 5));
         Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(pressed)).Actions, a => Assert.Equal(("refused", "red-button"), (a.Verdict, a.Guardrail)));
+        foreach (var less in new[] { Autonomy.Record, Autonomy.Recommend })
+        {
+            Assert.True(pressed.After(new AutonomyEnabled(ContainmentKind.Shield, less, 14, "ciso")).RedButton);
+        }
+
         var enabled = pressed.After(new AutonomyEnabled(ContainmentKind.Shield, Autonomy.Act, 0, "ciso"));
         var decided = Decider.Decide(Given.Sighting("gw-1"), Given.Context(enabled));
         Assert.Equal(["order"], Given.Verdicts(decided, ContainmentKind.Shield));

@@ -113,6 +113,16 @@ public sealed class RenewalTests
         Assert.Null(service.Renew(first.Id, clock.GetUtcNow().AddMinutes(60), "again"));
     }
 
+    /// <summary>What every actuator refused is in force nowhere: there is nothing to let last longer.</summary>
+    [Fact]
+    public async Task Renew_FailedEverywhere_IsRefused()
+    {
+        var service = Service();
+        var first = await ActAsync(service, Given.Shared(Given.Indicator("ipv4-addr", "198.51.100.7")));
+        service.Apply(At(new EnforcementFailed(first.Id, service.State.Active.All.Single().Reports.Single().Actuator, "refused there")));
+        Assert.Contains("no actuator took it", service.Renew(first.Id, clock.GetUtcNow().AddMinutes(60), "it goes on")!.Refused, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(15)]

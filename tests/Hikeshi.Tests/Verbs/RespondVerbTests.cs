@@ -44,7 +44,7 @@ public sealed class RespondVerbTests : IDisposable
     [InlineData("respond campaign open x --advisory A --owner o --capacity many --data {none}", ExitCode.BadInput)]
     public async Task Run_Line_EndsWithItsCode(string line, int expected)
     {
-        const string Statement = """{"format":"hikeshi-autonomy/1","member":"bank-07","action_class":"shield","autonomy":"act","record_only_days":14,"would_be":2,"would_be_false":0,"owner":"person:ciso"}""";
+        const string Statement = """{"format":"hikeshi-autonomy/2","member":"bank-07","action_class":"shield","autonomy":"act","record_only_days":14,"would_be":2,"would_be_false":0,"after":"0195f0e0-0000-7000-8000-000000000001","owner":"person:ciso"}""";
         var files = new Dictionary<string, string>
         {
             ["{policy}"] = Write("policy.yaml", Encoding.UTF8.GetString(ResponsePolicyReader.BuiltInText.Span)),

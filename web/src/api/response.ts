@@ -136,7 +136,7 @@ export type Sector = {
 
 export type PolicyState = { version: string; rules: number; circuitOpen?: string | null; redButton: boolean }
 export type PolicyText = { version: string; source: string; rules: number; entryId: string; adoptedAt: string; text: string }
-export type ClassMeasure = { actionClass: string; autonomy: string; recordOnlySince?: string | null; days: number; requiredDays: number; wouldBe: number; wouldBeFalse: number }
+export type ClassMeasure = { actionClass: string; autonomy: string; recordOnlySince?: string | null; days: number; requiredDays: number; wouldBe: number; wouldBeFalse: number; after?: string | null }
 
 export type ReplayTotals = { ordered: number; reserved: number; held: number; recorded: number; refused: number; false: number }
 export type ReplayedTrigger = { entry: string; time: string; subject: string; was: string[]; would: string[]; isFalse: boolean }

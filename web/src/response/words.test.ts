@@ -25,6 +25,7 @@ test('a lag is told in milliseconds while they matter, and never below zero', ()
 test('things and people have words; what is not known stays as it is', () => {
   speak('ja')
   expect(thingWords('function payments', t)).toBe('重要な業務 payments')
+  expect(thingWords(`plan soc-compromised@bb96f37d${'0'.repeat(56)}`, t)).toMatch(/ soc-compromised@bb96f37d…$/)
   expect(thingWords('teapot short', t)).toBe('teapot short')
   expect(personWords('person:7', { 'person:7': 'sato' }, t)).toBe('sato')
   expect(personWords('person:8', {}, t)).toBe('person:8')

@@ -5,7 +5,8 @@ import type { Wording } from '../i18n/wording'
 export function thingWords(thing: string, t: Wording['t']): string {
   const space = thing.indexOf(' ')
   if (space < 0) return thing
-  return t(`thing.${thing.slice(0, space)}`, { name: thing.slice(space + 1), defaultValue: thing })
+  const name = thing.slice(space + 1).replace(/@([0-9a-f]{8})[0-9a-f]{56}$/, '@$1…') // the version of a text: its beginning tells it apart
+  return t(`thing.${thing.slice(0, space)}`, { name, defaultValue: thing })
 }
 
 /** `supplier soc`, or the share of a critical function that is lost. */

@@ -14,7 +14,7 @@ using Hikeshi.Response.Suspending.Running;
 namespace Hikeshi.Response.Suspending.Drilling;
 
 /// <summary>What a drill needs to know of the people of this node.</summary>
-/// <param name="MayApprove">Everybody whose approval would count now, as evidence names them.</param>
+/// <param name="MayApprove">Everybody whose approval of this plan would count now, as evidence names them.</param>
 /// <param name="StandingOrders">Signers who have answered such a request in advance.</param>
 public sealed record DrillPeople(IReadOnlyList<string> MayApprove, Func<ApprovalRequested, DateTimeOffset, IReadOnlyList<string>> StandingOrders);
 
@@ -30,7 +30,7 @@ public sealed class SuspensionDrill(ResponseService response, DrillPeople people
         var context = now with { Now = asOf };
         var institution = context.Ledger.Institution;
         var cause = EntryId.New(asOf);
-        var proposed = SuspensionProposals.Of(plan, "drill", "drill", cause, "drill", context);
+        var proposed = SuspensionProposals.Of(plan, "drill", "drill", cause, "drill", [], context);
         var measures = SuspensionMeasures.Of(plan, proposed.SuspensionId, context);
         var holes = measures.Holes.ToList();
         var request = SuspensionProposals.Request(new Suspension(plan, proposed, asOf, null, null, null, null, [], []), context.Ledger, []);

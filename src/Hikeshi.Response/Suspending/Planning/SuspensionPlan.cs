@@ -36,8 +36,8 @@ public sealed record SuspensionPlan(
     /// <summary>The word in approvals.</summary>
     public string Action => IsForSupplier ? "suspend-supplier" : "suspend-service";
 
-    /// <summary>What it acts on, in approvals and standing orders.</summary>
-    public string Target => IsForSupplier ? $"supplier {Supplier}" : $"plan {Id}";
+    /// <summary>What it acts on, in approvals and standing orders: the very text, so that what was signed for one text answers no other.</summary>
+    public string Target => $"plan {Id}@{Version}";
 }
 
 /// <summary>One of them suffices to propose; none starts anything.</summary>

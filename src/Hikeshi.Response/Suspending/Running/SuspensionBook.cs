@@ -12,10 +12,12 @@ namespace Hikeshi.Response.Suspending.Running;
 public sealed class SuspensionBook
 {
     private const int MostEnded = 200;
+    private const int MostAdopters = 100;
 
     private readonly Lock gate = new();
     private ImmutableDictionary<string, SuspensionPlan> plans = ImmutableDictionary.Create<string, SuspensionPlan>(StringComparer.Ordinal);
     private ImmutableDictionary<string, string> texts = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, ImmutableArray<(string Version, string By)>> adopters = ImmutableDictionary.Create<string, ImmutableArray<(string, string)>>(StringComparer.Ordinal);
     private ImmutableDictionary<string, Suspension> suspensions = ImmutableDictionary.Create<string, Suspension>(StringComparer.Ordinal);
     private ImmutableDictionary<string, SuspensionDrilled> drills = ImmutableDictionary.Create<string, SuspensionDrilled>(StringComparer.Ordinal);
 
@@ -28,6 +30,10 @@ public sealed class SuspensionBook
 
     /// <summary>A plan as it was written.</summary>
     public string? TextOf(string id) => Volatile.Read(ref texts).GetValueOrDefault(id);
+
+    /// <summary>Everybody who adopted a plan in this very version.</summary>
+    public IReadOnlyList<string> AdoptersOf(SuspensionPlan plan) =>
+        [.. Volatile.Read(ref adopters).GetValueOrDefault(plan.Id, []).Where(each => each.Version == plan.Version).Select(each => each.By).Distinct(StringComparer.Ordinal)];
 
     public Suspension? Find(string id) => Volatile.Read(ref suspensions).GetValueOrDefault(id);
 
@@ -46,6 +52,7 @@ public sealed class SuspensionBook
             lock (gate)
             {
                 (plans, texts) = (plans.SetItem(plan.Id, plan), texts.SetItem(plan.Id, adopted.Fact.Text));
+                adopters = adopters.SetItem(plan.Id, [.. adopters.GetValueOrDefault(plan.Id, []).Append((plan.Version, adopted.Actor)).TakeLast(MostAdopters)]);
             }
         }
         catch (RefusedException)

@@ -19,11 +19,14 @@ public delegate AdvisoryKnown? AdvisoryNews(string advisoryId);
 internal sealed class SuspensionCriteria(AdvisoryNews news)
 {
     private const int MostRemembered = 1_000;
+    private const int MostBrought = 10_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
     private readonly Lock gate = new();
     private readonly Queue<Recorded<Accepted>> shared = [];
     private readonly Dictionary<string, Recorded<ExposureAssessed>> assessed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> broughtBy = new(StringComparer.Ordinal);
+    private readonly Queue<string> oldest = [];
     private long version;
 
     /// <summary>The last assessment of every advisory that reaches something here.</summary>
@@ -75,6 +78,33 @@ internal sealed class SuspensionCriteria(AdvisoryNews news)
             {
                 assessed.Remove(each.Fact.AdvisoryId);
             }
+        }
+    }
+
+    /// <summary>Who brought an advisory: whoever says what makes a criterion hold does not decide upon it.</summary>
+    public void Remember(Recorded<AdvisoryReceived> advisory)
+    {
+        lock (gate)
+        {
+            if (!broughtBy.TryGetValue(advisory.Fact.AdvisoryId, out var people))
+            {
+                broughtBy[advisory.Fact.AdvisoryId] = people = new(StringComparer.Ordinal);
+                oldest.Enqueue(advisory.Fact.AdvisoryId);
+            }
+
+            people.Add(advisory.Actor);
+            if (oldest.Count > MostBrought)
+            {
+                broughtBy.Remove(oldest.Dequeue());
+            }
+        }
+    }
+
+    public IReadOnlyList<string> WhoBrought(string advisory)
+    {
+        lock (gate)
+        {
+            return broughtBy.TryGetValue(advisory, out var people) ? [.. people.Order(StringComparer.Ordinal)] : [];
         }
     }
 

@@ -26,14 +26,16 @@ public sealed class SuspensionDesk(ResponseService response, SuspensionBook book
 
     public SuspensionBook Book => book;
 
-    public IReadOnlyList<Fact> Propose(Recorded<Sighted> sighting) => Propose(sighting.Id, (plan, context) => criteria.Met(plan, sighting.Fact, context));
+    public IReadOnlyList<Fact> Propose(Recorded<Sighted> sighting) => Propose(sighting.Id, [], (plan, context) => criteria.Met(plan, sighting.Fact, context));
 
     /// <summary>What other members have seen, together.</summary>
-    public IReadOnlyList<Fact> Propose(Recorded<Accepted> shared) => Propose(shared.Id, (plan, context) => criteria.Met(plan, shared, context));
+    public IReadOnlyList<Fact> Propose(Recorded<Accepted> shared) => Propose(shared.Id, [], (plan, context) => criteria.Met(plan, shared, context));
 
-    public IReadOnlyList<Fact> Propose(Recorded<SupplierReported> reported) => Propose(reported.Id, (plan, _) => SuspensionCriteria.Met(plan, reported.Fact));
+    public IReadOnlyList<Fact> Propose(Recorded<SupplierReported> reported) => Propose(reported.Id, [reported.Actor], (plan, _) => SuspensionCriteria.Met(plan, reported.Fact));
 
     public void Apply(Recorded<Accepted> shared) => criteria.Remember(shared);
+
+    public void Apply(Recorded<AdvisoryReceived> advisory) => criteria.Remember(advisory);
 
     public void Apply(Recorded<ExposureAssessed> assessed) => criteria.Remember(assessed);
 
@@ -53,19 +55,19 @@ public sealed class SuspensionDesk(ResponseService response, SuspensionBook book
         return
         [
             .. criteria.Assessed
-                .SelectMany(assessed => Propose(assessed.Id, (plan, context) => criteria.Met(plan, assessed.Fact, context)).Select(fact => (assessed.Id, fact)))
+                .SelectMany(assessed => Propose(assessed.Id, criteria.WhoBrought(assessed.Fact.AdvisoryId), (plan, context) => criteria.Met(plan, assessed.Fact, context)).Select(fact => (assessed.Id, fact)))
                 .DistinctBy(pair => ((SuspensionProposed)pair.fact).PlanId),
         ];
     }
 
-    /// <summary>A person asks for it: it is still two others who decide.</summary>
+    /// <summary>A person asks for it: it is still two others who decide, and none who adopted the plan as it is.</summary>
     /// <exception cref="Kernel.Errors.RefusedException">There is no such plan, no ledger, or it is proposed or running already.</exception>
     public SuspensionProposed Ask(string planId, string reason, EntryId cause, string actor)
     {
         var plan = book.FindPlan(planId) ?? throw SuspensionRefusals.UnknownPlan(planId, book.Plans);
         return response.ContextOf(cause) is not { } context ? throw SuspensionRefusals.NoLedger()
             : book.IsOpen(planId) ? throw SuspensionRefusals.Open(planId)
-            : SuspensionProposals.Of(plan, criterion: "", reason, cause, actor, context);
+            : SuspensionProposals.Of(plan, criterion: "", reason, cause, actor, book.AdoptersOf(plan), context);
     }
 
     /// <summary>People are asked at once where it costs other institutions nothing.</summary>
@@ -158,7 +160,8 @@ public sealed class SuspensionDesk(ResponseService response, SuspensionBook book
     private IReadOnlyList<Fact> Request(string suspension, EntryId cause, IReadOnlyList<string> reservations) =>
         book.Find(suspension) is { Started: null, Ended: null } one ? [SuspensionProposals.Request(one, response.ContextOf(cause)?.Ledger, reservations)] : [];
 
-    private IReadOnlyList<Fact> Propose(EntryId cause, Func<SuspensionPlan, DecisionContext, (string Criterion, string Reason)?> met)
+    /// <param name="reporters">Who said what makes a criterion hold.</param>
+    private IReadOnlyList<Fact> Propose(EntryId cause, IReadOnlyList<string> reporters, Func<SuspensionPlan, DecisionContext, (string Criterion, string Reason)?> met)
     {
         if (book.Plans.Count == 0 || response.ContextOf(cause) is not { State.RedButton: false } context)
         {
@@ -169,7 +172,7 @@ public sealed class SuspensionDesk(ResponseService response, SuspensionBook book
         return
         [
             .. book.Plans.Where(plan => !book.IsOpen(plan.Id) && !(book.TurnedDownAt(plan.Id) is { } at && at + coolDown > context.Now))
-                .Select(plan => met(plan, context) is { } holds ? SuspensionProposals.Of(plan, holds.Criterion, holds.Reason, cause, $"machine:{response.Self}", context) : null)
+                .Select(plan => met(plan, context) is { } holds ? SuspensionProposals.Of(plan, holds.Criterion, holds.Reason, cause, $"machine:{response.Self}", [.. book.AdoptersOf(plan).Union(reporters.Where(who => who != $"machine:{response.Self}"), StringComparer.Ordinal)], context) : null)
                 .OfType<SuspensionProposed>(),
         ];
     }

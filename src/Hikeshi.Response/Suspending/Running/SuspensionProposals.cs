@@ -18,7 +18,8 @@ internal static class SuspensionProposals
     /// <summary>The guardrail that standing orders name.</summary>
     public const string Guardrail = "suspension-plan";
 
-    public static SuspensionProposed Of(SuspensionPlan plan, string criterion, string reason, EntryId cause, string requestedBy, DecisionContext context)
+    /// <param name="notBy">Who adopted this version, and who reported what makes the criterion hold.</param>
+    public static SuspensionProposed Of(SuspensionPlan plan, string criterion, string reason, EntryId cause, string requestedBy, IReadOnlyList<string> notBy, DecisionContext context)
     {
         var id = IdFor(plan, cause);
         var measures = SuspensionMeasures.Of(plan, id, context);
@@ -35,7 +36,7 @@ internal static class SuspensionProposals
             [.. measures.Holes.Select(hole => hole.Text), .. measures.Measures.SelectMany(measure => measure.HeldBy.Select(held => SuspensionWords.Say("held", ContainmentTarget.Of(measure.Order), held)))],
             requestedBy,
             context.Now.AddMinutes(plan.Clock.Decide),
-            context.Now.AddMinutes(plan.Clock.Lapse));
+            context.Now.AddMinutes(plan.Clock.Lapse)) { NotBy = notBy.Count == 0 ? null : notBy };
     }
 
     /// <summary>Two people or more, whatever it is: a suspension costs customers something.</summary>
@@ -53,12 +54,12 @@ internal static class SuspensionProposals
             string.Join("; ", [$"{plan.Names.En} / {plan.Names.Ja}: {proposed.Reason}", .. reservations]),
             [
                 .. functions.Select(function => $"function {function.Id} (tier {function.Tier})"),
-                .. proposed.Orders.Select(ContainmentTarget.Of),
+                .. proposed.Orders.Select(ContainmentTarget.Of).Union(plan.Supplier is { } supplier ? [$"supplier {supplier}"] : [], StringComparer.Ordinal),
                 .. proposed.Holes.Select(hole => $"{hole.En} / {hole.Ja}"),
             ],
             plan.Authority.People,
             proposed.LapsesAt,
-            proposed.RequestedBy);
+            proposed.RequestedBy) { NotBy = proposed.NotBy };
     }
 
     public static SuspensionStarted Start(SuspensionPlan plan, SuspensionProposed proposed, InstitutionDocument institution, DateTimeOffset now)

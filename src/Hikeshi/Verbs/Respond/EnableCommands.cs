@@ -106,7 +106,7 @@ internal static class EnableCommands
     private static string Statement(JsonElement rows, string kind, string member, string autonomy, string owner)
     {
         var row = rows.EnumerateArray().Single(each => each.GetProperty("actionClass").GetString() == kind);
-        var measured = new RecordOnlyMeasure(ContainmentWords.TryParse(kind, out var parsed) ? parsed : default, Since: null, row.GetProperty("days").GetInt32(), row.GetProperty("wouldBe").GetInt32(), row.GetProperty("wouldBeFalse").GetInt32());
+        var measured = new RecordOnlyMeasure(ContainmentWords.TryParse(kind, out var parsed) ? parsed : default, Since: null, row.GetProperty("days").GetInt32(), row.GetProperty("wouldBe").GetInt32(), row.GetProperty("wouldBeFalse").GetInt32()) { After = row.TryGetProperty("after", out var after) ? after.GetString() : null };
         return EnablingStatement.Of(member, measured, autonomy, owner).ToJson();
     }
 

@@ -21,7 +21,7 @@ public sealed class OidcTests : IAsyncLifetime
         provider = await OpenIdProvider.StartAsync();
         node = new TestNode(settings => settings with
         {
-            Oidc = new OidcSettings(new Uri(provider.Issuer), "hikeshi", "groups", new Dictionary<string, Role> { ["soc"] = Role.Auditor, ["risk"] = Role.Approver }),
+            Oidc = new OidcSettings(new Uri(provider.Issuer), "hikeshi", "groups", new Dictionary<string, Role> { ["soc"] = Role.Auditor, ["risk"] = Role.Approver, ["duty"] = Role.Responder, ["systems"] = Role.Administrator }),
         });
         await node.StartAsync();
     }
@@ -133,6 +133,30 @@ public sealed class OidcTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Nobody knows which account the person has beside: whatever asks other people is asked with the account, or the person could approve an own wish.</summary>
+    [Fact]
+    public async Task WhatAsksOtherPeople_NeedsAnAccount()
+    {
+        using var person = With(provider.Token(Changed("auth_time", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), "duty", "risk", "systems")));
+        using var account = await node.WithAccountAsync("responder", "approver");
+        foreach (var (path, body, otherwise) in new (string, object, HttpStatusCode)[]
+        {
+            ($"api/v1/response/containments/{Guid.NewGuid()}/renew", new { minutes = 60, reason = "x" }, HttpStatusCode.NotFound),
+            ("api/v1/response/playbooks", new { documents = Array.Empty<object>() }, HttpStatusCode.BadRequest),
+            ("api/v1/response/suspensions", new { plan = "nothing", reason = "x" }, HttpStatusCode.NotFound),
+            ("api/v1/response/suspensions/plans", new { text = "x", source = "x.yaml" }, HttpStatusCode.BadRequest),
+            ("api/v1/response/suspensions/reports", new { supplier = "x", source = "x", reason = "x" }, HttpStatusCode.Conflict),
+            ("api/v1/response/controls/x/place", new { by = "actuator", note = "x" }, HttpStatusCode.NotFound),
+            ("api/v1/response/controls/x/block", new { }, HttpStatusCode.NotFound),
+        })
+        {
+            Assert.Equal((path, HttpStatusCode.Forbidden), (path, await person.StatusAsync(HttpMethod.Post, path, body)));
+            Assert.Equal((path, otherwise), (path, await account.StatusAsync(HttpMethod.Post, path, body)));
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, await person.StatusAsync(HttpMethod.Post, "api/v1/advisories", new { }));
+    }
+
     /// <summary>The issuer is away: its tokens open nothing, and the node's own go on working.</summary>
     [Fact]
     public async Task Provider_Away_NobodyOfItsComesIn()
@@ -145,9 +169,9 @@ public sealed class OidcTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await own.StatusAsync(HttpMethod.Get, "api/v1/situation", body: null));
     }
 
-    private Dictionary<string, object> Changed(string claim, object? value, string group = "soc")
+    private Dictionary<string, object> Changed(string claim, object? value, params string[] groups)
     {
-        var claims = provider.Claims("suzuki", group);
+        var claims = provider.Claims("suzuki", groups.Length == 0 ? ["soc"] : groups);
         claims.Remove(claim);
         if (value is not null)
         {

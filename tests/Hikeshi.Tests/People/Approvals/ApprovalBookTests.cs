@@ -55,6 +55,59 @@ public sealed class ApprovalBookTests
         Assert.Empty(book.Find("x")!.Given);
     }
 
+    /// <summary>What a machine asks for is the wish of whoever answers for it: the one it names, else whoever issued the token or trusted the certificate.</summary>
+    [Theory]
+    [InlineData("token", null, "person:a")]
+    [InlineData("token", "person:b", "person:b")]
+    [InlineData("certificate", null, "person:a")]
+    [InlineData("certificate", "person:b", "person:b")]
+    public void Give_WhoAnswersForTheMachineThatAsks_DoesNotCount(string kind, string? named, string who)
+    {
+        var thumbprint = new string('d', 64);
+        if (kind == "token")
+        {
+            book.Apply(At(new TokenIssued("t1", "orchestrator", ["producer"], "hash", clock.GetUtcNow().AddDays(1)) { Responsible = named }, actor: "person:a"));
+        }
+        else
+        {
+            book.Apply(At(new CertificateTrusted(thumbprint, "orchestrator", ["RequestContainment"], clock.GetUtcNow().AddDays(1)) { Responsible = named }, actor: "person:a"));
+        }
+
+        Ask(1, by: kind == "token" ? "token:t1" : $"certificate:{thumbprint[..32]}");
+        Delegate(who, "person:deputy");
+        Assert.Equal("own-request", Why(who));
+        Assert.Equal("own-request", Why("person:deputy", who));
+        Assert.Null(Give(who));
+        Assert.NotNull(Give("person:c"));
+    }
+
+    /// <summary>What was asked about is gone: it is withdrawn, what is about something else goes on, and what is concluded stays.</summary>
+    [Fact]
+    public void Withdraw_WhatIsMeant_IsConcludedAndNothingElse()
+    {
+        Ask(1);
+        Ask(1, id: "y");
+        Conclude((ApprovalConcluded)Assert.Single(book.Withdraw(id => id == "x", "person:c")));
+        Assert.Equal("withdrawn", book.Find("x")!.Outcome);
+        Assert.Equal("concluded", Why("person:a"));
+        Assert.True(book.Find("y")!.IsOpen);
+        Assert.Empty(book.Withdraw(id => id == "x", "person:c"));
+    }
+
+    /// <summary>Whoever wrote or reported what it rests on is no voice, nor is its deputy, nor it as somebody's deputy.</summary>
+    [Fact]
+    public void Give_PartyToIt_DoesNotCount()
+    {
+        book.Apply(At(Request("x", 1, "machine:bank-07", vetoMinutes: null) with { NotBy = ["person:a"] }));
+        Delegate("person:a", "person:deputy");
+        Delegate("person:b", "person:a");
+        Assert.Equal("own-request", Why("person:a"));
+        Assert.Equal("own-request", Why("person:deputy", "person:a"));
+        Assert.Equal("own-request", Why("person:a", "person:b"));
+        Assert.Null(Give("person:a"));
+        Assert.NotNull(Give("person:c"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -12,6 +12,7 @@ namespace Hikeshi.Tests.People.Approvals;
 /// <summary>An executive's signature on paper counts as that one person's approval, for what it says and nothing else.</summary>
 public sealed class StandingOrderTests : IDisposable
 {
+    private const string Version = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     private const string Id = "6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01";
     private readonly TestClock clock = TestClock.AtMorning();
     private readonly Ed25519PrivateKey key = Ed25519PrivateKey.Generate();
@@ -70,6 +71,44 @@ public sealed class StandingOrderTests : IDisposable
         Assert.Empty(book.Answer(Ask("w", 1)));
     }
 
+    /// <summary>The same paper, brought again after it ended, is refused at the door; an entry that says so all the same changes nothing, also when the log is read anew.</summary>
+    [Theory]
+    [InlineData("revoked", "was revoked")]
+    [InlineData("used-up", "is used up (1 of 1)")]
+    [InlineData("key-taken-back", "was revoked")]
+    public void Register_SamePaperAfterItEnded_IsRefusedAndAnswersNothing(string ended, string says)
+    {
+        var document = Document(mostUses: 1);
+        Register(document);
+        switch (ended)
+        {
+            case "revoked":
+                book.Apply(At(new StandingOrderRevoked(Id, "person:cro", "")));
+                break;
+            case "used-up":
+                Give((ApprovalGiven)book.Answer(Ask("x", 1))[0]);
+                break;
+            default:
+                book.Apply(At(new SigningKeyPinned("person:cro", "", "person:admin")));
+                book.Apply(At(new SigningKeyPinned("person:cro", key.PublicKey.ToBase64Url(), "person:admin")));
+                break;
+        }
+
+        var refusal = Refusal(document, StandingOrder.Sign(Bytes(document), key, "person:cro"));
+        Assert.Equal("already-given", refusal.Why);
+        Assert.Contains(says, refusal.What, StringComparison.Ordinal);
+        Register(document);
+        Assert.Empty(book.Answer(Ask("y", 1)));
+    }
+
+    /// <summary>An entry that registers an order under another id gives it no second life.</summary>
+    [Fact]
+    public void Apply_OrderUnderAnotherId_AnswersNothing()
+    {
+        Register(Document(), "6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a09");
+        Assert.Empty(book.Answer(Ask("x", 1)));
+    }
+
     /// <summary>Taking the key back takes back what it signed; another key's signature, or a changed word, is none.</summary>
     [Fact]
     public void Answer_KeyTakenBackOrForged_IsSilent()
@@ -94,6 +133,37 @@ public sealed class StandingOrderTests : IDisposable
         Assert.Equal("malformed", Why(document.Replace("\"most_uses\"", "\"uses\"", StringComparison.Ordinal), signature));
         clock.Advance(TimeSpan.FromDays(31));
         Assert.Equal("expired", Why(document, signature));
+    }
+
+    /// <summary>Signed for one text of a plan: another text under the same name was not signed, nor does a star reach over what is written anew.</summary>
+    [Theory]
+    [InlineData("plan soc@" + Version, true)]
+    [InlineData("plan soc@*", false)]
+    [InlineData("plan soc*", false)]
+    [InlineData("plan soc", false)]
+    [InlineData("plan soc@9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a09", false)]
+    public void Answer_TargetWithAVersion_MustNameItWhole(string named, bool answers)
+    {
+        Register(Document().Replace("supplier soc", named, StringComparison.Ordinal));
+        Assert.Equal(answers, book.Answer(Ask("x", 2, "target", "plan soc@" + Version)).Count == 1);
+    }
+
+    [Fact]
+    public void Answer_SignerAnswersForTheMachineThatAsks_IsSilent()
+    {
+        Register(Document());
+        Assert.Single(book.Answer(Ask("x", 2, "by", "token:t1")));
+        book.Apply(At(new TokenIssued("t1", "orchestrator", ["producer"], "hash", clock.GetUtcNow().AddDays(1)) { Responsible = "person:cro" }, actor: "person:admin"));
+        Assert.Empty(book.Answer(Ask("y", 2, "by", "token:t1")));
+    }
+
+    [Fact]
+    public void Answer_SignerIsAParty_IsSilent()
+    {
+        Register(Document());
+        var asked = Ask("x", 2);
+        Assert.Single(book.StandingOrders.SignersFor(asked.Fact, clock.GetUtcNow()));
+        Assert.Empty(book.StandingOrders.SignersFor(asked.Fact with { NotBy = ["person:cro"] }, clock.GetUtcNow()));
     }
 
     /// <summary>An entry that claims a standing order which does not answer is no voice.</summary>
@@ -137,8 +207,10 @@ public sealed class StandingOrderTests : IDisposable
         }
     }
 
-    private string? Why(string document, string signature) =>
-        Assert.IsType<ApprovalRefusal>(Assert.Throws<RefusedException>(() => book.StandingOrders.Check("f", Bytes(document), signature, clock.GetUtcNow())).Refusal).Why;
+    private string Why(string document, string signature) => Refusal(document, signature).Why;
+
+    private ApprovalRefusal Refusal(string document, string signature) =>
+        Assert.IsType<ApprovalRefusal>(Assert.Throws<RefusedException>(() => book.StandingOrders.Check("f", Bytes(document), signature, clock.GetUtcNow())).Refusal);
 
     private Recorded<T> At<T>(T fact, string actor = "machine:m")
         where T : Fact => new(EntryId.New(clock.GetUtcNow()), 0, clock.GetUtcNow(), actor, [], fact);

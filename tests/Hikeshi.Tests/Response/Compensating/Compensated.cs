@@ -189,17 +189,27 @@ internal sealed class Compensated : IFactReader
                 var ordered = Record(f);
                 Response.Apply(ordered);
                 return Response.EnforceAsync(ordered, CancellationToken.None).Result;
-            case Enforced f: Response.Apply(Record(f)); return [];
+            case Enforced f:
+                var enforced = Record(f);
+                Response.Apply(enforced);
+                book.Apply(enforced);
+                return [];
             case EnforcementFailed f: Response.Apply(Record(f)); return [];
             case Released f:
                 var released = Record(f);
                 Response.Apply(released);
-                return Response.UndoAsync(released, CancellationToken.None).Result;
+                book.Apply(released);
+                return [.. Controls.Withdraw(released), .. Response.UndoAsync(released, CancellationToken.None).Result];
             case Expired f:
                 var expired = Record(f);
                 Response.Apply(expired);
+                book.Apply(expired);
                 return Controls.Renew(expired);
-            case AllReleased f: Response.Apply(Record(f)); return [];
+            case AllReleased f:
+                var all = Record(f);
+                Response.Apply(all);
+                book.Apply(all);
+                return [];
             default: return [];
         }
     }

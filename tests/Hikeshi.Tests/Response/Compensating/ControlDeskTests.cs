@@ -288,6 +288,78 @@ public sealed class ControlDeskTests
         Assert.Equal("enforced", bank.Standing(shield).State);
     }
 
+    /// <summary>What people said no to, did not answer or took back never stood: nobody is asked to keep it, whatever time passes.</summary>
+    [Theory]
+    [InlineData(ApprovalConcluded.Refused)]
+    [InlineData(ApprovalConcluded.Lapsed)]
+    [InlineData(ApprovalConcluded.Withdrawn)]
+    public void LatestEnd_ShieldThatNeverStood_IsNotAskedToBeKept(string outcome)
+    {
+        var bank = Bank();
+        var shield = bank.Proposed(ControlKinds.ComponentShield);
+        bank.Answer(Place(bank, shield).ApprovalId, outcome);
+        Assert.Empty(bank.Wait(TimeSpan.FromDays(8)).OfType<ApprovalRequested>());
+        Assert.Equal("overdue", bank.Standing(shield).State);
+        Assert.Empty(actuator.Calls);
+    }
+
+    /// <summary>The same while the first question still stands, and when no actuator took it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LatestEnd_ShieldThatNobodyTook_IsNotAskedToBeKept(bool isGranted)
+    {
+        var bank = new Compensated(new RecordingActuator { Failures = 99 });
+        bank.Receive(Compensated.Advisory());
+        var shield = bank.Proposed(ControlKinds.ComponentShield);
+        var asked = Place(bank, shield);
+        if (isGranted)
+        {
+            bank.Answer(asked.ApprovalId, ApprovalConcluded.Granted);
+        }
+
+        Assert.Empty(bank.Wait(TimeSpan.FromDays(8)).OfType<ApprovalRequested>());
+    }
+
+    /// <summary>A person let the shield go: what people were being asked is withdrawn, what they had let does not follow, and a yes that comes late orders nothing.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Release_ByAPerson_EndsWhatPeopleWereAskedToKeep(bool hasNext, bool isAll)
+    {
+        var bank = Bank();
+        var shield = bank.Proposed(ControlKinds.ComponentShield);
+        bank.Answer(Place(bank, shield).ApprovalId, ApprovalConcluded.Granted);
+        var keep = bank.Wait(TimeSpan.FromDays(6.5)).OfType<ApprovalRequested>().Single(request => request.Action == ControlKinds.ComponentShield);
+        if (hasNext)
+        {
+            bank.Answer(keep.ApprovalId, ApprovalConcluded.Granted);
+        }
+
+        var containment = bank.Now(shield).Containment!.Value;
+        var facts = bank.Apply([isAll ? new AllReleased(1, "person:c", "it hurts") : new Released(containment, "person:c", "it hurts") { Order = shield.Proposed.Order }]);
+        Assert.Equal(hasNext || isAll ? [] : [(keep.ApprovalId, ApprovalConcluded.Withdrawn)], facts.OfType<ApprovalConcluded>().Select(concluded => (concluded.ApprovalId, concluded.Outcome)));
+        Assert.Single(bank.Answer(keep.ApprovalId, ApprovalConcluded.Granted)); // the conclusion itself, and nothing from it
+        var later = bank.Wait(TimeSpan.FromDays(9));
+        Assert.Empty(later.OfType<Ordered>());
+        Assert.DoesNotContain(later.OfType<ApprovalRequested>(), request => request.Action == ControlKinds.ComponentShield);
+    }
+
+    /// <summary>That it stays is the wish of whoever placed it, also after the node carried it on: nobody approves that alone.</summary>
+    [Fact]
+    public void LatestEnd_Question_IsTheWishOfWhoeverPlacedIt()
+    {
+        var bank = Bank();
+        var shield = bank.Proposed(ControlKinds.ComponentShield);
+        bank.Answer(Place(bank, shield).ApprovalId, ApprovalConcluded.Granted);
+        var first = bank.Wait(TimeSpan.FromDays(6.5)).OfType<ApprovalRequested>().Single(request => request.Action == ControlKinds.ComponentShield);
+        bank.Answer(first.ApprovalId, ApprovalConcluded.Granted);
+        var second = bank.Wait(TimeSpan.FromDays(7)).OfType<ApprovalRequested>().Single(request => request.Action == ControlKinds.ComponentShield);
+        Assert.Equal(["person:a", "person:a"], [first.RequestedBy, second.RequestedBy]);
+    }
+
     [Fact]
     public void Reopened_LogReadAgain_IsTheSame()
     {

@@ -31,6 +31,20 @@ public sealed class SuspensionCriteriaTests
         Assert.Equal(proposes ? ["exploited-and-no-fix"] : [], found.Select(pair => ((SuspensionProposed)pair.Fact).Criterion));
     }
 
+    /// <summary>Whoever brought the advisory, or reported the supplier, set it off: that person does not decide it.</summary>
+    [Fact]
+    public void Propose_WhatAPersonReported_IsNotDecidedByThatPerson()
+    {
+        var stage = Stage("internet-banking.yaml", "soc-vendor.yaml");
+        known = new AdvisoryKnown(IsExploited: true, IsFixed: false);
+        stage.Desk.Apply(stage.At(new Hikeshi.Facts.Exposure.AdvisoryReceived("CVE-2026-0001", [], "", ""), "person:ann"));
+        stage.Desk.Apply(stage.At(stage.Reaches("ib-web")));
+        var advised = (SuspensionProposed)Assert.Single(stage.Desk.LookAtAdvisories()).Fact;
+        Assert.Equal(["person:administrator", "person:ann"], advised.NotBy);
+        var reported = (SuspensionProposed)Assert.Single(stage.Desk.Propose(stage.At(new SupplierReported("soc", "the vendor", "person:ben", "x"), "person:ben")));
+        Assert.Equal(["person:administrator", "person:ben"], reported.NotBy);
+    }
+
     /// <summary>That it is exploited may become known later: it is looked at again, and proposed once.</summary>
     [Fact]
     public void LookAtAdvisories_ExploitedLater_ProposesThenAndOnce()

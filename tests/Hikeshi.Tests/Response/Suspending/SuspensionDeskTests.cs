@@ -26,7 +26,7 @@ public sealed class SuspensionDeskTests
         var proposed = stage.Ask("internet-banking");
         var asked = Assert.IsType<ApprovalRequested>(Assert.Single(stage.Desk.Request(stage.At(proposed))));
         Assert.Empty(await stage.Desk.ReserveAsync(stage.At(proposed), CancellationToken.None));
-        Assert.Equal((2, "suspend-service", "plan internet-banking", "suspension-plan", "person:ann"), (asked.People, asked.Action, asked.Target, asked.HeldBy, asked.RequestedBy));
+        Assert.Equal((2, "suspend-service", $"plan internet-banking@{SuspensionStage.Plan("internet-banking.yaml").Version}", "suspension-plan", "person:ann"), (asked.People, asked.Action, asked.Target, asked.HeldBy, asked.RequestedBy));
         Assert.Equal(SuspensionStage.Night.AddMinutes(60), asked.ExpiresAt);
         Assert.Null(asked.VetoUntil);
         Assert.Contains("function internet-banking (tier 1)", asked.BlastRadius);
@@ -42,6 +42,42 @@ public sealed class SuspensionDeskTests
         Assert.All(facts.OfType<Ordered>(), ordered => Assert.Equal(started.Times.EndsAt, ordered.Order.ExpiresAt));
         Assert.Equal(2, facts.OfType<Enforced>().Count(enforced => enforced.State == Standing.Enforced));
         Assert.Empty(facts.OfType<EnforcementFailed>());
+    }
+
+    /// <summary>Whoever adopted this version is a party to it, whoever adopted an earlier one is not; whoever asks is named as before.</summary>
+    [Fact]
+    public void Request_PlanThatSomebodyAdopted_IsNotDecidedByThatPerson()
+    {
+        var stage = new SuspensionStage();
+        var text = System.Text.Encoding.UTF8.GetString(SuspensionStage.Example("internet-banking.yaml"));
+        stage.Keep("internet-banking.yaml", "person:cho");
+        stage.Keep("internet-banking.yaml", "person:ben");
+        stage.Keep("internet-banking.yaml", "person:dan", text + "\n# a word more\n");
+        stage.Keep("internet-banking.yaml", "person:ben");
+        var asked = Assert.IsType<ApprovalRequested>(Assert.Single(stage.Desk.Request(stage.At(stage.Ask("internet-banking")))));
+        Assert.Equal(["person:cho", "person:ben"], asked.NotBy);
+        Assert.Equal("person:ann", asked.RequestedBy);
+    }
+
+    /// <summary>The paper that the documentation shows was signed for the plan that it shows beside it, and for no other text of that plan.</summary>
+    [Fact]
+    public void StandingOrder_OfTheExample_CoversItsPlanAndNoOtherText()
+    {
+        var order = Hikeshi.People.Approvals.StandingOrder.Read("standing-order.json", SuspensionStage.Example("standing-order.json"));
+        var stage = new SuspensionStage();
+        stage.Keep("soc-vendor.yaml");
+        var asked = Asked(stage);
+        Assert.True(order.Covers(asked, SuspensionStage.Night));
+        Assert.Contains("supplier soc", asked.BlastRadius);
+        var changed = new SuspensionStage();
+        changed.Keep("soc-vendor.yaml", "person:ann", System.Text.Encoding.UTF8.GetString(SuspensionStage.Example("soc-vendor.yaml")) + "\n# a word more\n");
+        Assert.False(order.Covers(Asked(changed), SuspensionStage.Night));
+
+        static ApprovalRequested Asked(SuspensionStage stage)
+        {
+            var proposed = stage.Ask("soc-compromised");
+            return Assert.IsType<ApprovalRequested>(Assert.Single(stage.Desk.Request(stage.At(new SuspensionReservationAnswered(proposed.SuspensionId, Granted: true, "")))));
+        }
     }
 
     /// <summary>Nobody answers: it is late, the deputy is called, it lapses, and nothing has begun.</summary>
@@ -224,7 +260,7 @@ public sealed class SuspensionDeskTests
         var answered = Assert.IsType<SuspensionReservationAnswered>(Assert.Single(await stage.Desk.ReserveAsync(stage.At(proposed), CancellationToken.None)));
         var request = Assert.IsType<ApprovalRequested>(Assert.Single(stage.Desk.Request(stage.At(answered))));
         Assert.Equal([new ContainmentId(Guid.Parse(proposed.SuspensionId))], asked);
-        Assert.Equal(("suspend-supplier", "supplier soc", 2), (request.Action, request.Target, request.People));
+        Assert.Equal(("suspend-supplier", $"plan soc-compromised@{SuspensionStage.Plan("soc-vendor.yaml").Version}", 2), (request.Action, request.Target, request.People));
         Assert.Contains(grants ? "sector cap: reserved" : "sector cap: not reserved, 5 of 40", request.Why, StringComparison.Ordinal);
     }
 

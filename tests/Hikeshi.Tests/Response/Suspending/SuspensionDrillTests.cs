@@ -24,7 +24,7 @@ public sealed class SuspensionDrillTests
     public async Task RunAsync_Example_IsTheGoldenText(string name, string language)
     {
         var stage = new SuspensionStage();
-        var report = await DrillAsync(stage, name + ".yaml", Enough with { StandingOrders = (request, _) => request.Target == "supplier soc" ? ["person:cro"] : [] });
+        var report = await DrillAsync(stage, name + ".yaml", Enough with { StandingOrders = (request, _) => request.Target.StartsWith("plan soc-compromised@", StringComparison.Ordinal) ? ["person:cro"] : [] });
         Assert.Empty(report.Holes);
         Repository.AssertGolden($"Response/Suspending/Golden/{name}.{language}.txt", DrillText.Of(DrillReport.Parse(report.ToJson()), language).TrimEnd('\n').Split('\n'));
     }

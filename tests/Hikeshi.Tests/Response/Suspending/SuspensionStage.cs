@@ -62,13 +62,14 @@ internal sealed class SuspensionStage
 
     public static SuspensionPlan Plan(string name) => SuspensionPlanReader.Read(name, Example(name));
 
-    public Recorded<T> At<T>(T fact)
-        where T : Fact => new(EntryId.New(Clock.GetUtcNow()), index++, Clock.GetUtcNow(), "machine:bank-a", [], fact);
+    public Recorded<T> At<T>(T fact, string actor = "machine:bank-a")
+        where T : Fact => new(EntryId.New(Clock.GetUtcNow()), index++, Clock.GetUtcNow(), actor, [], fact);
 
-    public void Keep(string name)
+    public void Keep(string name, string by = "person:administrator", string? text = null)
     {
-        var plan = Plan(name);
-        Book.Apply(At(new SuspensionPlanAdopted(plan.Id, plan.Version, name, Encoding.UTF8.GetString(Example(name)))));
+        text ??= Encoding.UTF8.GetString(Example(name));
+        var plan = SuspensionPlanReader.Read(name, Encoding.UTF8.GetBytes(text));
+        Book.Apply(At(new SuspensionPlanAdopted(plan.Id, plan.Version, name, text), by));
     }
 
     /// <summary>A person asks for it, and it stands in the log.</summary>
