@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hikeshi.Evidence;
+using Hikeshi.Exercises.Nodes;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Verbs;
 
@@ -36,7 +37,7 @@ internal static class Shell
         catch (RefusedException refused)
         {
             await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(refused.Refusal.Sentence)}");
-            return refused.Refusal is LogUnreachable or NodeAway ? ExitCode.OurFailure : ExitCode.BadInput;
+            return refused.Refusal is LogUnreachable or NodeAway or NodeSilent ? ExitCode.OurFailure : ExitCode.BadInput;
         }
         catch (OperationCanceledException ended)
         {

@@ -80,7 +80,8 @@ internal sealed record ReleaseRequest(string? Reason = null);
 /// <param name="Minutes">From now.</param>
 internal sealed record RenewRequest(int Minutes, string Reason);
 
-internal sealed record ReleaseAnswer(int Released, string EntryId);
+/// <param name="NeverInForce">How many of them had failed everywhere.</param>
+internal sealed record ReleaseAnswer(int Released, int NeverInForce, string EntryId);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 

@@ -42,7 +42,7 @@ internal static class ResponseEndpoints
 
             var actor = context.Actor();
             var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, reason) { Order = containment.Order }, context.RequestAborted);
-            return Results.Json(new ReleaseAnswer(1, entry.ToString()), NodeJson.Default.ReleaseAnswer);
+            return Results.Json(new ReleaseAnswer(1, NeverStood(containment) ? 1 : 0, entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
 
         group.MapPost("/containments/{id:guid}/renew", async (Guid id, HttpContext context) =>
@@ -72,11 +72,15 @@ internal static class ResponseEndpoints
             }
 
             var actor = context.Actor();
-            var active = response.State.Active.Count;
-            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new AllReleased(active, actor.DisplayName, reason), context.RequestAborted);
-            return Results.Json(new ReleaseAnswer(active, entry.ToString()), NodeJson.Default.ReleaseAnswer);
+            var active = response.State.Active;
+            var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new AllReleased(active.Count, actor.DisplayName, reason), context.RequestAborted);
+            return Results.Json(new ReleaseAnswer(active.Count, active.All.Count(NeverStood), entry.ToString()), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
     }
+
+    /// <summary>Everybody who was asked has failed, and nobody had taken it before.</summary>
+    private static bool NeverStood(ActiveContainment containment) =>
+        !containment.MayStand && containment.Reports.All(report => report is { DeliveredAt: null, EnforcedAt: null });
 
     /// <summary>Whoever must let go in a hurry need not write JSON.</summary>
     private static async Task<string> ReasonAsync(HttpContext context) =>
