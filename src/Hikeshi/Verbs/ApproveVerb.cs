@@ -78,7 +78,7 @@ internal static class ApproveVerb
     {
         var data = LocalNode.DataOption;
         var to = new Argument<string>("PERSON") { Description = "The deputy, as evidence names it: person:ID." };
-        var until = new Option<DateTimeOffset>("--until") { Description = "When it ends by itself.", Required = true, HelpName = "TIME" };
+        var until = TimeOption.Build("--until", "When it ends by itself.", isRequired: true);
         var absent = new Option<bool>("--only-while-absent") { Description = "Only while you have said that you are absent." };
         var rooms = new Option<string[]>("--room") { Description = "For requests of this room only; may be given several times.", HelpName = "ROOM" };
         var command = new Command("delegate", "Lets another person approve in your place for a time. Together you are still one voice.") { to, data, until, absent, rooms };
@@ -95,7 +95,7 @@ internal static class ApproveVerb
     private static Command Absent()
     {
         var data = LocalNode.DataOption;
-        var until = new Option<DateTimeOffset>("--until") { Description = "When you are back.", Required = true, HelpName = "TIME" };
+        var until = TimeOption.Build("--until", "When you are back.", isRequired: true);
         var command = new Command("absent", "Says that you are away: your deputies act until you are back.") { data, until };
         command.SetAction((parsed, cancel) => PostAsync(parsed.GetValue(data)!, "api/v1/approvals/absence", new JsonObject { ["until"] = parsed.GetValue(until) }.ToJsonString(), cancel));
         return command;

@@ -63,7 +63,7 @@ internal static class SuspendCommands
     {
         var data = LocalNode.DataOption;
         var plan = new Argument<string>("PLAN") { Description = "A plan's file, or the id of a plan that the node keeps (ids have no dot and no slash)." };
-        var at = new Option<DateTimeOffset?>("--at") { Description = "The moment to imagine, such as 2026-12-09T23:40+09:00; without it, now.", HelpName = "TIME" };
+        var at = TimeOption.Build("--at", "The moment to imagine, such as 2026-12-09T23:40+09:00; without it, now.", isRequired: false);
         var language = Language();
         var format = Formats.TableOrJson();
         var drill = new Command("drill", "Runs a whole plan dry, against the ledger and the dry run of everything that enforces: what would happen when, who is asked, what is told, where it has holes. It becomes evidence; nothing else is done. Exit code 1: holes.") { plan, data, at, language, format };
