@@ -52,7 +52,7 @@ internal static class PolicyEndpoints
         }
         catch (RefusedException refused)
         {
-            return Problems.Of(refused.Refusal);
+            return Problems.Of(refused.Refusal with { Mend = $"The policy that was in force stays in force. {refused.Refusal.Mend}" });
         }
     }
 
