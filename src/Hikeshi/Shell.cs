@@ -23,10 +23,10 @@ internal static class Shell
             // "a command is required" says nothing new beside the word that was not understood
             foreach (var error in parsed.Errors.Count == 1 ? parsed.Errors : parsed.Errors.Where(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)) || parsed.UnmatchedTokens.Count == 0))
             {
-                await Console.Error.WriteLineAsync($"hikeshi: {error.Message}");
+                await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(UsageFault.Of(error.Message, parsed))}");
             }
 
-            await Console.Error.WriteLineAsync("Try 'hikeshi --help', or 'hikeshi VERB --help'.");
+            await Console.Error.WriteLineAsync($"Try '{UsageFault.Path(parsed.CommandResult)} --help'.");
             return ExitCode.BadInput;
         }
 

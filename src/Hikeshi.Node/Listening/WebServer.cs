@@ -7,6 +7,7 @@ using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Facts;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Json;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
@@ -222,7 +223,7 @@ internal static class WebServer
         }
         catch (JsonException malformed) when (!context.Response.HasStarted)
         {
-            await Problems.BadRequest($"{malformed.Path ?? "$"}: {malformed.Message}").ExecuteAsync(context);
+            await Problems.BadRequest($"{malformed.Path ?? "$"}: {JsonFault.Of(malformed)}").ExecuteAsync(context);
         }
         catch (InvalidOperationException) when (!context.Response.HasStarted && !context.Request.HasJsonContentType())
         {
