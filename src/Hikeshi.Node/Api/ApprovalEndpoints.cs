@@ -60,10 +60,10 @@ internal static class ApprovalEndpoints
 
     private static Task<IResult> GiveAsync(HttpContext context, ApprovalBook book, Journal journal, string id) => WithAsync(context, ApprovalJson.Default.VoiceRequest, request =>
         new ApprovalGiven(id, context.Actor().EvidenceName, request.Note) { OnBehalfOf = request.OnBehalfOf }, request =>
-        NoteIsTooLong(request) ?? book.WhyNotApprove(id, context.Actor().EvidenceName, request.OnBehalfOf), journal);
+        NoteIsOff(request) ?? book.WhyNotApprove(id, context.Actor().EvidenceName, request.OnBehalfOf), journal);
 
     private static Task<IResult> RefuseAsync(HttpContext context, ApprovalBook book, Journal journal, string id) => WithAsync(context, ApprovalJson.Default.VoiceRequest, request =>
-        new ApprovalRefused(id, context.Actor().EvidenceName, request.Note), request => NoteIsTooLong(request) ?? book.WhyNotRefuse(id, context.Actor().EvidenceName), journal);
+        new ApprovalRefused(id, context.Actor().EvidenceName, request.Note), request => NoteIsOff(request) ?? book.WhyNotRefuse(id, context.Actor().EvidenceName), journal);
 
     private static Task<IResult> DelegateAsync(HttpContext context, Journal journal, TimeProvider clock) => WithAsync(context, ApprovalJson.Default.DelegationRequest, request =>
         new Delegated(EntryId.New(clock.GetUtcNow()).ToString(), context.Actor().EvidenceName, request.To, request.Rooms ?? [], request.Until, request.OnlyWhileAbsent), request =>
@@ -94,8 +94,9 @@ internal static class ApprovalEndpoints
         book.Deputies.Find(id) is null ? Problems.NotFound($"There is no delegation {id}.")
         : await RecordAsync(context, journal, new DelegationEnded(id, context.Actor().EvidenceName));
 
-    private static ApprovalRefusal? NoteIsTooLong(VoiceRequest request) =>
-        request.Note.Length > LongestNote ? new("malformed", "$.note", $"{request.Note.Length} characters", $"at most {LongestNote}", "Shorten it.") : null;
+    private static ApprovalRefusal? NoteIsOff(VoiceRequest request) =>
+        string.IsNullOrWhiteSpace(request.Note) ? new("malformed", "$.note", "it is empty", "why, in words", "Say what you looked at: it becomes evidence.")
+        : request.Note.Length > LongestNote ? new("malformed", "$.note", $"{request.Note.Length} characters", $"at most {LongestNote}", "Shorten it.") : null;
 
     private static ApprovalRefusal? UntilIsOff(DateTimeOffset until, TimeProvider clock) =>
         until <= clock.GetUtcNow() || until > clock.GetUtcNow().AddDays(LongestDays) ? new("malformed", "$.until", $"{until:O}", $"a time ahead, within {LongestDays} days", "Name its end.") : null;

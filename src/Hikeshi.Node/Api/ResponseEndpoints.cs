@@ -17,6 +17,7 @@ namespace Hikeshi.Node.Api;
 internal static class ResponseEndpoints
 {
     private const int LongestReason = 500;
+    private const string NoReason = "no reason given";
 
     public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, IJournal journal, TimeProvider clock)
     {
@@ -82,9 +83,9 @@ internal static class ResponseEndpoints
     private static bool NeverStood(ActiveContainment containment) =>
         !containment.MayStand && containment.Reports.All(report => report is { DeliveredAt: null, EnforcedAt: null });
 
-    /// <summary>Whoever must let go in a hurry need not write JSON.</summary>
+    /// <summary>Whoever must let go in a hurry need not write JSON, nor say why.</summary>
     private static async Task<string> ReasonAsync(HttpContext context) =>
-        context.Request.HasJsonContentType() && await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) is { Reason: { } reason } ? reason : "";
+        context.Request.HasJsonContentType() && await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) is { Reason: { } reason } && !string.IsNullOrWhiteSpace(reason) ? reason : NoReason;
 
     /// <summary>It stands in the log for ever, and goes to whoever enforces.</summary>
     private static IResult? TooLong(string reason) =>

@@ -81,7 +81,7 @@ public sealed class StandingOrders
     }
 
     private ApprovalRefusal? WhyUnsigned(StandingOrder order, ReadOnlyMemory<byte> document, string signature) =>
-        !keys.TryGetValue(order.Signer, out var key) ? new("signature", "$.signer", $"no key of {order.Signer} is pinned", "a person whose signing key is pinned", "Pin it first: hikeshi approve key.")
+        !keys.TryGetValue(order.Signer, out var key) ? new("signature", "$.signer", $"no key of {order.Signer} is pinned", "a person whose signing key is pinned", "Pin it first: hikeshi approve pin-key PERSON KEY.")
         : StandingOrder.CheckSignature(document, signature, key) is { } wrong ? new("signature", "signature", wrong.What, wrong.Expected, "Have it signed again by the key that is pinned.")
         : null;
 

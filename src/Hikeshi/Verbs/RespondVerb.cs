@@ -19,11 +19,11 @@ internal static class RespondVerb
     {
         var data = LocalNode.DataOption;
         var id = new Argument<Guid>("ID") { Description = "The containment, as 'respond list' shows it." };
-        var reason = Reason();
+        var reason = OptionalReason();
         var release = new Command("release", "Undoes one containment.") { id, data, reason };
         release.SetAction((parsed, cancel) => OtherWay.NamedAsync(parsed.GetValue(data)!, async node =>
         {
-            var answer = await node.PostAsync($"api/v1/response/containments/{parsed.GetValue(id)}/release", Body(parsed.GetValue(reason)!), cancel);
+            var answer = await node.PostAsync($"api/v1/response/containments/{parsed.GetValue(id)}/release", Body(parsed.GetValue(reason) ?? ""), cancel);
             Console.WriteLine($"released{(answer.GetProperty("neverInForce").GetInt32() > 0 ? "; it was never in force: everybody who should enforce it had failed" : "")}; evidence {answer.GetProperty("entryId").GetString()}");
             return ExitCode.Fine;
         }, cancel));
@@ -51,11 +51,11 @@ internal static class RespondVerb
     private static Command ReleaseAll()
     {
         var data = LocalNode.DataOption;
-        var reason = Reason();
+        var reason = OptionalReason();
         var all = new Command("release-all", "The red button: undoes everything this node contains, and stops automatic action until it is enabled again.") { data, reason };
         all.SetAction((parsed, cancel) => OtherWay.NamedAsync(parsed.GetValue(data)!, async node =>
         {
-            var answer = await node.PostAsync("api/v1/response/release-all", Body(parsed.GetValue(reason)!), cancel);
+            var answer = await node.PostAsync("api/v1/response/release-all", Body(parsed.GetValue(reason) ?? ""), cancel);
             Console.WriteLine($"{answer.GetProperty("released").GetInt32()} containments released{(answer.GetProperty("neverInForce").GetInt32() is > 0 and var never ? $", {never} of which were never in force: everybody who should enforce them had failed" : "")}; evidence {answer.GetProperty("entryId").GetString()}");
             return ExitCode.Fine;
         }, cancel));
@@ -76,6 +76,9 @@ internal static class RespondVerb
         });
         return close;
     }
+
+    /// <summary>Letting go must not wait for words.</summary>
+    private static Option<string?> OptionalReason() => new("--reason") { Description = "Why; it becomes evidence. Without one the evidence says 'no reason given'." };
 
     private static Option<string> Reason() => new("--reason") { Description = "Why; it becomes evidence.", Required = true };
 
