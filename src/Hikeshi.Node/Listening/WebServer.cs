@@ -104,7 +104,7 @@ internal static class WebServer
             known.MapChannels(notices);
         }
 
-        known.MapApprovals(rooms.Approvals, rooms.People.NameOf, journal, clock);
+        known.MapApprovals(rooms.Approvals, rooms.People, journal, clock);
         known.MapInvestigations(rooms, log, journal, clock);
         known.MapControls(rooms.Controls, rooms.Response, journal);
         known.MapCampaigns(rooms.Campaigns, journal, clock);

@@ -17,6 +17,9 @@ public sealed class StandingOrders
     /// <summary>The pinned signing key of a person; null when none is.</summary>
     public Ed25519PublicKey? KeyOf(string person) => keys.TryGetValue(person, out var key) ? key : null;
 
+    /// <summary>Whose keys are pinned.</summary>
+    public IReadOnlyList<(string Person, Ed25519PublicKey Key)> Pinned => [.. keys.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+
     /// <summary>Checks a document before it is registered.</summary>
     /// <exception cref="RefusedException">It is malformed, or not signed by the pinned key of its signer, or registered already.</exception>
     public StandingOrder Check(string source, ReadOnlyMemory<byte> utf8, string signature, DateTimeOffset now)
