@@ -22,12 +22,12 @@ public static class RegularFile
         Require(path);
         if (!File.Exists(path))
         {
-            throw new RefusedException(new BadEvidenceInput(path, "there is no such file", $"a file of at most {most} bytes", "Give the file that you were handed"));
+            throw new RefusedException(new BadEvidenceInput(path, "there is no such file", "a file", "Check the path"));
         }
 
         return StrangersFile.LengthOf(path) <= most
             ? StrangersFile.Read(path, most) ?? []
-            : throw new RefusedException(new BadEvidenceInput(path, "the file is too large", $"a file of at most {most} bytes", "Give the file that you were handed"));
+            : throw new RefusedException(new BadEvidenceInput(path, "the file is too large", $"at most {most} bytes", "Check that it is the right file"));
     }
 
     /// <summary>The same for two paths exactly when they lead to one file or directory.</summary>

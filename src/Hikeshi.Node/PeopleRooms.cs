@@ -1,4 +1,5 @@
 using Hikeshi.Facts;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Accounts;
 using Hikeshi.People.Certificates;
@@ -26,10 +27,26 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
     /// <summary>The name of the account that an actor of the evidence has; null where there is none.</summary>
     public string? NameOf(string actor) => actor.StartsWith(Person, StringComparison.Ordinal) ? Accounts.Find(actor[Person.Length..])?.Name : null;
 
+    /// <summary>The account that was perhaps meant by something that names none: <c>person:ID (name)</c>; null where there are no accounts.</summary>
+    public string? Meant(string person)
+    {
+        var word = person.StartsWith(Person, StringComparison.Ordinal) ? person[Person.Length..] : person;
+        var all = Accounts.All.Where(account => !account.IsDisabled).ToDictionary(account => account.Id, StringComparer.Ordinal);
+        if (all.Count == 0 || word.Length > LongestGuess)
+        {
+            return null;
+        }
+
+        var near = Nearest.Of(word, [.. all.Values.Select(account => account.Name), .. all.Keys]);
+        var meant = all.Values.First(account => account.Name == near || account.Id == near);
+        return $"{Person}{meant.Id} ({meant.Name})";
+    }
+
     /// <summary>Everybody whose approval would count now, as evidence names them.</summary>
     public IReadOnlyList<string> Approvers => [Actor.LocalOwner.EvidenceName, .. Accounts.All.Select(account => Person + account.Id).Where(MayApprove).Order(StringComparer.Ordinal)];
 
     private const string Person = "person:";
+    private const int LongestGuess = 200;
 
     /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>
     public static PeopleRooms Create(NodeDatabase database, MemberId member, string directory, IJournal journal, TimeProvider clock)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hikeshi.Evidence;
+using Hikeshi.Exercises.Nodes;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Verbs;
 
@@ -22,10 +23,10 @@ internal static class Shell
             // "a command is required" says nothing new beside the word that was not understood
             foreach (var error in parsed.Errors.Count == 1 ? parsed.Errors : parsed.Errors.Where(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)) || parsed.UnmatchedTokens.Count == 0))
             {
-                await Console.Error.WriteLineAsync($"hikeshi: {error.Message}");
+                await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(UsageFault.Of(error.Message, parsed))}");
             }
 
-            await Console.Error.WriteLineAsync("Try 'hikeshi --help', or 'hikeshi VERB --help'.");
+            await Console.Error.WriteLineAsync($"Try '{UsageFault.Path(parsed.CommandResult)} --help'.");
             return ExitCode.BadInput;
         }
 
@@ -36,7 +37,7 @@ internal static class Shell
         catch (RefusedException refused)
         {
             await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(refused.Refusal.Sentence)}");
-            return refused.Refusal is LogUnreachable or NodeAway ? ExitCode.OurFailure : ExitCode.BadInput;
+            return refused.Refusal is LogUnreachable or NodeAway or NodeSilent ? ExitCode.OurFailure : ExitCode.BadInput;
         }
         catch (OperationCanceledException ended)
         {

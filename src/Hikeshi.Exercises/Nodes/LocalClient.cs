@@ -11,9 +11,16 @@ namespace Hikeshi.Exercises.Nodes;
 public sealed class LocalClient : IDisposable
 {
     private readonly HttpClient http;
+    private readonly string socketPath;
+    private readonly TimeSpan patience;
 
-    public LocalClient(string socketPath)
+    /// <param name="patience">
+    /// How long the node may say nothing at all. A request may take longer than that as long as the node answers others meanwhile;
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: for ever.
+    /// </param>
+    public LocalClient(string socketPath, TimeSpan patience)
     {
+        (this.socketPath, this.patience) = (socketPath, patience);
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -35,46 +42,55 @@ public sealed class LocalClient : IDisposable
         http = new HttpClient(handler) { BaseAddress = new Uri("http://node.local/"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public async Task<bool> IsReadyAsync(CancellationToken cancel)
+    public async Task<bool> IsReadyAsync(CancellationToken cancel) => await LookAsync(cancel) == NodeStanding.Ready;
+
+    /// <summary>Asks the node whether it is ready, for no longer than the patience.</summary>
+    public async Task<NodeStanding> LookAsync(CancellationToken cancel)
     {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        late.CancelAfter(patience);
         try
         {
-            using var response = await http.GetAsync("health/ready", cancel);
-            return response.IsSuccessStatusCode;
+            using var response = await http.GetAsync("health/ready", late.Token);
+            return response.IsSuccessStatusCode ? NodeStanding.Ready : NodeStanding.NotReady;
         }
         catch (HttpRequestException)
         {
-            return false;
+            return NodeStanding.Away;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return NodeStanding.Silent;
         }
     }
 
-    /// <exception cref="RefusedException">The node does not do what was asked: with <see cref="NodeRefused"/>.</exception>
+    /// <exception cref="RefusedException">The node does not do what was asked (<see cref="NodeRefused"/>), or says nothing any more (<see cref="NodeSilent"/>).</exception>
     public async Task<JsonElement> GetAsync(string path, CancellationToken cancel)
     {
-        using var response = await http.GetAsync(path, cancel);
+        using var response = await WhileItAnswersAsync(ended => http.GetAsync(path, ended), cancel);
         return await ReadAsync(path, response, cancel);
     }
 
     public async Task<T?> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
         where T : class
     {
-        using var response = await http.GetAsync(path, cancel);
+        using var response = await WhileItAnswersAsync(ended => http.GetAsync(path, ended), cancel);
         return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync(type, cancel) : null;
     }
 
     /// <param name="json">The request's body as JSON text.</param>
-    /// <exception cref="RefusedException">The node does not do what was asked: with <see cref="NodeRefused"/>.</exception>
+    /// <exception cref="RefusedException">The node does not do what was asked (<see cref="NodeRefused"/>), or says nothing any more (<see cref="NodeSilent"/>).</exception>
     public async Task<JsonElement> PostAsync(string path, string json, CancellationToken cancel)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var response = await http.PostAsync(path, content, cancel);
+        using var response = await WhileItAnswersAsync(ended => http.PostAsync(path, content, ended), cancel);
         return await ReadAsync(path, response, cancel);
     }
 
-    /// <exception cref="RefusedException">The node does not do what was asked: with <see cref="NodeRefused"/>.</exception>
+    /// <exception cref="RefusedException">The node does not do what was asked (<see cref="NodeRefused"/>), or says nothing any more (<see cref="NodeSilent"/>).</exception>
     public async Task<JsonElement> DeleteAsync(string path, CancellationToken cancel)
     {
-        using var response = await http.DeleteAsync(path, cancel);
+        using var response = await WhileItAnswersAsync(ended => http.DeleteAsync(path, ended), cancel);
         return await ReadAsync(path, response, cancel);
     }
 
@@ -92,6 +108,22 @@ public sealed class LocalClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private async Task<HttpResponseMessage> WhileItAnswersAsync(Func<CancellationToken, Task<HttpResponseMessage>> ask, CancellationToken cancel)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var answer = ask(ended.Token);
+        while (await Task.WhenAny(answer, Task.Delay(patience, ended.Token)) != answer && !cancel.IsCancellationRequested)
+        {
+            if (await LookAsync(cancel) is NodeStanding.Silent && !answer.IsCompleted)
+            {
+                await ended.CancelAsync();
+                throw new RefusedException(new NodeSilent(socketPath, patience));
+            }
+        }
+
+        return await answer;
+    }
 
     private static async Task<JsonElement> ReadAsync(string path, HttpResponseMessage response, CancellationToken cancel)
     {

@@ -21,7 +21,7 @@ public sealed class NodeProcess : IAsyncDisposable
         Directory = directory;
         System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(directory, "appsettings.json"), settings.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
-        Client = new LocalClient(Path.Combine(directory, "node.sock"));
+        Client = new LocalClient(Path.Combine(directory, "node.sock"), Timeout.InfiniteTimeSpan);
     }
 
     public string Id { get; }
@@ -43,7 +43,7 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         process!.Kill();
         Client.Dispose();
-        Client = new LocalClient(Path.Combine(Directory, "node.sock"));
+        Client = new LocalClient(Path.Combine(Directory, "node.sock"), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>SIGSTOP, as when a node hangs; it goes on when the answer is disposed of.</summary>

@@ -10,8 +10,11 @@ public sealed record NodeRefused(string Code, string What) : Refusal(Code, Where
     /// <returns>Null when it is not the request's fault: the node failed, or has too much to do.</returns>
     internal static NodeRefused? Of(string path, HttpStatusCode status, string text) =>
         status is < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout ? null
-        : TryRead(text) is { } said ? new NodeRefused(said.Title, said.Detail)
-        : new NodeRefused("node.refused", $"{path} answered {(int)status}: {text}");
+        : TryRead(text) is { } said ? new NodeRefused(said.Title, AsTyped(said.Detail))
+        : new NodeRefused("node.refused", $"{AsTyped(path)} answered {(int)status}{(text.Length == 0 ? "" : $": {text}")}");
+
+    /// <summary>A slash in a name stays escaped in the path of a request, and in what a node says of it.</summary>
+    private static string AsTyped(string text) => text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static (string Title, string Detail)? TryRead(string text)
     {

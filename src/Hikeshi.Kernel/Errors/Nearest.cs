@@ -4,9 +4,10 @@ namespace Hikeshi.Kernel.Errors;
 public static class Nearest
 {
     /// <returns>The known word that takes the fewest changes of characters (Levenshtein), without regard to case; the first of several.</returns>
-    public static string Of(string word, IEnumerable<string> known) => known.MinBy(candidate => Distance(candidate, word))!;
+    public static string Of(string word, IEnumerable<string> known) => known.MinBy(candidate => Changes(candidate, word))!;
 
-    private static int Distance(string a, string b)
+    /// <summary>The fewest changes of characters that make one of the other, without regard to case.</summary>
+    public static int Changes(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

@@ -11,13 +11,14 @@ public static class DomainName
         return z.Length > 0 && (n == z || n.EndsWith("." + z, StringComparison.Ordinal));
     }
 
-    /// <summary>Two or more labels of letters, digits, hyphens and underscores, 253 octets at most (RFC 1035 §2.3.4).</summary>
+    /// <summary>Two or more labels of letters, digits, hyphens and underscores, 253 octets at most (RFC 1035 §2.3.4). The last one is not all digits (RFC 3696 §2): that is a mistyped address.</summary>
     public static bool IsPlausible(string name)
     {
         var n = Normalize(name);
         return n.Length is > 0 and <= 253
             && n.Contains('.', StringComparison.Ordinal)
-            && n.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+            && n.Split('.').All(label => label.Length is > 0 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            && !n[(n.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit);
     }
 
     /// <summary>True for names under which unrelated parties register their own: top-level domains and the second levels in common use. Refusing one would refuse strangers.</summary>

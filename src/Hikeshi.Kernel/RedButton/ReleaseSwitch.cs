@@ -18,6 +18,10 @@ namespace Hikeshi.Kernel.RedButton;
 public sealed record ReleaseSwitch(string Format, string Id, string Action, string Member, DateTimeOffset IssuedAt, DateTimeOffset ValidUntil, string Signer, string Reason)
 {
     public const string CurrentFormat = "hikeshi-switch/1";
+
+    /// <summary>As the member: all that watch the file.</summary>
+    public const string Everybody = "*";
+
     private const string ReleaseAll = "release-all";
     private const int LargestBytes = 16 * 1024;
     private static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
@@ -78,7 +82,7 @@ public sealed record ReleaseSwitch(string Format, string Id, string Action, stri
     private static string? WhyNot(ReleaseSwitch read, string member) =>
         read.Format != CurrentFormat || read.Action != ReleaseAll ? $"it is no {CurrentFormat} for {ReleaseAll}"
         : !Guid.TryParseExact(read.Id, "D", out _) ? "its id is no UUID"
-        : read.Member != "*" && read.Member != member ? $"it is for {read.Member}"
+        : read.Member != Everybody && read.Member != member ? $"it is for {read.Member}"
         : read.ValidUntil - read.IssuedAt > LongestLife || read.ValidUntil <= read.IssuedAt ? "its life is longer than a day, or none"
         : null;
 

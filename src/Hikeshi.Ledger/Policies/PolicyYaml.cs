@@ -1,5 +1,6 @@
 using System.Text;
 using Hikeshi.Kernel.Errors;
+using System.Text.Unicode;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -26,7 +27,18 @@ public static class PolicyYaml
         }
 
         var text = utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8; // some editors begin a file so
-        var parser = new Parser(new StringReader(Encoding.UTF8.GetString(text)));
+        if (!Utf8.IsValid(text))
+        {
+            throw Refused(place, Mark.Empty, "it is not UTF-8", "UTF-8");
+        }
+
+        var yaml = Encoding.UTF8.GetString(text);
+        if (YamlFault.IsEmpty(yaml))
+        {
+            throw Refused(place, Mark.Empty, "the file is empty", "one YAML document");
+        }
+
+        var parser = new Parser(new StringReader(yaml));
         try
         {
             parser.Consume<StreamStart>();
@@ -38,12 +50,12 @@ public static class PolicyYaml
         }
         catch (YamlException broken)
         {
-            throw Refused(place, broken.Start, broken.Message, "one YAML document");
+            throw Broken(place, yaml, broken.Start, broken.Message);
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
             // The scanner's own way to give up on some malformed texts.
-            throw Refused(place, parser.Current?.Start ?? Mark.Empty, broken.Message, "one YAML document");
+            throw Broken(place, yaml, parser.Current?.Start ?? Mark.Empty, broken.Message);
         }
     }
 
@@ -82,6 +94,12 @@ public static class PolicyYaml
             default:
                 throw Refused(place, node.Start, node.GetType().Name, "a mapping, a list or a text");
         }
+    }
+
+    private static RefusedException Broken(PolicyPlace place, string yaml, Mark mark, string said)
+    {
+        var (line, column, what, expected) = YamlFault.Of(yaml, mark, said);
+        return new RefusedException(place.Refuse($"{place.File}:{line}", what, expected) with { Place = new TextPosition((int)line, (int)column) });
     }
 
     private static RefusedException Refused(PolicyPlace place, Mark mark, string what, string expected) =>

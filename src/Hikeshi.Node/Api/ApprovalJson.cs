@@ -18,6 +18,7 @@ internal sealed partial class ApprovalJson : JsonSerializerContext;
 
 /// <param name="Me">Who asks, as evidence names it.</param>
 /// <param name="Absences">Who is away, or will be.</param>
+/// <param name="Keys">By which people sign in advance.</param>
 /// <param name="Names">Of the people that this answer mentions and that have an account: its name.</param>
 internal sealed record ApprovalsAnswer(
     string Me,
@@ -25,6 +26,7 @@ internal sealed record ApprovalsAnswer(
     IReadOnlyList<Delegated> Delegations,
     IReadOnlyList<StandingOrderRow> StandingOrders,
     IReadOnlyList<AbsenceSet> Absences,
+    IReadOnlyList<PinnedKeyRow> Keys,
     IReadOnlyDictionary<string, string> Names);
 
 /// <param name="WhyNot">Why the asking person's approval would not count, in words; null: it would.</param>
@@ -85,6 +87,8 @@ internal sealed record VoiceRow(string By, string Note, string? OnBehalfOf, stri
 {
     public static VoiceRow Of(ApprovalGiven given, DateTimeOffset at) => new(given.By, given.Note, given.OnBehalfOf, given.StandingOrder, at);
 }
+
+internal sealed record PinnedKeyRow(string Person, string PublicKey);
 
 internal sealed record StandingOrderRow(StandingOrder Order, int Used);
 

@@ -33,14 +33,14 @@ internal static class ControlEndpoints
         group.MapPost("", Task<IResult> (HttpContext context) => ProposeAsync(context, desk, response, journal)).Requires(Permission.ManageRemediation);
         group.MapPost("/{id}/place", Task<IResult> (HttpContext context, string id) => ActAsync(context, desk, journal, id, RemediationJson.Default.PlaceRequest, (request, by) => request.By switch
         {
-            "actuator" => desk.PlaceByActuator(id, by, Short(request.Note)),
-            "hand" => desk.PlaceByHand(id, isBlocking: false, by, Short(request.Note)),
-            "hand-blocking" => desk.PlaceByHand(id, isBlocking: true, by, Short(request.Note)),
+            "actuator" => desk.PlaceByActuator(id, by, Said("$.note", request.Note)),
+            "hand" => desk.PlaceByHand(id, isBlocking: false, by, Said("$.note", request.Note)),
+            "hand-blocking" => desk.PlaceByHand(id, isBlocking: true, by, Said("$.note", request.Note)),
             _ => throw Malformed("$.by", $"'{request.By}'", "actuator, hand or hand-blocking"),
         })).Requires(Permission.ManageRemediation).RequiresAccount();
-        group.MapPost("/{id}/verify", Task<IResult> (HttpContext context, string id) => ActAsync(context, desk, journal, id, RemediationJson.Default.VerifyRequest, (request, by) => desk.Verify(id, request.InForce, by, Short(request.Detail)))).Requires(Permission.ManageRemediation);
+        group.MapPost("/{id}/verify", Task<IResult> (HttpContext context, string id) => ActAsync(context, desk, journal, id, RemediationJson.Default.VerifyRequest, (request, by) => desk.Verify(id, request.InForce, by, Said("$.detail", request.Detail)))).Requires(Permission.ManageRemediation);
         group.MapPost("/{id}/block", Task<IResult> (HttpContext context, string id) => RecordAsync(context, desk, journal, id, by => desk.AskToBlock(id, by))).Requires(Permission.ManageRemediation).RequiresAccount();
-        group.MapPost("/{id}/end", Task<IResult> (HttpContext context, string id) => ActAsync(context, desk, journal, id, RemediationJson.Default.EndRequest, (request, by) => desk.End(id, request.Remediated, by, Short(request.Reason)))).Requires(Permission.ManageRemediation);
+        group.MapPost("/{id}/end", Task<IResult> (HttpContext context, string id) => ActAsync(context, desk, journal, id, RemediationJson.Default.EndRequest, (request, by) => desk.End(id, request.Remediated, by, Said("$.reason", request.Reason)))).Requires(Permission.ManageRemediation);
     }
 
     private static IResult List(ControlDesk desk, ResponseService response)
@@ -113,6 +113,10 @@ internal static class ControlEndpoints
 
         return last;
     }
+
+    /// <exception cref="RefusedException">Nothing was said.</exception>
+    private static string Said(string where, string text) =>
+        string.IsNullOrWhiteSpace(text) ? throw new RefusedException(new ShapeRefused(where, "it is empty", "what was done or seen, in words: it becomes evidence") with { Mend = "Nothing was recorded." }) : Short(text);
 
     private static string Short(string text) => text.Length <= LongestText ? text : throw Malformed("$", $"{text.Length} characters", $"at most {LongestText}");
 

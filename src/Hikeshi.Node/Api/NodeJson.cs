@@ -80,9 +80,10 @@ internal sealed record ReleaseRequest(string? Reason = null);
 /// <param name="Minutes">From now.</param>
 internal sealed record RenewRequest(int Minutes, string Reason);
 
+/// <param name="NeverInForce">How many of them had failed everywhere.</param>
 /// <param name="EntryId">Null: the log is full, and it is recorded later.</param>
 /// <param name="NotRecorded">What became of it all the same.</param>
-internal sealed record ReleaseAnswer(int Released, string? EntryId, string? NotRecorded);
+internal sealed record ReleaseAnswer(int Released, int NeverInForce, string? EntryId, string? NotRecorded);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 

@@ -45,6 +45,11 @@ internal static class PolicyEndpoints
 
     private static async Task<IResult> ReloadAsync(HttpContext context, PolicyDesk desk)
     {
+        if (!desk.HasFile)
+        {
+            return Problems.Problem(StatusCodes.Status409Conflict, "No policy file", "The settings name no policy (Policy): the built-in one is in force, and there is no file to read again.");
+        }
+
         try
         {
             var (policy, entry) = await desk.AdoptAsync(context.Actor().EvidenceName, context.RequestAborted);
@@ -52,7 +57,7 @@ internal static class PolicyEndpoints
         }
         catch (RefusedException refused)
         {
-            return Problems.Of(refused.Refusal);
+            return Problems.Of(refused.Refusal with { Mend = $"The policy that was in force stays in force. {refused.Refusal.Mend}" });
         }
     }
 
@@ -77,7 +82,7 @@ internal static class PolicyEndpoints
     private static IResult Explain(string entry, ResponseService response, Journal journal) =>
         !EntryId.TryParse(entry, out var id) || journal.Find(id) is not { } fact ? Problems.NotFound($"There is no entry {entry}, or its content is erased.")
         : response.Explain(id, fact) is { } explanation ? Results.Json(explanation, PolicyJson.Default.Explanation)
-        : Problems.BadRequest($"Nothing is decided upon {FactCatalog.KindOf(fact.GetType())}, or there is no ledger; expected a sighting, something shared, or an assessment.");
+        : Problems.BadRequest($"Nothing is decided upon {FactCatalog.KindOf(fact.GetType())}, or there is no ledger; expected a sighting, something shared, or an assessment. Where any other entry comes from: hikeshi evidence why {entry}.");
 
     /// <summary>Reads only the entries that decisions come from, at the least priority: an analyst's question must not delay a decision.</summary>
     private static async Task<IResult> ReplayAsync(HttpContext context, ResponseService response, EvidenceLog log)

@@ -18,6 +18,7 @@ namespace Hikeshi.Node.Api;
 internal static class ResponseEndpoints
 {
     private const int LongestReason = 500;
+    private const string NoReason = "no reason given";
 
     public static void MapResponse(this IEndpointRouteBuilder routes, ResponseService response, RedButtonDesk button, IJournal journal, TimeProvider clock)
     {
@@ -43,7 +44,7 @@ internal static class ResponseEndpoints
 
             var actor = context.Actor();
             var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, reason) { Order = containment.Order }, context.RequestAborted);
-            return Results.Json(new ReleaseAnswer(1, entry.ToString(), NotRecorded: null), NodeJson.Default.ReleaseAnswer);
+            return Results.Json(new ReleaseAnswer(1, NeverStood(containment) ? 1 : 0, entry.ToString(), NotRecorded: null), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
 
         group.MapPost("/containments/{id:guid}/renew", async (Guid id, HttpContext context) =>
@@ -73,15 +74,19 @@ internal static class ResponseEndpoints
             }
 
             var actor = context.Actor();
-            var active = response.State.Active.Count;
-            var (entry, notRecorded) = await button.PressAsync(actor.EvidenceName, new AllReleased(active, actor.DisplayName, reason));
-            return Results.Json(new ReleaseAnswer(active, entry?.ToString(), notRecorded), NodeJson.Default.ReleaseAnswer, statusCode: entry is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+            var active = response.State.Active;
+            var (entry, notRecorded) = await button.PressAsync(actor.EvidenceName, new AllReleased(active.Count, actor.DisplayName, reason));
+            return Results.Json(new ReleaseAnswer(active.Count, active.All.Count(NeverStood), entry?.ToString(), notRecorded), NodeJson.Default.ReleaseAnswer, statusCode: entry is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         }).Requires(Permission.ReleaseContainment);
     }
 
-    /// <summary>Whoever must let go in a hurry need not write JSON.</summary>
+    /// <summary>Everybody who was asked has failed, and nobody had taken it before.</summary>
+    private static bool NeverStood(ActiveContainment containment) =>
+        !containment.MayStand && containment.Reports.All(report => report is { DeliveredAt: null, EnforcedAt: null });
+
+    /// <summary>Whoever must let go in a hurry need not write JSON, nor say why.</summary>
     private static async Task<string> ReasonAsync(HttpContext context) =>
-        context.Request.HasJsonContentType() && await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) is { Reason: { } reason } ? reason : "";
+        context.Request.HasJsonContentType() && await context.Request.ReadFromJsonAsync(NodeJson.Default.ReleaseRequest, context.RequestAborted) is { Reason: { } reason } && !string.IsNullOrWhiteSpace(reason) ? reason : NoReason;
 
     /// <summary>It stands in the log for ever, and goes to whoever enforces.</summary>
     private static IResult? TooLong(string reason) =>

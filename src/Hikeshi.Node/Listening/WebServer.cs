@@ -7,6 +7,7 @@ using System.Text.Json;
 using Hikeshi.Evidence;
 using Hikeshi.Facts;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Json;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
@@ -105,7 +106,7 @@ internal static class WebServer
             known.MapChannels(notices);
         }
 
-        known.MapApprovals(rooms.Approvals, rooms.People.NameOf, journal, clock);
+        known.MapApprovals(rooms.Approvals, rooms.People, journal, clock);
         known.MapInvestigations(rooms, log, journal, clock);
         known.MapControls(rooms.Controls, rooms.Response, journal);
         known.MapCampaigns(rooms.Campaigns, journal, clock);
@@ -241,7 +242,7 @@ internal static class WebServer
         }
         catch (JsonException malformed) when (!context.Response.HasStarted)
         {
-            await Problems.BadRequest($"{malformed.Path ?? "$"}: {malformed.Message}").ExecuteAsync(context);
+            await Problems.BadRequest($"{malformed.Path ?? "$"}: {JsonFault.Of(malformed)}").ExecuteAsync(context);
         }
         catch (InvalidOperationException) when (!context.Response.HasStarted && !context.Request.HasJsonContentType())
         {

@@ -20,6 +20,9 @@ internal sealed class PolicyDesk(string? file, IReadOnlyList<string> channels, R
     public static PolicyDesk For(NodeSettings settings, ResponseService response, Journal journal) =>
         new(settings.PolicyFile, [.. settings.Channels.Select(channel => channel.Terms.Name)], response, journal);
 
+    /// <summary>Without one the built-in policy counts.</summary>
+    public bool HasFile => file is not null;
+
     /// <summary>Channels that a policy names and the settings do not have.</summary>
     public IReadOnlyList<string> MissingChannels(ResponsePolicy policy) =>
         [.. policy.Channels.Values.SelectMany(names => names).Except(channels, StringComparer.Ordinal).Order(StringComparer.Ordinal)];

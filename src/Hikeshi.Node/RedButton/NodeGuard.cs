@@ -25,13 +25,13 @@ public sealed class NodeGuard : IDisposable
     {
         if ((settings.SwitchFile is null && settings.SwitchUrl is null) || settings.SwitchKeys.Count == 0)
         {
-            throw Refuse("no switch is watched", "a file or a URL where the switch may lie, and the keys whose switches are obeyed");
+            throw Refuse("no switch is watched", "Response:Switch:File or Response:Switch:Url, and Response:Switch:Keys:NAME; in a file of its own switch.file or switch.url, and switch.keys");
         }
 
         var actuators = ActuatorSet.Open(settings, clock);
         if (actuators.Count == 0)
         {
-            throw Refuse("no actuator", "nftables, gateway, webhook or a connector");
+            throw Refuse("no actuator", "Nftables:Enabled, Gateway:Url, Webhook:Url or Actuators; in a file of its own nftables, gateway, webhook or actuators");
         }
 
         var watch = new SwitchWatch(settings.Member.Value, settings.SwitchFile, settings.SwitchUrl, settings.SwitchKeys, ignored => told($"not obeyed: {ignored}"), clock);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Json;
 using Hikeshi.Kernel.Net;
 using Hikeshi.Kernel.Signing;
 using Microsoft.Extensions.Configuration;
@@ -54,7 +55,11 @@ public static class GuardSettingsReader
         }
         catch (JsonException broken)
         {
-            throw Refuse($"{file}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", broken.Message, "the guard's settings");
+            throw Refuse($"{file}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", JsonFault.Of(broken), "the guard's settings");
+        }
+        catch (FileNotFoundException)
+        {
+            throw Refuse(file, "there is no such file", "the guard's settings");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -266,5 +266,5 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     private static ApprovalRefusal NotAPerson(string id, string actor) => new("not-a-person", id, $"{actor} is not a person", "somebody who signed in", "Sign in with an account of your own.");
 
-    private static ApprovalRefusal Concluded(Approval approval) => new("concluded", approval.Request.ApprovalId, $"it is {approval.Outcome ?? ApprovalConcluded.Refused} already", "a request that is still open", "Ask for it anew.");
+    private static ApprovalRefusal Concluded(Approval approval) => new("concluded", approval.Request.ApprovalId, $"it is {approval.Outcome ?? ApprovalConcluded.Refused} already", "a request that is still open", approval.Outcome == ApprovalConcluded.Granted ? "A containment that it let is undone with: hikeshi respond release ID." : "Ask for it anew.");
 }

@@ -54,7 +54,7 @@ public sealed record StandingOrder(
         }
         catch (JsonException broken)
         {
-            throw Malformed($"{source}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", broken.Message, $"a {CurrentFormat}");
+            throw Malformed($"{source}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", JsonFault.Of(broken), $"a {CurrentFormat}");
         }
 
         return order.Format != CurrentFormat ? throw Malformed($"{source}: $.format", $"'{order.Format}'", CurrentFormat)

@@ -24,6 +24,9 @@ public sealed class StandingOrders
     /// <summary>The pinned signing key of a person; null when none is.</summary>
     public Ed25519PublicKey? KeyOf(string person) => keys.TryGetValue(person, out var key) ? key : null;
 
+    /// <summary>Whose keys are pinned.</summary>
+    public IReadOnlyList<(string Person, Ed25519PublicKey Key)> Pinned => [.. keys.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+
     /// <summary>Checks a document before it is registered.</summary>
     /// <exception cref="RefusedException">It is malformed, or not signed by the pinned key of its signer, or was registered before.</exception>
     public StandingOrder Check(string source, ReadOnlyMemory<byte> utf8, string signature, DateTimeOffset now)
@@ -120,7 +123,7 @@ public sealed class StandingOrders
     }
 
     private ApprovalRefusal? WhyUnsigned(StandingOrder order, ReadOnlyMemory<byte> document, string signature) =>
-        !keys.TryGetValue(order.Signer, out var key) ? new("signature", "$.signer", $"no key of {order.Signer} is pinned", "a person whose signing key is pinned", "Pin it first: hikeshi approve key.")
+        !keys.TryGetValue(order.Signer, out var key) ? new("signature", "$.signer", $"no key of {order.Signer} is pinned", "a person whose signing key is pinned", "Pin it first: hikeshi approve pin-key PERSON KEY.")
         : StandingOrder.CheckSignature(document, signature, key) is { } wrong ? new("signature", "signature", wrong.What, wrong.Expected, "Have it signed again by the key that is pinned.")
         : null;
 

@@ -39,7 +39,7 @@ public sealed record EnablingStatement(string Format, string Member, string Acti
         }
         catch (JsonException broken)
         {
-            throw Malformed($"{source}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", broken.Message, $"a {CurrentFormat}");
+            throw Malformed($"{source}: line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", JsonFault.Of(broken), $"a {CurrentFormat}");
         }
 
         return said.Format != CurrentFormat ? throw Malformed($"{source}: $.format", $"'{said.Format}'", CurrentFormat)

@@ -15,13 +15,13 @@ internal static class ApproveVerb
 
     public static Command Build() => new("approve", "What waits for people: list it, say yes or no, name deputies, sign standing orders.")
     {
-        List(), Voice("give", "approve", "Approves a request. Above the cap it needs two different people; nobody approves an own wish."), Voice("refuse", "refuse", "Refuses a request, or vetoes what would go ahead by itself. One person suffices."), Delegate(), Absent(), NewKey(), PinKey(), Sign(), Register(), Revoke(),
+        List(), Voice("give", "approve", "Approves a request. Above the cap it needs two different people; nobody approves an own wish."), Voice("refuse", "refuse", "Refuses a request, or vetoes what would go ahead by itself. One person suffices."), DeputyCommands.Delegate(), DeputyCommands.End(), DeputyCommands.Absent(), DeputyCommands.Back(), NewKey(), PinKey(), Sign(), Register(), Revoke(),
     };
 
     private static Command List()
     {
         var data = LocalNode.DataOption;
-        var all = new Option<bool>("--all") { Description = "Also those that are concluded." };
+        var all = new Option<bool>("--all") { Description = "Also those that are concluded, and who stands in for whom, who is away, whose keys are pinned, and what is approved in advance." };
         var format = Formats.TableOrJson();
         var list = new Command("list", "Shows what waits, for whom, and until when.") { data, all, format };
         list.SetAction(async (parsed, cancel) =>
@@ -38,6 +38,11 @@ internal static class ApproveVerb
             foreach (var row in shown)
             {
                 Write(row);
+            }
+
+            if (parsed.GetValue(all))
+            {
+                DeputyCommands.Write(answer);
             }
 
             await Console.Error.WriteLineAsync(shown.Count == 0 ? "nothing waits for people" : $"{shown.Count} requests; give or refuse with --data DIR and the id");
@@ -72,33 +77,6 @@ internal static class ApproveVerb
 
         voice.SetAction((parsed, cancel) => PostAsync(parsed.GetValue(data)!, $"api/v1/approvals/{Uri.EscapeDataString(parsed.GetValue(id)!)}/{path}", Body(("note", parsed.GetValue(note)), ("onBehalfOf", name == "give" ? parsed.GetValue(behalf) : null)), cancel));
         return voice;
-    }
-
-    private static Command Delegate()
-    {
-        var data = LocalNode.DataOption;
-        var to = new Argument<string>("PERSON") { Description = "The deputy, as evidence names it: person:ID." };
-        var until = new Option<DateTimeOffset>("--until") { Description = "When it ends by itself.", Required = true, HelpName = "TIME" };
-        var absent = new Option<bool>("--only-while-absent") { Description = "Only while you have said that you are absent." };
-        var rooms = new Option<string[]>("--room") { Description = "For requests of this room only; may be given several times.", HelpName = "ROOM" };
-        var command = new Command("delegate", "Lets another person approve in your place for a time. Together you are still one voice.") { to, data, until, absent, rooms };
-        command.SetAction((parsed, cancel) => PostAsync(parsed.GetValue(data)!, "api/v1/approvals/delegations", new JsonObject
-        {
-            ["to"] = parsed.GetValue(to),
-            ["until"] = parsed.GetValue(until),
-            ["onlyWhileAbsent"] = parsed.GetValue(absent),
-            ["rooms"] = new JsonArray([.. (parsed.GetValue(rooms) ?? []).Select(room => JsonValue.Create(room))]),
-        }.ToJsonString(), cancel));
-        return command;
-    }
-
-    private static Command Absent()
-    {
-        var data = LocalNode.DataOption;
-        var until = new Option<DateTimeOffset>("--until") { Description = "When you are back.", Required = true, HelpName = "TIME" };
-        var command = new Command("absent", "Says that you are away: your deputies act until you are back.") { data, until };
-        command.SetAction((parsed, cancel) => PostAsync(parsed.GetValue(data)!, "api/v1/approvals/absence", new JsonObject { ["until"] = parsed.GetValue(until) }.ToJsonString(), cancel));
-        return command;
     }
 
     private static Command NewKey()
@@ -179,7 +157,7 @@ internal static class ApproveVerb
         return command;
     }
 
-    private static async Task<int> PostAsync(string data, string path, string body, CancellationToken cancel)
+    internal static async Task<int> PostAsync(string data, string path, string body, CancellationToken cancel)
     {
         using var node = await LocalNode.ConnectAsync(data, cancel);
         var answer = await node.PostAsync(path, body, cancel);

@@ -104,7 +104,9 @@ internal static class DoctorVerb
         yield return new(settings.Rules is not null && Directory.Exists(settings.Rules), $"rules: {settings.Rules ?? "none"}", "Name a folder of Sigma rules in Rules; without rules nothing is detected.");
         yield return new(settings.Gateway is not null, $"gateway: {settings.Gateway?.ToString() ?? "none"}", "Without Gateway:Url nothing can be contained; block lists are still served.");
         yield return new(settings.IsHub || settings.HubEnrolment is not null || Directory.Exists(Path.Combine(data, "tls")), "hub: " + (settings.HubEnrolment?.ToString() ?? (settings.IsHub ? "this is one" : "none")), "Without a hub the node works alone: nothing is shared. See 'hikeshi enroll --help'.");
-        yield return Channels(settings);
+        var (policy, read) = Policy(settings);
+        yield return read;
+        yield return Channels(settings, policy);
         foreach (var secret in Directory.Exists(data) ? Directory.EnumerateFiles(data, "*.pem", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(data, "*.token", SearchOption.AllDirectories)) : [])
         {
             var others = File.GetUnixFileMode(secret) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite);
@@ -115,8 +117,31 @@ internal static class DoctorVerb
         }
     }
 
+    /// <returns>No policy when it cannot be read.</returns>
+    private static (ResponsePolicy? Policy, Finding Found) Policy(NodeSettings settings)
+    {
+        if (settings.PolicyFile is not { } file)
+        {
+            return (ResponsePolicyReader.BuiltIn, new(Well: true, "policy: the built-in one", ""));
+        }
+
+        try
+        {
+            var policy = ResponsePolicyReader.Read(file, File.ReadAllBytes(file));
+            return (policy, new(Well: true, $"policy: {file}, {policy.Rules.Count} rules", ""));
+        }
+        catch (RefusedException refused)
+        {
+            return (null, new(Well: false, $"policy: {file}", refused.Refusal.Sentence));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return (null, new(Well: false, $"policy: {file}", unreadable.Message));
+        }
+    }
+
     /// <summary>Who is told that something waits.</summary>
-    private static Finding Channels(NodeSettings settings)
+    private static Finding Channels(NodeSettings settings, ResponsePolicy? policy)
     {
         List<string> names = [.. settings.Channels.Select(channel => channel.Terms.Name)];
         if (names.Count == 0)
@@ -124,16 +149,8 @@ internal static class DoctorVerb
             return new(Well: false, "channels: none", "What waits for people is seen in the console alone. Configure Notify:Channels (docs/notifications.md).");
         }
 
-        try
-        {
-            var policy = settings.PolicyFile is { } file ? ResponsePolicyReader.Read(file, File.ReadAllBytes(file)) : ResponsePolicyReader.BuiltIn;
-            List<string> missing = [.. policy.Channels.Values.SelectMany(heard => heard).Except(names, StringComparer.Ordinal)];
-            return new(missing.Count == 0, $"channels: {string.Join(", ", names)}", $"The policy names {string.Join(", ", missing)}, which Notify:Channels does not have: nobody is told through it.");
-        }
-        catch (RefusedException refused)
-        {
-            return new(Well: false, $"policy: {settings.PolicyFile}", refused.Refusal.Sentence);
-        }
+        List<string> missing = [.. (policy?.Channels.Values ?? []).SelectMany(heard => heard).Except(names, StringComparer.Ordinal)];
+        return new(missing.Count == 0, $"channels: {string.Join(", ", names)}", $"The policy names {string.Join(", ", missing)}, which Notify:Channels does not have: nobody is told through it.");
     }
 
     /// <summary>What the running node's own probes found; without a node nobody has asked.</summary>

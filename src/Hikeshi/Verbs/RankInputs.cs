@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hikeshi.Exposure.Feeds;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
@@ -9,13 +8,10 @@ namespace Hikeshi.Verbs;
 /// <summary>What <c>exposure rank</c> is given, read; each refusal names the option or the file.</summary>
 internal static class RankInputs
 {
-    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-
     public static DateTimeOffset? Time(string option, string? text) =>
         text is null ? null
-        : DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
-            && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal)) && time.Year is >= 2000 and < 2200 ? time
-        : throw Refused(option, $"'{text}'", "a time with its offset from 2000 to 2199, such as 2026-06-02T10:00+09:00 or 2026-06-02T01:00Z", "");
+        : TimeOption.TryParse(text, out var time) ? time
+        : throw Refused(option, $"'{text}'", TimeOption.Expected, "");
 
     public static PriorityPolicy Policy(string file)
     {

@@ -12,52 +12,21 @@ internal static class RespondVerb
     public static Command Build() =>
         new("respond", "Containments: list them, release one, undo everything; the policy behind them, why it decides as it does, and what may act; playbooks; proactive suspension; compensating controls and patch campaigns; an opinion of a model.")
         {
-            List(), Release(), Renew(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(), InvestigateCommand.Build(), SuspendCommands.Build(), ControlCommands.Build(), CampaignCommands.Build(),
+            ListCommand.Build(), Release(), Renew(), ReleaseAll(), CloseCircuit(), PolicyCommand.Build(), ExplainCommand.Build(), ReplayCommand.Build(), EnableCommands.Measure(), EnableCommands.Sign(), EnableCommands.Enable(), SwitchCommands.Switch(), SwitchCommands.Guard(), ChannelCommands.Channels(), ChannelCommands.NotifyTest(), PlaybookCommands.Build(), InvestigateCommand.Build(), SuspendCommands.Build(), ControlCommands.Build(), CampaignCommands.Build(),
         };
-
-    private static Command List()
-    {
-        var data = LocalNode.DataOption;
-        var format = Formats.TableOrJson();
-        var list = new Command("list", "Shows what is contained now, and until when.") { data, format };
-        list.SetAction(async (parsed, cancel) =>
-        {
-            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var rows = await node.GetAsync("api/v1/response/containments", cancel);
-            if (parsed.GetValue(format) == "json")
-            {
-                Console.WriteLine(rows.GetRawText());
-                return ExitCode.Fine;
-            }
-
-            foreach (var row in rows.EnumerateArray())
-            {
-                Console.WriteLine(Printable.Of($"{row.GetProperty("id").GetString()}  {row.GetProperty("kind").GetString(),-16} {row.GetProperty("target").GetString(),-32} {row.GetProperty("standing").GetString(),-9} until {row.GetProperty("expiresAt").GetString()}  {row.GetProperty("reason").GetString()}"));
-                foreach (var payments in row.GetProperty("payments").EnumerateArray())
-                {
-                    Console.WriteLine(Printable.Of($"  payments of {payments.GetProperty("hook").GetString()}: {payments.GetProperty("state").GetString()}, the fate of {payments.GetProperty("open").GetArrayLength()} is unknown"));
-                }
-            }
-
-            await Console.Error.WriteLineAsync($"{rows.GetArrayLength()} containments, with what the actuators said of them");
-            return ExitCode.Fine;
-        });
-        return list;
-    }
 
     private static Command Release()
     {
         var data = LocalNode.DataOption;
         var id = new Argument<Guid>("ID") { Description = "The containment, as 'respond list' shows it." };
-        var reason = Reason();
+        var reason = OptionalReason();
         var release = new Command("release", "Undoes one containment.") { id, data, reason };
-        release.SetAction(async (parsed, cancel) =>
+        release.SetAction((parsed, cancel) => OtherWay.NamedAsync(parsed.GetValue(data)!, async node =>
         {
-            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var answer = await node.PostAsync($"api/v1/response/containments/{parsed.GetValue(id)}/release", Body(parsed.GetValue(reason)!), cancel);
-            Console.WriteLine($"released; evidence {answer.GetProperty("entryId").GetString()}");
+            var answer = await node.PostAsync($"api/v1/response/containments/{parsed.GetValue(id)}/release", Body(parsed.GetValue(reason) ?? ""), cancel);
+            Console.WriteLine($"released{(answer.GetProperty("neverInForce").GetInt32() > 0 ? "; it was never in force: everybody who should enforce it had failed" : "")}; evidence {answer.GetProperty("entryId").GetString()}");
             return ExitCode.Fine;
-        });
+        }, cancel));
         return release;
     }
 
@@ -82,16 +51,15 @@ internal static class RespondVerb
     private static Command ReleaseAll()
     {
         var data = LocalNode.DataOption;
-        var reason = Reason();
+        var reason = OptionalReason();
         var all = new Command("release-all", "The red button: undoes everything this node contains, and stops automatic action until it is enabled again.") { data, reason };
-        all.SetAction(async (parsed, cancel) =>
+        all.SetAction((parsed, cancel) => OtherWay.NamedAsync(parsed.GetValue(data)!, async node =>
         {
-            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var answer = await node.PostAsync("api/v1/response/release-all", Body(parsed.GetValue(reason)!), cancel);
+            var answer = await node.PostAsync("api/v1/response/release-all", Body(parsed.GetValue(reason) ?? ""), cancel);
             var recorded = answer.TryGetProperty("entryId", out var entry) && entry.GetString() is { } id ? $"evidence {id}" : $"NOT RECORDED: {answer.GetProperty("notRecorded").GetString()}";
-            Console.WriteLine($"{answer.GetProperty("released").GetInt32()} containments released; {recorded}");
+            Console.WriteLine($"{answer.GetProperty("released").GetInt32()} containments released{(answer.GetProperty("neverInForce").GetInt32() is > 0 and var never ? $", {never} of which were never in force: everybody who should enforce them had failed" : "")}; {recorded}");
             return ExitCode.Fine;
-        });
+        }, cancel));
         return all;
     }
 
@@ -109,6 +77,9 @@ internal static class RespondVerb
         });
         return close;
     }
+
+    /// <summary>Letting go must not wait for words.</summary>
+    private static Option<string?> OptionalReason() => new("--reason") { Description = "Why; it becomes evidence. Without one the evidence says 'no reason given'." };
 
     private static Option<string> Reason() => new("--reason") { Description = "Why; it becomes evidence.", Required = true };
 

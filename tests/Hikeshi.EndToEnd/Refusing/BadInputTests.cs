@@ -17,7 +17,7 @@ public sealed class BadInputTests
     [InlineData("zzz", "evidence", "receipt", "zzz", "--data", "nowhere")]
     [InlineData("'zzz'", "evidence", "verify-receipt", "nowhere", "--vkey", "zzz")]
     [InlineData("nowhere", "conformance", "merkle", "--input", "nowhere")]
-    [InlineData("no node answers", "respond", "list", "--data", "nowhere")]
+    [InlineData("there is no such directory", "respond", "list", "--data", "nowhere")]
     [InlineData("neither --data nor --institution", "exposure", "rank", "--advisories", ".")]
     [InlineData("'yesterday'", "exposure", "rank", "--advisories", ".", "--institution", "x", "--at", "yesterday")]
     [InlineData("behind the time of the ranking", "exposure", "rank", "--advisories", ".", "--institution", "x", "--at", "2026-01-01T00:00Z", "--found", "2030-01-01T00:00Z")]

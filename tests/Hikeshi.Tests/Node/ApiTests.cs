@@ -54,7 +54,7 @@ public sealed class ApiTests
         using var answer = await node.Owner.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
         var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal((HttpStatusCode.BadRequest, "Not understood"), (answer.StatusCode, problem.GetProperty("title").GetString()));
-        Assert.Contains("uplicate", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("is there twice", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.People.Approvals;
 using Hikeshi.Tests.Gateway;
+using Hikeshi.Verbs;
 using Xunit;
 
 namespace Hikeshi.Tests.Node;
@@ -16,14 +17,19 @@ public sealed class ApprovalEndpointTests
         await using var node = new TestNode();
         await node.StartAsync();
         using var key = Ed25519PrivateKey.Generate();
-        await node.PostAsync("api/v1/approvals/keys", $$"""{"person":"person:cro","publicKey":"{{key.PublicKey.ToBase64Url()}}"}""");
+        await node.PostAsync("api/v1/accounts", JsonSerializer.Serialize(new { name = "cro", roles = new[] { "approver" }, password = TestNode.Password }));
+        var cro = "person:" + (await node.EntryAsync("people.account-created/1", body => body.GetProperty("name").GetString() == "cro")).GetProperty("body").GetProperty("accountId").GetString();
+        using var typo = await node.Owner.PostAsync("api/v1/approvals/keys", Json($$"""{"person":"person:cr0","publicKey":"{{key.PublicKey.ToBase64Url()}}"}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, typo.StatusCode);
+        Assert.Contains($"Did you mean {cro} (cro)?", await typo.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await node.PostAsync("api/v1/approvals/keys", $$"""{"person":"{{cro}}","publicKey":"{{key.PublicKey.ToBase64Url()}}"}""");
         var now = DateTimeOffset.UtcNow;
-        var order = $$"""{"format":"hikeshi-standing-order/1","id":"6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01","signer":"person:cro","valid_from":"{{now:O}}","valid_until":"{{now.AddDays(3):O}}","room":"response","actions":["suspend-supplier"],"targets":["supplier soc"],"held_by":["sector-cap"],"most_uses":1,"reason":"a turned vendor is cut"}""";
-        var signature = StandingOrder.Sign(System.Text.Encoding.UTF8.GetBytes(order), key, "person:cro");
+        var order = $$"""{"format":"hikeshi-standing-order/1","id":"6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01","signer":"{{cro}}","valid_from":"{{now:O}}","valid_until":"{{now.AddDays(3):O}}","room":"response","actions":["suspend-supplier"],"targets":["supplier soc"],"held_by":["sector-cap"],"most_uses":1,"reason":"a turned vendor is cut"}""";
+        var signature = StandingOrder.Sign(System.Text.Encoding.UTF8.GetBytes(order), key, cro);
         using var forged = await node.Owner.PostAsync("api/v1/approvals/standing-orders", Json($$"""{"order":{{order.Replace("\"most_uses\":1", "\"most_uses\":9", StringComparison.Ordinal)}},"signature":"{{signature}}"}"""));
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         await node.PostAsync("api/v1/approvals/standing-orders", $$"""{"order":{{order}},"signature":"{{signature}}"}""");
-        Assert.Equal("person:cro", (await ListAsync(node)).GetProperty("standingOrders")[0].GetProperty("order").GetProperty("signer").GetString());
+        Assert.Equal(cro, (await ListAsync(node)).GetProperty("standingOrders")[0].GetProperty("order").GetProperty("signer").GetString());
         using var again = await node.Owner.PostAsync("api/v1/approvals/standing-orders", Json($$"""{"order":{{order}},"signature":"{{signature}}"}"""));
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
         using var revoked = await node.Owner.DeleteAsync("api/v1/approvals/standing-orders/6a5c0f0e-6f3e-4b52-9f55-0d3f5d6f1a01");
@@ -37,6 +43,29 @@ public sealed class ApprovalEndpointTests
             await node.StopAsync();
             await node.StartAsync(); // once more from the log
         }
+    }
+
+    /// <summary>A deputy is somebody; what was said of deputies and of being away can be taken back.</summary>
+    [Fact]
+    public async Task Deputy_IsAnAccount_AndIsTakenBackLikeAnAbsence()
+    {
+        await using var node = new TestNode();
+        await node.StartAsync();
+        await node.PostAsync("api/v1/accounts", JsonSerializer.Serialize(new { name = "ben", roles = new[] { "approver" }, password = TestNode.Password }));
+        var ben = "person:" + (await node.EntryAsync("people.account-created/1", body => body.GetProperty("name").GetString() == "ben")).GetProperty("body").GetProperty("accountId").GetString();
+        var until = DateTimeOffset.UtcNow.AddDays(1);
+        using var nobody = await node.Owner.PostAsync("api/v1/approvals/delegations", Json($$"""{"to":"ben","until":"{{until:O}}"}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, nobody.StatusCode);
+        Assert.Contains($"Did you mean {ben} (ben)?", await nobody.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await node.PostAsync("api/v1/approvals/delegations", $$"""{"to":"{{ben}}","until":"{{until:O}}"}""");
+        await node.PostAsync("api/v1/approvals/absence", $$"""{"until":"{{until:O}}"}""");
+        var list = await ListAsync(node);
+        var delegation = list.GetProperty("delegations")[0].GetProperty("delegationId").GetString();
+        Assert.Contains($"deputy   {delegation}  {ben} (ben) for person:local-owner, until {until.UtcDateTime:yyyy-MM-dd HH:mm}Z", DeputyCommands.Lines(list));
+        Assert.Equal(HttpStatusCode.OK, (await node.Owner.DeleteAsync($"api/v1/approvals/delegations/{delegation}")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await node.Owner.DeleteAsync("api/v1/approvals/absence")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await node.Owner.DeleteAsync("api/v1/approvals/absence")).StatusCode);
+        Assert.Empty(DeputyCommands.Lines(await ListAsync(node)));
     }
 
     /// <summary>A tier 0 host: held for two different people, whatever else they are; then the gateway refuses, and the evidence says who let it.</summary>
@@ -158,6 +187,9 @@ public sealed class ApprovalEndpointTests
     [InlineData("api/v1/approvals/containment:x/approve", """{"note":"yes"}""", HttpStatusCode.NotFound)]
     [InlineData("api/v1/approvals/containment:x/refuse", """{"note":"no"}""", HttpStatusCode.NotFound)]
     [InlineData("api/v1/approvals/containment:x/approve", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/approvals/containment:x/approve", """{"note":" "}""", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/approvals/containment:x/refuse", """{"note":""}""", HttpStatusCode.BadRequest)]
+    [InlineData("api/v1/response/policy/reload", "{}", HttpStatusCode.Conflict)]
     [InlineData("api/v1/approvals/delegations", """{"to":"person:local-owner","until":"2999-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest)]
     [InlineData("api/v1/approvals/delegations", """{"to":"person:b","until":"2001-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest)]
     [InlineData("api/v1/approvals/absence", """{"until":"2999-01-01T00:00:00Z"}""", HttpStatusCode.BadRequest)]

@@ -168,7 +168,7 @@ public sealed class NodeHostTests
         await node.StartAsync();
         await node.ImportAsync(Given.Bank with { Id = "bank-01" });
         await node.PostAsync("api/v1/response/release-all", "{}");
-        using var client = new LocalClient(node.Settings.Socket);
+        using var client = new LocalClient(node.Settings.Socket, Timeout.InfiniteTimeSpan);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var kinds = new List<string>();
         await foreach (var entry in client.FollowEvidenceAsync(0, ["node.started/2", "response.all-released/1"], patience.Token))

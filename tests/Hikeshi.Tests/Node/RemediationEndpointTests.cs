@@ -36,6 +36,7 @@ public sealed class RemediationEndpointTests
         using var ben = await node.WithAccountAsync("approver");
         using var dan = await node.WithAccountAsync("analyst");
         Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(dan, $"api/v1/response/controls/{shield}/place", """{"by":"actuator","note":"x"}"""));
+        Assert.Equal(HttpStatusCode.BadRequest, await SendAsync(ann, $"api/v1/response/controls/{shield}/place", """{"by":"actuator","note":" "}"""));
         Assert.Equal(HttpStatusCode.OK, await SendAsync(ann, $"api/v1/response/controls/{shield}/place", """{"by":"actuator","note":"agreed with the network team"}"""));
         var asked = (await node.EntryAsync("people.approval-requested/1", body => body.GetProperty("action").GetString() == "shield")).GetProperty("body").GetProperty("approvalId").GetString()!;
         Assert.NotNull(await gateway.GreetAsync(gateway.Address(2, 66)));

@@ -25,7 +25,18 @@ public sealed class RespondVerbTests : IDisposable
     [InlineData("approve sign {empty} --key {pem}", ExitCode.BadInput)]
     [InlineData("approve sign {object} --key {pem}", ExitCode.BadInput)]
     [InlineData("respond switch bank-07 --key {none} --signer ciso --reason test", ExitCode.BadInput)]
+    [InlineData("respond switch bank-07 --key {pem} --signer ciso --reason test", ExitCode.Fine)]
+    [InlineData("respond switch * --key {pem} --signer ciso --reason test", ExitCode.Fine)]
+    [InlineData("respond switch BANK_A --key {pem} --signer ciso --reason test", ExitCode.BadInput)]
+    [InlineData("respond switch bank-07 --key {pem} --signer ciso --reason {nothing}", ExitCode.BadInput)]
+    [InlineData("respond switch bank-07 --key {pem} --signer {nothing} --reason test", ExitCode.BadInput)]
     [InlineData("respond guard --config {none}", ExitCode.BadInput)]
+    [InlineData("respond playbook run {object} --act", ExitCode.BadInput)]
+    [InlineData("respond measure --autonomy act --data {ran}", ExitCode.BadInput)]
+    [InlineData("respond measure --owner person:x --data {ran}", ExitCode.BadInput)]
+    [InlineData("respond enable shield act --signed-by x --signature y --data {ran}", ExitCode.BadInput)]
+    [InlineData("respond enable shield act --signed-by x --statement {statement} --data {ran}", ExitCode.BadInput)]
+    [InlineData("respond release-all --data {ran}", ExitCode.OurFailure)]
     [InlineData("respond guard --config {wrong}", ExitCode.BadInput)]
     [InlineData("approve sign {none} --key {none}", ExitCode.BadInput)]
     [InlineData("approve sign {wrong} --key {none}", ExitCode.BadInput)]
@@ -54,7 +65,9 @@ public sealed class RespondVerbTests : IDisposable
             ["{twice}"] = Write("twice.json", Statement.Replace("\"member\"", "\"member\":\"bank-08\",\"member\"", StringComparison.Ordinal)),
             ["{statement}"] = Write("statement.json", Statement),
             ["{shape}"] = Write("shape.json", Response.Compensating.VirtualPatchTests.Shape),
+            ["{nothing}"] = " ",
             ["{none}"] = Path.Combine(directory, "none"),
+            ["{ran}"] = Directory.CreateDirectory(Path.Combine(directory, "ran", "evidence")).Parent!.FullName,
             ["{key}"] = Path.Combine(directory, "ciso.key"),
             ["{pem}"] = Path.Combine(directory, "signer.key"),
         };

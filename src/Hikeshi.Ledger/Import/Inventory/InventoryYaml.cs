@@ -1,4 +1,5 @@
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Ledger.Policies;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -11,6 +12,11 @@ internal static class InventoryYaml
     /// <exception cref="RefusedException">Not one plain YAML document.</exception>
     public static YamlMappingNode Read(string file, string text)
     {
+        if (YamlFault.IsEmpty(text))
+        {
+            throw Refused(file, 1, "the file is empty", "one YAML document");
+        }
+
         IParser? parser = null;
         try
         {
@@ -22,12 +28,12 @@ internal static class InventoryYaml
         }
         catch (YamlException broken)
         {
-            throw Refused(file, broken.Start.Line, broken.Message, "one YAML document");
+            throw Broken(file, text, broken.Start, broken.Message);
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
         {
             // The scanner's own way to give up on some malformed texts.
-            throw Refused(file, parser?.Current?.Start.Line ?? 1, broken.Message, "one YAML document");
+            throw Broken(file, text, parser?.Current?.Start ?? Mark.Empty, broken.Message);
         }
     }
 
@@ -42,6 +48,12 @@ internal static class InventoryYaml
                 throw Refused(file, step.Start.Line, depth > InventoryLimits.MaxDepth ? "nested too deep" : "an anchor or alias", $"plain nodes, at most {InventoryLimits.MaxDepth - 2} deep");
             }
         }
+    }
+
+    private static RefusedException Broken(string file, string text, Mark mark, string said)
+    {
+        var (line, _, what, expected) = YamlFault.Of(text, mark, said);
+        return Refused(file, line, what, expected);
     }
 
     private static RefusedException Refused(string file, long line, string what, string expected) =>

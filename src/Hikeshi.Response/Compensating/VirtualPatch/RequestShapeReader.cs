@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Kernel.Errors;
+using Hikeshi.Kernel.Json;
 
 namespace Hikeshi.Response.Compensating.VirtualPatch;
 
@@ -32,11 +33,11 @@ public static class RequestShapeReader
         RequestShape shape;
         try
         {
-            shape = JsonSerializer.Deserialize(utf8, ShapeJson.Default.RequestShape) ?? throw new JsonException("null");
+            shape = JsonSerializer.Deserialize(utf8.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8, ShapeJson.Default.RequestShape) ?? throw new JsonException("null");
         }
         catch (JsonException broken)
         {
-            throw Refused(source, $"line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", broken.Message, $"a {RequestShape.CurrentFormat}");
+            throw Refused(source, $"line {(broken.LineNumber ?? 0) + 1}, {broken.Path ?? "$"}", JsonFault.Of(broken), $"a {RequestShape.CurrentFormat}");
         }
 
         Check(source, shape);

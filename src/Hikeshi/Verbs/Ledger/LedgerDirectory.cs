@@ -133,7 +133,7 @@ internal sealed class LedgerDirectory : ILedgerTarget
 
     private static bool Running(string data)
     {
-        using var client = new LocalClient(Path.Combine(Path.GetFullPath(data), "node.sock"));
-        return client.IsReadyAsync(CancellationToken.None).GetAwaiter().GetResult();
+        using var client = new LocalClient(Path.Combine(Path.GetFullPath(data), "node.sock"), LocalNode.Patience);
+        return client.LookAsync(CancellationToken.None).GetAwaiter().GetResult() != NodeStanding.Away;
     }
 }

@@ -27,6 +27,11 @@ internal static class EnableCommands
         var measure = new Command("measure", "Shows what each action class is allowed, and what it would have done while it was record only.") { data, statement, autonomy, owner, format };
         measure.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(statement) is null && (parsed.GetValue(autonomy) ?? parsed.GetValue(owner)) is not null)
+            {
+                throw new RefusedException(new Refusal("cli.statement", parsed.GetValue(autonomy) is null ? "--owner" : "--autonomy", "no statement is asked for", "--statement ACTION-CLASS beside it", "They say what its owner signs."));
+            }
+
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
             var rows = await node.GetAsync("api/v1/response/autonomy", cancel);
             if (parsed.GetValue(statement) is { } kind)
@@ -81,6 +86,11 @@ internal static class EnableCommands
         var enable = new Command("enable", "Lets an action class act by itself, after measured days of record only (or takes that back with 'record').") { kind, autonomy, data, signedBy, statement, signature };
         enable.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(statement) is null != parsed.GetValue(signature) is null)
+            {
+                throw new RefusedException(new Refusal("cli.statement", "--statement, --signature", "only one of them", "both, or none", "A signature counts only with the very text that was signed ('respond sign')."));
+            }
+
             using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
             var body = new JsonObject
             {

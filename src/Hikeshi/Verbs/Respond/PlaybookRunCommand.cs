@@ -39,6 +39,11 @@ internal static class PlaybookRunCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
+        if (parsed.GetValue(Act) && parsed.GetValue(Data) is null)
+        {
+            throw new RefusedException(new Refusal("cli.act", "--act", "no node is named", "--data DIR beside it", "Only a node can ask people for containments."));
+        }
+
         var playbook = PlaybookFile.Require(parsed.GetRequiredValue(File));
         var library = LibraryOf(playbook, parsed.GetValue(Library));
         if (parsed.GetValue(Data) is { } data)

@@ -15,10 +15,10 @@ internal static class ReplayCommand
     {
         var data = LocalNode.DataOption;
         var policy = new Option<string>("--policy") { Description = "The policy to try, hikeshi-response-policy/1.", Required = true, HelpName = "FILE" };
-        var since = new Option<DateTimeOffset?>("--since") { Description = "Compare only what came from then on; without it, all that is recorded.", HelpName = "TIME" };
+        var since = TimeOption.Build("--since", "Compare only what came from then on; without it, all that is recorded.", isRequired: false);
         var asIf = new Option<bool>("--as-if-enabled") { Description = "As if every action class might act: to try a policy while everything is record only." };
         var format = Formats.TableOrJson();
-        var replay = new Command("replay", "Decides everything that was recorded once more by another policy, in order, and shows the differences. Nothing is done.") { data, policy, since, asIf, format };
+        var replay = new Command("replay", "Decides everything that was recorded once more by another policy, in order, and shows the differences. Nothing is done. Exit code 1: something would end otherwise.") { data, policy, since, asIf, format };
         replay.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(policy)!;

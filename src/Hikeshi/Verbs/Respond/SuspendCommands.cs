@@ -42,7 +42,7 @@ internal static class SuspendCommands
         {
             var (path, lang) = (parsed.GetValue(file)!, parsed.GetValue(language)!);
             var plan = SuspensionPlanReader.Read(path, RegularFile.Read(path, LargestPlan));
-            Line($"{path}: {plan.Id}, {Say(plan.Names, lang)}, version {plan.Version}");
+            Line($"{path}: {plan.Id}, {Say(plan.Names, lang)}{SuspendRunCommands.In(lang, ", version ", "、版 ")}{plan.Version}");
             if (parsed.GetValue(institution) is not { } ledger)
             {
                 return ExitCode.Fine;
@@ -54,7 +54,7 @@ internal static class SuspendCommands
                 Line($"  {ContainmentWords.Of(measure.Order.Kind),-16} {ContainmentTarget.Of(measure.Order)}{string.Concat(measure.HeldBy.Select(held => $"\n    ? {held}"))}");
             }
 
-            return Holes([.. measures.Holes.Select(hole => Say(hole.Text, lang))]);
+            return Holes([.. measures.Holes.Select(hole => Say(hole.Text, lang))], lang);
         });
         return check;
     }
@@ -63,7 +63,7 @@ internal static class SuspendCommands
     {
         var data = LocalNode.DataOption;
         var plan = new Argument<string>("PLAN") { Description = "A plan's file, or the id of a plan that the node keeps (ids have no dot and no slash)." };
-        var at = new Option<DateTimeOffset?>("--at") { Description = "The moment to imagine, such as 2026-12-09T23:40+09:00; without it, now.", HelpName = "TIME" };
+        var at = TimeOption.Build("--at", "The moment to imagine, such as 2026-12-09T23:40+09:00; without it, now.", isRequired: false);
         var language = Language();
         var format = Formats.TableOrJson();
         var drill = new Command("drill", "Runs a whole plan dry, against the ledger and the dry run of everything that enforces: what would happen when, who is asked, what is told, where it has holes. It becomes evidence; nothing else is done. Exit code 1: holes.") { plan, data, at, language, format };
@@ -190,14 +190,14 @@ internal static class SuspendCommands
         return Encoding.UTF8.GetString(bytes);
     }
 
-    private static int Holes(IReadOnlyList<string> holes)
+    private static int Holes(IReadOnlyList<string> holes, string language)
     {
         foreach (var hole in holes)
         {
             Line($"  ! {hole}");
         }
 
-        Console.Error.WriteLine($"{holes.Count} holes");
+        Console.Error.WriteLine(SuspendRunCommands.In(language, $"{holes.Count} holes", $"不備 {holes.Count} 件"));
         return holes.Count > 0 ? ExitCode.Findings : ExitCode.Fine;
     }
 

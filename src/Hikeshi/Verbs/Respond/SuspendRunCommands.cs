@@ -29,7 +29,7 @@ internal static class SuspendRunCommands
             else
             {
                 Write(answer, parsed.GetValue(language)!);
-                await Console.Error.WriteLineAsync($"{late} steps are late");
+                await Console.Error.WriteLineAsync(In(parsed.GetValue(language)!, $"{late} steps are late", $"{late} 件が遅れています"));
             }
 
             return late > 0 ? ExitCode.Findings : ExitCode.Fine;
@@ -90,35 +90,49 @@ internal static class SuspendRunCommands
         foreach (var plan in answer.GetProperty("plans").EnumerateArray())
         {
             var drilled = plan.TryGetProperty("drilledAt", out _)
-                ? $"{When(plan, "drilledAt")}, {plan.GetProperty("drilledHoles").GetInt32()} holes{(Text(plan, "drilledVersion") == Text(plan, "version") ? "" : ", another version")}"
-                : "never";
-            SuspendCommands.Line($"{Text(plan, "id"),-24} {Both(plan, "names", language)}  drilled: {drilled}");
+                ? In(language, $"{When(plan, "drilledAt")}, {plan.GetProperty("drilledHoles").GetInt32()} holes", $"{When(plan, "drilledAt")}、不備 {plan.GetProperty("drilledHoles").GetInt32()} 件") + (Text(plan, "drilledVersion") == Text(plan, "version") ? "" : In(language, ", another version", "、別の版"))
+                : In(language, "never", "なし");
+            SuspendCommands.Line($"{Text(plan, "id"),-24} {Both(plan, "names", language)}  {In(language, "drilled", "訓練")}: {drilled}");
         }
 
         foreach (var one in answer.GetProperty("suspensions").EnumerateArray())
         {
-            SuspendCommands.Line($"\n{Text(one, "id")}  {Text(one, "state")}  {Text(one, "plan")}: {Both(one, "names", language)}\n  {Text(one, "reason")}");
+            SuspendCommands.Line($"\n{Text(one, "id")}  {State(Text(one, "state"), language)}  {Text(one, "plan")}: {Both(one, "names", language)}\n  {Text(one, "reason")}");
             if (Text(one, "state") is "proposed")
             {
-                SuspendCommands.Line($"  {Text(one, "approvalId")}: {Both(one, "decides", language)} / {Both(one, "deputy", language)}; decide by {When(one, "decideBy")}, lapses {When(one, "lapsesAt")}");
+                SuspendCommands.Line($"  {Text(one, "approvalId")}: {Both(one, "decides", language)} / {Both(one, "deputy", language)}{In(language, $"; decide by {When(one, "decideBy")}, lapses {When(one, "lapsesAt")}", $"。判断の期限 {When(one, "decideBy")}、失効 {When(one, "lapsesAt")}")}");
             }
 
             if (one.TryGetProperty("times", out var times))
             {
-                SuspendCommands.Line($"  began {When(one, "startedAt")}; ends at the latest {When(times, "endsAt")}");
+                SuspendCommands.Line(In(language, $"  began {When(one, "startedAt")}; ends at the latest {When(times, "endsAt")}", $"  開始 {When(one, "startedAt")}、遅くとも {When(times, "endsAt")} に終了"));
             }
 
             Each(one, "orders", order => $"{Text(order, "action"),-16} {Text(order, "target"),-40} {Text(order, "standing")}");
             Each(one, "fallbacks", route => $"-> {Of(route, language)}");
-            Each(one, "steps", step => $"{(step.GetProperty("isDone").GetBoolean() ? "done" : step.GetProperty("isLate").GetBoolean() ? "LATE" : "due "),-5} {When(step, "dueAt")}  {Text(step, "step"),-24} {Both(step, "what", language)} [{Both(step, "who", language)}]");
-            Each(one, "notices", notice => $"{Text(notice, "id")} by {When(notice, "by")}, {Both(notice, "audience", language)}, {Both(notice, "channel", language)}:\n    | {Both(notice, "text", language).Replace("\n", "\n    | ", StringComparison.Ordinal)}");
+            Each(one, "steps", step => $"{(step.GetProperty("isDone").GetBoolean() ? In(language, "done", "済") : step.GetProperty("isLate").GetBoolean() ? In(language, "LATE", "遅延") : In(language, "due", "予定")),-5} {When(step, "dueAt")}  {Text(step, "step"),-24} {Both(step, "what", language)} [{Both(step, "who", language)}]");
+            Each(one, "notices", notice => $"{Text(notice, "id")} {In(language, $"by {When(notice, "by")}", $"{When(notice, "by")} まで")}, {Both(notice, "audience", language)}, {Both(notice, "channel", language)}:\n    | {Both(notice, "text", language).Replace("\n", "\n    | ", StringComparison.Ordinal)}");
             Each(one, "holes", hole => $"! {Of(hole, language)}");
             if (Text(one, "state") is "running")
             {
-                Each(one, "resumeNeeds", needed => $"to resume: --proof {Text(needed, "id")}=…  {Both(needed, "text", language)}");
+                Each(one, "resumeNeeds", needed => $"{In(language, "to resume", "再開の条件")}: --proof {Text(needed, "id")}=…  {Both(needed, "text", language)}");
             }
         }
     }
+
+    internal static string In(string language, string english, string japanese) => language == "ja" ? japanese : english;
+
+    private static string State(string state, string language) => language != "ja" ? state : state switch
+    {
+        "proposed" => "承認待ち",
+        "running" => "停止中",
+        "resumed" => "再開済み",
+        "latest-end" => "期限により終了",
+        "refused" => "拒否",
+        "lapsed" => "期限切れ",
+        "released-all" => "緊急解除により終了",
+        _ => state,
+    };
 
     private static void Each(JsonElement one, string list, Func<JsonElement, string> line)
     {

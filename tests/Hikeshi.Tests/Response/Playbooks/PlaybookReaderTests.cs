@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Response.Playbooks;
 using Hikeshi.Response.Playbooks.Reading;
+using Hikeshi.Tests.Architecture;
 using Xunit;
 
 namespace Hikeshi.Tests.Response.Playbooks;
@@ -69,6 +70,14 @@ public sealed class PlaybookReaderTests
     };
 
     public static TheoryData<string> FaultNames => [.. Faults.Keys];
+    /// <summary>What docs/playbooks.md gives to begin with.</summary>
+    [Fact]
+    public void Read_Example_HasNothingAgainstIt()
+    {
+        var report = PlaybookReader.Read(File.ReadAllBytes(Path.Combine(Repository.Root, "docs", "examples", "playbook.json")), PlaybookLimits.Default);
+        Assert.Empty(report.Findings);
+        Assert.NotNull(report.Playbook);
+    }
 
     [Fact]
     public void Read_OneOfEverything_HasNoErrorAndNoAdvice()
