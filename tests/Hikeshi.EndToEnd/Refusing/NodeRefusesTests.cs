@@ -40,6 +40,28 @@ public sealed class NodeRefusesTests
         Assert.True(await lone.Node.Client.IsReadyAsync(TestContext.Current.CancellationToken), "the node keeps running");
     }
 
+    /// <summary>The red button waits for nobody, also not for a node that hangs: it names the way that needs no node.</summary>
+    [Fact]
+    public async Task ReleaseAll_NodeThatHangs_IsGivenUpAndNamesTheSwitch()
+    {
+        await using var lone = await LoneNode.StartAsync(isHub: false);
+        using (lone.Node.Hang())
+        {
+            foreach (var verb in new[] { "release-all", "list" })
+            {
+                var begun = System.Diagnostics.Stopwatch.StartNew();
+                var refused = await Cli.RunAsync("respond", verb, "--data", lone.Node.Directory);
+                Assert.InRange(begun.Elapsed, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(20));
+                Assert.True(refused.ExitCode == 3, refused.ToString());
+                Assert.Contains("the node hangs", refused.ToString(), StringComparison.Ordinal);
+                Assert.Contains("hikeshi respond switch MEMBER", refused.ToString(), StringComparison.Ordinal);
+            }
+        }
+
+        var pressed = await Cli.RunAsync("respond", "release-all", "--data", lone.Node.Directory);
+        Assert.True(pressed.ExitCode == 0, pressed.ToString());
+    }
+
     [Fact]
     public async Task EvidenceVerify_OneFlippedByte_Fails()
     {
