@@ -33,6 +33,7 @@ internal abstract class Emulator(TimeProvider clock) : IAsyncDisposable
     private static readonly string[] Texts = ["id", "name", "status", "type", "computerDnsName", "creationDateTimeUtc", "userPrincipalName", "signInSessionsValidFromDateTime", "containment", "device_id", "hostname", "sys_id", "number", "comment", "@odata.nextLink"];
     private static readonly string[] Lists = ["value", "results", "resources", "items", "result", "errors", "tags", "member"];
     private readonly CancellationTokenSource closing = new();
+    private readonly SemaphoreSlim oneAtATime = new(1);
     private WebApplication? app;
     private int hanging;
     private int busy;
@@ -85,6 +86,7 @@ internal abstract class Emulator(TimeProvider clock) : IAsyncDisposable
         await app!.StopAsync(now.Token);
         await app.DisposeAsync();
         closing.Dispose();
+        oneAtATime.Dispose();
     }
 
     protected abstract Task AnswerAsync(HttpContext context);
@@ -198,8 +200,22 @@ internal abstract class Emulator(TimeProvider clock) : IAsyncDisposable
 
                 return;
             default:
-                await AnswerAsync(context);
+                await InTurnAsync(context);
                 return;
+        }
+    }
+
+    /// <summary>What it holds are plain collections: one request at a time changes them.</summary>
+    private async Task InTurnAsync(HttpContext context)
+    {
+        await oneAtATime.WaitAsync(closing.Token);
+        try
+        {
+            await AnswerAsync(context);
+        }
+        finally
+        {
+            oneAtATime.Release();
         }
     }
 
