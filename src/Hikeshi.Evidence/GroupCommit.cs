@@ -10,7 +10,14 @@ namespace Hikeshi.Evidence;
 /// </summary>
 internal sealed class GroupCommit
 {
+    /// <summary>The mark is settled so often, in a moment when nothing comes: whoever comes then waits for one more sync.</summary>
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>Without anything that came: what one entry causes has been written by then.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Where there is no such moment.</summary>
+    private static readonly TimeSpan SettleAtLeastEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(0.1); // as many as 1,024 wait for each turn of this thread
 
     private readonly Lock gate;
@@ -22,6 +29,8 @@ internal sealed class GroupCommit
     private readonly Queue<CommitGroup> pending = new(); // more than one only where a segment ends
     private CommitGroup? gathering; // the last of them
     private CommitGroup? writing;
+    private long settled = Stopwatch.GetTimestamp();
+    private bool isUnsettled;
     private bool asleep;
     private bool closing;
     private Exception? failure;
@@ -129,18 +138,17 @@ internal sealed class GroupCommit
     private void Run()
     {
         _ = ShortSlices.Ask(Slice);
-        var settled = Stopwatch.GetTimestamp();
         for (var group = Await(); group is not null;)
         {
             try
             {
                 group.Write();
                 directory.Mark.Write(group.End);
+                isUnsettled = true;
                 var next = Finish(group);
-                if (Stopwatch.GetElapsedTime(settled) > SettleEvery)
+                if (Stopwatch.GetElapsedTime(settled) > SettleAtLeastEvery)
                 {
-                    directory.Mark.Settle();
-                    settled = Stopwatch.GetTimestamp();
+                    Settle();
                 }
 
                 group = next ?? Await();
@@ -186,7 +194,13 @@ internal sealed class GroupCommit
         return next;
     }
 
-    /// <summary>Waits for a group; null when the log closes and nothing waits.</summary>
+    private void Settle()
+    {
+        directory.Mark.Settle();
+        (settled, isUnsettled) = (Stopwatch.GetTimestamp(), false);
+    }
+
+    /// <summary>Waits for a group, and settles the mark meanwhile; null when the log closes and nothing waits.</summary>
     private CommitGroup? Await()
     {
         while (true)
@@ -206,13 +220,21 @@ internal sealed class GroupCommit
                 asleep = true;
             }
 
-            lock (sleep)
+            while (!IsWokenWithin(UntilSettling()))
             {
-                while (asleep)
-                {
-                    Monitor.Wait(sleep);
-                }
+                Settle();
             }
+        }
+    }
+
+    private TimeSpan UntilSettling() =>
+        !isUnsettled ? Timeout.InfiniteTimeSpan : SettleEvery - Stopwatch.GetElapsedTime(settled) is var left && left > Quiet ? left : Quiet;
+
+    private bool IsWokenWithin(TimeSpan time)
+    {
+        lock (sleep)
+        {
+            return !asleep || Monitor.Wait(sleep, time) || !asleep;
         }
     }
 

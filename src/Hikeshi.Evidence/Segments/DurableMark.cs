@@ -49,7 +49,7 @@ internal sealed class DurableMark : IDisposable
     /// <exception cref="RefusedException">Neither place is whole, or it is no file.</exception>
     public static ulong Read(string path) => Newest(path).Entries;
 
-    /// <summary>The file is not there, or has been emptied: it is written and synced whole before the first entry, and may say zero in the first second only.</summary>
+    /// <summary>The file is not there, or has been emptied: it is written and synced whole before the first entry, and may say zero in the first seconds only.</summary>
     /// <exception cref="RefusedException">Neither place is whole.</exception>
     public static bool IsMissing(string path) => !File.Exists(path) || (new FileInfo(path).Length < FileLength && Read(path) == 0);
 
