@@ -115,7 +115,10 @@ export const release = (id: string, reason: string) => write('POST', `/response/
 
 export const renew = (id: string, minutes: number, reason: string) => write('POST', `/response/containments/${encodeURIComponent(id)}/renew`, { minutes, reason })
 
-export const releaseAll = async (reason: string) => ((await (await write('POST', '/response/release-all', { reason })).json()) as { released: number }).released
+/** `notRecorded`: the log is full; everything was let go of all the same, and it is recorded once there is space. */
+export type Released = { released: number; notRecorded?: string | null }
+
+export const releaseAll = async (reason: string) => (await (await write('POST', '/response/release-all', { reason })).json()) as Released
 
 export const fetchSector = (signal?: AbortSignal) => read<Sector>('/response/sector', signal)
 

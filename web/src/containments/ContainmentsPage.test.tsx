@@ -112,6 +112,15 @@ test('the red button does nothing until it is meant, and then undoes everything'
   expect(node.told).toEqual([{ path: '/response/release-all', body: { reason: 'strangers are cut' } }])
 })
 
+test('what the red button could not record is said', async () => {
+  node.instead.set('POST /response/release-all', { status: 202, body: { released: 1, neverInForce: 0, notRecorded: 'the log is full' } })
+  render(<App token={null} />)
+  fireEvent.click(await screen.findByTestId('red-button'))
+  fireEvent.click(await screen.findByTestId('red-meant'))
+  fireEvent.click(screen.getByTestId('red-confirm'))
+  await waitFor(() => expect(screen.getByTestId('released').textContent).toContain('The log is full'))
+})
+
 test('whoever may only look sees neither release nor red button nor the way to close the circuit', async () => {
   node.permissions = ['ReadResponse']
   node.state = { ...node.state, circuitOpen: 'gateway: it was accepted and is not in force' }

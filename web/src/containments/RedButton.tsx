@@ -1,13 +1,13 @@
 import { Button, Checkbox, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { releaseAll } from '../api/http'
+import { releaseAll, type Released } from '../api/http'
 import { useWording } from '../i18n/wording'
 import { Dialog } from '../response/Dialog'
 import shared from '../response/response.module.css'
 import { refusalOf } from '../response/Trouble'
 
-type Props = { isOpen: boolean; active: number | undefined; onClose: () => void; onReleased: (count: number) => void }
+type Props = { isOpen: boolean; active: number | undefined; onClose: () => void; onReleased: (released: Released) => void }
 
 const longestReason = 500
 

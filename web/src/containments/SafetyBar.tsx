@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
+import type { Released } from '../api/http'
 import type { PolicyState } from '../api/response'
 import { useWording } from '../i18n/wording'
 import shared from '../response/response.module.css'
@@ -15,8 +16,9 @@ export function SafetyBar({ state, active }: { state: PolicyState | undefined; a
   const mayClose = useMay('EnableAutonomy')
   const [isPressing, setPressing] = useState(false)
   const [isClosing, setClosing] = useState(false)
-  const [released, setReleased] = useState<number | null>(null)
+  const [released, setReleased] = useState<Released | null>(null)
   if (!state) return null
+  const said = released === null ? '' : t(released.notRecorded == null ? 'containments.released' : 'containments.releasedUnrecorded', { count: released.released })
   const isOpen = state.circuitOpen != null
   return (
     <section className={classes.safety} aria-label={t('containments.safety')} data-testid="safety">
@@ -41,13 +43,13 @@ export function SafetyBar({ state, active }: { state: PolicyState | undefined; a
         </Button>
       )}
       <p className="visually-hidden" role="status" data-testid="released">
-        {released === null ? '' : t('containments.released', { count: released })}
+        {said}
       </p>
       <RedButton isOpen={isPressing} active={active} onClose={() => setPressing(false)} onReleased={setReleased} />
       <CloseCircuit isOpen={isClosing} reason={state.circuitOpen ?? ''} onClose={() => setClosing(false)} />
       {released !== null && (
         <p className={`${shared.said} ${classes.wide}`} aria-hidden="true">
-          {t('containments.released', { count: released })}
+          {said}
         </p>
       )}
     </section>
