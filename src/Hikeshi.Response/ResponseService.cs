@@ -1,4 +1,3 @@
-using System.Text;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
@@ -36,7 +35,7 @@ public delegate Task<ReservationAnswer> ReserveCapacity(ReservationRequest reque
 /// Deciding and acting, as handlers of the defence loop. Handlers that only think return facts at once;
 /// those that touch the world (<c>…Async</c>) are called after their input is durable.
 /// </summary>
-public sealed class ResponseService
+public sealed partial class ResponseService
 {
     /// <summary>The others wait behind one that is told: a hub that is away is not waited for longer.</summary>
     private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(16);
@@ -142,41 +141,6 @@ public sealed class ResponseService
         .. decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Waiting).Select(a => new Waiting(a.Order, a.Guardrail, a.Reason) { Grounds = a.Grounds, Renews = state.Active.Contains(a.Order.Id) }),
     ];
 
-    public async Task<IReadOnlyList<Fact>> ReserveAsync(Recorded<Decided> decided, CancellationToken cancel)
-    {
-        var answers = new List<Fact>();
-        foreach (var action in decided.Fact.Actions.Where(a => a.Verdict == Verdicts.Reserve))
-        {
-            var answer = await reserve(new ReservationRequest(action.Order.Id, self, action.Loses, action.Order.ExpiresAt), cancel);
-            answers.Add(new ReservationAnswered(action.Order, answer.Granted, answer.Reason) { Grounds = action.Grounds });
-        }
-
-        return answers;
-    }
-
-    /// <summary>What people let costs the sector as much as what was reserved: the hub is told, so that others do not lose on top of it what it may not lose.</summary>
-    public async Task<IReadOnlyList<Fact>> TellSectorAsync(Recorded<Ordered> ordered, CancellationToken cancel)
-    {
-        ordered = AsItWas(ordered);
-        var order = ordered.Fact.Order;
-        if (ordered.Fact.Grounds is not { Approval: not null } grounds || ledger() is not { } view || Guardrails.CostOf(order, grounds, Context(ordered.Id, view, state)) is not { Count: > 0 } loses)
-        {
-            return [];
-        }
-
-        for (var pause = TimeSpan.FromSeconds(1); pause <= LongestTelling && !state.Released.ContainsKey(order.Id); pause *= 2)
-        {
-            if ((await reserve(new ReservationRequest(order.Id, self, loses, order.ExpiresAt) { LetByPeople = true }, cancel)).Granted)
-            {
-                break;
-            }
-
-            await Task.Delay(pause, clock, cancel);
-        }
-
-        return [];
-    }
-
     public IReadOnlyList<Fact> OrderReserved(Recorded<ReservationAnswered> answered) =>
         answered.Fact.Granted ? [OrderUnlessReleased(answered.Fact.Order, answered.Fact.Grounds)] : [new Waiting(answered.Fact.Order, "sector-cap", answered.Fact.Reason) { Grounds = answered.Fact.Grounds }];
 
@@ -212,9 +176,6 @@ public sealed class ResponseService
             ? (new Waiting(order, judged.Guardrail, judged.Reason) { Grounds = new OrderGrounds(self, ByBehaviour: false, loses) }, null)
             : (null, $"{judged.Guardrail}: {judged.Reason}");
     }
-
-    /// <summary>How long every actuator that takes this kind can hold one; null when there is none.</summary>
-    internal TimeSpan? LongestLife(ContainmentKind kind) => enforcer.LongestLife(kind);
 
     /// <summary>What people let by an approval of that containment's own; the second depth judges it as any other.</summary>
     internal Fact OrderLet(ContainmentOrder order) =>
@@ -282,58 +243,6 @@ public sealed class ResponseService
         return ledger() is { } view && seen.Active.TryFind(id, out var active) && active.EndsAt > now ? Renewal.Of(active, until, reason, Context(new EntryId(id.Value), view, seen)) : null;
     }
 
-    /// <summary>Second depth: the order is judged again here, because the world may have changed since it was decided.</summary>
-    public Task<IReadOnlyList<Fact>> EnforceAsync(Recorded<Ordered> ordered, CancellationToken cancel) => enforcer.EnforceAsync(ByTheWallClockNow(AsItWas(ordered)), cancel);
-
-    public Task<IReadOnlyList<Fact>> UndoAsync(Recorded<Released> released, CancellationToken cancel) =>
-        released.Fact.Order is { } order ? enforcer.UndoAsync(order, cancel) : NothingKnown(released.Fact.Containment);
-
-    /// <summary>Where the target knows no end, the node lets go.</summary>
-    public Task<IReadOnlyList<Fact>> EndAsync(Recorded<Expired> expired, CancellationToken cancel) => EndAsync(expired.Fact, cancel);
-
-    /// <summary>As the other, while the log takes no entry: an end does not wait for space.</summary>
-    public Task<IReadOnlyList<Fact>> EndAsync(Expired expired, CancellationToken cancel) =>
-        expired.Order is { } order ? enforcer.EndAsync(order, cancel) : NothingKnown(expired.Containment);
-
-    /// <summary>Waits for nobody: what is known now is let go of, and no order follows while the rooms are not as far.</summary>
-    public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel)
-    {
-        var seen = state;
-        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is not { } all || all.Index < released.Index ? seen.Active.Orders : all.Index == released.Index ? all.LetGo.Orders : []];
-        button.Press(released.Index, known);
-        return enforcer.UndoAllAsync(released.Id, known, cancel);
-    }
-
-    /// <summary>Called when the rooms know the release: what they did not know when it was carried out is let go of now.</summary>
-    public async Task<IReadOnlyList<Fact>> UndoRestAsync(Recorded<AllReleased> released, CancellationToken cancel)
-    {
-        var seen = state;
-        var rest = seen.AllReleased is { } all && all.Index == released.Index ? all.LetGo.Orders.Where(order => !button.HasLetGoOf(order.Id) && !seen.Active.Contains(order.Id)) : [];
-        var failures = await Task.WhenAll(rest.Select(order => enforcer.UndoAsync(order, cancel)));
-        return [.. failures.SelectMany(each => each)];
-    }
-
-    /// <summary>The red button while the log takes no entry: as <see cref="UndoAllAsync"/>, and no order follows until the release is recorded after all.</summary>
-    /// <returns>What could not be undone.</returns>
-    public Task<IReadOnlyList<Fact>> UndoAllUnrecordedAsync(CancellationToken cancel)
-    {
-        button.Press();
-        confirmations.AllOver();
-        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), [.. state.Active.Orders], cancel);
-    }
-
-    /// <summary>Everything is let go of, and the rooms do not know it yet: nothing of what they take for contained is.</summary>
-    public bool IsLettingGo => button.Holds(state.AllReleased);
-
-    /// <summary>What each actuator that is meant would do with the order; nothing is changed.</summary>
-    public Task<IReadOnlyList<(string Actuator, ActuatorReport Report)>> RehearseAsync(ContainmentOrder order, CancellationToken cancel) => enforcer.RehearseAsync(order, cancel);
-
-    /// <summary>Whether a second look at this actuator can tell that an order is in force.</summary>
-    public bool Observes(string actuator) => enforcer.Observes(actuator);
-
-    /// <summary>The actuators that are meant by orders of this kind.</summary>
-    public IReadOnlyList<string> MeantBy(ContainmentKind kind) => enforcer.MeantBy(kind);
-
     /// <summary>Why the policy in force does what it does with something that was recorded; null when nothing is decided upon its kind, or there is no ledger.</summary>
     public Explanation? Explain(EntryId entry, Fact fact) => ledger() is { } view ? Explanation.Of(fact, Context(entry, view, state)) : null;
 
@@ -345,198 +254,11 @@ public sealed class ResponseService
     /// <summary>What a decision may look at now; null when there is no ledger.</summary>
     internal DecisionContext? ContextOf(EntryId cause) => ledger() is { } view ? Context(cause, view, state) : null;
 
-    /// <summary>A second look at what was delivered: in force, missing, or not known yet.</summary>
-    public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> ConfirmAsync(CancellationToken cancel) => confirmations.LookAsync(enforcer, cancel);
-
-    /// <summary>The actuators that what did not arrive is tried again at, each by itself.</summary>
-    public IReadOnlyList<string> TriedAgain => [.. enforcer.Reachability.All.Select(health => health.Name).Union(retries.Actuators, StringComparer.Ordinal)];
-
-    /// <summary>Orders that one actuator did not take, when their time has come; everything that speaks against one is asked again.</summary>
-    /// <returns>What is known now of some of them; nothing: there is nothing to do for a while.</returns>
-    public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> TryOrdersAgainAsync(string actuator, CancellationToken cancel) => retries.TryOrdersAsync(actuator, enforcer, ByTheWallClockNow, cancel);
-
-    /// <summary>Releases that failed at one actuator, when their time has come.</summary>
-    /// <returns>As <see cref="TryOrdersAgainAsync"/>.</returns>
-    public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> TryReleasesAgainAsync(string actuator, CancellationToken cancel) => retries.TryReleasesAsync(actuator, enforcer, () => state.RedButton, cancel);
-
-    /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
-    public IReadOnlyList<Expired> Due() => [.. state.Active.EndedBy(steady.Now).Select(order => new Expired(order.Id) { Order = order })];
-
-    /// <summary>An unreadable policy in the log (written by something newer) does not replace one that can be read.</summary>
-    public void Apply(Recorded<PolicyAdopted> adopted)
-    {
-        try
-        {
-            policy = ResponsePolicyReader.Read(adopted.Fact.Source, Encoding.UTF8.GetBytes(adopted.Fact.Text));
-            Adopted = adopted;
-        }
-        catch (RefusedException)
-        {
-            // The start of the node adopts the one of its settings, after the log is replayed.
-        }
-    }
-
-    public void Apply(Recorded<ReservationAnswered> answered) => state = state.After(answered);
-
-    public void Apply(Recorded<Waiting> waiting)
-    {
-        state = state.After(waiting, Named);
-        if (!state.Active.Contains(waiting.Fact.Order.Id))
-        {
-            retries.NotOrdered(waiting.Fact.Order.Id);
-        }
-    }
-
-    public void Apply(Recorded<ApprovalConcluded> concluded) => state = state.After(concluded.Fact);
-
-    public void Apply(Recorded<AutonomyEnabled> enabled) => state = state.After(enabled.Fact);
-
-    public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
-
-    public void Apply(Recorded<Decided> decided) => state = state.After(decided.Fact);
-
-    public void Apply(Recorded<Ordered> ordered)
-    {
-        retries.Superseded(ordered.Fact.Order.Id);
-        state = state.After(AsItWas(ordered), steady.Of, Named);
-    }
-
-    public void Apply(Recorded<Released> released)
-    {
-        Forget(released.Fact.Containment);
-        retries.NotOrdered(released.Fact.Containment);
-        state = state.After(released, steady.Of);
-    }
-
-    public void Apply(Recorded<Expired> expired)
-    {
-        Forget(expired.Fact.Containment);
-        state = state.After(expired);
-    }
-
-    public void Apply(Recorded<Enforced> enforced)
-    {
-        state = state.After(enforced.Fact);
-        retries.OrderSettled(enforced.Fact.Containment, enforced.Fact.Actuator);
-        if (enforced.Fact.State == Standing.Enforced)
-        {
-            confirmations.Settled(enforced.Fact.Containment, enforced.Fact.Actuator);
-        }
-        else if (state.Active.TryFind(enforced.Fact.Containment, out var containment) && containment.Of(enforced.Fact.Actuator)?.State == Standing.Delivered && enforcer.Observes(enforced.Fact.Actuator))
-        {
-            confirmations.Delivered(containment, enforced.Id, enforced.Fact);
-        }
-    }
-
-    public void Apply(Recorded<CircuitOpened> opened) => state = state.After(opened.Fact);
-
-    public void Apply(Recorded<CircuitClosed> closed) => state = state.After(closed);
-
-    public void Apply(Recorded<EnforcementFailed> failed)
-    {
-        state = state.After(failed);
-        confirmations.Settled(failed.Fact.Containment, failed.Fact.Actuator);
-        if (failed.Fact.IsTriedAgain)
-        {
-            retries.Add(failed, state.AllReleased, enforcer.EndsItself(failed.Fact.Actuator));
-        }
-        else
-        {
-            retries.OrderSettled(failed.Fact.Containment, failed.Fact.Actuator);
-        }
-    }
-
-    /// <summary>What is over already has said so, or will at the next try.</summary>
-    public void Apply(Recorded<EnforcementDeferred> deferred)
-    {
-        state = state.After(deferred.Fact);
-        if (state.Active.TryFind(deferred.Fact.Containment, out var containment))
-        {
-            retries.Add(containment, deferred.Fact);
-        }
-    }
-
-    public void Apply(Recorded<ReleaseSettled> settled) => retries.LetGo(settled.Fact.Containment, settled.Fact.Actuator);
-
-    public void Apply(Recorded<AllReleased> released)
-    {
-        confirmations.AllOver();
-        retries.AllReleased();
-        state = state.After(released, steady.Of);
-    }
-
-    /// <summary>What the last probe of each actuator found.</summary>
-    public IReadOnlyList<ActuatorHealth> Actuators => enforcer.Reachability.All;
-
-    /// <summary>Opens the actuators' connections before the first order needs them, and finds out who can be reached; within 20 s.</summary>
-    /// <returns>Those who did not answer well.</returns>
-    public Task<IReadOnlyList<ActuatorHealth>> ProbeActuatorsAsync(CancellationToken cancel) => enforcer.Reachability.ProbeAsync(cancel);
-
-    /// <summary>Asks those again who did not answer well, now and then.</summary>
-    /// <returns>Those who are otherwise than before.</returns>
-    public Task<IReadOnlyList<ActuatorHealth>> ProbeAgainAsync(CancellationToken cancel) => enforcer.Reachability.LookAgainAsync(cancel);
-
-    private void Forget(ContainmentId id)
-    {
-        if (state.Active.TryFind(id, out var containment))
-        {
-            confirmations.Over(id, containment.Reports.Select(report => report.Actuator));
-        }
-    }
-
-    /// <summary>Entries from before orders were repeated in them.</summary>
-    private static Task<IReadOnlyList<Fact>> NothingKnown(ContainmentId id) =>
-        Task.FromResult<IReadOnlyList<Fact>>([new EnforcementFailed(id, "none", "the entry does not say what was ordered; release-all lets go of everything")]);
-
     private Fact OrderUnlessReleased(ContainmentOrder order, OrderGrounds? grounds) => state.RedButton
         ? new Waiting(order, "red-button", "everything was released by a person; enable automatic action again first") { Grounds = grounds }
         : new Ordered(order) { Grounds = grounds };
 
     private ContainmentOrder Named(ContainmentOrder order) => OwnHosts.Named(order, ledger());
-
-    private Recorded<Ordered> AsItWas(Recorded<Ordered> ordered) => ContainmentApproval.AsItWas(ordered, IsUnvetoed);
-
-    /// <summary>Whoever enforces reckons by a wall clock: when ours was set since the order, the end is told by it as it stands now.</summary>
-    private Recorded<Ordered> ByTheWallClockNow(Recorded<Ordered> ordered) =>
-        steady.Jumped != TimeSpan.Zero && state.Active.TryFind(ordered.Fact.Order.Id, out var active)
-            ? ordered with { Fact = ordered.Fact with { Order = ordered.Fact.Order with { ExpiresAt = steady.Wall(active.EndsAt) } } }
-            : ordered;
-
-    /// <summary>Why an order must not be enforced any more; null when nothing came in between and no guardrail objects.</summary>
-    private string? Overtaken(Recorded<Ordered> ordered)
-    {
-        var seen = state;
-        var order = ordered.Fact.Order;
-        var end = seen.Active.TryFind(order.Id, out var active) ? active.EndsAt : steady.Of(order.ExpiresAt);
-        if (end <= steady.Now)
-        {
-            return "its end came before it could be enforced";
-        }
-
-        if (seen.RedButton || seen.AllReleased?.Index > ordered.Index || button.Holds(seen.AllReleased))
-        {
-            return "everything was released before it could be enforced";
-        }
-
-        if (seen.Released.ContainsKey(order.Id))
-        {
-            return "it was released before it could be enforced";
-        }
-
-        if (ordered.Fact.Grounds?.Approval is { } approval && (((!ContainmentApproval.TryParse(approval, out var meant) || meant != order.Id) && !IsLetAsPart(approval, order)) || !IsGranted(approval)))
-        {
-            return $"the approval {approval} that it names was not granted, or is another one's";
-        }
-
-        if (ordered.Fact.Grounds?.UnlessVetoed is { } unvetoed && (!ContainmentApproval.TryParse(unvetoed, out var askedFor) || askedFor != order.Id || !IsUnvetoed(unvetoed)))
-        {
-            return $"people had no time to object by {unvetoed}, or somebody did, or it is another one's";
-        }
-
-        return ledger() is not { } view ? "there is no ledger: nobody can say what it would cut"
-            : Guardrails.Objects(order, ordered.Fact.Grounds ?? new OrderGrounds(self, ByBehaviour: false, []), Context(ordered.Id, view, seen)) is { } objection ? $"{objection.Guardrail}: {objection.Reason}"
-            : null;
-    }
 
     private (Objection Judged, OrderGrounds Grounds) Judge(EntryId cause, ContainmentOrder order, string by)
     {

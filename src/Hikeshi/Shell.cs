@@ -9,6 +9,9 @@ namespace Hikeshi;
 /// <summary>Runs a command line, says in one sentence what went wrong, and tells the shell whose fault it was: the one place that knows the exit codes of failures.</summary>
 internal static class Shell
 {
+    /// <summary>What was begun is ended first: an exercise has a whole sector of processes, and none of them may outlive it.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         var root = new RootCommand("Hikeshi: joint defence for financial institutions, at machine speed.");
@@ -32,7 +35,7 @@ internal static class Shell
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnd });
         }
         catch (RefusedException refused)
         {
