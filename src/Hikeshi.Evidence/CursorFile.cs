@@ -34,10 +34,15 @@ internal sealed partial class CursorFile
         return parts.Length == 3 && parts[1] == Check(parts[0]) && ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
     }
 
+    /// <summary>
+    /// In its place, as long as every line before it: within one sector, which is written whole or not. Renaming would be a change of the directory,
+    /// for each of dozens of subscriptions, and the next fdatasync of the log would carry them all.
+    /// </summary>
     public void Write(ulong index)
     {
-        var text = index.ToString(CultureInfo.InvariantCulture);
-        AtomicFile.Write(disk, path, $"{text} {Check(text)}\n", sync: false);
+        var text = index.ToString("D20", CultureInfo.InvariantCulture);
+        using var file = disk.Create(path, FileMode.OpenOrCreate);
+        disk.Write(file, path, Encoding.ASCII.GetBytes($"{text} {Check(text)}\n"), 0);
     }
 
     private static string Check(string text) => Crc32C.Of(Encoding.ASCII.GetBytes(text)).ToString("x8", CultureInfo.InvariantCulture);
