@@ -11,6 +11,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process process;
     private readonly string logFile;
+    private bool isEnded;
 
     private ChildProcess(Process process, string logFile)
     {
@@ -90,6 +91,11 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks politely (SIGTERM), then insists.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isEnded, true))
+        {
+            return; // whoever was interrupted while it started has ended it already
+        }
+
         if (!process.HasExited)
         {
             _ = SendSignal(process.Id, TerminateSignal);
