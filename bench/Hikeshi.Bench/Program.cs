@@ -70,6 +70,9 @@ internal static class Program
                 return DecideBench.Run(r, c, d, Console.Out);
             case ["response-order", var directory, var rules, var events, var rate, var seconds] when Bounded(rate, 1_000, 1_000_000, out var r) && Bounded(seconds, 1, 150, out var s):
                 return await MeasuredAsync(() => OrderBench.RunAsync(directory, rules, events, r, s, Console.Out));
+            case ["send-events", var background]: // the child of the one before
+                await SenderProcess.ServeAsync(background);
+                return 0;
             case ["burst", var directory, var sightings, var limit] when Bounded(sightings, 1, 100_000, out var n) && Bounded(limit, 0, 10_000, out var most):
                 return await MeasuredAsync(() => BurstBench.RunAsync(directory, n, most, Console.Out));
             case ["expiries", var directory, var containments] when Bounded(containments, 1, 10_000, out var n):

@@ -20,6 +20,7 @@ internal sealed class CommitGroup(SegmentFile segment, long offset, ulong first)
     private readonly List<ReadOnlyMemory<byte>> buffers = [];
     private int begun; // where the last buffer begins in the last chunk
     private int used = ChunkBytes; // of the last chunk
+    private readonly List<string> kinds = [];
     private ulong end;
 
     public SegmentFile Segment { get; } = segment;
@@ -30,6 +31,9 @@ internal sealed class CommitGroup(SegmentFile segment, long offset, ulong first)
     public int Entries { get; private set; }
 
     public long Bytes { get; private set; }
+
+    /// <summary>Of its entries, each once.</summary>
+    public IReadOnlyList<string> Kinds => kinds;
 
     /// <summary>How many entries the log has behind the last frame. May be read without the lock.</summary>
     public ulong End => Volatile.Read(ref end);
@@ -53,6 +57,14 @@ internal sealed class CommitGroup(SegmentFile segment, long offset, ulong first)
             EndBuffer();
             buffers.Add(frame.Bytes);
             uncopied.Add(frame);
+        }
+
+        foreach (var (header, _, _) in frame.Parts)
+        {
+            if (!kinds.Contains(header.Kind))
+            {
+                kinds.Add(header.Kind);
+            }
         }
 
         Entries += frame.Count;

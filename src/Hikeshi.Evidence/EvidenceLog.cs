@@ -20,6 +20,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     private readonly EntryLookup lookup;
     private readonly CountWaiters appended = new();
     private readonly CountWaiters durable = new();
+    private readonly KindWaiters durableKinds;
     private readonly SegmentAllocator allocator;
     private readonly GroupCommit commit;
     private readonly Publisher publisher;
@@ -36,6 +37,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         commit = new GroupCommit(directory, gate, index.Count, OnDurable, Report);
         appended.Reached(Count);
         durable.Reached(Count);
+        durableKinds = new KindWaiters(Count);
         publisher.Schedule();
     }
 
@@ -145,6 +147,8 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
 
     internal Task WaitForDurableAsync(ulong count, CancellationToken cancel) => durable.WaitAsync(count, cancel);
 
+    internal KindWaiters DurableKinds => durableKinds;
+
     public EvidenceEntry Read(ulong index) => lookup.Read(index);
 
     /// <summary>The header alone, without opening the body: for those who skip most entries.</summary>
@@ -212,16 +216,23 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         allocator.PrepareAhead(count);
     }
 
-    private void Report(ulong count, Exception? failure)
+    private void Report(CommitGroup? done, Exception? failure)
     {
-        if (failure is not null)
+        if (done is null)
         {
-            durable.Fail(new EvidenceFailedException(directory.Path, failure));
+            FailWaiting(new EvidenceFailedException(directory.Path, failure!));
             return;
         }
 
-        durable.Reached(count);
+        durableKinds.Reached(done.End, done.Kinds);
+        durable.Reached(done.End);
         publisher.Schedule();
+    }
+
+    private void FailWaiting(Exception reason)
+    {
+        durable.Fail(reason);
+        durableKinds.Fail(reason);
     }
 
     /// <summary>Makes everything durable, publishes it, and lets the directory go.</summary>
@@ -245,7 +256,7 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
         finally
         {
             appended.Fail(new ObjectDisposedException(nameof(EvidenceLog)));
-            durable.Fail(new ObjectDisposedException(nameof(EvidenceLog)));
+            FailWaiting(new ObjectDisposedException(nameof(EvidenceLog)));
             await allocator.CloseAsync();
             index.Dispose();
             directory.Dispose();

@@ -1,3 +1,5 @@
+using System.Text;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Evidence;
@@ -13,7 +15,7 @@ public sealed class EvidenceSubscription
 {
     private const int Tries = 3;
     private static readonly TimeSpan WaitForSpace = TimeSpan.FromSeconds(1);
-    private const int SaveEvery = 256; // entries between two writes of the cursor file
+    private const int SaveEvery = 1024; // entries between two writes of the cursor file
 
     private readonly EvidenceLog log;
     private readonly Func<EvidenceEntry, CancellationToken, Task<IReadOnlyList<EntryDraft>>> handler;
@@ -28,6 +30,7 @@ public sealed class EvidenceSubscription
     private readonly Lock moving = new();
     private ulong next; // that has not been handed out
     private ulong position; // below it everything is done
+    private ulong saveAt; // the cursor file is written then
 
     internal EvidenceSubscription(
         EvidenceLog log,
@@ -65,20 +68,20 @@ public sealed class EvidenceSubscription
     public async Task RunAsync(CancellationToken cancel)
     {
         var effective = AlreadyHandled();
-        var saved = position;
+        saveAt = position + FirstSave(Name);
         try
         {
             while (true)
             {
-                await (afterDurable ? log.WaitForDurableAsync(next + 1, cancel) : log.WaitForAsync(next + 1, cancel));
+                await WaitAsync(cancel);
                 var available = afterDurable ? log.DurableCount : log.Count;
                 while (next < available)
                 {
                     cancel.ThrowIfCancellationRequested();
                     await StepAsync(effective, cancel);
-                    if (Position - saved >= SaveEvery)
+                    if (Position >= saveAt)
                     {
-                        saved = Save();
+                        saveAt = Save() + SaveEvery;
                     }
                 }
             }
@@ -93,6 +96,25 @@ public sealed class EvidenceSubscription
             underway.Dispose();
             Save();
         }
+    }
+
+    /// <summary>Elsewhere for each, or dozens of subscriptions would write all at once, in front of whatever is urgent.</summary>
+    private static ulong FirstSave(string name) => 1 + (Crc32C.Of(Encoding.UTF8.GetBytes(name)) % SaveEvery);
+
+    private Task WaitAsync(CancellationToken cancel) =>
+        !afterDurable ? log.WaitForAsync(next + 1, cancel)
+        : kinds is null ? log.WaitForDurableAsync(next + 1, cancel)
+        : log.DurableKinds.WaitAsync(next, kinds, saveAt, MoveOn, cancel);
+
+    /// <summary>Nothing for this subscription lies before that index.</summary>
+    private void MoveOn(ulong index)
+    {
+        lock (moving)
+        {
+            next = index;
+        }
+
+        Move();
     }
 
     private async Task StepAsync(HashSet<EntryId> effective, CancellationToken cancel)

@@ -24,7 +24,7 @@ internal sealed class GroupCommit
     private readonly object sleep = new();
     private readonly LogDirectory directory;
     private readonly Action<ulong> onDurable;
-    private readonly Action<ulong, Exception?> report;
+    private readonly Action<CommitGroup?, Exception?> report;
     private readonly Thread thread;
     private readonly Queue<CommitGroup> pending = new(); // more than one only where a segment ends
     private CommitGroup? gathering; // the last of them
@@ -38,8 +38,8 @@ internal sealed class GroupCommit
 
     /// <param name="gate">The log's lock.</param>
     /// <param name="onDurable">Told under the lock how many entries are durable.</param>
-    /// <param name="report">Told the same without the lock, or what went wrong.</param>
-    public GroupCommit(LogDirectory directory, Lock gate, ulong recovered, Action<ulong> onDurable, Action<ulong, Exception?> report)
+    /// <param name="report">Told what is durable now without the lock, or what went wrong.</param>
+    public GroupCommit(LogDirectory directory, Lock gate, ulong recovered, Action<ulong> onDurable, Action<CommitGroup?, Exception?> report)
     {
         this.directory = directory;
         this.gate = gate;
@@ -175,7 +175,7 @@ internal sealed class GroupCommit
         }
 
         done.Succeeded();
-        report(done.End, null);
+        report(done, null);
         Admission.Leave(done.Entries, done.Bytes);
         done.Free();
         return next;
@@ -249,7 +249,7 @@ internal sealed class GroupCommit
         }
 
         Admission.Open();
-        report(durable, disk);
+        report(null, disk);
         foreach (var group in lost)
         {
             group?.Failed(Failed(disk));

@@ -7,6 +7,7 @@ namespace Hikeshi.Bench.Responding;
 internal sealed class Background
 {
     private const long MostBytes = 48L << 20;
+    private const int Fewest = 1000;
     private readonly byte[] lines;
     private readonly int[] starts;
 
@@ -16,24 +17,40 @@ internal sealed class Background
 
     public int BytesEach => lines.Length / Count;
 
-    public static Background Load(string rules, string events)
+    /// <summary>Writes them to a file, for <see cref="Read"/>.</summary>
+    public static void Write(string rules, string events, string file)
     {
         var detector = new Detector(RuleSet.Load(rules).Where(r => r.IsCurrent));
         var matches = new List<RuleMatch>();
-        var bytes = new MemoryStream();
-        var starts = new List<int> { 0 };
+        var count = 0;
+        using var lines = File.Create(file);
         foreach (var one in Corpus.Load(events, MostBytes).Where(e => e.AsSpan().IndexOf((byte)'\n') < 0))
         {
             matches.Clear();
             if (detector.Evaluate(one, matches, out var refusal) == 0 && refusal is null)
             {
-                bytes.Write(one);
-                bytes.WriteByte((byte)'\n');
-                starts.Add((int)bytes.Length);
+                lines.Write(one);
+                lines.WriteByte((byte)'\n');
+                count++;
             }
         }
 
-        return starts.Count > 1000 ? new Background(bytes.ToArray(), [.. starts]) : throw new NotSupportedException($"{events}: fewer than 1,000 events that no rule matches");
+        if (count <= Fewest)
+        {
+            throw new NotSupportedException($"{events}: fewer than {Fewest} events that no rule matches");
+        }
+    }
+
+    public static Background Read(string file)
+    {
+        var lines = File.ReadAllBytes(file);
+        var starts = new List<int> { 0 };
+        for (var at = 0; at < lines.Length; at = starts[^1])
+        {
+            starts.Add(at + lines.AsSpan(at).IndexOf((byte)'\n') + 1);
+        }
+
+        return new Background(lines, [.. starts]);
     }
 
     /// <summary>So many lines from this one on; the caller stays below <see cref="Count"/>.</summary>

@@ -8,70 +8,39 @@ using Hikeshi.Tests.Node.Containing;
 namespace Hikeshi.Bench.Responding;
 
 /// <summary>
-/// One sender on a thread of its own: a request that stays open, and prepared events at a rate, about a millisecond's at a time. Beacons come at
-/// random places among them; each is stamped just before its last byte, the line end, is sent. Costs next to nothing but the copy into the socket.
+/// A request that stays open, and prepared events at a rate, about a millisecond's at a time. Beacons come at random places among them; each is
+/// stamped just before its last byte, the line end, is sent. Costs next to nothing but the copy into the socket.
 /// </summary>
-/// <param name="rate">Events a second; <see cref="int.MaxValue"/>: as many as are taken.</param>
-/// <param name="beaconEvery">One beacon among so many events.</param>
-/// <param name="firstBeacon">Number of the first one.</param>
-internal sealed class EventFlow(IPEndPoint api, string token, Background background, int rate, int beaconEvery, int firstBeacon)
+internal sealed class EventFlow(FlowOrder order, Background background) : IDisposable
 {
     private const int MostAtOnce = 500;
     private readonly Dictionary<int, long> sentAt = [];
     private readonly List<double> late = [];
-    private readonly Random random = new(firstBeacon);
+    private readonly Random random = new(order.FirstBeacon);
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly int rate = order.Rate;
+    private readonly int beaconEvery = order.BeaconEvery;
     private int at;
-    private int beacon = firstBeacon;
+    private int beacon = order.FirstBeacon;
+    private long sent;
 
-    public long Sent { get; private set; }
-
-    public TimeSpan Took { get; private set; }
-
-    /// <summary>When the last byte of each beacon was about to be sent, by its number.</summary>
-    public IReadOnlyDictionary<int, long> SentAt => sentAt;
-
-    /// <summary>How much later than due each batch was sent: what the sender, or the node by not reading, held back.</summary>
-    public Spread Late => new(late);
-
-    /// <summary>What the node answered at the end.</summary>
-    public string Answer { get; private set; } = "";
-
-    public Task RunAsync(TimeSpan length)
+    public Flow Run()
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
-        {
-            try
-            {
-                Run(length);
-                done.SetResult();
-            }
-            catch (Exception failed)
-            {
-                done.SetException(failed);
-            }
-        })
-        { IsBackground = true, Name = "flow" }.Start();
-        return done.Task;
-    }
-
-    private void Run(TimeSpan length)
-    {
+        var api = IPEndPoint.Parse(order.Api);
         socket.Connect(api);
-        Send([Text($"POST /api/v1/events HTTP/1.1\r\nHost: {api}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")]);
+        Send([Text($"POST /api/v1/events HTTP/1.1\r\nHost: {api}\r\nAuthorization: Bearer {order.Token}\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")]);
         var began = Stopwatch.GetTimestamp();
         var nextBeacon = random.Next(beaconEvery);
-        for (var elapsed = TimeSpan.Zero; elapsed < length; elapsed = Stopwatch.GetElapsedTime(began))
+        for (var elapsed = TimeSpan.Zero; elapsed.TotalSeconds < order.Seconds; elapsed = Stopwatch.GetElapsedTime(began))
         {
-            var due = rate == int.MaxValue ? MostAtOnce : (int)Math.Min(MostAtOnce, (long)(elapsed.TotalSeconds * rate) - Sent);
+            var due = rate == int.MaxValue ? MostAtOnce : (int)Math.Min(MostAtOnce, (long)(elapsed.TotalSeconds * rate) - sent);
             if (due <= 0)
             {
                 Thread.Sleep(1);
                 continue;
             }
 
-            late.Add(rate == int.MaxValue ? 0 : (elapsed.TotalSeconds - ((double)Sent / rate)) * 1000);
+            late.Add(rate == int.MaxValue ? 0 : (elapsed.TotalSeconds - ((double)sent / rate)) * 1000);
             at = at + due > background.Count ? 0 : at;
             if (nextBeacon < due)
             {
@@ -85,21 +54,22 @@ internal sealed class EventFlow(IPEndPoint api, string token, Background backgro
             }
 
             at += due;
-            Sent += due;
+            sent += due;
         }
 
-        Took = Stopwatch.GetElapsedTime(began);
+        var took = Stopwatch.GetElapsedTime(began);
         Send([Text("0\r\n\r\n")]);
-        Answer = ReadAnswer();
-        socket.Dispose();
+        return new Flow(sent, took.TotalSeconds, sentAt, late, ReadAnswer());
     }
+
+    public void Dispose() => socket.Dispose();
 
     private void SendWithBeacon(int count, int place)
     {
         SendChunk(background.Lines(at, place), Beacon.Event(beacon));
         sentAt[beacon++] = Stopwatch.GetTimestamp();
         SendChunk("\n"u8.ToArray(), background.Lines(at + place, count - place));
-        Sent++;
+        sent++;
     }
 
     private void SendChunk(params ArraySegment<byte>[] parts)
@@ -115,19 +85,19 @@ internal sealed class EventFlow(IPEndPoint api, string token, Background backgro
     {
         for (var total = parts.Sum(part => part.Count); total > 0;)
         {
-            var sent = socket.Send(parts);
-            total -= sent;
-            while (sent > 0)
+            var taken = socket.Send(parts);
+            total -= taken;
+            while (taken > 0)
             {
-                var taken = Math.Min(sent, parts[0].Count);
-                sent -= taken;
-                if (taken == parts[0].Count)
+                var gone = Math.Min(taken, parts[0].Count);
+                taken -= gone;
+                if (gone == parts[0].Count)
                 {
                     parts.RemoveAt(0);
                 }
                 else
                 {
-                    parts[0] = parts[0][taken..];
+                    parts[0] = parts[0][gone..];
                 }
             }
         }

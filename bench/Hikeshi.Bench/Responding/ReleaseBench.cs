@@ -10,38 +10,39 @@ namespace Hikeshi.Bench.Responding;
 internal static class ReleaseBench
 {
     private const int Turns = 4;
-    private const int Flooders = 2;
     private const int BeaconEvery = 1000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     /// <param name="releases">In each of the two circumstances.</param>
     public static async Task<int> RunAsync(string directory, string rules, string events, int releases, double mostTimes, TextWriter output)
     {
-        var background = Background.Load(rules, events);
-        GC.Collect();
         var actuator = new StampingActuator(EndHeldBy.Target);
         await using var node = await ResponseNode.StartAsync(directory, rules, Beacon.Policy(ordersPerMinute: 10_000, minutes: 60), actuator, new ForwardClock());
+        var background = Path.Combine(node.Work, "background.jsonl");
+        Background.Write(rules, events, background);
+        GC.Collect();
+        using var one = SenderProcess.Start(background);
+        using var other = SenderProcess.Start(background);
         var each = releases / Turns;
         await BurstBench.LetInAsync(node, actuator, (each * Turns * 2) + 40);
         var ids = new Queue<string>(((JsonArray)(await GetAsync(node, "api/v1/response/containments"))).Select(row => row!["id"]!.GetValue<string>()));
         await ReleaseAsync(node, actuator, ids, 40); // compiled code
         var (quiet, flooded) = (new Latencies(), new Latencies());
         var sent = 0L;
-        var took = TimeSpan.Zero;
+        var seconds = 0.0;
         for (var turn = 0; turn < Turns; turn++)
         {
             quiet.Add(await ReleaseAsync(node, actuator, ids, each));
-            var flows = Enumerable.Range(0, Flooders).Select(i => new EventFlow(node.Api, node.Token, background, int.MaxValue, BeaconEvery, 1_000_000 * (1 + (turn * Flooders) + i))).ToList();
-            var length = TimeSpan.FromSeconds(1) + (each * 2 * Pause);
-            var flooding = flows.Select(flow => flow.RunAsync(length)).ToList();
+            var order = new FlowOrder(node.Api.ToString(), node.Token, int.MaxValue, BeaconEvery, 1_000_000 * ((2 * turn) + 1), 1 + (each * 2 * Pause.TotalSeconds));
+            Task<Flow>[] flooding = [one.RunAsync(order), other.RunAsync(order with { FirstBeacon = order.FirstBeacon + 1_000_000 })];
             await Task.Delay(TimeSpan.FromSeconds(0.5));
             flooded.Add(await ReleaseAsync(node, actuator, ids, each));
-            await Task.WhenAll(flooding);
+            var flows = await Task.WhenAll(flooding);
             sent += flows.Sum(flow => flow.Sent);
-            took += flows[0].Took;
+            seconds += flows[0].Seconds;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flood: {Flooders} senders, {sent / took.TotalSeconds:0} events/s taken, one of {BeaconEvery} matches; {Machine.Now}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flood: two senders, {sent / seconds:0} events/s taken, one of {BeaconEvery} matches; {Machine.Now}"));
         output.WriteLine($"release asked for → at the actuator, alone:   {quiet.AtActuator}");
         output.WriteLine($"release asked for → at the actuator, flooded: {flooded.AtActuator}");
         output.WriteLine($"release asked for → answered, alone:   {quiet.Answered}");

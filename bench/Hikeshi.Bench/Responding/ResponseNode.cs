@@ -35,6 +35,9 @@ internal sealed class ResponseNode : IAsyncDisposable
 
     public HttpClient Owner => owner;
 
+    /// <summary>Beside the evidence; removed with it.</summary>
+    public string Work => Path.GetDirectoryName(settings.DataDirectory)!;
+
     /// <summary>May send telemetry.</summary>
     public string Token { get; private set; } = "";
 
@@ -122,7 +125,7 @@ internal sealed class ResponseNode : IAsyncDisposable
     {
         await StopAsync();
         owner.Dispose();
-        Directory.Delete(Path.GetDirectoryName(settings.DataDirectory)!, recursive: true);
+        Directory.Delete(Work, recursive: true);
     }
 
     private async Task StopAsync()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,6 +7,8 @@ namespace Hikeshi.Kernel.Net;
 /// <summary>An IPv4 or IPv6 prefix (RFC 4632, RFC 4291 §2.3); a bare address is a prefix of full length. IPv4-mapped IPv6 is folded to IPv4.</summary>
 public readonly record struct IpPrefix
 {
+    private static readonly SearchValues<char> DigitsAndDots = SearchValues.Create("0123456789.");
+
     private IpPrefix(UInt128 bits, int length, bool v6)
     {
         Bits = bits;
@@ -25,15 +28,12 @@ public readonly record struct IpPrefix
     {
         prefix = default;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        var addressText = slash < 0 ? text : text[..slash];
-        // "1.2" and "0x7f.1" are addresses to IPAddress.Parse, not to people.
-        var looksLikeAddress = addressText.Contains(':', StringComparison.Ordinal) || (addressText.Count(c => c == '.') == 3 && addressText.All(c => char.IsAsciiDigit(c) || c == '.'));
-        if (!looksLikeAddress || !IPAddress.TryParse(addressText, out var address))
+        var address = slash < 0 ? text.AsSpan() : text.AsSpan(0, slash);
+        if (!TryParseAddress(address, out var full))
         {
             return false;
         }
 
-        var full = Of(address);
         if (slash < 0)
         {
             prefix = full;
@@ -48,6 +48,49 @@ public readonly record struct IpPrefix
         var masked = full.Bits & Mask(length, full.Length);
         prefix = new IpPrefix(masked, length, full.IsV6);
         return masked == full.Bits;
+    }
+
+    private static bool TryParseAddress(ReadOnlySpan<char> text, out IpPrefix full)
+    {
+        if (TryParsePlain(text, out full))
+        {
+            return true;
+        }
+
+        // "1.2" and "0x7f.1" are addresses to IPAddress.Parse, not to people.
+        var looksLikeAddress = text.Contains(':') || (text.Count('.') == 3 && !text.ContainsAnyExcept(DigitsAndDots));
+        if (!looksLikeAddress || !IPAddress.TryParse(text, out var address))
+        {
+            return false;
+        }
+
+        full = Of(address);
+        return true;
+    }
+
+    /// <summary>The usual form of IPv4, four decimal numbers without leading zeros, without an object: a decision compares addresses by the hundred.</summary>
+    private static bool TryParsePlain(ReadOnlySpan<char> text, out IpPrefix full)
+    {
+        full = default;
+        var (bits, numbers, number, digits) = (0U, 0, 0, 0);
+        foreach (var c in text)
+        {
+            if (char.IsAsciiDigit(c) && (digits == 0 || number > 0) && digits < 3)
+            {
+                (number, digits) = ((number * 10) + (c - '0'), digits + 1);
+            }
+            else if (c == '.' && digits > 0 && number <= 255 && numbers < 3)
+            {
+                (bits, numbers, number, digits) = ((bits << 8) | (uint)number, numbers + 1, 0, 0);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        full = new IpPrefix((bits << 8) | (uint)number, 32, v6: false);
+        return numbers == 3 && digits > 0 && number <= 255;
     }
 
     public static IpPrefix Of(IPAddress address)

@@ -17,9 +17,10 @@ public static class WouldCut
     public static IReadOnlyList<CutDependency> Ask(InstitutionDocument institution, string target)
     {
         var cut = new List<CutDependency>();
+        var asked = new Destination(target);
         foreach (var supplier in institution.Suppliers)
         {
-            if (supplier.Destinations.FirstOrDefault(destination => Overlap(destination, target)) is { } hit)
+            if (asked.FindOverlapping(supplier.Destinations) is { } hit)
             {
                 cut.Add(new CutDependency("supplier", supplier.Id, supplier.NeverCut, $"{target} overlaps {hit}, which {supplier.Names.En} is reached through"));
             }
@@ -27,32 +28,47 @@ public static class WouldCut
 
         foreach (var service in institution.Services)
         {
-            if (Overlap(service.Address, target))
+            if (asked.Overlaps(service.Address))
             {
                 cut.Add(new CutDependency("own-address", service.Id, NeverCut: true, $"{target} covers the own service {service.Id} at {service.Address}"));
             }
 
-            if (service.AllowFrom.FirstOrDefault(source => Overlap(source, target)) is { } counterparty)
+            if (asked.FindOverlapping(service.AllowFrom) is { } counterparty)
             {
                 cut.Add(new CutDependency("counterparty", service.Id, NeverCut: true, $"{target} overlaps {counterparty}, a counterparty of {service.Id}"));
             }
         }
 
-        foreach (var asset in institution.Assets.Where(asset => Overlap(asset.Address, target)))
+        foreach (var asset in institution.Assets)
         {
-            cut.Add(new CutDependency("own-address", asset.Id, NeverCut: true, $"{target} covers the own host {asset.Id} at {asset.Address}"));
+            if (asked.Overlaps(asset.Address))
+            {
+                cut.Add(new CutDependency("own-address", asset.Id, NeverCut: true, $"{target} covers the own host {asset.Id} at {asset.Address}"));
+            }
         }
 
         return cut;
     }
 
-    private static bool Overlap(string known, string target)
+    /// <summary>What is asked about, read once: it is compared with everything that the institution has.</summary>
+    private readonly struct Destination(string text)
     {
-        if (IpPrefix.TryParse(known, out var a) && IpPrefix.TryParse(target, out var b))
-        {
-            return a.Overlaps(b);
-        }
+        private readonly IpPrefix? prefix = IpPrefix.TryParse(text, out var parsed) ? parsed : null;
 
-        return DomainName.Covers(known, target) || DomainName.Covers(target, known);
+        public bool Overlaps(string known) =>
+            prefix is { } asked && IpPrefix.TryParse(known, out var other) ? asked.Overlaps(other) : DomainName.Covers(known, text) || DomainName.Covers(text, known);
+
+        public string? FindOverlapping(IReadOnlyList<string> known)
+        {
+            for (var i = 0; i < known.Count; i++)
+            {
+                if (Overlaps(known[i]))
+                {
+                    return known[i];
+                }
+            }
+
+            return null;
+        }
     }
 }

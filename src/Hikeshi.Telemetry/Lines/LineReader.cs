@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hikeshi.Telemetry.Lines;
 
 /// <summary>
@@ -25,6 +27,7 @@ public sealed class LineReader(Stream stream, int longest)
     public bool IsEnded { get; private set; }
 
     /// <returns>False at the end of the stream.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync(CancellationToken cancel)
     {
         (Line, IsTooLong, IsEnded) = (default, false, false);
@@ -69,6 +72,7 @@ public sealed class LineReader(Stream stream, int longest)
         Number++;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(CancellationToken cancel)
     {
         if (_start > 0 && (_start == _end || _end == _buffer.Length))

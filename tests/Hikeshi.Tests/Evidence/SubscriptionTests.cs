@@ -225,6 +225,37 @@ public sealed class SubscriptionTests : IDisposable
         Assert.InRange(most, 1, 3);
     }
 
+    /// <summary>What does not concern it moves it on, one by one and in groups, and is written down, so that the next start does not look at it again.</summary>
+    [Fact]
+    public async Task RunAsync_MostEntriesOfOtherKinds_MovesOnAndWritesItsPlaceDown()
+    {
+        var seen = new ConcurrentQueue<string>();
+        await using var log = place.Open();
+        var subscription = log.Subscribe("few", afterDurable: true, (entry, _) =>
+        {
+            seen.Enqueue(Text(entry));
+            return Task.FromResult<IReadOnlyList<EntryDraft>>([]);
+        }, new HashSet<string> { "test.in/1" });
+        using var stop = new CancellationTokenSource();
+        var running = Task.Run(() => subscription.RunAsync(stop.Token));
+        for (var i = 0; i < 3000; i++)
+        {
+            var index = log.Append(Draft($"{i}", i % 1000 == 750 ? "test.in/1" : "test.other/1"));
+            if (i % 30 == 0)
+            {
+                await log.DurableAsync(index, Never);
+                await subscription.HandledAsync(index + 1, Never).WaitAsync(TimeSpan.FromSeconds(30));
+            }
+        }
+
+        await subscription.HandledAsync(3000, Never).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(["750", "1750", "2750"], seen);
+        var written = await File.ReadAllTextAsync(Path.Combine(place.Path, "cursors", "few"));
+        Assert.InRange(int.Parse(written.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), 3000 - 1100, 3000);
+        await stop.CancelAsync();
+        await running;
+    }
+
     private static void InterlockedMax(ref int most, int seen)
     {
         for (var before = Volatile.Read(ref most); seen > before && Interlocked.CompareExchange(ref most, seen, before) != before; before = Volatile.Read(ref most))

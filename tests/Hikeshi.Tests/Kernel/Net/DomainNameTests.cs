@@ -13,6 +13,10 @@ public sealed class DomainNameTests
     [InlineData("example.org", "badexample.org", false)]
     [InlineData("api.example.org", "example.org", false)]
     [InlineData("", "example.org", false)]
+    [InlineData("org", "example.org", true)]
+    [InlineData("rg", "example.org", false)]
+    [InlineData(".", "example.org", false)]
+    [InlineData("*.example.org", "*.API.example.org", true)]
     public void Covers_Pair_IsAsExpected(string zone, string name, bool covers) =>
         Assert.Equal(covers, DomainName.Covers(zone, name));
 
@@ -25,6 +29,7 @@ public sealed class DomainNameTests
     [InlineData("7.example.org", true)]
     [InlineData("exa mple.org", false)]
     [InlineData("example..org", false)]
+    [InlineData("ban\u212A.example", false)] // the Kelvin sign is a k to whoever makes it lower case
     [InlineData("", false)]
     public void IsPlausible_Name_IsAsExpected(string name, bool plausible) =>
         Assert.Equal(plausible, DomainName.IsPlausible(name));

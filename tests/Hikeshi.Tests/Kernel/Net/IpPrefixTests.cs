@@ -49,6 +49,17 @@ public sealed class IpPrefixTests
     [InlineData("2001:db8::1/32")]
     public void TryParse_NoPrefix_IsRefused(string text) => Assert.False(IpPrefix.TryParse(text, out _));
 
+    /// <summary>The usual form is read without IPAddress; whatever looks like it is the same address to both.</summary>
+    [Fact]
+    public void TryParse_DottedQuads_AgreesWithIPAddress() =>
+        Prop.ForAll(Gen.Elements("0", "1", "00", "01", "9", "10", "99", "010", "100", "255", "256", "999", "1000", "", "-1", "+1", " 1").ArrayOf(4).ToArbitrary(), parts =>
+        {
+            var text = string.Join('.', parts);
+            var isAddress = IPAddress.TryParse(text, out var address) && parts.All(part => part.Length > 0 && part.All(char.IsAsciiDigit));
+            Assert.Equal(isAddress, IpPrefix.TryParse(text, out var prefix));
+            Assert.Equal(isAddress ? IpPrefix.Of(address!) : default, prefix);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+
     private static Gen<(string Text, string Bits, bool V6)> Prefix() =>
         from v6 in Gen.Elements(true, false)
         from length in Gen.Choose(0, v6 ? 128 : 32)
