@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Approving;
 
 namespace Hikeshi.Response.Active;
@@ -69,7 +70,7 @@ public sealed record ResponseState(
     public DateTimeOffset? ReleasedAt(string target)
     {
         var alone = RecentReleases.TryGetValue(target, out var at) ? at : (DateTimeOffset?)null;
-        var withAll = AllReleased is { } all && all.LetGo.IsActive(target, all.SteadyAt) ? all.SteadyAt : (DateTimeOffset?)null;
+        var withAll = AllReleased?.Presses.FirstOrDefault(press => press.LetGo.IsActive(target, press.SteadyAt))?.SteadyAt;
         return alone > withAll || withAll is null ? alone : withAll;
     }
 }
@@ -78,4 +79,33 @@ public sealed record ResponseState(
 /// <param name="SteadyAt">When, by the clock that does not jump.</param>
 /// <param name="LetGo">What was in force until then.</param>
 /// <param name="Switch">The off-box switch that was obeyed; null: the button of this node.</param>
-public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, DateTimeOffset SteadyAt, Containments LetGo, string? Switch);
+public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, DateTimeOffset SteadyAt, Containments LetGo, string? Switch)
+{
+    /// <summary>Presses that let go of something: between two of them people let things act again.</summary>
+    private const int MostRemembered = 64;
+
+    /// <summary>The entry that says so.</summary>
+    public required EntryId Entry { get; init; }
+
+    /// <summary>The press before this one that let go of something; null: none is remembered. A second press takes nothing away from what the first one let go of.</summary>
+    public AllReleasedAt? Before { get; private init; }
+
+    /// <summary>This one and those before it, the newest first.</summary>
+    internal IEnumerable<AllReleasedAt> Presses
+    {
+        get
+        {
+            for (var press = this; press is not null; press = press.Before)
+            {
+                yield return press;
+            }
+        }
+    }
+
+    /// <param name="earlier">The last one before this; null when there was none.</param>
+    internal AllReleasedAt After(AllReleasedAt? earlier) => earlier is null ? this : this with
+    {
+        Before = earlier.Presses.Where(press => press.LetGo.Count > 0).Take(MostRemembered).Reverse()
+            .Aggregate((AllReleasedAt?)null, (before, press) => press with { Before = before }),
+    };
+}

@@ -298,6 +298,19 @@ public sealed class GuardrailTests
         Assert.Distinct([IdsOf(context, "gw-1"), IdsOf(context, "gw-2"), IdsOf(other, "gw-1"), IdsOf(context with { Self = Given.Other }, "gw-1")]);
     }
 
+        Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(30))).Actions, a => Assert.Equal(("waiting", "cool-down"), (a.Verdict, a.Guardrail)));
+        Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(32))).Actions, a => Assert.Equal("order", a.Verdict));
+    }
+
+    /// <summary>Somebody presses again, or the off-box switch after the button: what the first press let go of cools down as before.</summary>
+    [Fact]
+    public void Decide_ReleasedWithEverythingTwice_CoolsDown()
+    {
+        var first = Decider.Decide(Given.Sighting("gw-1"), Given.Context());
+        var state = Ordered(Given.EverythingActs, first)
+            .After(Given.At(new AllReleased(2, "person", ""), 9, Given.Now.AddMinutes(1)))
+            .After(Given.At(new AllReleased(0, "person", ""), 10, Given.Now.AddMinutes(2)));
+        state = state with { Autonomy = Given.EverythingActs.Autonomy, RedButton = false };
     [Fact]
     public void Decide_SameTargetTwice_IsOneAction()
     {
