@@ -11,7 +11,7 @@ namespace Hikeshi.Response.Active;
 /// does not jump: recent orders, isolations and releases.
 /// </summary>
 /// <param name="Autonomy">By action class; a class that is missing is record only.</param>
-/// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
+/// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>, accounts by their name without a domain: when a person released it.</param>
 /// <param name="RecentIsolations">Hosts that were ordered to be isolated within the last hour, also those that are back.</param>
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
@@ -66,6 +66,7 @@ public sealed record ResponseState(
 
     public bool IsActive(string target, DateTimeOffset now) => Active.IsActive(target, now);
 
+    /// <param name="target">As for <see cref="RecentReleases"/>.</param>
     /// <summary>When a person last let go of this target, alone or with everything else, by the clock that does not jump; null when nobody did.</summary>
     public DateTimeOffset? ReleasedAt(string target)
     {
