@@ -207,11 +207,34 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     public void Apply(Recorded<CertificateTrusted> trusted) => Behind.Apply(trusted);
 
-    public void Apply(Recorded<SigningKeyPinned> pinned) => StandingOrders.Apply(pinned.Fact);
+    public void Apply(Recorded<SigningKeyPinned> pinned)
+    {
+        StandingOrders.Apply(pinned.Fact);
+        TakeBack();
+    }
 
     public void Apply(Recorded<StandingOrderRegistered> registered) => StandingOrders.Apply(registered.Fact, registered.Time);
 
-    public void Apply(Recorded<StandingOrderRevoked> revoked) => StandingOrders.Apply(revoked.Fact);
+    public void Apply(Recorded<StandingOrderRevoked> revoked)
+    {
+        StandingOrders.Apply(revoked.Fact);
+        TakeBack();
+    }
+
+    /// <summary>A standing order that was taken back takes the voices along that it gave to what still waits; the signer may then speak in person.</summary>
+    private void TakeBack()
+    {
+        lock (gate)
+        {
+            foreach (var approval in open.Values.Where(approval => approval.IsOpen && approval.Given.Any(IsTakenBack)).ToList())
+            {
+                var kept = Enumerable.Range(0, approval.Given.Length).Where(i => !IsTakenBack(approval.Given[i])).ToList();
+                open[approval.Request.ApprovalId] = approval with { Given = [.. kept.Select(i => approval.Given[i])], GivenAt = [.. kept.Select(i => approval.GivenAt[i])] };
+            }
+        }
+
+        bool IsTakenBack(ApprovalGiven given) => given.StandingOrder is { } order && StandingOrders.IsRevoked(order);
+    }
 
     /// <summary>Enough different people by enough different authorities, all of whom may still approve.</summary>
     private bool IsComplete(Approval approval) =>
