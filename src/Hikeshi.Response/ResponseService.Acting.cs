@@ -70,7 +70,7 @@ public sealed partial class ResponseService
     public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel)
     {
         var seen = state;
-        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is not { } all || all.Index < released.Index ? seen.Active.Orders : all.Index == released.Index ? all.LetGo.Orders : []];
+        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is not { } all || all.Index < released.Index ? seen.Active.Orders : LetGoBy(released, all)];
         button.Press(released.Index, known);
         return enforcer.UndoAllAsync(released.Id, known, cancel);
     }
@@ -79,10 +79,13 @@ public sealed partial class ResponseService
     public async Task<IReadOnlyList<Fact>> UndoRestAsync(Recorded<AllReleased> released, CancellationToken cancel)
     {
         var seen = state;
-        var rest = seen.AllReleased is { } all && all.Index == released.Index ? all.LetGo.Orders.Where(order => !button.HasLetGoOf(order.Id) && !seen.Active.Contains(order.Id)) : [];
+        var rest = LetGoBy(released, seen.AllReleased).Where(order => !button.HasLetGoOf(order.Id) && !seen.Active.Contains(order.Id));
         var failures = await Task.WhenAll(rest.Select(order => enforcer.UndoAsync(order, cancel)));
         return [.. failures.SelectMany(each => each)];
     }
+
+    /// <param name="last">The last press that the rooms know: a second one does not hide what the first one meant.</param>
+    private static IEnumerable<ContainmentOrder> LetGoBy(Recorded<AllReleased> released, AllReleasedAt? last) => last?.Presses.FirstOrDefault(press => press.Index == released.Index)?.LetGo.Orders ?? [];
 
     /// <summary>The red button while the log takes no entry: as <see cref="UndoAllAsync"/>, and no order follows until the release is recorded after all.</summary>
     /// <returns>What could not be undone.</returns>

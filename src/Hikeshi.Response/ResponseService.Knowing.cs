@@ -41,7 +41,8 @@ public sealed partial class ResponseService
 
     public void Apply(Recorded<ApprovalConcluded> concluded) => state = state.After(concluded.Fact);
 
-    public void Apply(Recorded<AutonomyEnabled> enabled) => state = state.After(enabled.Fact);
+    /// <summary>Called before <see cref="RecordOnly"/> knows it. What everything was released before, or something else overtook, lets nothing act.</summary>
+    public void Apply(Recorded<AutonomyEnabled> enabled) => state = RecordOnly.IsOvertaken(enabled.Fact) ? state : state.After(enabled.Fact);
 
     public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
 

@@ -219,7 +219,7 @@ public sealed partial class ResponseService
         var renews = state.Active.TryFind(order.Id, out var active) && !active.IsExpected;
         var (judged, loses) = Guardrails.JudgeWish(order, let, new(Verdicts.Waiting, waiting.Guardrail, ""), renews, Context(concluded.Id, view, state));
         return judged.Verdict == Verdicts.Waiting && ContainmentApproval.PeopleFor(judged.Guardrail, let with { Loses = loses }) > 1
-            ? new Waiting(order, judged.Guardrail, judged.Reason) { Grounds = let with { Loses = loses }, Renews = renews }
+            ? new Waiting(order, judged.Guardrail, judged.Reason) { Grounds = let with { Loses = loses, RequestedBy = waiting.WishedBy }, Renews = renews }
             : null;
     }
 

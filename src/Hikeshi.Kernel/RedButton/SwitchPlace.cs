@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Hikeshi.Kernel.RedButton;
 
 /// <summary>
@@ -55,8 +57,8 @@ public sealed class SwitchPlace(string? file, Uri? url) : IDisposable
         {
             using var answer = await http.GetAsync(url, cancel);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync(cancel)
-                : (int)answer.StatusCode >= 500 ? served
-                : null;
+                : answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? null
+                : served; // a proxy that is busy or wants to know who asks has not taken it away
         }
         catch (Exception unreachable) when (unreachable is HttpRequestException or IOException || (unreachable is OperationCanceledException && !cancel.IsCancellationRequested))
         {

@@ -107,9 +107,9 @@ internal static class ApprovalEndpoints
         string.IsNullOrWhiteSpace(request.Note) ? new("malformed", "$.note", "it is empty", "why, in words", "Say what you looked at: it becomes evidence.")
         : request.Note.Length > LongestNote ? new("malformed", "$.note", $"{request.Note.Length} characters", $"at most {LongestNote}", "Shorten it.") : null;
 
-    /// <summary>A typing error would name a deputy, or pin a key, that is nobody's. People of a foreign directory are not known here.</summary>
+    /// <summary>A typing error would name a deputy, or pin a key, that is nobody's; and the voice of somebody of a foreign directory counts in neither way.</summary>
     private static ApprovalRefusal? IsNobody(string where, string person, PeopleRooms people) =>
-        people.NameOf(person) is not null || person == Actor.LocalOwner.EvidenceName || person.StartsWith("oidc:", StringComparison.Ordinal) ? null
+        people.NameOf(person) is not null || person == Actor.LocalOwner.EvidenceName ? null
         : new("malformed", where, $"'{person}' has no account here", "person:ID of an account", people.Meant(person) is { } meant ? $"Did you mean {meant}?" : "Make the account first: hikeshi user add.");
 
     private static ApprovalRefusal? UntilIsOff(DateTimeOffset until, TimeProvider clock) =>

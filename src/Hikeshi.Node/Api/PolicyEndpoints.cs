@@ -165,10 +165,12 @@ internal static class PolicyEndpoints
         {
             WouldBe = measured.WouldBe,
             WouldBeFalse = measured.WouldBeFalse,
-            Statement = request.Statement,
-            Signature = request.Signature,
+            Statement = settings.RecordOnlyDays == 0 ? null : request.Statement, // nobody has looked at it
+            Signature = settings.RecordOnlyDays == 0 ? null : request.Signature,
         };
         var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], enabled, context.RequestAborted);
-        return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
+        return response.State.AutonomyOf(request.ActionClass) != request.Autonomy
+            ? Problems.Problem(StatusCodes.Status409Conflict, "response.enable", $"{ContainmentWords.Of(request.ActionClass)} was not enabled, or not for long: everything was released, or the class was changed, at the same moment. See how it stands: hikeshi respond measure.")
+            : Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
     }
 }

@@ -207,11 +207,34 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     public void Apply(Recorded<CertificateTrusted> trusted) => Behind.Apply(trusted);
 
-    public void Apply(Recorded<SigningKeyPinned> pinned) => StandingOrders.Apply(pinned.Fact);
+    public void Apply(Recorded<SigningKeyPinned> pinned)
+    {
+        StandingOrders.Apply(pinned.Fact);
+        TakeBack();
+    }
 
     public void Apply(Recorded<StandingOrderRegistered> registered) => StandingOrders.Apply(registered.Fact, registered.Time);
 
-    public void Apply(Recorded<StandingOrderRevoked> revoked) => StandingOrders.Apply(revoked.Fact);
+    public void Apply(Recorded<StandingOrderRevoked> revoked)
+    {
+        StandingOrders.Apply(revoked.Fact);
+        TakeBack();
+    }
+
+    /// <summary>A standing order that was taken back takes the voices along that it gave to what still waits; the signer may then speak in person.</summary>
+    private void TakeBack()
+    {
+        lock (gate)
+        {
+            foreach (var approval in open.Values.Where(approval => approval.IsOpen && approval.Given.Any(IsTakenBack)).ToList())
+            {
+                var kept = Enumerable.Range(0, approval.Given.Length).Where(i => !IsTakenBack(approval.Given[i])).ToList();
+                open[approval.Request.ApprovalId] = approval with { Given = [.. kept.Select(i => approval.Given[i])], GivenAt = [.. kept.Select(i => approval.GivenAt[i])] };
+            }
+        }
+
+        bool IsTakenBack(ApprovalGiven given) => given.StandingOrder is { } order && StandingOrders.IsRevoked(order);
+    }
 
     /// <summary>Enough different people by enough different authorities, all of whom may still approve.</summary>
     private bool IsComplete(Approval approval) =>
@@ -250,6 +273,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             : Behind.Of(request.RequestedBy) is var asker && (person == asker || authority == asker) ? new("own-request", id, asker == request.RequestedBy ? $"{asker} asked for it" : $"{asker} answers for {request.RequestedBy}, which asked for it", "somebody else", "Let another person approve it.")
             : WithParties(request).NotBy is { } notBy && notBy.FirstOrDefault(each => each == person || each == authority) is { } party ? new("own-request", id, $"{party} wrote or reported what it rests on", "somebody else", "Let another person approve it.")
             : approval.HasVoiceOf(person) || approval.HasVoiceOf(authority) ? new("already-given", id, $"{authority} has approved it already", "a different person", "Let another person approve it.")
+            : onBehalfOf is not null && !HasAccount(person) ? new("not-permitted", id, $"{person} has no account here: nobody knows which voice that person has beside", "a deputy with an account of this node", "Make an account for the deputy, and let it be delegated to that one.")
             : onBehalfOf is not null && !Deputies.MaySpeak(person, onBehalfOf, request.Room, now) ? new("not-delegated", id, $"{onBehalfOf} has not delegated this to {person}", "a delegation that is in force", "Let it be delegated first: hikeshi approve delegate.")
             : !mayApprove(authority) ? new("not-permitted", id, $"{authority} may not approve", "a person with the role approver", "Ask an administrator.")
             : null;
@@ -261,6 +285,8 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     /// <summary>A token is a machine's, whoever holds it: it cannot be one of two different people.</summary>
     private static bool IsPerson(string actor) => actor.StartsWith("person:", StringComparison.Ordinal) || actor.StartsWith("oidc:", StringComparison.Ordinal);
+
+    private static bool HasAccount(string person) => person.StartsWith("person:", StringComparison.Ordinal);
 
     private static ApprovalRefusal Unknown(string id) => new("unknown", id, "there is no such request", "an id that 'approve list' shows", "Look it up: hikeshi approve list.");
 

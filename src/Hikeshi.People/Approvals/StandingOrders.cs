@@ -46,6 +46,9 @@ public sealed class StandingOrders
     /// <summary>Who has agreed in advance to such a request, for a drill: nothing is used up.</summary>
     public IReadOnlyList<string> SignersFor(ApprovalRequested request, DateTimeOffset now) => [.. Answering(request, now).Select(order => order.Signer)];
 
+    /// <summary>Somebody took it back, or the key that signed it.</summary>
+    internal bool IsRevoked(string orderId) => orders.TryGetValue(orderId, out var registered) && registered.IsRevoked;
+
     /// <summary>Those that answer a request now: signed, in time, not used up, and not by whoever asks or is a party to it.</summary>
     internal IEnumerable<StandingOrder> Answering(ApprovalRequested request, DateTimeOffset now) =>
         orders.Values.Where(registered => !registered.IsRevoked

@@ -91,7 +91,8 @@ public sealed class Sessions(TimeProvider clock, ActorNow actorNow)
 
             if (open.Count >= MaximumSessions)
             {
-                open.Remove(open.MinBy(pair => pair.Value.Ends).Key);
+                // Whoever has the most loses one: a machine that signs in again and again puts no person out.
+                open.Remove(open.GroupBy(pair => pair.Value.Actor.EvidenceName, StringComparer.Ordinal).MaxBy(own => own.Count())!.MinBy(pair => pair.Value.Ends).Key);
             }
 
             open[TokenSecret.Hash(cookie)] = new OpenSession(actor with { Proof = ProofOf(methods, now) }, now, now + Lifetime);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Response.Approving;
 
 namespace Hikeshi.Response.Active;
@@ -10,7 +11,7 @@ namespace Hikeshi.Response.Active;
 /// does not jump: recent orders, isolations and releases.
 /// </summary>
 /// <param name="Autonomy">By action class; a class that is missing is record only.</param>
-/// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>: when a person released it.</param>
+/// <param name="RecentReleases">By <see cref="ContainmentTarget.Of"/>, accounts by their name without a domain: when a person released it.</param>
 /// <param name="RecentIsolations">Hosts that were ordered to be isolated within the last hour, also those that are back.</param>
 /// <param name="Assessments">What advisories reach here, by advisory id: known before anything is exploited.</param>
 /// <param name="RedButton">Set by release-all; nothing is ordered until autonomy is enabled anew.</param>
@@ -65,11 +66,12 @@ public sealed record ResponseState(
 
     public bool IsActive(string target, DateTimeOffset now) => Active.IsActive(target, now);
 
+    /// <param name="target">As for <see cref="RecentReleases"/>.</param>
     /// <summary>When a person last let go of this target, alone or with everything else, by the clock that does not jump; null when nobody did.</summary>
     public DateTimeOffset? ReleasedAt(string target)
     {
         var alone = RecentReleases.TryGetValue(target, out var at) ? at : (DateTimeOffset?)null;
-        var withAll = AllReleased is { } all && all.LetGo.IsActive(target, all.SteadyAt) ? all.SteadyAt : (DateTimeOffset?)null;
+        var withAll = AllReleased?.Presses.FirstOrDefault(press => press.LetGo.IsActive(target, press.SteadyAt))?.SteadyAt;
         return alone > withAll || withAll is null ? alone : withAll;
     }
 }
@@ -78,4 +80,33 @@ public sealed record ResponseState(
 /// <param name="SteadyAt">When, by the clock that does not jump.</param>
 /// <param name="LetGo">What was in force until then.</param>
 /// <param name="Switch">The off-box switch that was obeyed; null: the button of this node.</param>
-public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, DateTimeOffset SteadyAt, Containments LetGo, string? Switch);
+public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, DateTimeOffset SteadyAt, Containments LetGo, string? Switch)
+{
+    /// <summary>Presses that let go of something: between two of them people let things act again.</summary>
+    private const int MostRemembered = 64;
+
+    /// <summary>The entry that says so.</summary>
+    public required EntryId Entry { get; init; }
+
+    /// <summary>The press before this one that let go of something; null: none is remembered. A second press takes nothing away from what the first one let go of.</summary>
+    public AllReleasedAt? Before { get; private init; }
+
+    /// <summary>This one and those before it, the newest first.</summary>
+    internal IEnumerable<AllReleasedAt> Presses
+    {
+        get
+        {
+            for (var press = this; press is not null; press = press.Before)
+            {
+                yield return press;
+            }
+        }
+    }
+
+    /// <param name="earlier">The last one before this; null when there was none.</param>
+    internal AllReleasedAt After(AllReleasedAt? earlier) => earlier is null ? this : this with
+    {
+        Before = earlier.Presses.Where(press => press.LetGo.Count > 0).Take(MostRemembered).Reverse()
+            .Aggregate((AllReleasedAt?)null, (before, press) => press with { Before = before }),
+    };
+}

@@ -97,7 +97,7 @@ internal static class StateChanges
                 Ended = Ended(state, containment, released.Time),
                 LastActed = released.Time,
                 Surprises = IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
-                RecentReleases = state.RecentReleases.SetItem(containment.Target, steady(released.Time)),
+                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.AliasOf(containment.Order) ?? containment.Target, steady(released.Time)),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
             : state with { Waiting = state.Waiting.Without(released.Fact.Containment) }; // it is not wanted any more: nobody can let it by a habit
@@ -131,7 +131,15 @@ internal static class StateChanges
 
     /// <summary>The red button also takes back every permission to act.</summary>
     public static ResponseState After(this ResponseState state, Recorded<AllReleased> all, Steadied steady) =>
-        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, LastActed = all.Time, AllReleased = new AllReleasedAt(all.Index, all.Time, steady(all.Time), state.Active, all.Fact.Switch) };
+        state with
+        {
+            Active = Containments.None,
+            Waiting = WaitingOrders.None,
+            Autonomy = state.Autonomy.Clear(),
+            RedButton = true,
+            LastActed = all.Time,
+            AllReleased = new AllReleasedAt(all.Index, all.Time, steady(all.Time), state.Active, all.Fact.Switch) { Entry = all.Id }.After(state.AllReleased),
+        };
 
     private static RecentTargets Ended(ResponseState state, ActiveContainment containment, DateTimeOffset at)
     {

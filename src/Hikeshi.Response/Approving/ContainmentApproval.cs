@@ -28,6 +28,9 @@ internal static class ContainmentApproval
     /// <summary>The question in whose place this one is asked: nobody objected to it, or too few let it for what it has become. Null when it is the first one.</summary>
     public static string? AskedBefore(Waiting waiting) => waiting.Grounds?.UnlessVetoed ?? waiting.Grounds?.Approval;
 
+    /// <summary>Whoever asked for it, a machine or a person; null when the node proposes it.</summary>
+    public static string? WishOf(Recorded<Waiting> waiting) => waiting.Fact.Grounds?.RequestedBy ?? (waiting.Actor.StartsWith("person:", StringComparison.Ordinal) ? waiting.Actor : null);
+
     /// <summary>How many different people must let it.</summary>
     public static int PeopleFor(string guardrail, OrderGrounds? grounds) => Objection.IsAboveTheCap(guardrail) || grounds?.Loses.Count > 0 ? 2 : 1;
 

@@ -40,13 +40,14 @@ public sealed class WaitingOrders
 
     /// <summary>What people must answer once more takes the place of what they were asked before.</summary>
     internal WaitingOrders With(Recorded<Waiting> waiting, string target) =>
-        ContainmentApproval.AskedBefore(waiting.Fact) is { } before && Find(waiting.Fact.Order.Id)?.ApprovalId == before ? Without(waiting.Fact.Order.Id).Added(waiting, target) : Added(waiting, target);
+        ContainmentApproval.AskedBefore(waiting.Fact) is { } before && Find(waiting.Fact.Order.Id)?.ApprovalId == before ? Without(waiting.Fact.Order.Id).Added(waiting, target, Most)
+        : Added(waiting, target, waiting.Fact.Guardrail == "rate" || waiting.Fact.Grounds?.RequestedBy is not null ? MostForRate : Most);
 
-    private WaitingOrders Added(Recorded<Waiting> waiting, string target)
+    private WaitingOrders Added(Recorded<Waiting> waiting, string target, int most)
     {
         var order = waiting.Fact.Order;
-        return byId.ContainsKey(order.Id) || IsAskedFor(order.Id, target) || byId.Count >= (waiting.Fact.Guardrail == "rate" || waiting.Fact.Grounds?.RequestedBy is not null ? MostForRate : Most) ? this
-            : new(byId.Add(order.Id, new WaitingOrder(order, target, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting))), byTarget.SetItem(target, order.Id));
+        return byId.ContainsKey(order.Id) || IsAskedFor(order.Id, target) || byId.Count >= most ? this
+            : new(byId.Add(order.Id, new WaitingOrder(order, target, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting), ContainmentApproval.WishOf(waiting))), byTarget.SetItem(target, order.Id));
     }
 
     internal WaitingOrders Without(ContainmentId id) =>
@@ -56,4 +57,5 @@ public sealed class WaitingOrders
 /// <param name="Target">What it would act on, by the names of the ledger.</param>
 /// <param name="Lifetime">How long it shall live once it is approved: a wait shortens nothing.</param>
 /// <param name="ApprovalId">The question that people were asked.</param>
-public sealed record WaitingOrder(ContainmentOrder Order, string Target, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId);
+/// <param name="WishedBy">Whose wish it is, who never approves it, however often it is asked; null: the node's own.</param>
+public sealed record WaitingOrder(ContainmentOrder Order, string Target, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId, string? WishedBy);

@@ -56,7 +56,7 @@ internal static class AfterEffects
         : null;
 
     private static DateTimeOffset? EndedWithAll(string target, DateTimeOffset at, ResponseState state) =>
-        state.AllReleased is { } all && at - all.At < ResponseState.Settling && all.LetGo.IsActive(target, all.SteadyAt) ? all.At : null;
+        state.AllReleased?.Presses.FirstOrDefault(all => at - all.At < ResponseState.Settling && all.LetGo.IsActive(target, all.SteadyAt))?.At;
 
     private static IEnumerable<string> HostTargets(Asset? host) => host is null ? [] : [ContainmentTarget.OfHost(host.Id), ContainmentTarget.OfHost(host.Address)];
 

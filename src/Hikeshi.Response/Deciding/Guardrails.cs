@@ -243,8 +243,9 @@ internal static class Guardrails
     private static Objection? AlreadyActive(Circumstances seen) =>
         !seen.Renews && seen.Standing is not null ? new(Verdicts.Record, "already-active", "the same containment is in force") : null;
 
+    /// <summary>An account is one account, however an event writes it.</summary>
     private static Objection? CoolDown(Circumstances seen) =>
-        seen.State.ReleasedAt(seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.SteadyNow
+        seen.State.ReleasedAt(ContainmentTarget.AliasOf(seen.Order) ?? seen.Target) is { } released && released.AddMinutes(seen.Limits.CoolDownMinutes) > seen.SteadyNow
             ? new(Verdicts.Waiting, "cool-down", FormattableString.Invariant($"a person released it {Math.Max(0, (seen.SteadyNow - released).TotalMinutes):0} min ago; for {seen.Limits.CoolDownMinutes} min nothing contains it again by itself"))
             : null;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Json;
@@ -88,6 +89,23 @@ public sealed record EnablingStatement(string Format, string Member, string Acti
             : keyOf(said.Owner) is not { } key ? new(word, $"no signing key of {said.Owner} is pinned", "an owner whose key is pinned", "Pin it: hikeshi approve pin-key.")
             : DetachedJws.Check(signature, CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(json)), key) is { } wrong ? new(word, wrong.What, wrong.Expected, "Have its owner sign exactly this statement.")
             : null;
+    }
+
+    /// <summary>
+    /// Whether an enabling that stands in the log rests on a statement that something made void before the log had it: people press the red button
+    /// while somebody enables. Entries without a statement, or with an earlier format's, are as they were taken.
+    /// </summary>
+    /// <param name="after">The last entry before it that changed what the class may.</param>
+    internal static bool IsOvertaken(AutonomyEnabled enabled, string? after)
+    {
+        try
+        {
+            return Policy.Autonomy.Acts(enabled.Autonomy) && enabled.Statement is { } json && Read("statement", json).After != after;
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
     }
 
     private static RefusedException Malformed(string where, string what, string expected) => new(new Refusal("response.statement", where, what, expected, "Print it with 'respond measure --statement', and sign that file unchanged."));

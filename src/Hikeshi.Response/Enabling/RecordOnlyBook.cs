@@ -45,11 +45,25 @@ public sealed class RecordOnlyBook(TimeProvider clock)
         }
     }
 
+    /// <summary>Whether it came too late, asked before it is applied here: <see cref="EnablingStatement.IsOvertaken"/>.</summary>
+    public bool IsOvertaken(AutonomyEnabled enabled)
+    {
+        lock (gate)
+        {
+            return EnablingStatement.IsOvertaken(enabled, classes[enabled.ActionClass].After);
+        }
+    }
+
     public void Apply(Recorded<AutonomyEnabled> enabled)
     {
         lock (gate)
         {
             var record = classes[enabled.Fact.ActionClass];
+            if (EnablingStatement.IsOvertaken(enabled.Fact, record.After))
+            {
+                return;
+            }
+
             record.After = enabled.Id.ToString();
             if (Autonomy.Acts(enabled.Fact.Autonomy))
             {

@@ -86,7 +86,7 @@ internal sealed partial class Enforcer(IReadOnlyList<IActuator> actuators, Speak
         var failures = await UndoAsync(new ContainmentId(cause.Value), order: null, bounded, actuator => actuator.UndoAllAsync(held, cancel), cancel);
         if (failures.Count == 0 && !retries.Held.Any())
         {
-            leases()?.RemoveAll();
+            leases()?.Remove(held.Select(order => order.Id).ToHashSet()); // an earlier release that is still under way needs the others
         }
 
         return failures;

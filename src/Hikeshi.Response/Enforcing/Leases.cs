@@ -99,9 +99,10 @@ public sealed class Leases(string directory)
         }
     }
 
-    public void RemoveAll()
+    /// <summary>Those of them that lie here.</summary>
+    public void Remove(IReadOnlySet<ContainmentId> letGo)
     {
-        foreach (var order in All())
+        foreach (var order in All().Where(order => letGo.Contains(order.Id)))
         {
             Remove(order.Id);
         }

@@ -37,7 +37,7 @@ internal sealed class Retries(SteadyClock clock)
     public IEnumerable<string> Actuators => orders.Keys.Union(releases.Keys, StringComparer.Ordinal);
 
     /// <summary>What somebody has let go of and some actuator may still hold.</summary>
-    public IEnumerable<ContainmentOrder> Held => releases.Values.SelectMany(lane => lane.All).Select(retry => retry.Held).OfType<ContainmentOrder>();
+    public IEnumerable<ContainmentOrder> Held => releases.Values.SelectMany(lane => lane.All).SelectMany(retry => retry.Held is { } one ? [one] : retry.All?.Orders ?? []).DistinctBy(order => order.Id);
 
     public void Add(ActiveContainment containment, EnforcementDeferred deferred)
     {
@@ -58,7 +58,7 @@ internal sealed class Retries(SteadyClock clock)
         var retry = new Retry(fact.Containment, failed.Id, fact.Detail)
         {
             Held = fact.Order,
-            All = fact.Order is null ? all?.LetGo ?? Containments.None : null,
+            All = fact.Order is null ? all?.Presses.FirstOrDefault(press => press.Entry.Value == fact.Containment.Value)?.LetGo ?? Containments.None : null,
             EndsAt = endsItself && fact.Order is { } order ? clock.Of(order.ExpiresAt) + Margin : null,
         };
         lane.Put(retry, clock.Now + RetryLane.ShortestPause);
@@ -79,7 +79,7 @@ internal sealed class Retries(SteadyClock clock)
         RemoveFrom(releases, containment);
     }
 
-    /// <summary>No order is wanted any more; an earlier release of everything is part of this one.</summary>
+    /// <summary>No order is wanted any more; an earlier release of everything that names nothing is part of this one. One that does is the only one that knows what it left behind.</summary>
     public void AllReleased()
     {
         foreach (var lane in orders.Values)
@@ -89,7 +89,7 @@ internal sealed class Retries(SteadyClock clock)
 
         foreach (var lane in releases.Values)
         {
-            lane.RemoveWhere(retry => retry.All is not null);
+            lane.RemoveWhere(retry => retry.All is { Count: 0 });
         }
     }
 

@@ -100,10 +100,14 @@ public sealed class GatewaySwitchTests : IDisposable
             await Task.Delay(50, patience.Token);
         }
 
-        Volatile.Write(ref serves, 503);
-        var before = Volatile.Read(ref asked);
-        await Until.TrueAsync(() => Volatile.Read(ref asked) > before + 2, "it does not look any more");
-        Assert.Equal(HttpStatusCode.Locked, await PutAsync(gateway, client));
+        foreach (var other in new[] { 503, 429, 403, 302 })
+        {
+            Volatile.Write(ref serves, other);
+            var before = Volatile.Read(ref asked);
+            await Until.TrueAsync(() => Volatile.Read(ref asked) > before + 2, "it does not look any more");
+            Assert.Equal(HttpStatusCode.Locked, await PutAsync(gateway, client));
+        }
+
         Volatile.Write(ref serves, 404);
         await TakesOrdersAgainAsync(gateway, client);
     }

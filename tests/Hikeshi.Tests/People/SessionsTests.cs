@@ -69,4 +69,19 @@ public sealed class SessionsTests
         Assert.InRange(cookies.Count(cookie => sessions.Find(cookie) is not null), 1, 1000);
         Assert.NotNull(sessions.Find(cookies[^1]));
     }
+
+    /// <summary>A sensor's token may open sessions, and so may whoever stole it: the person at the red button stays signed in.</summary>
+    [Fact]
+    public void Open_MachineThatSignsInAgainAndAgain_PutsNobodyElseOut()
+    {
+        var sessions = new Sessions(clock);
+        var person = sessions.Open(Somebody);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 1500; i++)
+        {
+            sessions.Open(new Actor("token:2", "edr", [Role.Sensor]));
+        }
+
+        Assert.NotNull(sessions.Find(person));
+    }
 }

@@ -41,6 +41,37 @@ public sealed class AskedOnceMoreTests
         Assert.Equal(again[0].ApprovalId, bench.Facts.OfType<Ordered>().Last().Grounds!.Approval);
     }
 
+    /// <summary>The second question is the node's, the wish is not: whoever asked first is still none of the two.</summary>
+    [Fact]
+    public void OrderApproved_AskedOnceMore_IsStillTheWishOfWhoeverAskedFirst()
+    {
+        var wished = bench.At(new Waiting(Given.Order(ContainmentKind.IsolateHost, "h-11"), "asked", "a person asked for it") { Grounds = new OrderGrounds(Given.Self, ByBehaviour: false, []) }, "person:asker");
+        bench.Service.Apply(wished);
+        var mine = Assert.IsType<ApprovalRequested>(Assert.Single(bench.Service.Ask(wished)));
+        Assert.Equal(("person:asker", 1), (mine.RequestedBy, mine.People));
+        bench.Happens(mine);
+        for (var host = 1; host <= 10; host++)
+        {
+            bench.See($"h-{host}");
+        }
+
+        bench.Settle();
+        bench.Facts.OfType<ApprovalRequested>().Where(asked => asked != mine).ToList().ForEach(asked => bench.Happens(new ApprovalGiven(asked.ApprovalId, "person:a", "yes")));
+        bench.Settle();
+        bench.Happens(new ApprovalGiven(mine.ApprovalId, "person:a", "yes"));
+        bench.Settle();
+
+        var again = bench.Facts.OfType<ApprovalRequested>().Last();
+        Assert.Equal(("segment", 2, "person:asker"), (again.HeldBy, again.People, again.RequestedBy));
+        bench.Happens(new ApprovalGiven(again.ApprovalId, "person:asker", "yes"));
+        bench.Happens(new ApprovalGiven(again.ApprovalId, "person:a", "yes"));
+        bench.Settle();
+        Assert.Equal(10, bench.Isolated.Count);
+        bench.Happens(new ApprovalGiven(again.ApprovalId, "person:b", "yes"));
+        bench.Settle();
+        Assert.Equal(11, bench.Isolated.Count);
+    }
+
     /// <summary>What is taken back is asked for no longer, whichever question it has come to.</summary>
     [Fact]
     public void Conclude_WithdrawnWhileAskedOnceMore_EndsThatQuestion()

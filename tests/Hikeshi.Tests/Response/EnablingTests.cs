@@ -5,6 +5,8 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Signing;
+using Hikeshi.Ledger.Reach;
+using Hikeshi.Response;
 using Hikeshi.Response.Deciding;
 using Hikeshi.Response.Enabling;
 using Hikeshi.Response.Policy;
@@ -86,6 +88,35 @@ public sealed class EnablingTests : IDisposable
         Assert.Contains("signed before something changed", WhyNot(json, signature), StringComparison.Ordinal);
         var (fresh, freshSignature) = Signed(book.Of(ContainmentKind.Shield));
         Assert.Null(WhyNot(fresh, freshSignature));
+    }
+
+    /// <summary>The statement was good when it was looked at; by the time the log has it, somebody has pressed the red button.</summary>
+    [Fact]
+    public void Apply_EnabledBehindTheRedButtonWithAnOlderStatement_EndsNothing()
+    {
+        var service = new ResponseService(Given.Self, ResponsePolicyReader.BuiltIn, () => new LedgerView(Given.Bank), [], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock);
+        var (started, released) = (At(new NodeStarted(Given.Self, "member", "0", Resumed: false)), At(new AllReleased(0, "person:a", "")));
+        service.RecordOnly.Apply(started);
+        clock.Advance(TimeSpan.FromDays(14));
+        var (json, signature) = Signed(service.RecordOnly.Of(ContainmentKind.Shield));
+        service.RecordOnly.Apply(released);
+        service.Apply(released);
+        Enable(json, signature);
+        Assert.True(service.State.RedButton);
+        Assert.Equal(Autonomy.Record, service.State.AutonomyOf(ContainmentKind.Shield));
+        Assert.NotNull(service.RecordOnly.Of(ContainmentKind.Shield).Since);
+
+        (json, signature) = Signed(service.RecordOnly.Of(ContainmentKind.Shield));
+        Enable(json, signature);
+        Assert.False(service.State.RedButton);
+        Assert.Equal(Autonomy.Act, service.State.AutonomyOf(ContainmentKind.Shield));
+
+        void Enable(string statement, string signed)
+        {
+            var enabled = At(new AutonomyEnabled(ContainmentKind.Shield, Autonomy.Act, 14, "ciso") { Statement = statement, Signature = signed });
+            service.Apply(enabled); // as the loop: the response first
+            service.RecordOnly.Apply(enabled);
+        }
     }
 
     /// <summary>Another class that changes voids nothing of this one.</summary>

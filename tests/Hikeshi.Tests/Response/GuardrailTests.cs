@@ -196,6 +196,45 @@ public sealed class GuardrailTests
         Assert.Equal(["order"], Given.Verdicts(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(31))), ContainmentKind.IsolateHost));
     }
 
+    /// <summary>The same account in another spelling is what a person let go of.</summary>
+    [Theory]
+    [InlineData("svc", false)]
+    [InlineData("BANK\\SVC", false)]
+    [InlineData("svc@bank.example", false)]
+    [InlineData("BANK\\svc", true)]
+    public void Decide_AccountReleasedInAnotherSpelling_CoolsDown(string spelling, bool withEverything)
+    {
+        var policy = ResponsePolicyReader.BuiltIn with { Rules = [Given.Rule("any", "hikeshi.entry", 60, ContainmentKind.DisableAccount)] };
+        var first = Decider.Decide(Given.Sighting("gw-1"), Given.Context(policy: policy));
+        var state = Ordered(Given.EverythingActs, first) with { LastActed = null }; // no after-effect of it
+        Assert.Equal(["order"], Given.Verdicts(first, ContainmentKind.DisableAccount));
+        Assert.Equal("svc", first.Actions[0].Order.Account);
+        state = withEverything
+            ? state.After(Given.At(new AllReleased(1, "person", ""), 9, Given.Now.AddMinutes(1))) with { Autonomy = Given.EverythingActs.Autonomy, RedButton = false }
+            : state.After(Given.At(new Released(first.Actions[0].Order.Id, "person", ""), time: Given.Now.AddMinutes(1)));
+        var again = Given.Sighting("gw-1") with { Entities = Given.Sighting("gw-1").Entities with { User = spelling } };
+        Assert.Equal(["waiting cool-down"], Given.Verdicts(Decider.Decide(again, Given.Context(state, policy: policy, now: Given.Now.AddMinutes(20))), ContainmentKind.DisableAccount));
+    }
+
+    /// <summary>A member that writes an address otherwise means the same one.</summary>
+    [Theory]
+    [InlineData("ipv4-addr", "198.51.100.7", "198.51.100.7/32")]
+    [InlineData("ipv4-addr", "198.51.100.7", "::ffff:198.51.100.7")]
+    [InlineData("ipv6-addr", "2001:db8::7", "2001:0DB8:0:0::7")]
+    [InlineData("domain-name", "evil.example", "EVIL.example")]
+    public void Decide_SharedAgainInAnotherSpelling_CoolsDown(string kind, string first, string second)
+    {
+        var decided = Decider.Decide(Given.Shared(Given.Indicator(kind, first)), Given.Context());
+        var order = Assert.Single(decided.Actions, action => action.Verdict == "order").Order;
+        var state = Ordered(Given.EverythingActs, decided);
+        var beside = Decider.Decide(Given.Shared(Given.Indicator(kind, second)), Given.Context(state));
+        Assert.Equal(["record already-active"], Given.Verdicts(beside, order.Kind));
+
+        state = state.After(Given.At(new Released(order.Id, "person", ""), time: Given.Now.AddMinutes(1)));
+        var again = Decider.Decide(Given.Shared(Given.Indicator(kind, second)), Given.Context(state, now: Given.Now.AddMinutes(20)));
+        Assert.Equal(["waiting cool-down"], Given.Verdicts(again, order.Kind));
+    }
+
     [Fact]
     public void Decide_TooManyOrdersWithinAMinute_Wait()
     {
@@ -258,6 +297,19 @@ public sealed class GuardrailTests
     {
         var first = Decider.Decide(Given.Sighting("gw-1"), Given.Context());
         var state = Ordered(Given.EverythingActs, first).After(Given.At(new AllReleased(2, "person", ""), 9, Given.Now.AddMinutes(1)));
+        state = state with { Autonomy = Given.EverythingActs.Autonomy, RedButton = false };
+        Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(30))).Actions, a => Assert.Equal(("waiting", "cool-down"), (a.Verdict, a.Guardrail)));
+        Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(32))).Actions, a => Assert.Equal("order", a.Verdict));
+    }
+
+    /// <summary>Somebody presses again, or the off-box switch after the button: what the first press let go of cools down as before.</summary>
+    [Fact]
+    public void Decide_ReleasedWithEverythingTwice_CoolsDown()
+    {
+        var first = Decider.Decide(Given.Sighting("gw-1"), Given.Context());
+        var state = Ordered(Given.EverythingActs, first)
+            .After(Given.At(new AllReleased(2, "person", ""), 9, Given.Now.AddMinutes(1)))
+            .After(Given.At(new AllReleased(0, "person", ""), 10, Given.Now.AddMinutes(2)));
         state = state with { Autonomy = Given.EverythingActs.Autonomy, RedButton = false };
         Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(30))).Actions, a => Assert.Equal(("waiting", "cool-down"), (a.Verdict, a.Guardrail)));
         Assert.All(Decider.Decide(Given.Sighting("gw-1"), Given.Context(state, now: Given.Now.AddMinutes(32))).Actions, a => Assert.Equal("order", a.Verdict));

@@ -76,7 +76,7 @@ public sealed class ReleaseSwitchTests : IDisposable
     {
         var leases = new Leases(Path.Combine(directory, "never"));
         leases.Remove(Given.Order().Id);
-        leases.RemoveAll();
+        leases.Remove(new HashSet<ContainmentId> { Given.Order().Id });
         Assert.Empty(leases.All());
     }
 

@@ -66,7 +66,7 @@ internal sealed class Reconciling(OpenFlows flows, Func<ResponseState> state, By
     {
         var seen = state();
         return seen.Active.TryFind(containment, out var active) ? !active.MayStand && active.Reports.All(report => report.FailedAt is { } at && clock.Of(at) + SurelyFailed < clock.Now) ? FlowWords.Failed : FlowWords.Enforced
-            : seen.Released.ContainsKey(containment) || seen.AllReleased?.LetGo.Contains(containment) == true ? FlowWords.Released
+            : seen.Released.ContainsKey(containment) || seen.AllReleased?.Presses.Any(press => press.LetGo.Contains(containment)) == true ? FlowWords.Released
             : FlowWords.Expired;
     }
 }

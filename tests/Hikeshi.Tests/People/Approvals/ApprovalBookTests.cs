@@ -283,6 +283,17 @@ public sealed class ApprovalBookTests
         Assert.Equal("not-delegated", Why("person:mallory", "person:a"));
     }
 
+    /// <summary>Whoever signs in elsewhere may have an account beside: the own voice there and an absent approver's here would be one person twice.</summary>
+    [Fact]
+    public void Delegate_ToSomebodyWithoutAnAccount_CountsForNothing()
+    {
+        Ask(2);
+        Delegate("person:a", "oidc:elsewhere");
+        Assert.Equal("not-permitted", Why("oidc:elsewhere", "person:a"));
+        book.Apply(At(new ApprovalGiven("x", "oidc:elsewhere", "") { OnBehalfOf = "person:a" }, actor: "oidc:elsewhere"));
+        Assert.Empty(book.Find("x")!.Given);
+    }
+
     [Fact]
     public void Delegate_OnlyWhileAbsent_AndOnlyInItsTimeAndRoom()
     {

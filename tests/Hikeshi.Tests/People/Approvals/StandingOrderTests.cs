@@ -71,6 +71,30 @@ public sealed class StandingOrderTests : IDisposable
         Assert.Empty(book.Answer(Ask("w", 1)));
     }
 
+    /// <summary>What an order said to something that still waits goes with the order: the second voice that comes then stands alone.</summary>
+    [Theory]
+    [InlineData("revoked")]
+    [InlineData("key-taken-back")]
+    public void Revoked_VoiceOnWhatStillWaits_CountsNoMore(string ended)
+    {
+        Register(Document());
+        Give((ApprovalGiven)book.Answer(Ask("x", people: 2))[0]);
+        if (ended == "revoked")
+        {
+            book.Apply(At(new StandingOrderRevoked(Id, "person:cro", "")));
+        }
+        else
+        {
+            book.Apply(At(new SigningKeyPinned("person:cro", "", "person:admin")));
+        }
+
+        Give(new ApprovalGiven("x", "person:b", ""), "person:b");
+        Assert.False(book.IsGranted("x"));
+        Assert.Null(book.WhyNotApprove("x", "person:cro", null)); // in person, or not at all
+        Give(new ApprovalGiven("x", "person:cro", ""), "person:cro");
+        Assert.True(book.IsGranted("x"));
+    }
+
     /// <summary>The same paper, brought again after it ended, is refused at the door; an entry that says so all the same changes nothing, also when the log is read anew.</summary>
     [Theory]
     [InlineData("revoked", "was revoked")]

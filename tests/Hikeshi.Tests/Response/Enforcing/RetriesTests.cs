@@ -366,5 +366,51 @@ public sealed class RetriesTests
         Assert.Equal([active.Id, left.Id], actuator.Known.Select(order => order.Id));
     }
 
+    /// <summary>What the first press could not undo is in force nowhere that the rooms know: the second one names it all the same.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReleaseOfEverything_PressedAgain_NamesWhatTheFirstPressLeftBehind(bool restarted)
+    {
+        var order = Given.Order();
+        await node.OrderAsync(order);
+        actuator.Trouble = Busy("busy", seconds: 0);
+        await node.ReleaseAllAsync();
+        actuator.Trouble = null;
+        var running = restarted ? node.Restarted(actuator) : node;
+        await running.ReleaseAllAsync();
+        Assert.Equal([order.Id], actuator.Known.Select(known => known.Id));
+    }
+
+    /// <summary>The first press still hangs at a product when the second one finds nothing there: what it fails with later is not lost, nor is the lease that the guard needs.</summary>
+    [Fact]
+    public async Task ReleaseOfEverything_FailsBehindASecondPress_IsTriedUntilItIsSeen()
+    {
+        var directory = Directory.CreateTempSubdirectory("hikeshi-leases-").FullName;
+        try
+        {
+            var directoryHolder = new RecordingActuator(Name) { Capability = new ActuatorCapability(ActuatorCapability.Every, EndHeldBy.Node, Observes: true) };
+            var leases = new Leases(directory);
+            var running = new Retrying(clock, leases, directoryHolder);
+            var order = Given.Order();
+            await running.OrderAsync(order);
+            var (first, second) = (running.Press(), running.Press());
+            await running.CarryOutAsync(second);
+            Assert.Equal([order.Id], leases.All().Select(lease => lease.Id));
+
+            directoryHolder.Trouble = Busy("busy", seconds: 0);
+            Assert.True(Assert.IsType<EnforcementFailed>(Assert.Single(await running.CarryOutAsync(first))).IsTriedAgain);
+            directoryHolder.Trouble = null;
+            clock.Advance(TimeSpan.FromSeconds(2));
+            Assert.Equal(ReleaseSettled.Undone, Assert.IsType<ReleaseSettled>(Assert.Single(await running.TryAgainAsync(Name))).Outcome);
+            Assert.Equal([order.Id], directoryHolder.Known.Select(known => known.Id));
+            await Connectors.Until.TrueAsync(() => leases.All().Count == 0, "the lease stays behind");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     private static ActuatorReport Busy(string why, int seconds) => new(ActuatorState.Failed, why) { Trouble = ActuatorTrouble.Passing, LeaveAloneFor = TimeSpan.FromSeconds(seconds) };
 }

@@ -4,6 +4,7 @@ using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response;
+using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Policy;
 
 namespace Hikeshi.Tests.Response.Enforcing;
@@ -15,14 +16,19 @@ internal sealed class Retrying
     private readonly List<Recorded<Fact>> log = [];
 
     public Retrying(TimeProvider clock, params IActuator[] actuators)
-        : this(clock, [], actuators)
+        : this(clock, [], leases: null, actuators)
     {
     }
 
-    private Retrying(TimeProvider clock, IEnumerable<Recorded<Fact>> before, IActuator[] actuators)
+    public Retrying(TimeProvider clock, Leases leases, params IActuator[] actuators)
+        : this(clock, [], leases, actuators)
+    {
+    }
+
+    private Retrying(TimeProvider clock, IEnumerable<Recorded<Fact>> before, Leases? leases, IActuator[] actuators)
     {
         this.clock = clock;
-        Response = new ResponseService(Given.Self, ResponsePolicyReader.BuiltIn, () => new LedgerView(Given.Bank), actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock) { IsGranted = _ => true };
+        Response = new ResponseService(Given.Self, ResponsePolicyReader.BuiltIn, () => new LedgerView(Given.Bank), actuators, (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "no hub")), clock) { IsGranted = _ => true, Leases = leases };
         foreach (var entry in before)
         {
             log.Add(entry);
@@ -35,7 +41,7 @@ internal sealed class Retrying
     public IEnumerable<Fact> Facts => log.Select(entry => entry.Fact);
 
     /// <summary>A process that starts with the log of this one.</summary>
-    public Retrying Restarted(params IActuator[] actuators) => new(clock, log, actuators);
+    public Retrying Restarted(params IActuator[] actuators) => new(clock, log, Response.Leases, actuators);
 
     public Recorded<Fact> Record(Fact fact, EntryId? cause = null)
     {
@@ -60,11 +66,13 @@ internal sealed class Retrying
         return Keep(released.Id, await Response.UndoAsync(As<Released>(released), CancellationToken.None));
     }
 
-    public async Task<IReadOnlyList<Fact>> ReleaseAllAsync()
-    {
-        var released = Record(new AllReleased(1, "person", ""));
-        return Keep(released.Id, await Response.UndoAllAsync(As<AllReleased>(released), CancellationToken.None));
-    }
+    public Task<IReadOnlyList<Fact>> ReleaseAllAsync() => CarryOutAsync(Press());
+
+    /// <summary>The red button, not carried out yet.</summary>
+    public Recorded<Fact> Press() => Record(new AllReleased(1, "person", ""));
+
+    public async Task<IReadOnlyList<Fact>> CarryOutAsync(Recorded<Fact> pressed) =>
+        Keep(pressed.Id, await Response.UndoAllAsync(As<AllReleased>(pressed), CancellationToken.None));
 
     /// <summary>Ends that have come, as the watch of the node records them.</summary>
     public async Task<IReadOnlyList<Fact>> EndAsync()

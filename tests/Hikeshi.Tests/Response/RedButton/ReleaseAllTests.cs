@@ -36,6 +36,25 @@ public sealed class ReleaseAllTests
         Assert.Equal(["undo all", $"undo {onItsWay.Fact.Order.Id}"], actuator.Calls);
     }
 
+    /// <summary>People press twice. The second press must not hide what the first one meant and the rooms did not know yet.</summary>
+    [Fact]
+    public async Task UndoRestAsync_PressedTwiceBeforeTheRoomsCatchUp_LetsGoOfWhatTheyDidNotKnow()
+    {
+        var service = Service();
+        var enforced = Ordered("198.51.100.1", 3);
+        var (first, second) = (Given.At(new AllReleased(0, "person", ""), 5), Given.At(new AllReleased(0, "person", ""), 6));
+        Assert.Empty(await service.UndoAllAsync(first, Never));
+        Assert.Empty(await service.UndoAllAsync(second, Never));
+        Assert.Empty(actuator.Known);
+
+        service.Apply(enforced); // it stood before the first press
+        service.Apply(first);
+        service.Apply(second);
+        Assert.Empty(await service.UndoRestAsync(first, Never));
+        Assert.Empty(await service.UndoRestAsync(second, Never));
+        Assert.Equal(["undo all", "undo all", $"undo {enforced.Fact.Order.Id}"], actuator.Calls);
+    }
+
     [Fact]
     public async Task UndoAllUnrecordedAsync_NothingIsEnforcedUntilItIsRecordedAndPeopleLetItAct()
     {
