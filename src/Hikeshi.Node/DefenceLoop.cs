@@ -95,6 +95,7 @@ internal static class DefenceLoop
         loop.Know<ControlPlaced>(rooms.Controls.Book.Apply);
         loop.Know<ControlVerified>(rooms.Controls.Book.Apply);
         loop.Know<ControlAsked>(rooms.Controls.Book.Apply);
+        loop.Remember<ApprovalRequested>(rooms.Controls.Book.Apply);
         loop.Know<ControlPermitted>(rooms.Controls.Book.Apply);
         loop.Know<ApprovalConcluded>(rooms.Controls.Book.Apply);
         loop.Know<ControlOverdue>(rooms.Controls.Book.Apply);
@@ -212,6 +213,7 @@ internal static class DefenceLoop
         loop.On<AllReleased>(rooms.Suspensions.End);
 
         // a compensating control lives until the fix, and asks people before it stays longer than it was given
+        loop.On<ControlEnded>(rooms.Controls.Withdraw);
         loop.On<ControlEnded>(rooms.Controls.Release);
         loop.On<ApprovalConcluded>(rooms.Controls.Conclude);
         loop.On<Expired>(rooms.Controls.Renew);

@@ -46,7 +46,7 @@ public sealed class WaitingOrders
     {
         var order = waiting.Fact.Order;
         return byId.ContainsKey(order.Id) || IsAskedFor(order.Id, target) || byId.Count >= (waiting.Fact.Guardrail == "rate" || waiting.Fact.Grounds?.RequestedBy is not null ? MostForRate : Most) ? this
-            : new(byId.Add(order.Id, new WaitingOrder(order, target, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting))), byTarget.SetItem(target, order.Id));
+            : new(byId.Add(order.Id, new WaitingOrder(order, target, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting)) { EndsBy = waiting.Fact.EndsBy }), byTarget.SetItem(target, order.Id));
     }
 
     internal WaitingOrders Without(ContainmentId id) =>
@@ -56,4 +56,8 @@ public sealed class WaitingOrders
 /// <param name="Target">What it would act on, by the names of the ledger.</param>
 /// <param name="Lifetime">How long it shall live once it is approved: a wait shortens nothing.</param>
 /// <param name="ApprovalId">The question that people were asked.</param>
-public sealed record WaitingOrder(ContainmentOrder Order, string Target, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId);
+public sealed record WaitingOrder(ContainmentOrder Order, string Target, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId)
+{
+    /// <summary>When what it is a part of ends; null: it is a part of nothing.</summary>
+    public DateTimeOffset? EndsBy { get; init; }
+}
