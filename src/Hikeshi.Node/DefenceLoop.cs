@@ -197,8 +197,8 @@ internal static class DefenceLoop
         loop.On<ApprovalGiven>(rooms.Approvals.Conclude);
         loop.On<ApprovalRefused>(rooms.Approvals.Conclude);
         loop.On<ApprovalConcluded>(rooms.Response.OrderApproved);
-        loop.On<Released>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout(released.Fact.Containment), released.Fact.By));
-        loop.On<AllReleased>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout, released.Fact.By));
+        loop.On<Released>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout(released.Fact.Containment), released.Index, released.Fact.By));
+        loop.On<AllReleased>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout, released.Index, released.Fact.By));
 
         // stop a service before it is hit, or hold off a supplier: proposed, asked, and begun only when people let it
         loop.On<Sighted>(rooms.Suspensions.Propose);

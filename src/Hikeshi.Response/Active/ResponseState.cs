@@ -78,4 +78,15 @@ public sealed record ResponseState(
 /// <param name="SteadyAt">When, by the clock that does not jump.</param>
 /// <param name="LetGo">What was in force until then.</param>
 /// <param name="Switch">The off-box switch that was obeyed; null: the button of this node.</param>
-public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, DateTimeOffset SteadyAt, Containments LetGo, string? Switch);
+public sealed record AllReleasedAt(ulong Index, DateTimeOffset At, DateTimeOffset SteadyAt, Containments LetGo, string? Switch)
+{
+    private const int MostEarlier = 10_000;
+
+    /// <summary>What earlier ones let go of, the newest first: one that a crash cut short is carried out by what is known here.</summary>
+    public ImmutableArray<ContainmentOrder> Earlier { get; init; } = [];
+
+    /// <summary>All that was ordered before it and let go of by it, or by an earlier one.</summary>
+    public IEnumerable<ContainmentOrder> Orders => LetGo.Orders.Concat(Earlier);
+
+    internal static ImmutableArray<ContainmentOrder> EarlierThan(AllReleasedAt? last) => last is null ? [] : [.. last.Orders.Take(MostEarlier)];
+}

@@ -131,7 +131,7 @@ internal static class StateChanges
 
     /// <summary>The red button also takes back every permission to act.</summary>
     public static ResponseState After(this ResponseState state, Recorded<AllReleased> all, Steadied steady) =>
-        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, LastActed = all.Time, AllReleased = new AllReleasedAt(all.Index, all.Time, steady(all.Time), state.Active, all.Fact.Switch) };
+        state with { Active = Containments.None, Waiting = WaitingOrders.None, Autonomy = state.Autonomy.Clear(), RedButton = true, LastActed = all.Time, AllReleased = new AllReleasedAt(all.Index, all.Time, steady(all.Time), state.Active, all.Fact.Switch) { Earlier = AllReleasedAt.EarlierThan(state.AllReleased) } };
 
     private static RecentTargets Ended(ResponseState state, ActiveContainment containment, DateTimeOffset at)
     {

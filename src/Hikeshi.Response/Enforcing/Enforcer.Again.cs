@@ -33,7 +33,7 @@ internal sealed partial class Enforcer
                 return new ActuatorReport(ActuatorState.Undone, "it is ordered anew");
             }
 
-            IReadOnlyList<ContainmentOrder> held = retry.Held is { } one ? [one] : [.. retry.All?.Orders ?? []];
+            IReadOnlyList<ContainmentOrder> held = retry.Held is { } one ? [one] : [.. retry.All ?? []];
             var report = retry.All is not null && everything ? await actuator.UndoAllAsync(held, cancel) : await UndoEachAsync(actuator, held, cancel);
             var isLetGo = report.State != ActuatorState.Failed && !retries.IsHeld(retry.Id, otherThan: name);
             foreach (var order in held.Where(order => isLetGo && !retries.IsHeld(order.Id, otherThan: name)))

@@ -99,14 +99,6 @@ public sealed class Leases(string directory)
         }
     }
 
-    public void RemoveAll()
-    {
-        foreach (var order in All())
-        {
-            Remove(order.Id);
-        }
-    }
-
     /// <summary>Those that can be read; a broken one is left for a person.</summary>
     public IReadOnlyList<ContainmentOrder> All()
     {

@@ -58,7 +58,7 @@ internal sealed class Retries(SteadyClock clock)
         var retry = new Retry(fact.Containment, failed.Id, fact.Detail)
         {
             Held = fact.Order,
-            All = fact.Order is null ? all?.LetGo ?? Containments.None : null,
+            All = fact.Order is null ? all?.Orders ?? [] : null,
             EndsAt = endsItself && fact.Order is { } order ? clock.Of(order.ExpiresAt) + Margin : null,
         };
         lane.Put(retry, clock.Now + RetryLane.ShortestPause);

@@ -76,7 +76,6 @@ public sealed class ReleaseSwitchTests : IDisposable
     {
         var leases = new Leases(Path.Combine(directory, "never"));
         leases.Remove(Given.Order().Id);
-        leases.RemoveAll();
         Assert.Empty(leases.All());
     }
 
