@@ -112,6 +112,34 @@ public sealed class ReleaseAllTests
         Assert.Equal(["undo all", $"undo {before.Fact.Order.Id}"], failing.Calls);
     }
 
+    /// <summary>One that an actuator does not let go of keeps none of the others in force.</summary>
+    [Fact]
+    public async Task UndoAllAsync_DeliveredAgainAndOneIsRefused_UndoesTheOthersAllTheSame()
+    {
+        var failing = new RecordingActuator { Failures = 1 };
+        var service = Service(failing);
+        var (one, other, pressed) = (Ordered("198.51.100.1", 3), Ordered("198.51.100.2", 4), Given.At(new AllReleased(2, "person", ""), 5));
+        Know(service, one, other, pressed, Enabled(6));
+        Assert.Empty(await service.UndoAllAsync(pressed, Never));
+        Assert.Equal(4, failing.Calls.Count);
+        Assert.Distinct(failing.Calls.Take(2));
+    }
+
+    /// <summary>Told days later: what knew its own end is over, and what only the node could end is let go of.</summary>
+    [Theory]
+    [InlineData(EndHeldBy.Target, 0)]
+    [InlineData(EndHeldBy.Node, 1)]
+    public async Task UndoAllAsync_DeliveredAgainAfterTheEnd_UndoesWhatDoesNotEndByItself(EndHeldBy holder, int undone)
+    {
+        var asked = new RecordingActuator { Capability = new ActuatorCapability(ActuatorCapability.Every, holder, Observes: true) };
+        var service = Service(asked);
+        var pressed = Given.At(new AllReleased(1, "person", ""), 5);
+        Know(service, Ordered("198.51.100.1", 3), pressed, Enabled(6));
+        clock.Advance(TimeSpan.FromDays(2));
+        Assert.Empty(await service.UndoAllAsync(pressed, Never));
+        Assert.Equal(undone, asked.Calls.Count);
+    }
+
     /// <summary>A release of everything that is on its way could take what follows it: what is ordered meanwhile waits for it, at that actuator.</summary>
     [Fact]
     public async Task EnforceAsync_ReleaseOfEverythingIsOnItsWay_FollowsIt()
