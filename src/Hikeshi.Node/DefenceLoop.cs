@@ -95,6 +95,7 @@ internal static class DefenceLoop
         loop.Know<ControlPlaced>(rooms.Controls.Book.Apply);
         loop.Know<ControlVerified>(rooms.Controls.Book.Apply);
         loop.Know<ControlAsked>(rooms.Controls.Book.Apply);
+        loop.Remember<ApprovalRequested>(rooms.Controls.Book.Apply);
         loop.Know<ControlPermitted>(rooms.Controls.Book.Apply);
         loop.Know<ApprovalConcluded>(rooms.Controls.Book.Apply);
         loop.Know<ControlOverdue>(rooms.Controls.Book.Apply);
@@ -196,8 +197,8 @@ internal static class DefenceLoop
         loop.On<ApprovalGiven>(rooms.Approvals.Conclude);
         loop.On<ApprovalRefused>(rooms.Approvals.Conclude);
         loop.On<ApprovalConcluded>(rooms.Response.OrderApproved);
-        loop.On<Released>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout(released.Fact.Containment), released.Fact.By));
-        loop.On<AllReleased>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout, released.Fact.By));
+        loop.On<Released>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout(released.Fact.Containment), released.Index, released.Fact.By));
+        loop.On<AllReleased>(released => rooms.Approvals.Withdraw(ResponseService.IsAskedAbout, released.Index, released.Fact.By));
 
         // stop a service before it is hit, or hold off a supplier: proposed, asked, and begun only when people let it
         loop.On<Sighted>(rooms.Suspensions.Propose);
@@ -212,6 +213,7 @@ internal static class DefenceLoop
         loop.On<AllReleased>(rooms.Suspensions.End);
 
         // a compensating control lives until the fix, and asks people before it stays longer than it was given
+        loop.On<ControlEnded>(rooms.Controls.Withdraw);
         loop.On<ControlEnded>(rooms.Controls.Release);
         loop.On<ApprovalConcluded>(rooms.Controls.Conclude);
         loop.On<Expired>(rooms.Controls.Renew);

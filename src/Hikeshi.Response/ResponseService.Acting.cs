@@ -66,13 +66,13 @@ public sealed partial class ResponseService
     public Task<IReadOnlyList<Fact>> EndAsync(Expired expired, CancellationToken cancel) =>
         expired.Order is { } order ? enforcer.EndAsync(order, cancel) : NothingKnown(expired.Containment);
 
-    /// <summary>Waits for nobody: what is known now is let go of, and no order follows while the rooms are not as far.</summary>
+    /// <summary>Waits for nobody: what is known now is let go of, and no order follows while the rooms are not as far. What stands after it in the log is not meant.</summary>
     public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel)
     {
         var seen = state;
-        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is not { } all || all.Index < released.Index ? seen.Active.Orders : LetGoBy(released, all)];
+        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is { } all && all.Index >= released.Index ? all.Presses.SelectMany(press => press.LetGo.Orders).Where(order => !seen.Active.Contains(order.Id)) : seen.Active.Orders];
         button.Press(released.Index, known);
-        return enforcer.UndoAllAsync(released.Id, known, cancel);
+        return enforcer.UndoAllAsync(released.Id, known, MeansEverything, cancel);
     }
 
     /// <summary>Called when the rooms know the release: what they did not know when it was carried out is let go of now.</summary>
@@ -93,8 +93,11 @@ public sealed partial class ResponseService
     {
         button.Press();
         confirmations.AllOver();
-        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), [.. state.Active.Orders], cancel);
+        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), [.. state.Active.Orders], MeansEverything, cancel);
     }
+
+    /// <summary>A release of everything that comes late, or once more after a crash, takes nothing that was ordered after people let act again.</summary>
+    private bool MeansEverything() => state is var seen && (seen.RedButton || button.Holds(seen.AllReleased));
 
     /// <summary>Everything is let go of, and the rooms do not know it yet: nothing of what they take for contained is.</summary>
     public bool IsLettingGo => button.Holds(state.AllReleased);

@@ -61,6 +61,12 @@ public sealed record Waiting(ContainmentOrder Order, string Guardrail, string Re
 
     /// <summary>What it rests on; null in logs from before.</summary>
     public OrderGrounds? Grounds { get; init; }
+
+    /// <summary>Whose voice does not count: whoever wrote, reported or asked for what it is a part of. Null: nobody's but the requester's.</summary>
+    public IReadOnlyList<string>? NotBy { get; init; }
+
+    /// <summary>When what it is a part of ends, whenever people let it; null: it is a part of nothing.</summary>
+    public DateTimeOffset? EndsBy { get; init; }
 }
 
 [FactKind("response.released/1")]

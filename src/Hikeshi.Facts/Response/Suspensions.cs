@@ -48,7 +48,13 @@ public sealed record SuspensionProposed(
 {
     /// <summary>Who adopted this version of the plan, and who reported what makes its criterion hold: they are not asked. Null: nobody.</summary>
     public IReadOnlyList<string>? NotBy { get; init; }
+
+    /// <summary>Which of the orders a guardrail holds, as people are told. Null in logs from before: nobody was told of any.</summary>
+    public IReadOnlyList<SuspensionHeld>? Held { get; init; }
 }
+
+/// <param name="Guardrail">The gravest that holds it.</param>
+public sealed record SuspensionHeld(ContainmentId Containment, string Guardrail);
 
 /// <param name="WithinMinutes">From the start.</param>
 public sealed record SuspensionTask(string Id, BilingualText Text, BilingualText Owner, int WithinMinutes);

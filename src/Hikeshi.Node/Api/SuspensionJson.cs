@@ -73,7 +73,7 @@ internal sealed record SuspensionRow(
         one.Started?.Times,
         one.Proposed.Functions,
         [.. one.Plan.Fallbacks.Where(route => one.Proposed.Functions.Contains(route.Function)).Select(route => route.Route)],
-        [.. one.Orders.Select(order => new SuspendedThing(ContainmentWords.Of(order.Kind), ContainmentTarget.Of(order), response.State.Active.Contains(order.Id) ? response.State.StandingOf(order.Id) : "none"))],
+        [.. one.Orders.Select(order => new SuspendedThing(ContainmentWords.Of(order.Kind), ContainmentTarget.Of(order), response.State.Active.Contains(order.Id) ? response.State.StandingOf(order.Id) : response.State.Waiting.Find(order.Id) is not null ? "waiting" : "none"))],
         [.. StepsOf(one, now).Select(step => new StepRow(step.Step, step.DueAt, step.What, step.Who, one.Done.Contains(step.Step), !one.Done.Contains(step.Step) && step.DueAt <= now))],
         one.Ended?.Notices ?? one.Started?.Notices ?? [],
         one.Proposed.Holes,
@@ -85,7 +85,7 @@ internal sealed record SuspensionRow(
         : SuspensionAgenda.OfProposal(one.Plan, one.ProposedAt);
 }
 
-/// <param name="Standing">ordered, delivered, enforced, failed; none: not in force (any more).</param>
+/// <param name="Standing">waiting (people are asked once more), ordered, delivered, enforced, failed; none: not in force (any more).</param>
 internal sealed record SuspendedThing(string Action, string Target, string Standing);
 
 internal sealed record StepRow(string Step, DateTimeOffset DueAt, BilingualText What, BilingualText Who, bool IsDone, bool IsLate);

@@ -13,6 +13,9 @@ public sealed record Approval(ApprovalRequested Request, DateTimeOffset Requeste
     /// <summary>The entry that asked.</summary>
     public required EntryId Entry { get; init; }
 
+    /// <summary>That entry's place in the log.</summary>
+    public required ulong Index { get; init; }
+
     /// <summary>When each of <see cref="Given"/> was said.</summary>
     public ImmutableArray<DateTimeOffset> GivenAt { get; init; } = [];
 

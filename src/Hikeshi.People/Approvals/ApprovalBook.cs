@@ -85,11 +85,12 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             : [];
 
     /// <summary>What was asked is not there any more: nobody is asked, and no yes does nothing in silence.</summary>
-    public IReadOnlyList<Fact> Withdraw(Func<string, bool> isMeant, string by)
+    /// <param name="before">The place in the log of what took it away: what was asked after that is another question.</param>
+    public IReadOnlyList<Fact> Withdraw(Func<string, bool> isMeant, ulong before, string by)
     {
         lock (gate)
         {
-            return [.. open.Values.Where(approval => approval.IsOpen && isMeant(approval.Request.ApprovalId)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Withdrawn, [by]))];
+            return [.. open.Values.Where(approval => approval.IsOpen && approval.Index < before && isMeant(approval.Request.ApprovalId)).Select(approval => new ApprovalConcluded(approval.Request.ApprovalId, ApprovalConcluded.Withdrawn, [by]))];
         }
     }
 
@@ -114,7 +115,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
     {
         lock (gate)
         {
-            if (!concluded.ContainsKey(requested.Fact.ApprovalId) && open.TryAdd(requested.Fact.ApprovalId, new Approval(requested.Fact, requested.Time, [], null, null, null) { Entry = requested.Id }))
+            if (!concluded.ContainsKey(requested.Fact.ApprovalId) && open.TryAdd(requested.Fact.ApprovalId, new Approval(requested.Fact, requested.Time, [], null, null, null) { Entry = requested.Id, Index = requested.Index }))
             {
                 ends[requested.Fact.ApprovalId] = steady.Of(requested.Fact.VetoUntil ?? requested.Fact.ExpiresAt);
             }

@@ -63,11 +63,13 @@ internal static class ContainmentApproval
             waiting.Fact.Grounds?.RequestedBy ?? waiting.Actor)
         {
             VetoUntil = isVeto ? waiting.Time.AddMinutes(limits.VetoMinutes) : null,
+            NotBy = waiting.Fact.NotBy,
         };
     }
 
-    /// <summary>The order that people let: its life begins now.</summary>
-    public static ContainmentOrder OrderOf(WaitingOrder waiting, DateTimeOffset grantedAt) => waiting.Order with { ExpiresAt = grantedAt + waiting.Lifetime };
+    /// <summary>The order that people let: its life begins now, and what is a part of something ends with it.</summary>
+    public static ContainmentOrder OrderOf(WaitingOrder waiting, DateTimeOffset grantedAt) =>
+        waiting.Order with { ExpiresAt = waiting.EndsBy is { } end && end < grantedAt + waiting.Lifetime ? end : grantedAt + waiting.Lifetime };
 
     /// <summary>It rests on their approval.</summary>
     public static OrderGrounds GroundsOf(WaitingOrder waiting, string approvalId, MemberId self) => (waiting.Grounds ?? new OrderGrounds(self, ByBehaviour: false, [])) with { Approval = approvalId, UnlessVetoed = null };

@@ -26,13 +26,12 @@ internal static class Renewal
             return new RenewalAnswer(null, "people are asked about it already");
         }
 
-        var (judged, loses) = Guardrails.JudgeWish(order, new OrderGrounds(context.Self, ByBehaviour: false, []), new(Verdicts.Waiting, ContainmentApproval.RenewalWord, reason), renews: true, context);
-        if (judged.Verdict == Verdicts.Refused)
+        var (held, loses) = Guardrails.JudgeHeld(order, new OrderGrounds(context.Self, ByBehaviour: false, []), new(Verdicts.Waiting, ContainmentApproval.RenewalWord, reason), renews: true, context);
+        if (held.Verdict == Verdicts.Refused)
         {
-            return new RenewalAnswer(null, $"{judged.Guardrail}: {judged.Reason}");
+            return new RenewalAnswer(null, $"{held.Guardrail}: {held.Reason}");
         }
 
-        var held = loses.Count > 0 ? Objection.Graver(judged, new(Verdicts.Waiting, "sector-cap", Guardrails.CostsOthers)) : judged;
         var why = held.Guardrail == ContainmentApproval.RenewalWord ? "" : $"; {held.Reason}";
         return new RenewalAnswer(new Waiting(order, held.Guardrail, $"{reason} (until {order.ExpiresAt:O} instead of {active.Order.ExpiresAt:O}){why}") { Grounds = new OrderGrounds(context.Self, ByBehaviour: false, loses), Renews = true }, null);
     }

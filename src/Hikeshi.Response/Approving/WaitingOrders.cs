@@ -47,7 +47,7 @@ public sealed class WaitingOrders
     {
         var order = waiting.Fact.Order;
         return byId.ContainsKey(order.Id) || IsAskedFor(order.Id, target) || byId.Count >= most ? this
-            : new(byId.Add(order.Id, new WaitingOrder(order, target, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting), ContainmentApproval.WishOf(waiting))), byTarget.SetItem(target, order.Id));
+            : new(byId.Add(order.Id, new WaitingOrder(order, target, waiting.Fact.Guardrail, waiting.Fact.Grounds, order.ExpiresAt - waiting.Time, ContainmentApproval.IdOf(waiting), ContainmentApproval.WishOf(waiting)) { EndsBy = waiting.Fact.EndsBy }), byTarget.SetItem(target, order.Id));
     }
 
     internal WaitingOrders Without(ContainmentId id) =>
@@ -58,4 +58,8 @@ public sealed class WaitingOrders
 /// <param name="Lifetime">How long it shall live once it is approved: a wait shortens nothing.</param>
 /// <param name="ApprovalId">The question that people were asked.</param>
 /// <param name="WishedBy">Whose wish it is, who never approves it, however often it is asked; null: the node's own.</param>
-public sealed record WaitingOrder(ContainmentOrder Order, string Target, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId, string? WishedBy);
+public sealed record WaitingOrder(ContainmentOrder Order, string Target, string Guardrail, OrderGrounds? Grounds, TimeSpan Lifetime, string ApprovalId, string? WishedBy)
+{
+    /// <summary>When what it is a part of ends; null: it is a part of nothing.</summary>
+    public DateTimeOffset? EndsBy { get; init; }
+}

@@ -40,6 +40,15 @@ public sealed record Control(
     /// <summary>The person who placed it last; null: nobody did. That it stays is that person's wish.</summary>
     public string? PlacedBy { get; init; }
 
+    /// <summary>So many different people had to let what stands, or that it blocks; null: nobody was asked, or nobody knows it any more.</summary>
+    public int? LetBy { get; init; }
+
+    /// <summary>So many are asked just now, or were the last time; null: nobody was, or nobody knows it any more.</summary>
+    public int? AskedOf { get; init; }
+
+    /// <summary>So many let <see cref="Next"/>.</summary>
+    public int NextLetBy { get; init; }
+
     /// <summary>Whether there is, or was until its own end, something that can be kept.</summary>
     public bool CanBeKept => Placed is { Containment: null } || (Placed is not null && Stage is ControlStage.Stands or ControlStage.RanOut);
 

@@ -69,7 +69,8 @@ public sealed class ControlBook
         {
             Placed = placed.Fact,
             PlacedAt = placed.Time,
-            PlacedBy = placed.Fact.By.StartsWith("machine:", StringComparison.Ordinal) ? control.PlacedBy : placed.Fact.By,
+            PlacedBy = IsMachine(placed.Fact.By) ? control.PlacedBy : placed.Fact.By,
+            LetBy = placed.Fact.Containment is not null && !IsMachine(placed.Fact.By) ? null : control.LetBy, // a new beginning, of which people are asked
             Stage = ControlStage.Asked,
             Verified = null,
             Next = null,
@@ -93,11 +94,26 @@ public sealed class ControlBook
 
     public void Apply(Recorded<ControlVerified> verified) => Change(verified.Fact.ControlId, control => control with { Verified = verified.Fact });
 
-    public void Apply(Recorded<ControlAsked> asked) => Change(asked.Fact.ControlId, control => control with { Asked = asked.Fact, AskedAt = asked.Time, Questions = control.Questions + 1 });
+    public void Apply(Recorded<ControlAsked> asked) => Change(asked.Fact.ControlId, control => control with { Asked = asked.Fact, AskedAt = asked.Time, AskedOf = null, Questions = control.Questions + 1 });
+
+    /// <summary>How many people a control needs, in whatever question it has come to.</summary>
+    public void Apply(Recorded<ApprovalRequested> requested)
+    {
+        var (id, people) = (requested.Fact.ApprovalId, requested.Fact.People);
+        if (AskedBy(id) is { } asking)
+        {
+            Change(asking.Id, control => control with { AskedOf = people, LetBy = control.Asked?.What == ControlQuestions.Blocking ? people : control.LetBy });
+        }
+        else if (ContainmentApproval.TryParse(id, out var containment) && EnforcedBy(containment) is { } enforced)
+        {
+            Change(enforced.Id, control => control with { LetBy = Math.Max(control.LetBy ?? 0, people) });
+        }
+    }
 
     public void Apply(Recorded<ControlPermitted> permitted) => Change(permitted.Fact.ControlId, control => control with
     {
         Asked = null,
+        NextLetBy = control.AskedOf ?? 1,
         MayBlock = control.MayBlock || permitted.Fact.What == ControlQuestions.Blocking,
         LatestEnd = permitted.Fact.Until ?? control.LatestEnd,
         IsOverdue = control.IsOverdue && permitted.Fact.Until is null,
@@ -134,7 +150,7 @@ public sealed class ControlBook
                 return;
             }
 
-            byId[control.Id] = control with { Ended = end.Fact, EndedAt = end.Time, Asked = null, IsOverdue = false };
+            byId[control.Id] = control with { Ended = end.Fact, EndedAt = end.Time, IsOverdue = false };
             ended.Enqueue(control.Id);
             if (ended.Count > MostEnded)
             {
@@ -156,12 +172,12 @@ public sealed class ControlBook
         }
     }
 
-    /// <summary>The open control that this approval is about; null when none asks by it (any more).</summary>
+    /// <summary>The control that this approval is about; null when none asks by it (any more).</summary>
     public Control? AskedBy(string approvalId)
     {
         lock (gate)
         {
-            return byId.Values.FirstOrDefault(control => control.IsOpen && control.Asked?.ApprovalId == approvalId);
+            return byId.Values.FirstOrDefault(control => control.Asked?.ApprovalId == approvalId);
         }
     }
 
@@ -181,6 +197,8 @@ public sealed class ControlBook
             Change(enforced.Id, control => next(control.Stage) is var stage && stage == ControlStage.Dropped ? control with { Stage = stage, Next = null } : control with { Stage = stage });
         }
     }
+
+    private static bool IsMachine(string actor) => actor.StartsWith("machine:", StringComparison.Ordinal);
 
     private void Change(string id, Func<Control, Control> change)
     {

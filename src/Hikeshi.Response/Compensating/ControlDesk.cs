@@ -21,6 +21,9 @@ namespace Hikeshi.Response.Compensating;
 /// </summary>
 public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory advisories, ResponseService response, Func<LedgerView?> ledger, Func<string, bool> isGranted, TimeProvider clock)
 {
+    /// <summary>In the place of a guardrail: nothing holds it but that it comes to its end.</summary>
+    private const string LatestEnd = "latest-end";
+
     private static readonly TimeSpan AskAgain = TimeSpan.FromDays(1);
 
     /// <summary>Asked or found overdue by now, and not applied yet.</summary>
@@ -144,12 +147,21 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
         return order is null ? [] : [new Released(containment, ended.Fact.By ?? $"machine:{self}", ended.Fact.Reason) { Order = order }];
     }
 
-    /// <summary>People let what was asked.</summary>
+    /// <summary>A control that ended asks nothing any more.</summary>
+    public IReadOnlyList<Fact> Withdraw(Recorded<ControlEnded> ended) =>
+        book.Find(ended.Fact.ControlId) is { Asked: { } asked } ? [new ApprovalConcluded(asked.ApprovalId, ApprovalConcluded.Withdrawn, [ended.Fact.By ?? $"machine:{self}"])] : [];
+
+    /// <summary>People let what was asked. What needs more of them than it did when they were asked is asked of so many.</summary>
     public IReadOnlyList<Fact> Conclude(Recorded<ApprovalConcluded> concluded)
     {
-        if (concluded.Fact.Outcome != ApprovalConcluded.Granted || book.AskedBy(concluded.Fact.ApprovalId) is not { Asked: { } asked } control || !isGranted(asked.ApprovalId))
+        if (concluded.Fact.Outcome != ApprovalConcluded.Granted || book.AskedBy(concluded.Fact.ApprovalId) is not { IsOpen: true, Asked: { } asked } control || !isGranted(asked.ApprovalId))
         {
             return [];
+        }
+
+        if (asked.What == ControlQuestions.Keep && control.CanBeKept && AskToKeep(control, concluded.Time) is var again && (control.AskedOf ?? 1) < again.Request.People)
+        {
+            return [again.Asked, again.Request];
         }
 
         // The next part of a life that an actuator cannot hold as a whole moves no latest end.
@@ -159,12 +171,12 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
         var permitted = new ControlPermitted(control.Id, asked.What, asked.ApprovalId, until);
         return !ContainmentApproval.TryParse(asked.ApprovalId, out var next) ? [permitted]
             : !control.CanBeKept ? []
-            : Active(control) is null ? [permitted, .. Renew(control with { LatestEnd = until ?? control.LatestEnd }, next)] : [permitted];
+            : Active(control) is null ? [permitted, .. Renew(control with { LatestEnd = until ?? control.LatestEnd, NextLetBy = control.AskedOf ?? 1 }, next, concluded)] : [permitted];
     }
 
     /// <summary>A containment came to its end, and people let the next one: it follows at once.</summary>
     public IReadOnlyList<Fact> Renew(Recorded<Expired> expired) =>
-        book.EnforcedBy(expired.Fact.Containment) is { IsOpen: true, Stage: ControlStage.RanOut, Next: { } next } control ? Renew(control, next) : [];
+        book.EnforcedBy(expired.Fact.Containment) is { IsOpen: true, Stage: ControlStage.RanOut, Next: { } next } control ? Renew(control, next, expired) : [];
 
     /// <summary>A person let go what people are asked to keep: there is nothing to keep any more.</summary>
     public IReadOnlyList<Fact> Withdraw(Recorded<Released> released) =>
@@ -185,7 +197,8 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
             if (control is { Asked: null, CanBeKept: true } && AskAt(control) is var askAt && askAt <= now
                 && (control.AskedAt is not { } last || last < askAt || last + AskAgain <= now) && Once(control.Id, control.Questions))
             {
-                facts.AddRange(Ask(control, now));
+                var (asked, request) = AskToKeep(control, now);
+                facts.AddRange([asked, request]);
             }
         }
 
@@ -197,14 +210,19 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
         ? Earlier(control.AskAt, active.Order.ExpiresAt - ((active.Order.ExpiresAt - active.OrderedAt) / 4))
         : control.AskAt;
 
-    private IReadOnlyList<Fact> Ask(Control control, DateTimeOffset now)
+    /// <summary>Of as many people as had to let it, and as many as would have to by today's facts.</summary>
+    private (ControlAsked Asked, ApprovalRequested Request) AskToKeep(Control control, DateTimeOffset now)
     {
-        var isEnforced = control.Containment is not null && control.Proposed.Order is not null;
-        var approval = isEnforced ? ContainmentApproval.IdOf(new ContainmentId(Guid.CreateVersion7(now))) : $"control:{control.Id}:{ControlQuestions.Keep}:{control.Questions + 1}";
-        var part = isEnforced && response.LongestLife(control.Proposed.Order!.Kind) is { } longest && longest < control.Life ? longest : control.Life;
+        var next = new ContainmentId(Guid.CreateVersion7(now));
+        var wished = control.Containment is not null ? control.Proposed.Order : null;
+        var approval = wished is not null ? ContainmentApproval.IdOf(next) : $"control:{control.Id}:{ControlQuestions.Keep}:{control.Questions + 1}";
+        var today = wished is null ? (Guardrail: LatestEnd, Reason: "", People: control.MayBlock && IsGrave(control) ? 2 : 1)
+            : response.PeopleNow(Renewed(control with { LatestEnd = now + control.Life }, wished, next), LatestEnd, control.Entry) ?? (LatestEnd, "", 2);
+        var before = wished is not null || control.MayBlock ? control.LetBy ?? 2 : 1; // what nobody knows any more is not taken for less
         var end = Active(control)?.Order.ExpiresAt is { } ends && ends < control.LatestEnd ? ends : control.LatestEnd;
-        var why = $"{control.Proposed.Reason}; it ends at {end:yyyy-MM-dd HH:mm'Z'} and the ledger does not show the fix; if it stays, people are asked again in time";
-        return [new ControlAsked(control.Id, ControlQuestions.Keep, approval), Request(control, approval, control.Proposed.Kind, "latest-end", why, isEnforced && part > TimeSpan.FromDays(1) ? 2 : 1, control.PlacedBy ?? $"machine:{self}")];
+        var (heldBy, speaks) = today.People > 1 ? (today.Guardrail, today.Reason is "" ? "" : $"; {today.Reason}") : (LatestEnd, before > 1 ? "; two people let it before" : "");
+        var why = $"{control.Proposed.Reason}; it ends at {end:yyyy-MM-dd HH:mm'Z'} and the ledger does not show the fix; if it stays, people are asked again in time{speaks}";
+        return (new ControlAsked(control.Id, ControlQuestions.Keep, approval), Request(control, approval, control.Proposed.Kind, heldBy, why, Math.Max(before, today.People), PlacedBy(control)));
     }
 
     private ApprovalRequested Request(Control control, string approval, string action, string heldBy, string why, int people, string by) =>
@@ -237,9 +255,13 @@ public sealed class ControlDesk(MemberId self, ControlBook book, AdvisoryMemory 
             : new ControlEnded(control.Id, ControlEnds.Fixed, $"the ledger shows no version that {control.Proposed.AdvisoryId} affects on {string.Join(", ", hosts.Order(StringComparer.Ordinal))} any more");
     }
 
-    private IReadOnlyList<Fact> Renew(Control control, ContainmentId next) => control.Proposed.Order is { } wished && response.OrderLet(Renewed(control, wished, next)) is Ordered ordered
-        ? [new ControlPlaced(control.Id, ControlModes.Actuator, $"machine:{self}", "people let it stay") { Containment = next }, ordered]
-        : [];
+    private IReadOnlyList<Fact> Renew<T>(Control control, ContainmentId next, Recorded<T> cause)
+        where T : Fact => control.Proposed.Order is { } wished && !response.State.RedButton
+            ? [new ControlPlaced(control.Id, ControlModes.Actuator, $"machine:{self}", "people let it stay") { Containment = next }, response.OrderLet(Renewed(control, wished, next), new Letting(ContainmentApproval.IdOf(next), control.NextLetBy, [PlacedBy(control)], EndsBy: null), cause)]
+            : [];
+
+    /// <summary>That it stays is the wish of whoever placed it.</summary>
+    private string PlacedBy(Control control) => control.PlacedBy ?? $"machine:{self}";
 
     /// <summary>As long as every actuator can hold it; counterparties that the ledger has learned of since stay admitted, too.</summary>
     private ContainmentOrder Renewed(Control control, ContainmentOrder wished, ContainmentId id)

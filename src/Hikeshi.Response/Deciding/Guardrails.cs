@@ -21,7 +21,7 @@ internal static class Guardrails
     /// <summary>In the place of a guardrail: it goes ahead unless somebody objects in time.</summary>
     public const string Veto = "veto";
 
-    public const string CostsOthers = "costs capacity beyond one own host";
+    private const string CostsOthers = "costs capacity beyond one own host";
 
     private const string NotBySilence = $"{CostsOthers}: that nobody objects is not enough";
 
@@ -155,6 +155,19 @@ internal static class Guardrails
         return (ForPeople(AllObjections(seen)) ?? otherwise, seen.Grounds.Loses);
     }
 
+    /// <summary>As <see cref="JudgeWish"/>, and what costs others something is shown as that.</summary>
+    public static (Objection Held, IReadOnlyList<CapacityLoss> Loses) JudgeHeld(ContainmentOrder order, OrderGrounds grounds, Objection otherwise, bool renews, DecisionContext context)
+    {
+        var (judged, loses) = JudgeWish(order, grounds, otherwise, renews, context);
+        return (WithCost(judged, loses), loses);
+    }
+
+    /// <summary>The gravest of what waits for people; null when nothing does.</summary>
+    public static Objection? Gravest(IEnumerable<Objection> objections, IReadOnlyList<CapacityLoss> loses) =>
+        objections.Where(objection => objection.Verdict == Verdicts.Waiting).Aggregate((Objection?)null, Objection.Graver) is { } gravest ? WithCost(gravest, loses) : loses.Count > 0 ? CostingOthers : null;
+
+    private static Objection WithCost(Objection judged, IReadOnlyList<CapacityLoss> loses) => loses.Count > 0 && judged.Verdict == Verdicts.Waiting ? Objection.Graver(judged, CostingOthers) : judged;
+
     /// <summary>What decides when nobody but people may let it: what refuses, and what is in force already, before what waits.</summary>
     private static Objection? ForPeople(IEnumerable<Objection> objections)
     {
@@ -193,6 +206,8 @@ internal static class Guardrails
         var seen = new Circumstances(action.Order, action.Grounds!, context, Nobody, OrderedBefore: 0);
         return [.. AllObjections(seen).Select(objection => $"{objection.Guardrail}: {objection.Reason}")];
     }
+
+    private static Objection CostingOthers { get; } = new(Verdicts.Waiting, "sector-cap", CostsOthers);
 
     private static IReadOnlySet<string> Nobody { get; } = new HashSet<string>(StringComparer.Ordinal);
 

@@ -12,6 +12,11 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
     private readonly SemaphoreSlim enforcing = new(actuator.Capability.AtOnce);
     private readonly SemaphoreSlim undoing = new(actuator.Capability.AtOnce);
 
+    private readonly Lock gate = new();
+
+    /// <summary>Releases of everything that are on their way: an order that follows one must not be let go of by it.</summary>
+    private Task releasing = Task.CompletedTask;
+
     /// <summary>What the last probe found that it cannot do; null: nothing.</summary>
     private volatile string? unable;
 
@@ -33,7 +38,7 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
         Misfit(order) is { } reason ? Task.FromResult(reason) : CallAsync(stop => actuator.RehearseAsync(order, stop), cancel, ActuatorState.Rehearsed);
 
     public Task<ActuatorReport> EnforceAsync(ContainmentOrder order, CancellationToken cancel) =>
-        Misfit(order) is { } reason ? Task.FromResult(reason) : InTurnAsync(enforcing, () => CallAsync(stop => actuator.EnforceAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced), cancel);
+        Misfit(order) is { } reason ? Task.FromResult(reason) : InTurnAsync(enforcing, () => EnforceNowAsync(order, cancel), cancel);
 
     public Task<ActuatorReport> ObserveAsync(ContainmentOrder order, CancellationToken cancel) =>
         CallAsync(stop => actuator.ObserveAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced, ActuatorState.Absent);
@@ -41,8 +46,28 @@ internal sealed class BoundedActuator(IActuator actuator, TimeSpan patience, Tim
     public Task<ActuatorReport> UndoAsync(ContainmentOrder order, CancellationToken cancel) =>
         InTurnAsync(undoing, () => CallAsync(stop => actuator.UndoAsync(order, stop), cancel, ActuatorState.Undone), cancel);
 
-    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel) =>
-        CallAsync(stop => actuator.UndoAllAsync(known, stop), cancel, ActuatorState.Undone);
+    public Task<ActuatorReport> UndoAllAsync(IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
+    {
+        var undoing = CallAsync(stop => actuator.UndoAllAsync(known, stop), cancel, ActuatorState.Undone);
+        lock (gate)
+        {
+            releasing = releasing.IsCompleted ? undoing : Task.WhenAll(releasing, undoing);
+        }
+
+        return undoing;
+    }
+
+    private async Task<ActuatorReport> EnforceNowAsync(ContainmentOrder order, CancellationToken cancel)
+    {
+        Task released;
+        lock (gate)
+        {
+            released = releasing;
+        }
+
+        await released.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await CallAsync(stop => actuator.EnforceAsync(order, stop), cancel, ActuatorState.Delivered, ActuatorState.Enforced);
+    }
 
     /// <summary>Fails closed before anything is sent.</summary>
     private ActuatorReport? Misfit(ContainmentOrder order) =>

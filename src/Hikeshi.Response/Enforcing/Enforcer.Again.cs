@@ -44,19 +44,22 @@ internal sealed partial class Enforcer
             return report;
         });
 
-    private static async Task<ActuatorReport> UndoEachAsync(BoundedActuator actuator, IReadOnlyList<ContainmentOrder> held, CancellationToken cancel)
+    /// <summary>One that is refused holds up none of the others; while the actuator is busy or away none is of use. What ended over there by itself is not asked for.</summary>
+    private async Task<ActuatorReport> UndoEachAsync(BoundedActuator actuator, IReadOnlyList<ContainmentOrder> held, CancellationToken cancel)
     {
-        var last = new ActuatorReport(ActuatorState.Undone, "nothing of it was there");
-        foreach (var order in held.Where(order => actuator.Takes(order.Kind)))
+        var (last, refused) = (new ActuatorReport(ActuatorState.Undone, "nothing of it was there"), (ActuatorReport?)null);
+        foreach (var order in held.Where(order => actuator.Takes(order.Kind) && (actuator.Capability.End == EndHeldBy.Node || steady.Of(order.ExpiresAt) + Retries.Margin > steady.Now)))
         {
             last = await actuator.UndoAsync(order, cancel);
-            if (last.State == ActuatorState.Failed)
+            if (last is { State: ActuatorState.Failed, Trouble: ActuatorTrouble.Passing })
             {
                 return last;
             }
+
+            refused ??= last.State == ActuatorState.Failed ? last : null;
         }
 
-        return last;
+        return refused ?? last;
     }
 
     /// <summary>It may go by itself: the order waits, unless too many do.</summary>

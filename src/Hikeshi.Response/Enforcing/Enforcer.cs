@@ -80,10 +80,12 @@ internal sealed partial class Enforcer(IReadOnlyList<IActuator> actuators, Speak
     public Task<IReadOnlyList<Fact>> EndAsync(ContainmentOrder order, CancellationToken cancel) =>
         LetGoAsync(order, bounded.Where(actuator => actuator.Takes(order.Kind) && actuator.Capability.End == EndHeldBy.Node), cancel);
 
-    public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, CancellationToken cancel)
+    /// <param name="known">What it lets go of, as far as anybody knows.</param>
+    /// <param name="everything">Whether whatever is ours over there is meant, asked before each try: once people let act again only what is known is, for new orders may stand.</param>
+    public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, Func<bool> everything, CancellationToken cancel)
     {
-        IReadOnlyCollection<ContainmentOrder> held = [.. known, .. retries.Held]; // also what should have been let go of before
-        var failures = await UndoAsync(new ContainmentId(cause.Value), order: null, bounded, actuator => actuator.UndoAllAsync(held, cancel), cancel);
+        IReadOnlyList<ContainmentOrder> held = [.. known, .. retries.Held]; // also what should have been let go of before
+        var failures = await UndoAsync(new ContainmentId(cause.Value), order: null, bounded, actuator => everything() ? actuator.UndoAllAsync(held, cancel) : UndoEachAsync(actuator, held, cancel), cancel);
         if (failures.Count == 0 && !retries.Held.Any())
         {
             leases()?.Remove(held.Select(order => order.Id).ToHashSet()); // an earlier release that is still under way needs the others

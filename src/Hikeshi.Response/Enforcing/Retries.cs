@@ -23,7 +23,7 @@ internal sealed class Retries(SteadyClock clock)
     private static readonly TimeSpan LongestPauseOfReleases = TimeSpan.FromMinutes(1);
 
     /// <summary>So long after its own end a target is believed to have let go.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, RetryLane> orders = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RetryLane> releases = new(StringComparer.Ordinal);

@@ -18,7 +18,7 @@ internal sealed record Retry(ContainmentId Id, EntryId Cause, string Reason)
     /// <summary>What is to be let go of; null for an order, and for a release of everything.</summary>
     public ContainmentOrder? Held { get; init; }
 
-    /// <summary>What was in force when everything was released; null for the others.</summary>
+    /// <summary>What a release of everything let go of; null for the others.</summary>
     public Containments? All { get; init; }
 
     /// <summary>From when on there is no use in it, by the clock that does not jump; null: never.</summary>

@@ -6,6 +6,7 @@ using Hikeshi.Facts.Ledger;
 using Hikeshi.Facts.Response;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Tests.Gateway;
+using Hikeshi.Tests.Node.Containing;
 using Hikeshi.Tests.Response;
 using Hikeshi.Tests.Response.Compensating;
 using Xunit;
@@ -69,6 +70,43 @@ public sealed class RemediationEndpointTests
         Assert.Single(recorded, r => r.Fact is Ordered);
     }
 
+    /// <summary>A patch that two people let block: two let it stay, and when it is given up while they are asked again, they are asked no longer.</summary>
+    [Fact]
+    public async Task Patch_KeptByAsManyAsLetItBlock_AndGivenUpWhileTheyAreAsked_AsksNobody()
+    {
+        var clock = new ForwardClock();
+        await using var node = new TestNode();
+        await node.StartAsync(clock);
+        await node.ImportAsync(Given.Bank with { Id = "bank-01" });
+        await node.PostAsync("api/v1/advisories?name=advisory.json", Compensated.Advisory());
+        await node.EntryAsync("exposure.assessed/1", _ => true);
+        var proposed = JsonDocument.Parse(await node.PostAsync("api/v1/response/controls", $$"""{"advisory":"CVE-2026-9999","shape":{{VirtualPatchTests.Shape}},"service":"gateway","days":4}""")).RootElement;
+        var patch = proposed.GetProperty("controls").EnumerateArray().Single(row => row.GetProperty("kind").GetString() == "virtual-patch").GetProperty("id").GetString()!;
+        using (var ann = await node.WithAccountAsync("responder"))
+        {
+            Assert.Equal(HttpStatusCode.OK, await SendAsync(ann, $"api/v1/response/controls/{patch}/place", """{"by":"hand","note":"change 7"}"""));
+            Assert.Equal(HttpStatusCode.OK, await SendAsync(ann, $"api/v1/response/controls/{patch}/block", "{}"));
+            await LetByTwoAsync(node, $"control:{patch}:blocking:1");
+            await node.EntryAsync("response.control-permitted/1", body => body.GetProperty("what").GetString() == "blocking");
+            Assert.Equal(HttpStatusCode.OK, await SendAsync(ann, $"api/v1/response/controls/{patch}/place", """{"by":"hand-blocking","note":"change 8"}"""));
+        }
+
+        await AwayAsync(3.5);
+        await LetByTwoAsync(node, $"control:{patch}:keep:2");
+        await node.EntryAsync("response.control-permitted/1", body => body.GetProperty("what").GetString() == "keep");
+        await AwayAsync(4);
+        await AskedAsync(node, $"control:{patch}:keep:3");
+        await node.PostAsync($"api/v1/response/controls/{patch}/end", """{"remediated":false,"reason":"the service is gone"}""");
+        await node.EntryAsync("people.approval-concluded/1", body => (body.GetProperty("approvalId").GetString(), body.GetProperty("outcome").GetString()) == ($"control:{patch}:keep:3", "withdrawn"));
+
+        async Task AwayAsync(double days)
+        {
+            await node.StopAsync();
+            clock.Step(TimeSpan.FromDays(days));
+            await node.StartAsync(clock);
+        }
+    }
+
     [Fact]
     public async Task Campaign_FromOpeningToTheLastImport_IsCountedByTheLedger()
     {
@@ -117,6 +155,19 @@ public sealed class RemediationEndpointTests
         Services = [.. bank.Services.Select(service => service.Id == "gateway" ? service with { Component = $"{Given.Component}@3.2.2" } : service)],
         Assets = [.. bank.Assets.Select(asset => asset with { Software = [.. asset.Software.Select(purl => purl == $"{Given.Component}@3.1.0" ? $"{Given.Component}@3.2.2" : purl)] })],
     };
+
+    private static async Task<int> AskedAsync(TestNode node, string approval) =>
+        (await node.EntryAsync("people.approval-requested/1", body => body.GetProperty("approvalId").GetString() == approval)).GetProperty("body").GetProperty("people").GetInt32();
+
+    private static async Task LetByTwoAsync(TestNode node, string approval)
+    {
+        Assert.Equal(2, await AskedAsync(node, approval));
+        for (var person = 1; person <= 2; person++)
+        {
+            using var each = await node.WithAccountAsync("approver");
+            Assert.Equal(HttpStatusCode.OK, await SendAsync(each, $"api/v1/approvals/{Uri.EscapeDataString(approval)}/approve", """{"note":"yes"}"""));
+        }
+    }
 
     private static async Task<JsonElement> ControlAsync(TestNode node, string id) => JsonDocument.Parse(await node.Owner.GetStringAsync($"api/v1/response/controls/{id}")).RootElement;
 

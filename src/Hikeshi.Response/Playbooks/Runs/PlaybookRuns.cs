@@ -125,12 +125,12 @@ public sealed class PlaybookRuns(MemberId self, RequestBook requests, TimeProvid
 
     public IReadOnlyList<Fact> Answer(Recorded<Released> released) => Answer(released.Fact.Containment, released.Time);
 
-    /// <summary>The red button: nothing that was asked for will come.</summary>
+    /// <summary>The red button: nothing that was asked for before it will come.</summary>
     public IReadOnlyList<Fact> Answer(Recorded<AllReleased> released)
     {
         lock (gate)
         {
-            return [.. All().SelectMany(run => run.Open).Select(work => work.Request).OfType<ContainmentId>().SelectMany(id => Answer(id, released.Time))];
+            return [.. All().SelectMany(run => run.Open).Select(work => work.Request).OfType<ContainmentId>().Where(id => requests.Find(id) is { } request && (ulong)request.Number < released.Index).SelectMany(id => Answer(id, released.Time))];
         }
     }
 

@@ -18,7 +18,8 @@ public sealed record SuspensionHole(string Code, BilingualText Text)
 }
 
 /// <param name="HeldBy">Guardrails that leave it to people: <c>name: reason</c>.</param>
-public sealed record SuspensionMeasure(ContainmentOrder Order, OrderGrounds Grounds, IReadOnlyList<string> HeldBy);
+/// <param name="Gravest">The gravest of them, by its name; null: nothing holds it.</param>
+public sealed record SuspensionMeasure(ContainmentOrder Order, OrderGrounds Grounds, IReadOnlyList<string> HeldBy, string? Gravest);
 
 /// <summary>What a plan comes to, with the ledger as it is: orders within its scope and no others, work for people, and holes.</summary>
 /// <param name="Functions">Those that stop, or that lose their supplier.</param>
@@ -68,7 +69,7 @@ public sealed record SuspensionMeasures(IReadOnlyList<SuspensionMeasure> Measure
             isolated.Add(host);
         }
 
-        return new SuspensionMeasure(order, grounds with { Loses = loses }, [.. objections.Where(objection => objection.Verdict == Verdicts.Waiting).Select(objection => $"{objection.Guardrail}: {objection.Reason}")]);
+        return new SuspensionMeasure(order, grounds with { Loses = loses }, [.. objections.Where(objection => objection.Verdict == Verdicts.Waiting).Select(objection => $"{objection.Guardrail}: {objection.Reason}")], Guardrails.Gravest(objections, loses)?.Guardrail);
     }
 
     /// <summary>UUIDv8 (RFC 9562 §5.8): proposing twice orders once.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Response.Active;
+using Hikeshi.Response.Approving;
 using Hikeshi.Response.Suspending.Planning;
 
 namespace Hikeshi.Response.Suspending.Running;
@@ -25,6 +26,9 @@ public sealed record Suspension(
 
     public string Id => Proposed.SuspensionId;
 
+    /// <summary>The place of its proposal in the log.</summary>
+    public ulong Index { get; init; }
+
     /// <summary>proposed, running, or the outcome.</summary>
     public string State => Ended?.Outcome ?? (Started is null ? "proposed" : "running");
 
@@ -40,6 +44,13 @@ public sealed record Suspension(
     /// <summary>Whether people let exactly this order by letting the suspension, and it still runs.</summary>
     public bool Lets(ContainmentOrder order) =>
         Started is { } started && Ended is null && order.ExpiresAt <= started.Times.EndsAt && Proposed.Orders.Any(asked => IsSame(asked, order));
+
+    /// <summary>That people let this order by letting the suspension, by what they were told of it.</summary>
+    internal Letting LettingOf(ContainmentOrder order) => new(
+        ApprovalId,
+        ContainmentApproval.PeopleFor(Proposed.Held?.FirstOrDefault(held => held.Containment == order.Id)?.Guardrail ?? "", grounds: null),
+        [.. (Proposed.NotBy ?? []).Append(Proposed.RequestedBy).Where(party => !party.StartsWith("machine:", StringComparison.Ordinal))],
+        Started?.Times.EndsAt);
 
     private static bool IsSame(ContainmentOrder asked, ContainmentOrder order) =>
         (asked.Id, asked.Kind, asked.Host, asked.Address, asked.Port, asked.Supplier, asked.Account) == (order.Id, order.Kind, order.Host, order.Address, order.Port, order.Supplier, order.Account)

@@ -85,7 +85,7 @@ public sealed class SuspensionBook
             var fact = proposed.Fact;
             if (plans.TryGetValue(fact.PlanId, out var plan) && plan.Version == fact.PlanVersion && !suspensions.ContainsKey(fact.SuspensionId) && !IsOpen(fact.PlanId))
             {
-                suspensions = suspensions.SetItem(fact.SuspensionId, new Suspension(plan, fact, proposed.Time, null, null, null, null, ImmutableHashSet<string>.Empty, ImmutableHashSet<string>.Empty));
+                suspensions = suspensions.SetItem(fact.SuspensionId, new Suspension(plan, fact, proposed.Time, null, null, null, null, ImmutableHashSet<string>.Empty, ImmutableHashSet<string>.Empty) { Index = proposed.Index });
             }
         }
     }

@@ -109,19 +109,20 @@ public sealed class SuspensionDesk(ResponseService response, SuspensionBook book
             : [SuspensionProposals.Start(suspension.Plan, suspension.Proposed, ledger.Institution, concluded.Time)];
     }
 
-    /// <summary>Exactly what people were asked about, with the end of the suspension.</summary>
+    /// <summary>Exactly what people were asked about, with the end of the suspension; what has come above the cap since, without their having been told, asks once more.</summary>
     public IReadOnlyList<Fact> Order(Recorded<SuspensionStarted> started) =>
         book.Find(started.Fact.SuspensionId) is not { Started: not null } suspension ? []
-        : [.. suspension.Orders.Select(order => new Ordered(order) { Grounds = GroundsOf(order, suspension, response.ContextOf(started.Id)) })];
+        : [.. suspension.Orders.Select(order => response.OrderLet(order, suspension.LettingOf(order), started))];
 
-    /// <summary>Whatever still stands is let go; at the latest end every order has come to its own end.</summary>
+    /// <summary>Whatever still stands is let go, and what is still asked is asked no longer; at the latest end every order that stands has come to its own end.</summary>
     public IReadOnlyList<Fact> Release(Recorded<SuspensionEnded> ended) =>
-        ended.Fact.Outcome == SuspensionEnded.LatestEnd || book.Find(ended.Fact.SuspensionId) is not { Started: not null } suspension ? []
-        : [.. suspension.Orders.Where(order => response.State.Active.Contains(order.Id)).Select(order => new Released(order.Id, ended.Fact.By, $"suspension {ended.Fact.Outcome}: {ended.Fact.Reason}") { Order = order })];
+        book.Find(ended.Fact.SuspensionId) is not { Started: not null } suspension ? []
+        : [.. suspension.Orders.Where(order => response.State.Waiting.Find(order.Id) is not null || (ended.Fact.Outcome != SuspensionEnded.LatestEnd && response.State.Active.Contains(order.Id)))
+            .Select(order => new Released(order.Id, ended.Fact.By, $"suspension {ended.Fact.Outcome}: {ended.Fact.Reason}") { Order = order })];
 
-    /// <summary>The red button ends all of them, proposals too.</summary>
+    /// <summary>The red button ends all that were proposed before it.</summary>
     public IReadOnlyList<Fact> End(Recorded<AllReleased> released) =>
-        [.. book.All.Where(one => one.Ended is null).Select(one => new SuspensionEnded(one.Id, SuspensionEnded.ReleasedAll, released.Fact.By, released.Fact.Reason))];
+        [.. book.All.Where(one => one.Ended is null && one.Index < released.Index).Select(one => new SuspensionEnded(one.Id, SuspensionEnded.ReleasedAll, released.Fact.By, released.Fact.Reason))];
 
     /// <summary>What people would do by hand, with what the ledger knows now of the plan's supplier.</summary>
     public IReadOnlyList<SuspensionTask> TasksOf(SuspensionPlan plan) => response.ContextOf(default) is { } context ? SuspensionMeasures.Of(plan, plan.Id, context).Tasks : plan.Tasks;
@@ -148,12 +149,6 @@ public sealed class SuspensionDesk(ResponseService response, SuspensionBook book
             Proofs = [.. suspension.Plan.Resume.Criteria.Select(criterion => new SuspensionProof(criterion.Id, proofs[criterion.Id]))],
             Notices = response.ContextOf(default)?.Ledger is { } ledger ? SuspensionTexts.Of(suspension.Plan, atResume: true, ledger.Institution, suspension.Proposed.Functions, startedAt, now, now) : null,
         };
-    }
-
-    private OrderGrounds GroundsOf(ContainmentOrder order, Suspension suspension, DecisionContext? context)
-    {
-        var grounds = new OrderGrounds(response.Self, ByBehaviour: false, []) { Approval = suspension.ApprovalId };
-        return context is null ? grounds : grounds with { Loses = Guardrails.CostOf(order, grounds, context) };
     }
 
     /// <summary>A proposal that the book did not take (another one of the plan was open) asks nobody.</summary>

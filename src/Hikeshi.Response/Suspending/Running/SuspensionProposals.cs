@@ -36,7 +36,11 @@ internal static class SuspensionProposals
             [.. measures.Holes.Select(hole => hole.Text), .. measures.Measures.SelectMany(measure => measure.HeldBy.Select(held => SuspensionWords.Say("held", ContainmentTarget.Of(measure.Order), held)))],
             requestedBy,
             context.Now.AddMinutes(plan.Clock.Decide),
-            context.Now.AddMinutes(plan.Clock.Lapse)) { NotBy = notBy.Count == 0 ? null : notBy };
+            context.Now.AddMinutes(plan.Clock.Lapse))
+        {
+            NotBy = notBy.Count == 0 ? null : notBy,
+            Held = [.. measures.Measures.Where(measure => measure.Gravest is not null).Select(measure => new SuspensionHeld(measure.Order.Id, measure.Gravest!))],
+        };
     }
 
     /// <summary>Two people or more, whatever it is: a suspension costs customers something.</summary>

@@ -87,11 +87,12 @@ public sealed class ApprovalBookTests
     {
         Ask(1);
         Ask(1, id: "y");
-        Conclude((ApprovalConcluded)Assert.Single(book.Withdraw(id => id == "x", "person:c")));
+        Assert.Empty(book.Withdraw(id => id == "x", before: 0, "person:c")); // asked after what took it away, which is told once more
+        Conclude((ApprovalConcluded)Assert.Single(book.Withdraw(id => id == "x", before: 1, "person:c")));
         Assert.Equal("withdrawn", book.Find("x")!.Outcome);
         Assert.Equal("concluded", Why("person:a"));
         Assert.True(book.Find("y")!.IsOpen);
-        Assert.Empty(book.Withdraw(id => id == "x", "person:c"));
+        Assert.Empty(book.Withdraw(id => id == "x", before: 1, "person:c"));
     }
 
     /// <summary>Whoever wrote or reported what it rests on is no voice, nor is its deputy, nor it as somebody's deputy.</summary>

@@ -172,7 +172,7 @@ internal sealed class Compensated : IFactReader
             case ControlEnded f:
                 var ended = Record(f);
                 book.Apply(ended);
-                return Controls.Release(ended);
+                return [.. Controls.Withdraw(ended), .. Controls.Release(ended)];
             case CampaignOpened f: Campaigns.Book.Apply(Record(f, causes)); return [];
             case CampaignProgressed f: Campaigns.Book.Apply(Record(f)); return [];
             case CampaignClosed f: Campaigns.Book.Apply(Record(f)); return [];
@@ -185,6 +185,7 @@ internal sealed class Compensated : IFactReader
                 Response.Apply(concluded);
                 book.Apply(concluded);
                 return [.. Response.OrderApproved(concluded), .. Controls.Conclude(concluded)];
+            case ApprovalRequested f: book.Apply(Record(f)); return [];
             case Ordered f:
                 var ordered = Record(f);
                 Response.Apply(ordered);

@@ -93,17 +93,28 @@ internal sealed class SuspensionStage
             {
                 var recorded = At(started);
                 Book.Apply(recorded);
-                foreach (var ordered in Desk.Order(recorded).Cast<Ordered>())
+                foreach (var follows in Desk.Order(recorded))
                 {
-                    all.Add(ordered);
-                    var entry = At(ordered);
-                    Response.Apply(entry);
-                    all.AddRange(await Response.EnforceAsync(entry, CancellationToken.None));
+                    all.Add(follows);
+                    if (follows is Ordered ordered)
+                    {
+                        var entry = At(ordered);
+                        Response.Apply(entry);
+                        all.AddRange(await Response.EnforceAsync(entry, CancellationToken.None));
+                    }
                 }
             }
         }
 
         return all;
+    }
+
+    /// <summary>It stands in the log that people are asked.</summary>
+    public Recorded<Waiting> Waiting(Waiting waiting)
+    {
+        var entry = At(waiting);
+        Response.Apply(entry);
+        return entry;
     }
 
     public ExposureAssessed Reaches(string service) => new("CVE-2026-0001", Reached: true, [new ReachedService(service, "ib-1", "pkg:maven/example.hikeshi.fictional/internet-banking@5.2.0", InternetExposed: true, "")], [], []);
