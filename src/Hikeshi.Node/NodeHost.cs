@@ -17,6 +17,7 @@ using Hikeshi.Node.RedButton;
 using Hikeshi.Node.Rehearsing;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Situation;
+using Hikeshi.Node.Starting;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Tracing;
 using Hikeshi.People.Tokens;
@@ -80,6 +81,7 @@ public sealed class NodeHost : IAsyncDisposable
         Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), evidence);
         NodeDatabase? database = null;
+        NodeHost? started = null;
         try
         {
             var resumed = log.Count > 0;
@@ -98,14 +100,19 @@ public sealed class NodeHost : IAsyncDisposable
             var logger = web.Logger;
             database.FellBehind = refusal => Log.TablesBehind(logger, refusal.Sentence);
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
-            runner.Replay();
-            _ = rooms.Ledger.View; // drawn before the first event needs it
             var host = new NodeHost(log, database, web, runner, rooms, composition, logger, intake, deadLetters, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
+            started = host;
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
         catch
         {
+            if (started is not null)
+            {
+                await started.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first failure is the one to tell
+                throw;
+            }
+
             database?.Dispose();
             await log.DisposeAsync();
             throw;
@@ -132,14 +139,8 @@ public sealed class NodeHost : IAsyncDisposable
 
         await stopping.CancelAsync();
         await web.StopAsync(CancellationToken.None);
-        try
-        {
-            await Task.WhenAll(work);
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how they end.
-        }
+        var ended = Task.WhenAll(work);
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled: that is how they end
 
         reload?.Dispose();
         export?.Dispose();
@@ -149,10 +150,18 @@ public sealed class NodeHost : IAsyncDisposable
         database.Dispose();
         await log.DisposeAsync();
         stopping.Dispose();
+        if (ended.IsFaulted)
+        {
+            await ended;
+        }
     }
 
     private async Task BeginAsync(NodeSettings settings, Journal journal, string machine, bool resumed, NodeSituation situation, Sessions sessions, TimeProvider clock, CancellationToken cancel)
     {
+        await web.StartAsync(cancel); // the red button works from here on
+        runner.Replay(cancel);
+        _ = rooms.Ledger.View; // drawn before the first event needs it
+        composition.Start.Reached(StartStage.Rehearsing);
         var rules = rooms.Watch.Rules;
         journal.RecordAll([journal.Draft(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed))], critical: true);
         foreach (var refusal in rules.Refused)
@@ -166,7 +175,7 @@ public sealed class NodeHost : IAsyncDisposable
         SayMissingChannels(policies, policy);
         intake.Resume();
         await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
-        await web.StartAsync(cancel);
+        composition.Start.Reached(StartStage.Connecting);
         if (settings.Telemetry.Follow.Count > 0)
         {
             work.Add(Task.Run(() => FollowAsync(settings, clock, stopping.Token), cancel));
@@ -235,7 +244,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         SignInUrl = $"http://{settings.Api}/#token={sessions.NewSignInToken(Actor.LocalOwner)}";
-        composition.Ready = true;
+        composition.Start.Reached(StartStage.Ready);
     }
 
     /// <summary>Work that may have nothing to do ends only with the node: the end of any work is the end of it.</summary>

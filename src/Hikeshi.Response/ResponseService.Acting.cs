@@ -84,14 +84,26 @@ public sealed partial class ResponseService
         return [.. failures.SelectMany(each => each)];
     }
 
-    /// <summary>The red button while the log takes no entry: as <see cref="UndoAllAsync"/>, and no order follows until the release is recorded after all.</summary>
+    /// <summary>
+    /// The red button before it is recorded, because the log takes no entry or the rooms do not know the log yet: what is known or has a lease is let go of, and no
+    /// order follows until the rooms come to its entry (<see cref="ReleaseIsRecorded"/>).
+    /// </summary>
     /// <returns>What could not be undone.</returns>
     public Task<IReadOnlyList<Fact>> UndoAllUnrecordedAsync(CancellationToken cancel)
     {
         button.Press();
         confirmations.AllOver();
-        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), [.. state.Active.Orders], cancel);
+        var known = state.Active.Orders.ToDictionary(order => order.Id);
+        foreach (var leased in Leases?.All() ?? [])
+        {
+            known.TryAdd(leased.Id, leased);
+        }
+
+        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), known.Values, cancel);
     }
+
+    /// <param name="index">The place in the log of what <see cref="UndoAllUnrecordedAsync"/> carried out.</param>
+    public void ReleaseIsRecorded(ulong index) => button.IsRecorded(index);
 
     /// <summary>Everything is let go of, and the rooms do not know it yet: nothing of what they take for contained is.</summary>
     public bool IsLettingGo => button.Holds(state.AllReleased);

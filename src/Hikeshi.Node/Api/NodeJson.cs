@@ -83,7 +83,8 @@ internal sealed record RenewRequest(int Minutes, string Reason);
 /// <param name="NeverInForce">How many of them had failed everywhere.</param>
 /// <param name="EntryId">Null: the log is full, and it is recorded later.</param>
 /// <param name="NotRecorded">What became of it all the same.</param>
-internal sealed record ReleaseAnswer(int Released, int NeverInForce, string? EntryId, string? NotRecorded);
+/// <param name="GoingOn">What is not let go of yet, and will be; null: nothing.</param>
+internal sealed record ReleaseAnswer(int Released, int NeverInForce, string? EntryId, string? NotRecorded, string? GoingOn);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 
