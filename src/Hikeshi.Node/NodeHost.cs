@@ -158,23 +158,39 @@ public sealed class NodeHost : IAsyncDisposable
 
     private async Task BeginAsync(NodeSettings settings, Journal journal, string machine, bool resumed, NodeSituation situation, Sessions sessions, TimeProvider clock, CancellationToken cancel)
     {
+        using var whileStarting = cancel.Register(stopping.Cancel);
         await web.StartAsync(cancel); // the red button works from here on
         runner.Replay(cancel);
         _ = rooms.Ledger.View; // drawn before the first event needs it
         composition.Start.Reached(StartStage.Rehearsing);
         var rules = rooms.Watch.Rules;
-        journal.RecordAll([journal.Draft(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed))], critical: true);
+        var putOff = new PutOff(journal, clock);
+        await putOff.RecordAsync(journal.Draft(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed)));
         foreach (var refusal in rules.Refused)
         {
             Log.RuleRefused(logger, refusal.Sentence);
         }
 
-        journal.RecordAll([journal.Draft(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count))], critical: true);
+        await putOff.RecordAsync(journal.Draft(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count)));
         var policies = PolicyDesk.For(settings, rooms.Response, journal);
-        var (policy, _) = await policies.AdoptAsync(machine, cancel);
-        SayMissingChannels(policies, policy);
+        await putOff.DoAsync(async () =>
+        {
+            SayMissingChannels(policies, (await policies.AdoptAsync(machine, stopping.Token)).Policy);
+            return true;
+        });
         intake.Resume();
-        await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
+        await putOff.DoAsync(async () =>
+        {
+            var hasSpace = SelfCheck.HasSpace(settings.DataDirectory);
+            await (hasSpace ? SelfCheck.RunAsync(settings.DataDirectory, clock, stopping.Token) : Task.CompletedTask);
+            return hasSpace;
+        });
+        if (putOff.IsAnything)
+        {
+            Log.StartsWithoutSpace(logger);
+            work.Add(Task.Run(() => KeepAsync(putOff.RunAsync(stopping.Token)), cancel));
+        }
+
         composition.Start.Reached(StartStage.Connecting);
         if (settings.Telemetry.Follow.Count > 0)
         {

@@ -100,7 +100,8 @@ internal sealed record EnrolmentOfferAnswer(string Token);
 internal sealed record EntryLine(ulong Index, string Id, string Kind, string Actor, DateTimeOffset Time, IReadOnlyList<string> Causes, JsonElement? Body);
 
 /// <param name="FinalEntries">Entries that enough witnesses have cosigned.</param>
-internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers, ulong FinalEntries);
+/// <param name="LogFull">The disk of the log is full: nothing but releases, ends and the red button is taken.</param>
+internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers, ulong FinalEntries, bool LogFull);
 
 /// <param name="Document">Base64.</param>
 /// <param name="Causes">Ids of earlier entries that led to the document.</param>

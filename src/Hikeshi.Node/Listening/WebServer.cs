@@ -76,7 +76,7 @@ internal static class WebServer
         var rooms = composition.Rooms;
         var finality = new FinalityPolicy(settings.WitnessQuorum);
         var api = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket));
-        api.MapHealth(composition.Start, rooms.Response);
+        api.MapHealth(composition.Start, rooms.Response, () => log.IsFull);
         api.MapLog(Path.Combine(settings.DataDirectory, "evidence", "log")); // published behind the disk already
         var doors = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket, Listener.Telemetry)); // each waits for what its own request has led to
         EventsDoor.Map(doors, intake, clock);
@@ -85,7 +85,7 @@ internal static class WebServer
         OtlpDoor.Map(doors, intake);
         var known = api.MapGroup("").BehindTheDisk(log);
         known.MapGet("/api/v1/status", () => Results.Json(
-            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Start.IsReady, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),
+            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Start.IsReady, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing), log.IsFull),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
         void Record(string actor, Fact fact) => journal.Record(actor, [], fact);
         known.MapSession(rooms.Tokens.Authenticate, sessions, rooms.People, Record, clock);

@@ -43,7 +43,13 @@ namespace Hikeshi.Node.Rehearsing;
 internal static class SelfCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes: the scratch log, its first step ahead, and the tables.</summary>
+    private const long Needed = 8L << 20;
     private static readonly MemberId Self = MemberId.Parse("self-check");
+
+    /// <summary>Whether the disk has the space that a rehearsal takes, and gives back.</summary>
+    public static bool HasSpace(string dataDirectory) => new DriveInfo(Path.GetFullPath(dataDirectory)).AvailableFreeSpace >= Needed;
 
     /// <exception cref="InvalidOperationException">The path did not lead from event to containment within a minute.</exception>
     public static async Task RunAsync(string dataDirectory, TimeProvider clock, CancellationToken cancel)
@@ -51,7 +57,7 @@ internal static class SelfCheck
         var directory = Path.Combine(dataDirectory, "self-check");
         Clear(directory);
         Directory.CreateDirectory(directory);
-        var log = EvidenceLog.Open(Path.Combine(directory, "evidence"), new EvidenceOptions { Origin = "self-check", Clock = clock });
+        var log = EvidenceLog.Open(Path.Combine(directory, "evidence"), new EvidenceOptions { Origin = "self-check", Clock = clock, ReserveBytes = 0 });
         try
         {
             using var database = NodeDatabase.Open(new SqliteDialect(Path.Combine(directory, "state.sqlite")), Composition.Migrations);

@@ -67,6 +67,9 @@ const write = (method: 'POST' | 'DELETE', path: string, body?: unknown) =>
 
 export const fetchAbout = (signal?: AbortSignal) => read<About>('/about', signal)
 
+/** `logFull`: nothing but releases, ends and the red button is taken. */
+export const fetchStatus = (signal?: AbortSignal) => read<{ logFull: boolean }>('/status', signal)
+
 export const fetchSituation = (signal?: AbortSignal) => read<SituationSnapshot>('/situation', signal)
 
 export const fetchWhy = (member: string, entryId: string, signal?: AbortSignal) =>
