@@ -17,6 +17,7 @@ using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.RedButton;
 using Hikeshi.Node.Settings;
+using Hikeshi.Node.SigningIn;
 using Hikeshi.Node.Starting;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
@@ -51,7 +52,7 @@ internal sealed class Composition : IDisposable
 {
     private readonly List<IDisposable> owned = [];
 
-    private Composition(Rooms rooms, RedButtonDesk button, StartProgress start) => (Rooms, Button, Start) = (rooms, button, start);
+    private Composition(Rooms rooms, RedButtonDesk button, StartProgress start, SignInJournal signIns) => (Rooms, Button, Start, SignIns) = (rooms, button, start, signIns);
 
     public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations, .. AccountStore.Migrations];
 
@@ -61,11 +62,14 @@ internal sealed class Composition : IDisposable
 
     public StartProgress Start { get; }
 
+    public SignInJournal SignIns { get; }
+
     public static async Task<Composition> ComposeAsync(NodeSettings settings, IReadOnlyList<IActuator> more, EvidenceLog log, NodeDatabase database, Journal journal, TimeProvider clock, CancellationToken cancel)
     {
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
-        var people = PeopleRooms.Create(database, settings.Member, settings.DataDirectory, journal, clock);
+        var signIns = new SignInJournal(journal, clock);
+        var people = PeopleRooms.Create(database, settings.Member, settings.DataDirectory, journal, signIns, clock);
         var approvals = new ApprovalBook(people.MayApprove, clock);
         var watch = new Watch(LoadRules(settings), settings.Behaviour);
         var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(watch.Rules, settings));
@@ -111,7 +115,7 @@ internal sealed class Composition : IDisposable
             : null;
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
-            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator }, new RedButtonDesk(response, journal, start, clock), start);
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator }, new RedButtonDesk(response, journal, start, clock), start, signIns);
         composition.owned.AddRange([composition.Button, people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices, payments]);
         table = DefenceLoop.For(composition.Rooms);

@@ -64,7 +64,7 @@ internal static class WebServer
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
         web.Use(FullLog);
         web.Use(MalformedBodies);
-        AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, (actor, fact) => journal.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
+        AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, (actor, fact) => composition.SignIns.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
         web.UseMiddleware<AccessMiddleware>(authenticate, elsewhere, sessions, identity, clock);
         web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
         return web;
@@ -87,7 +87,7 @@ internal static class WebServer
         known.MapGet("/api/v1/status", () => Results.Json(
             new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Start.IsReady, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing), log.IsFull),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
-        void Record(string actor, Fact fact) => journal.Record(actor, [], fact);
+        void Record(string actor, Fact fact) => composition.SignIns.Record(actor, [], fact);
         known.MapSession(rooms.Tokens.Authenticate, sessions, rooms.People, Record, clock);
         known.MapOwnCredentials(rooms.People, sessions, Record);
         known.MapPasskeys(rooms.People, sessions, Record);
