@@ -64,7 +64,7 @@ internal static class WebServer
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
         web.Use(FullLog);
         web.Use(MalformedBodies);
-        AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, (actor, fact) => composition.SignIns.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
+        AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, composition.Rooms.People.Accounts.Linked, (actor, fact) => composition.SignIns.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
         web.UseMiddleware<AccessMiddleware>(authenticate, elsewhere, sessions, identity, clock);
         web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
         return web;
