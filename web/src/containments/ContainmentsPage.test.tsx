@@ -122,6 +122,7 @@ test('what the red button could not record is said', async () => {
 })
 
 test('a node whose log is full says so on the page, and what to do', async () => {
+  node.permissions = ['ReadSituation', 'ReadResponse']
   node.instead.set('GET /status', { status: 200, body: { logFull: true } })
   render(<App token={null} />)
   expect((await screen.findByTestId('log-full')).textContent).toContain('Free space on the disk')
