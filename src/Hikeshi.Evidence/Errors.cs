@@ -10,6 +10,10 @@ public abstract record EvidenceRefusal(string Code, string Where, string What, s
 public sealed record LogInUse(string Directory)
     : EvidenceRefusal("evidence.in-use", Directory, "another process has this evidence log open", "one owner per directory", "Stop the other node, or use its local socket");
 
+/// <summary>The directory cannot be written to. Nothing was changed.</summary>
+public sealed record LogNotWritable(string Directory, string What)
+    : EvidenceRefusal("evidence.read-only", Directory, What, "a directory that this account can write to", "Mount it for writing, or let this account write there; a log that cannot be written to can still be read and verified");
+
 /// <summary>What is on disk is not what was written, at a place that had been acknowledged.</summary>
 public sealed record LogDamaged(string File, long Offset, string What)
     : EvidenceRefusal("evidence.damaged", $"{File} at byte {Offset}", What, "the bytes that were once written there", "Keep the directory as it is, and run 'hikeshi evidence fsck': it says what is lost and what to do");

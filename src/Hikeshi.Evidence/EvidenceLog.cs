@@ -56,6 +56,18 @@ public sealed class EvidenceLog : IEvidenceView, IAsyncDisposable
     /// <summary>So much waits for the disk that an append may be held up: time to tell senders to come later.</summary>
     public bool IsCrowded => commit.Admission.IsCrowded;
 
+    /// <summary>The disk is full, or holds no more than the reserve: nothing is taken but critical entries, as long as the reserve lasts.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (gate)
+            {
+                return !disposed && !allocator.HasRoom();
+            }
+        }
+    }
+
     /// <summary>The key of the checkpoints in the form of signed notes: <c>name+hash+base64</c>.</summary>
     public string VerifierKey => directory.Verifier.ToString();
 

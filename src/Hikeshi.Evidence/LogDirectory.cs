@@ -116,6 +116,10 @@ internal sealed class LogDirectory : IDisposable
         {
             throw new RefusedException(new LogInUse(path));
         }
+        catch (Exception readOnly) when (readOnly is UnauthorizedAccessException || (readOnly is IOException && (readOnly.HResult & 0xFFFF) == 30)) // EROFS
+        {
+            throw new RefusedException(new LogNotWritable(path, readOnly.Message));
+        }
     }
 
     /// <summary>Says beside the log which key signs it, for people; a verifier that matters gets the key from elsewhere.</summary>
@@ -164,7 +168,14 @@ internal sealed class LogDirectory : IDisposable
             throw new RefusedException(new HistoryLost(CheckpointPath, $"the first {signed.Size} entries are not those that were signed", $"root hash {Convert.ToBase64String(signed.Root)}"));
         }
 
-        tree.WritePartials();
+        try
+        {
+            tree.WritePartials();
+        }
+        catch (IOException full) when (LibC.IsFull(full))
+        {
+            // The next checkpoint has its own; until then auditors miss what a power cut took.
+        }
     }
 
     public void RequireNothingLost(Checkpoint? signed, ulong count)

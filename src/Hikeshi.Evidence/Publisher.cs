@@ -1,4 +1,5 @@
 using Hikeshi.Evidence.Indexing;
+using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
 using Hikeshi.Kernel.Threads;
 
@@ -96,7 +97,15 @@ internal sealed class Publisher(EvidenceLog log, LogDirectory directory, TreeFil
     {
         await closing.CancelAsync();
         await background;
-        await PublishAsync();
+        try
+        {
+            await PublishAsync();
+        }
+        catch (IOException full) when (LibC.IsFull(full))
+        {
+            // Published after the next start: a full disk does not keep a node from ending well.
+        }
+
         leaves.Dispose();
         closing.Dispose();
         one.Dispose();

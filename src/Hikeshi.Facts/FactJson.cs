@@ -108,6 +108,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(RolesChanged))]
 [JsonSerializable(typeof(AccountDisabled))]
 [JsonSerializable(typeof(AccountEnabled))]
+[JsonSerializable(typeof(OidcLinked))]
+[JsonSerializable(typeof(OidcUnlinked))]
 [JsonSerializable(typeof(CredentialSet))]
 [JsonSerializable(typeof(CredentialRemoved))]
 [JsonSerializable(typeof(CredentialUsed))]

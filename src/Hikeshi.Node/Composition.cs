@@ -17,6 +17,8 @@ using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.RedButton;
 using Hikeshi.Node.Settings;
+using Hikeshi.Node.SigningIn;
+using Hikeshi.Node.Starting;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Approvals;
@@ -50,7 +52,7 @@ internal sealed class Composition : IDisposable
 {
     private readonly List<IDisposable> owned = [];
 
-    private Composition(Rooms rooms, RedButtonDesk button) => (Rooms, Button) = (rooms, button);
+    private Composition(Rooms rooms, RedButtonDesk button, StartProgress start, SignInJournal signIns) => (Rooms, Button, Start, SignIns) = (rooms, button, start, signIns);
 
     public static IReadOnlyList<Migration> Migrations { get; } = [.. LedgerStore.Migrations, .. TokenStore.Migrations, .. AccountStore.Migrations];
 
@@ -58,18 +60,21 @@ internal sealed class Composition : IDisposable
 
     public RedButtonDesk Button { get; }
 
-    /// <summary>Set once the self-check has run.</summary>
-    public bool Ready { get; set; }
+    public StartProgress Start { get; }
+
+    public SignInJournal SignIns { get; }
 
     public static async Task<Composition> ComposeAsync(NodeSettings settings, IReadOnlyList<IActuator> more, EvidenceLog log, NodeDatabase database, Journal journal, TimeProvider clock, CancellationToken cancel)
     {
         var ledger = new LedgerStore(database, settings.Member);
         var tokens = new TokenStore(database, settings.Member, clock);
-        var people = PeopleRooms.Create(database, settings.Member, settings.DataDirectory, journal, clock);
+        var signIns = new SignInJournal(journal, clock);
+        var people = PeopleRooms.Create(database, settings.Member, settings.DataDirectory, journal, signIns, clock);
         var approvals = new ApprovalBook(people.MayApprove, clock);
         var watch = new Watch(LoadRules(settings), settings.Behaviour);
         var spool = new EventSpool(Path.Combine(settings.DataDirectory, "spool"), KeptFor(watch.Rules, settings));
         ResponseService? responding = null;
+        var start = new StartProgress();
         var behaviour = settings.Behaviour
             ? new BehaviourDesk(new BehaviourOptions { Limits = new BehaviourLimits { LearnFor = settings.LearnFor }, Facts = new HostFacts(() => ledger.View, () => responding?.State) })
             : null;
@@ -110,7 +115,7 @@ internal sealed class Composition : IDisposable
             : null;
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         var composition = new Composition(new Rooms(ledger, tokens, approvals, watch, sensing, exposure, ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, hub, witnessing, erasing, people, suspensions,
-            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator }, new RedButtonDesk(response, journal, clock));
+            new ControlDesk(settings.Member, new ControlBook(), memory, response, () => ledger.View, approvals.IsGranted, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, priorities, clock)) { Notices = notices, Mirrors = OpenMirrors(settings, actuators, approvals, people, log, journal, clock), Asking = asking, Investigations = new InvestigationBook(clock), Investigator = investigator }, new RedButtonDesk(response, journal, start, clock), start, signIns);
         composition.owned.AddRange([composition.Button, people.Desk, people.Passkeys]);
         composition.owned.AddRange([spool, notices, payments]);
         table = DefenceLoop.For(composition.Rooms);

@@ -31,6 +31,8 @@ internal static class DefenceLoop
         loop.Know<RolesChanged>(rooms.People.Accounts.Apply);
         loop.Know<AccountDisabled>(rooms.People.Accounts.Apply);
         loop.Know<AccountEnabled>(rooms.People.Accounts.Apply);
+        loop.Know<OidcLinked>(rooms.People.Accounts.Apply);
+        loop.Know<OidcUnlinked>(rooms.People.Accounts.Apply);
         loop.Know<CredentialSet>(rooms.People.Accounts.Apply);
         loop.Know<CredentialRemoved>(rooms.People.Accounts.Apply);
         loop.Know<CredentialUsed>(rooms.People.Accounts.Apply);

@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Warning, "the payment hook {Hook} names the {Name}, which the ledger does not know: it is not asked for it (Payments:Hooks)")]
     public static partial void HookMisses(ILogger logger, string hook, string name);
 
+    [LoggerMessage(23, LogLevel.Error, "the disk of the data directory is full: the node starts without its rehearsal and without what it would record. Releases, ends and the red button work. Free space there: it goes on by itself")]
+    public static partial void StartsWithoutSpace(ILogger logger);
+
     [LoggerMessage(17, LogLevel.Error, "files are not followed for now ({Reason}); trying again")]
     public static partial void NotFollowing(ILogger logger, string reason);
 

@@ -17,6 +17,7 @@ using Hikeshi.Node.RedButton;
 using Hikeshi.Node.Rehearsing;
 using Hikeshi.Node.Settings;
 using Hikeshi.Node.Situation;
+using Hikeshi.Node.Starting;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Tracing;
 using Hikeshi.People.Tokens;
@@ -80,6 +81,7 @@ public sealed class NodeHost : IAsyncDisposable
         Directory.CreateDirectory(settings.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var log = EvidenceLog.Open(Path.Combine(settings.DataDirectory, "evidence"), evidence);
         NodeDatabase? database = null;
+        NodeHost? started = null;
         try
         {
             var resumed = log.Count > 0;
@@ -98,14 +100,19 @@ public sealed class NodeHost : IAsyncDisposable
             var logger = web.Logger;
             database.FellBehind = refusal => Log.TablesBehind(logger, refusal.Sentence);
             var runner = new LoopRunner(log, table, journal, machine, failure => Log.HandlerFailed(logger, failure.Subscription, failure.Entry.Header.Id.ToString(), failure.Exception));
-            runner.Replay();
-            _ = rooms.Ledger.View; // drawn before the first event needs it
             var host = new NodeHost(log, database, web, runner, rooms, composition, logger, intake, deadLetters, settings.OtlpTraces is { } traces ? SpanExport.Start(traces, settings) : null);
+            started = host;
             await host.BeginAsync(settings, journal, machine, resumed, situation, sessions, clock, cancel);
             return host;
         }
         catch
         {
+            if (started is not null)
+            {
+                await started.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the first failure is the one to tell
+                throw;
+            }
+
             database?.Dispose();
             await log.DisposeAsync();
             throw;
@@ -132,14 +139,8 @@ public sealed class NodeHost : IAsyncDisposable
 
         await stopping.CancelAsync();
         await web.StopAsync(CancellationToken.None);
-        try
-        {
-            await Task.WhenAll(work);
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how they end.
-        }
+        var ended = Task.WhenAll(work);
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // cancelled: that is how they end
 
         reload?.Dispose();
         export?.Dispose();
@@ -149,24 +150,48 @@ public sealed class NodeHost : IAsyncDisposable
         database.Dispose();
         await log.DisposeAsync();
         stopping.Dispose();
+        if (ended.IsFaulted)
+        {
+            await ended;
+        }
     }
 
     private async Task BeginAsync(NodeSettings settings, Journal journal, string machine, bool resumed, NodeSituation situation, Sessions sessions, TimeProvider clock, CancellationToken cancel)
     {
+        using var whileStarting = cancel.Register(stopping.Cancel);
+        await web.StartAsync(cancel); // the red button works from here on
+        runner.Replay(cancel);
+        _ = rooms.Ledger.View; // drawn before the first event needs it
+        composition.Start.Reached(StartStage.Rehearsing);
         var rules = rooms.Watch.Rules;
-        journal.RecordAll([journal.Draft(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed))], critical: true);
+        var putOff = new PutOff(journal, clock);
+        await putOff.RecordAsync(journal.Draft(machine, [], new NodeStarted(settings.Member, settings.IsHub ? "hub" : "member", Version, resumed)));
         foreach (var refusal in rules.Refused)
         {
             Log.RuleRefused(logger, refusal.Sentence);
         }
 
-        journal.RecordAll([journal.Draft(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count))], critical: true);
+        await putOff.RecordAsync(journal.Draft(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count)));
         var policies = PolicyDesk.For(settings, rooms.Response, journal);
-        var (policy, _) = await policies.AdoptAsync(machine, cancel);
-        SayMissingChannels(policies, policy);
+        await putOff.DoAsync(async () =>
+        {
+            SayMissingChannels(policies, (await policies.AdoptAsync(machine, stopping.Token)).Policy);
+            return true;
+        });
         intake.Resume();
-        await SelfCheck.RunAsync(settings.DataDirectory, clock, cancel);
-        await web.StartAsync(cancel);
+        await putOff.DoAsync(async () =>
+        {
+            var hasSpace = SelfCheck.HasSpace(settings.DataDirectory);
+            await (hasSpace ? SelfCheck.RunAsync(settings.DataDirectory, clock, stopping.Token) : Task.CompletedTask);
+            return hasSpace;
+        });
+        if (putOff.IsAnything)
+        {
+            Log.StartsWithoutSpace(logger);
+            work.Add(Task.Run(() => KeepAsync(putOff.RunAsync(stopping.Token)), cancel));
+        }
+
+        composition.Start.Reached(StartStage.Connecting);
         if (settings.Telemetry.Follow.Count > 0)
         {
             work.Add(Task.Run(() => FollowAsync(settings, clock, stopping.Token), cancel));
@@ -181,6 +206,7 @@ public sealed class NodeHost : IAsyncDisposable
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
         work.Add(Task.Run(() => new EndsWatch(rooms, journal, intake, machine).RunAsync(stopping.Token), cancel));
+        work.Add(Task.Run(() => composition.SignIns.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, composition.Button, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
         work.Add(Task.Run(() => ConfirmAsync(journal, machine, clock, stopping.Token), cancel));
@@ -235,7 +261,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         SignInUrl = $"http://{settings.Api}/#token={sessions.NewSignInToken(Actor.LocalOwner)}";
-        composition.Ready = true;
+        composition.Start.Reached(StartStage.Ready);
     }
 
     /// <summary>Work that may have nothing to do ends only with the node: the end of any work is the end of it.</summary>

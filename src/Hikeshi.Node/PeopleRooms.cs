@@ -48,8 +48,9 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
     private const string Person = "person:";
     private const int LongestGuess = 200;
 
+    /// <param name="signIns">Where sign-ins are recorded.</param>
     /// <param name="directory">The node's data directory: its key of accounts is in <c>keys</c>.</param>
-    public static PeopleRooms Create(NodeDatabase database, MemberId member, string directory, IJournal journal, TimeProvider clock)
+    public static PeopleRooms Create(NodeDatabase database, MemberId member, string directory, IJournal journal, IJournal signIns, TimeProvider clock)
     {
         var accounts = new AccountStore(database, member);
         var key = new PeopleKey(Path.Combine(directory, "keys", "people.key"));
@@ -57,9 +58,9 @@ internal sealed record PeopleRooms(AccountStore Accounts, AccountDesk Desk, Sign
         return new PeopleRooms(
             accounts,
             new AccountDesk(accounts, passwords, journal, clock),
-            new SignInDesk(accounts, key, passwords, new SignInPauses(clock), journal, clock),
+            new SignInDesk(accounts, key, passwords, new SignInPauses(clock), signIns, clock),
             new AuthenticatorDesk(accounts, key, journal, clock),
-            new PasskeyDesk(accounts, key, journal, clock),
+            new PasskeyDesk(accounts, key, signIns, clock),
             new TrustedCertificates(clock),
             new LegalBases(clock));
     }

@@ -70,7 +70,9 @@ public sealed partial class ResponseService
     public Task<IReadOnlyList<Fact>> UndoAllAsync(Recorded<AllReleased> released, CancellationToken cancel)
     {
         var seen = state;
-        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is { } all && all.Index >= released.Index ? all.Presses.SelectMany(press => press.LetGo.Orders).Where(order => !seen.Active.Contains(order.Id)) : seen.Active.Orders];
+        IReadOnlyList<ContainmentOrder> known = [.. seen.AllReleased is not { } all || all.Index < released.Index ? seen.Active.Orders
+            : MeansEverything() ? LetGoBy(released, all)
+            : all.Presses.SelectMany(press => press.LetGo.Orders).Where(order => !seen.Active.Contains(order.Id))]; // told again: whichever press was cut short
         button.Press(released.Index, known);
         return enforcer.UndoAllAsync(released.Id, known, MeansEverything, cancel);
     }
@@ -87,14 +89,26 @@ public sealed partial class ResponseService
     /// <param name="last">The last press that the rooms know: a second one does not hide what the first one meant.</param>
     private static IEnumerable<ContainmentOrder> LetGoBy(Recorded<AllReleased> released, AllReleasedAt? last) => last?.Presses.FirstOrDefault(press => press.Index == released.Index)?.LetGo.Orders ?? [];
 
-    /// <summary>The red button while the log takes no entry: as <see cref="UndoAllAsync"/>, and no order follows until the release is recorded after all.</summary>
+    /// <summary>
+    /// The red button before it is recorded, because the log takes no entry or the rooms do not know the log yet: what is known or has a lease is let go of, and no
+    /// order follows until the rooms come to its entry (<see cref="ReleaseIsRecorded"/>).
+    /// </summary>
     /// <returns>What could not be undone.</returns>
     public Task<IReadOnlyList<Fact>> UndoAllUnrecordedAsync(CancellationToken cancel)
     {
         button.Press();
         confirmations.AllOver();
-        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), [.. state.Active.Orders], MeansEverything, cancel);
+        var known = state.Active.Orders.ToDictionary(order => order.Id);
+        foreach (var leased in Leases?.All() ?? [])
+        {
+            known.TryAdd(leased.Id, leased);
+        }
+
+        return enforcer.UndoAllAsync(EntryId.New(clock.GetUtcNow()), known.Values, MeansEverything, cancel);
     }
+
+    /// <param name="index">The place in the log of what <see cref="UndoAllUnrecordedAsync"/> carried out.</param>
+    public void ReleaseIsRecorded(ulong index) => button.IsRecorded(index);
 
     /// <summary>A release of everything that comes late, or once more after a crash, takes nothing that was ordered after people let act again.</summary>
     private bool MeansEverything() => state is var seen && (seen.RedButton || button.Holds(seen.AllReleased));

@@ -10,6 +10,7 @@ import { ControlsPage } from './controls/ControlsPage'
 import { DetectionsPage } from './detections/DetectionsPage'
 import { ExposurePage } from './exposure/ExposurePage'
 import { InvestigationsPage } from './investigations/InvestigationsPage'
+import { LogFull } from './pages/LogFull'
 import { PageSwitch } from './pages/PageSwitch'
 import { usePage } from './pages/usePage'
 import { PolicyPage } from './policy/PolicyPage'
@@ -42,7 +43,12 @@ function Pages({ about, onSignOut, onSignedOut }: { about: About; onSignOut: () 
   const isNode = about.role !== 'exercise'
   const pages = isNode && <PageSwitch page={page} onTurn={turn} />
   const Page = isNode ? shown[page] : SituationRoom
-  return <Page about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
+  return (
+    <>
+      {isNode && <LogFull />}
+      <Page about={about} pages={pages} onSignOut={onSignOut} onSignedOut={onSignedOut} />
+    </>
+  )
 }
 
 const shown = {

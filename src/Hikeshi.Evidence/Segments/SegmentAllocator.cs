@@ -9,6 +9,7 @@ namespace Hikeshi.Evidence.Segments;
 internal sealed class SegmentAllocator
 {
     private const int Smallest = 64 << 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly LogDirectory directory;
     private readonly LogIndex index;
@@ -17,6 +18,8 @@ internal sealed class SegmentAllocator
     private SegmentFile? current;
     private long used;
     private Task extension = Task.CompletedTask;
+    private long askedAt;
+    private bool lacksRoom;
 
     public SegmentAllocator(LogDirectory directory, LogIndex index, RecoveredTail? tail, EvidenceOptions options)
     {
@@ -45,7 +48,7 @@ internal sealed class SegmentAllocator
     {
         var allocated = segment.Allocated;
         segment.Trim(used);
-        segment.Extend(Math.Max(allocated - used, Smallest));
+        TryExtend(segment, Math.Max(allocated - used, Smallest));
         segment.Sync();
     }
 
@@ -77,6 +80,29 @@ internal sealed class SegmentAllocator
 
         used = offset + length;
         return (segment, offset);
+    }
+
+    /// <summary>Whether an ordinary entry of usual size would be taken now. A full disk is asked once a second.</summary>
+    public bool HasRoom()
+    {
+        if (!directory.Reserve.IsWhole())
+        {
+            return false;
+        }
+
+        WaitForExtension();
+        if (current is not { } segment || segment.Allocated - used >= Smallest)
+        {
+            return !(lacksRoom = false);
+        }
+
+        if (!lacksRoom || options.Clock.GetElapsedTime(askedAt) >= Pause)
+        {
+            askedAt = options.Clock.GetTimestamp();
+            lacksRoom = !TryExtend(segment, Smallest);
+        }
+
+        return !lacksRoom;
     }
 
     private SegmentFile OpenNext(bool critical, ulong nextIndex)

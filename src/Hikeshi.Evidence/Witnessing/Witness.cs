@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Hikeshi.Evidence.Checkpoints;
 using Hikeshi.Evidence.Segments;
 using Hikeshi.Evidence.Tree;
+using Hikeshi.Evidence.Verification;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Signing;
 
@@ -14,6 +16,7 @@ namespace Hikeshi.Evidence.Witnessing;
 public sealed class Witness : IDisposable
 {
     public const string VerifierKeyFile = "witness.vkey";
+    private const int LongestVerifierKey = 2048;
 
     private readonly ConcurrentDictionary<string, Seen> seen = new(StringComparer.Ordinal);
     private readonly WitnessStore store;
@@ -51,13 +54,22 @@ public sealed class Witness : IDisposable
         try
         {
             var witness = new Witness(log.Directory.Disk, directory, name, key, log.Clock);
-            AtomicFile.Write(log.Directory.Disk, Path.Combine(directory, VerifierKeyFile), witness.Verifier + "\n", sync: false);
+            Say(log.Directory.Disk, Path.Combine(directory, VerifierKeyFile), witness.Verifier + "\n");
             return witness;
         }
         catch
         {
             key.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>For people; what is said already is not said again, for a full disk would not take it.</summary>
+    private static void Say(IDisk disk, string file, string text)
+    {
+        if (StrangersFile.Read(file, LongestVerifierKey) is not { } said || Encoding.UTF8.GetString(said) != text)
+        {
+            AtomicFile.Write(disk, file, text, sync: false);
         }
     }
 

@@ -15,3 +15,11 @@ public sealed record AccountDisabled(string AccountId, string Reason) : Fact;
 
 [FactKind("people.account-enabled/1")]
 public sealed record AccountEnabled(string AccountId) : Fact;
+
+/// <summary>Whoever an OpenID provider knows by this subject is the person of the account.</summary>
+/// <param name="Subject">As entries name this person without an account: <c>oidc:</c> and a digest of issuer and subject.</param>
+[FactKind("people.oidc-linked/1")]
+public sealed record OidcLinked(string AccountId, string Subject) : Fact;
+
+[FactKind("people.oidc-unlinked/1")]
+public sealed record OidcUnlinked(string AccountId, string Subject) : Fact;

@@ -126,6 +126,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         RolesChanged f => Make("note", "notice", "people.roles-changed", f.AccountId, string.Join(", ", f.Roles)),
         AccountDisabled f => Make("note", "notice", "people.account-disabled", f.AccountId, f.Reason),
         AccountEnabled f => Make("note", "notice", "people.account-enabled", f.AccountId),
+        OidcLinked f => Make("note", "notice", "people.oidc-linked", f.AccountId, f.Subject),
+        OidcUnlinked f => Make("note", "notice", "people.oidc-unlinked", f.AccountId, f.Subject),
         CredentialSet f => Make("note", "notice", "people.credential-set", f.AccountId, f.Method),
         CredentialRemoved f => Make("note", "notice", f.CredentialId is null ? "people.credentials-removed" : "people.credential-removed", f.AccountId, f.Method ?? ""),
         CredentialUsed f => Make("note", "info", "people.credential-used", f.AccountId, f.Method),

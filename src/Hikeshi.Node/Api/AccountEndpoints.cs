@@ -46,6 +46,18 @@ internal static class AccountEndpoints
         group.MapPost("/{id}/enable", async Task<IResult> (HttpContext context, string id) =>
             Answer(await people.Desk.EnableAsync(context.Actor(), IdOf(people, id), context.RequestAborted), link: null)).Requires(Permission.ManageAccounts).RequiresFresh();
 
+        group.MapPost("/{id}/oidc", async (HttpContext context, string id) =>
+        {
+            var request = await context.Request.ReadFromJsonAsync(PeopleApiJson.Default.OidcLinkRequest, context.RequestAborted);
+            return Answer(await people.Desk.LinkAsync(context.Actor(), IdOf(people, id), request?.Issuer, request?.Subject, context.RequestAborted), link: null);
+        }).Requires(Permission.ManageAccounts).RequiresFresh();
+
+        group.MapPost("/{id}/oidc/unlink", async (HttpContext context, string id) =>
+        {
+            var request = await context.Request.ReadFromJsonAsync(PeopleApiJson.Default.OidcUnlinkRequest, context.RequestAborted);
+            return Answer(await people.Desk.UnlinkAsync(context.Actor(), IdOf(people, id), request?.Subject ?? "", context.RequestAborted), link: null);
+        }).Requires(Permission.ManageAccounts).RequiresFresh();
+
         // Takes away what there was, and hands out a one-time address, or sets the password that was sent.
         group.MapPost("/{id}/reset", async (HttpContext context, string id) =>
         {
@@ -91,10 +103,11 @@ internal static class AccountEndpoints
         { Value: { } account } => Results.Json(Row(account, link), PeopleApiJson.Default.AccountRow),
         { Refusal: NoSuchAccount none } => Problems.NotFound(none.Sentence),
         { Refusal: OwnRoles own } => Problems.Problem(StatusCodes.Status403Forbidden, own.Code, own.Sentence),
-        { Refusal: NameTaken taken } => Problems.Problem(StatusCodes.Status409Conflict, taken.Code, taken.Sentence),
+        { Refusal: NameTaken or SubjectTaken } => Problems.Problem(StatusCodes.Status409Conflict, outcome.Refusal.Code, outcome.Refusal.Sentence),
+        { Refusal: NotLinked none } => Problems.NotFound(none.Sentence),
         _ => Problems.Of(outcome.Refusal!),
     };
 
     private static AccountRow Row(Account account, string? link) =>
-        new(account.Id, account.Name, RoleMatrix.NamesOf(account.Roles), account.IsDisabled, [.. account.Credentials.Select(c => c.Method)], link);
+        new(account.Id, account.Name, RoleMatrix.NamesOf(account.Roles), account.IsDisabled, [.. account.Credentials.Select(c => c.Method)], account.Subjects.IsEmpty ? null : account.Subjects, link);
 }

@@ -83,7 +83,8 @@ internal sealed record RenewRequest(int Minutes, string Reason);
 /// <param name="NeverInForce">How many of them had failed everywhere.</param>
 /// <param name="EntryId">Null: the log is full, and it is recorded later.</param>
 /// <param name="NotRecorded">What became of it all the same.</param>
-internal sealed record ReleaseAnswer(int Released, int NeverInForce, string? EntryId, string? NotRecorded);
+/// <param name="GoingOn">What is not let go of yet, and will be; null: nothing.</param>
+internal sealed record ReleaseAnswer(int Released, int NeverInForce, string? EntryId, string? NotRecorded, string? GoingOn);
 
 internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
 
@@ -99,7 +100,8 @@ internal sealed record EnrolmentOfferAnswer(string Token);
 internal sealed record EntryLine(ulong Index, string Id, string Kind, string Actor, DateTimeOffset Time, IReadOnlyList<string> Causes, JsonElement? Body);
 
 /// <param name="FinalEntries">Entries that enough witnesses have cosigned.</param>
-internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers, ulong FinalEntries);
+/// <param name="LogFull">The disk of the log is full: nothing but releases, ends and the red button is taken.</param>
+internal sealed record NodeStatus(string Member, string Role, bool Ready, bool? HubConnected, ulong Entries, TelemetryCounters Telemetry, int Rules, int ActiveContainments, int Peers, ulong FinalEntries, bool LogFull);
 
 /// <param name="Document">Base64.</param>
 /// <param name="Causes">Ids of earlier entries that led to the document.</param>

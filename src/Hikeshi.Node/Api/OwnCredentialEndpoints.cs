@@ -47,9 +47,10 @@ internal static class OwnCredentialEndpoints
             : Problems.NotFound("The account has no authenticator.")).Requires(Permission.OwnSession).RequiresFresh();
     }
 
-    public static Account? AccountOf(HttpContext context, PeopleRooms people) => context.Actor().Account is { } id ? people.Accounts.Find(id) : null;
+    /// <summary>Null for somebody for whom another issuer vouches, too: a token from there does not make a password here.</summary>
+    public static Account? AccountOf(HttpContext context, PeopleRooms people) => context.Actor() is { Account: { } id, IsKnownElsewhere: false } ? people.Accounts.Find(id) : null;
 
-    public static IResult NoAccount() => Problems.Problem(StatusCodes.Status409Conflict, "No account", "This session has no account of this node.");
+    public static IResult NoAccount() => Problems.Problem(StatusCodes.Status409Conflict, "No account", "This session has no account of this node. With an account that is linked to an OpenID provider, sign in here to change its credentials.");
 
     private static async Task<IResult> ChangePasswordAsync(HttpContext context, PeopleRooms people, Sessions sessions, Action<string, Fact> record)
     {

@@ -13,6 +13,8 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(AccountRow))]
 [JsonSerializable(typeof(AccountRow[]))]
 [JsonSerializable(typeof(RolesRequest))]
+[JsonSerializable(typeof(OidcLinkRequest))]
+[JsonSerializable(typeof(OidcUnlinkRequest))]
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(ResetRequest))]
 [JsonSerializable(typeof(NewPassword))]
@@ -62,8 +64,16 @@ internal sealed record StepUp(string? Password = null, string? Code = null, stri
 
 internal sealed record AccountRequest(string Name, IReadOnlyList<string> Roles, string? Password = null);
 
+/// <param name="Oidc">Subjects of an OpenID provider who are this person, as evidence names them; null: none.</param>
 /// <param name="Link">Where the person signs in, once, within 24 hours, and chooses a password; null when it was given one.</param>
-internal sealed record AccountRow(string Id, string Name, IReadOnlyList<string> Roles, bool Disabled, IReadOnlyList<string> Credentials, string? Link = null);
+internal sealed record AccountRow(string Id, string Name, IReadOnlyList<string> Roles, bool Disabled, IReadOnlyList<string> Credentials, IReadOnlyList<string>? Oidc = null, string? Link = null);
+
+/// <param name="Issuer">As tokens have it in <c>iss</c>.</param>
+/// <param name="Subject">As tokens have it in <c>sub</c>; only a digest of both is kept.</param>
+internal sealed record OidcLinkRequest(string Issuer, string Subject);
+
+/// <param name="Subject">As the list of accounts shows it.</param>
+internal sealed record OidcUnlinkRequest(string Subject);
 
 internal sealed record RolesRequest(IReadOnlyList<string> Roles);
 

@@ -3,6 +3,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Node.RedButton;
+using Hikeshi.Node.Starting;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.Response;
@@ -44,7 +45,7 @@ internal static class ResponseEndpoints
 
             var actor = context.Actor();
             var (entry, _) = await journal.RecordDurablyAsync(actor.EvidenceName, [], new Released(containment.Order.Id, actor.DisplayName, reason) { Order = containment.Order }, context.RequestAborted);
-            return Results.Json(new ReleaseAnswer(1, NeverStood(containment) ? 1 : 0, entry.ToString(), NotRecorded: null), NodeJson.Default.ReleaseAnswer);
+            return Results.Json(new ReleaseAnswer(1, NeverStood(containment) ? 1 : 0, entry.ToString(), NotRecorded: null, GoingOn: null), NodeJson.Default.ReleaseAnswer);
         }).Requires(Permission.ReleaseContainment);
 
         group.MapPost("/containments/{id:guid}/renew", async (Guid id, HttpContext context) =>
@@ -75,9 +76,12 @@ internal static class ResponseEndpoints
 
             var actor = context.Actor();
             var active = response.State.Active;
-            var (entry, notRecorded) = await button.PressAsync(actor.EvidenceName, new AllReleased(active.Count, actor.DisplayName, reason));
-            return Results.Json(new ReleaseAnswer(active.Count, active.All.Count(NeverStood), entry?.ToString(), notRecorded), NodeJson.Default.ReleaseAnswer, statusCode: entry is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
-        }).Requires(Permission.ReleaseContainment);
+            var (entry, notRecorded, goingOn) = await button.PressAsync(actor.EvidenceName, new AllReleased(active.Count, actor.DisplayName, reason));
+            return Results.Json(
+                new ReleaseAnswer(active.Count, active.All.Count(NeverStood), entry?.ToString(), notRecorded, goingOn),
+                NodeJson.Default.ReleaseAnswer,
+                statusCode: entry is null || goingOn is not null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        }).Requires(Permission.ReleaseContainment).WhileStarting(needsIdentity: true);
     }
 
     /// <summary>Everybody who was asked has failed, and nobody had taken it before.</summary>
@@ -92,10 +96,15 @@ internal static class ResponseEndpoints
     private static IResult? TooLong(string reason) =>
         reason.Length <= LongestReason ? null : Problems.BadRequest($"$.reason: {reason.Length} characters; expected at most {LongestReason}. Nothing was released: send it again with a shorter one, or with none.");
 
-    public static void MapBlocklists(this IEndpointRouteBuilder routes, ResponseService response)
+    /// <param name="isOpen">Whether the rooms know what is in force. Before that a firewall keeps the list that it has, unless everything is let go of.</param>
+    public static void MapBlocklists(this IEndpointRouteBuilder routes, ResponseService response, Func<bool> isOpen)
     {
-        routes.MapGet("/blocklists/ip.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockAddress, IsHeldBack, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
-        routes.MapGet("/blocklists/domain.txt", () => Results.Text(ExternalBlockList.Render(response.State, ContainmentKind.BlockDomain, IsHeldBack, response.SteadyNow), "text/plain", Encoding.UTF8)).Requires(Permission.Anonymous);
+        routes.MapGet("/blocklists/ip.txt", () => List(ContainmentKind.BlockAddress)).Requires(Permission.Anonymous).WhileStarting(needsIdentity: false);
+        routes.MapGet("/blocklists/domain.txt", () => List(ContainmentKind.BlockDomain)).Requires(Permission.Anonymous).WhileStarting(needsIdentity: false);
+
+        IResult List(ContainmentKind kind) => isOpen() || response.IsLettingGo
+            ? Results.Text(ExternalBlockList.Render(response.State, kind, IsHeldBack, response.SteadyNow), "text/plain", Encoding.UTF8)
+            : Problems.Problem(StatusCodes.Status503ServiceUnavailable, "Starting", "The node has not read its log yet: keep the list that you have.");
 
         // A firewall that fetches the list would cut what a payment system is being asked about, or what has been let go of.
         bool IsHeldBack(ActiveContainment containment) => response.IsLettingGo || response.Payments?.HoldsBack(containment) == true;

@@ -13,6 +13,7 @@ using Hikeshi.Node.Api;
 using Hikeshi.Node.Doors;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Settings;
+using Hikeshi.Node.Starting;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Access;
@@ -57,12 +58,13 @@ internal static class WebServer
         web.UseRouting();
         web.Use((context, next) => EndingWithTheNode(context, next, web.Lifetime.ApplicationStopping));
         web.Use(OnlyAtItsDoor);
+        web.Use((context, next) => StartingGate.AdmitAsync(context, next, composition.Start, clock));
         ConsoleFiles.Use(web);
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority, composition.Rooms.People.Certificates);
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
         web.Use(FullLog);
         web.Use(MalformedBodies);
-        AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, (actor, fact) => journal.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
+        AuthenticateElsewhere elsewhere = settings.Oidc is { } trusted ? new OidcDoor(trusted, composition.Rooms.People.Accounts.Linked, (actor, fact) => composition.SignIns.Record(actor, [], fact), clock).AuthenticateAsync : (_, _) => Task.FromResult<Actor?>(null);
         web.UseMiddleware<AccessMiddleware>(authenticate, elsewhere, sessions, identity, clock);
         web.UseEndpoints(routes => Map(routes, settings, composition, log, journal, intake, situation, sessions, clock));
         return web;
@@ -74,7 +76,7 @@ internal static class WebServer
         var rooms = composition.Rooms;
         var finality = new FinalityPolicy(settings.WitnessQuorum);
         var api = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket));
-        api.MapHealth(() => composition.Ready, rooms.Response);
+        api.MapHealth(composition.Start, rooms.Response, () => log.IsFull);
         api.MapLog(Path.Combine(settings.DataDirectory, "evidence", "log")); // published behind the disk already
         var doors = routes.MapGroup("").WithMetadata(new ServedAt(Listener.Api, Listener.Socket, Listener.Telemetry)); // each waits for what its own request has led to
         EventsDoor.Map(doors, intake, clock);
@@ -83,9 +85,9 @@ internal static class WebServer
         OtlpDoor.Map(doors, intake);
         var known = api.MapGroup("").BehindTheDisk(log);
         known.MapGet("/api/v1/status", () => Results.Json(
-            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Ready, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing)),
+            new NodeStatus(settings.Member.Value, settings.IsHub ? "hub" : "member", composition.Start.IsReady, rooms.Member?.Hub?.Connected, log.Count, intake.Counters, rooms.Watch.Rules.Rules.Count, rooms.Response.State.Active.Count, rooms.Member?.Peers.Members.Count ?? rooms.Hub?.Peers.Members.Count ?? 0, finality.FinalEntries(log, rooms.Witnessing), log.IsFull),
             NodeJson.Default.NodeStatus)).Requires(Permission.ReadSituation);
-        void Record(string actor, Fact fact) => journal.Record(actor, [], fact);
+        void Record(string actor, Fact fact) => composition.SignIns.Record(actor, [], fact);
         known.MapSession(rooms.Tokens.Authenticate, sessions, rooms.People, Record, clock);
         known.MapOwnCredentials(rooms.People, sessions, Record);
         known.MapPasskeys(rooms.People, sessions, Record);
@@ -123,7 +125,7 @@ internal static class WebServer
             known.MapSharing(member, journal, clock);
         }
 
-        routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response);
+        routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, () => composition.Start.IsOpen);
         if (rooms.Hub is { } hub)
         {
             known.MapHubDesk(hub, journal);

@@ -49,9 +49,15 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
     {
         var draft = Draft(actor, causes, fact);
         var index = log.Append([draft], critical: fact is Released);
+        await KnownAsync(index, cancel);
+        return (draft.Id, index);
+    }
+
+    /// <summary>Until the entry is on disk and known to every room.</summary>
+    public async Task KnownAsync(ulong index, CancellationToken cancel)
+    {
         await log.DurableAsync(index, cancel);
         await Progress.UntilAsync(index + 1, cancel);
-        return (draft.Id, index);
     }
 
     /// <summary>As <see cref="RecordDurablyAsync"/>, for what has happened already outside and must not be forgotten: a full disk is waited out.</summary>

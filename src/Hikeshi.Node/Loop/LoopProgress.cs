@@ -8,6 +8,18 @@ internal sealed class LoopProgress
     private ulong reached;
     private bool running;
 
+    /// <summary>Whether a loop runs.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (gate)
+            {
+                return running;
+            }
+        }
+    }
+
     /// <summary>Until the rooms know that many entries; at once when no loop runs, for then nobody will.</summary>
     public async Task UntilAsync(ulong count, CancellationToken cancel)
     {

@@ -17,11 +17,12 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
     private ulong applied;
 
     /// <summary>Brings every room's picture up to the end of the log, before anything runs.</summary>
-    public void Replay()
+    public void Replay(CancellationToken cancel)
     {
         var count = log.Count;
         for (; applied < count; applied++)
         {
+            cancel.ThrowIfCancellationRequested();
             table.Apply(Journal.ToRecorded(log.Read(applied)));
         }
     }

@@ -43,7 +43,13 @@ namespace Hikeshi.Node.Rehearsing;
 internal static class SelfCheck
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes: the scratch log, its first step ahead, and the tables.</summary>
+    private const long Needed = 8L << 20;
     private static readonly MemberId Self = MemberId.Parse("self-check");
+
+    /// <summary>Whether the disk has the space that a rehearsal takes, and gives back.</summary>
+    public static bool HasSpace(string dataDirectory) => new DriveInfo(Path.GetFullPath(dataDirectory)).AvailableFreeSpace >= Needed;
 
     /// <exception cref="InvalidOperationException">The path did not lead from event to containment within a minute.</exception>
     public static async Task RunAsync(string dataDirectory, TimeProvider clock, CancellationToken cancel)
@@ -51,7 +57,7 @@ internal static class SelfCheck
         var directory = Path.Combine(dataDirectory, "self-check");
         Clear(directory);
         Directory.CreateDirectory(directory);
-        var log = EvidenceLog.Open(Path.Combine(directory, "evidence"), new EvidenceOptions { Origin = "self-check", Clock = clock });
+        var log = EvidenceLog.Open(Path.Combine(directory, "evidence"), new EvidenceOptions { Origin = "self-check", Clock = clock, ReserveBytes = 0 });
         try
         {
             using var database = NodeDatabase.Open(new SqliteDialect(Path.Combine(directory, "state.sqlite")), Composition.Migrations);
@@ -124,7 +130,7 @@ internal static class SelfCheck
             Witnesses: null);
         var ranking = new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock);
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
-        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View, hub: null), ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock),
+        return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View, hub: null), ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock),
             new ControlDesk(Self, new ControlBook(), memory, response, () => ledger.View, _ => false, clock), new CampaignDesk(new CampaignBook(), memory, ranking.Rank, () => ledger.View, PolicyReader.BuiltIn, clock)) { Investigations = new InvestigationBook(clock) };
     }
 

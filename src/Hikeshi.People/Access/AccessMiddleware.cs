@@ -21,7 +21,7 @@ public sealed class AccessMiddleware(RequestDelegate next, Authenticate authenti
     public const string StepUpNeeded = "urn:hikeshi:problem:step-up";
 
     /// <summary>What is said to whoever asks people for something and is not known by an account.</summary>
-    public const string AccountNeeded = "This asks other people, and nobody approves an own wish: a person with an account of this node asks, no token, no certificate and nobody of an OpenID provider. Sign in with an account: hikeshi user add.";
+    public const string AccountNeeded = "This asks other people, and nobody approves an own wish: a person with an account of this node asks, no token, no certificate and nobody of an OpenID provider who is not linked to one. Sign in with an account (hikeshi user add), or have it linked (hikeshi user link-oidc).";
 
     private const string MissingForMethod = "405 HTTP Method Not Supported";
 

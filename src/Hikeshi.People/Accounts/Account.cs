@@ -8,6 +8,9 @@ namespace Hikeshi.People.Accounts;
 /// <param name="SessionsFrom">Sessions that began earlier have ended: the account was disabled, or its password changed or taken away, at that time.</param>
 public sealed record Account(string Id, string Name, IReadOnlyList<Role> Roles, bool IsDisabled, DateTimeOffset SessionsFrom, ImmutableList<Credential> Credentials)
 {
+    /// <summary>By which subjects an OpenID provider knows this person (<see cref="Elsewhere.OidcSubject"/>).</summary>
+    public ImmutableList<string> Subjects { get; init; } = [];
+
     public string EvidenceName => $"person:{Id}";
 
     public Actor Actor => new(EvidenceName, Name, Roles) { Account = Id };

@@ -2,6 +2,7 @@ using Hikeshi.Facts;
 using Hikeshi.Facts.People;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.People.Elsewhere;
 using Hikeshi.People.Roles;
 using Hikeshi.People.SigningIn;
 using Hikeshi.People.Tokens;
@@ -13,6 +14,7 @@ public sealed class AccountDesk(AccountStore accounts, Passwords passwords, IJou
 {
     private const int Most = 10_000;
     private const int LongestReason = 500;
+    private const int MostSubjects = 8;
     private readonly SemaphoreSlim oneAtATime = new(1);
 
     /// <param name="password">Null: the person gets a one-time link, and chooses one.</param>
@@ -51,6 +53,20 @@ public sealed class AccountDesk(AccountStore accounts, Passwords passwords, IJou
         ChangeAsync(by, id, _ => string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason ? new NoReason() : null, _ => new AccountDisabled(id, reason), cancel);
 
     public Task<Refused<Account>> EnableAsync(Actor by, string id, CancellationToken cancel) => ChangeAsync(by, id, _ => null, _ => new AccountEnabled(id), cancel);
+
+    /// <summary>Whoever the provider knows so is the person of this account from now on; refused while another account has the subject.</summary>
+    public Task<Refused<Account>> LinkAsync(Actor by, string id, string? issuer, string? subject, CancellationToken cancel) => !OidcSubject.TryMake(issuer, subject, out var name)
+        ? Task.FromResult<Refused<Account>>(new NotASubject())
+        : ChangeAsync(
+            by,
+            id,
+            account => accounts.Linked(name) is { } other ? new SubjectTaken(name, other.Name) : account.Subjects.Count >= MostSubjects ? new TooManySubjects(MostSubjects) : null,
+            _ => new OidcLinked(id, name),
+            cancel);
+
+    /// <param name="subject">As the list of accounts shows it.</param>
+    public Task<Refused<Account>> UnlinkAsync(Actor by, string id, string subject, CancellationToken cancel) =>
+        ChangeAsync(by, id, account => account.Subjects.Contains(subject) ? null : new NotLinked(account.Name), _ => new OidcUnlinked(id, subject), cancel);
 
     /// <summary>Takes every credential away, for somebody who lost them; the sessions end.</summary>
     public Task<Refused<Account>> ResetAsync(Actor by, string id, CancellationToken cancel) => ChangeAsync(by, id, _ => null, _ => new CredentialRemoved(id), cancel);

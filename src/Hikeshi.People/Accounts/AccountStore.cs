@@ -20,6 +20,7 @@ public sealed class AccountStore
     private readonly Lock gate = new();
     private readonly Dictionary<(string Account, string Credential), long> taken = [];
     private volatile ImmutableDictionary<string, Account> accounts;
+    private volatile ImmutableDictionary<string, string> bySubject = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public AccountStore(NodeDatabase database, MemberId institution)
     {
@@ -27,6 +28,7 @@ public sealed class AccountStore
         this.institution = institution.Value;
         NextIndex = loaded = database.NextIndex(Projection);
         accounts = database.Read(db => AccountTables.Read(db, institution.Value));
+        bySubject = bySubject.SetItems(accounts.Values.SelectMany(account => account.Subjects.Select(subject => KeyValuePair.Create(subject, account.Id))));
     }
 
     public static IReadOnlyList<Migration> Migrations => AccountTables.Migrations;
@@ -39,6 +41,9 @@ public sealed class AccountStore
 
     public Account? ByName(string name) =>
         AccountName.KeyOf(name) is { } key ? accounts.Values.FirstOrDefault(account => AccountName.KeyOf(account.Name) == key) : null;
+
+    /// <summary>Whose account somebody of an OpenID provider is linked to, disabled or not; null when nobody's.</summary>
+    public Account? Linked(string subject) => bySubject.TryGetValue(subject, out var id) ? Find(id) : null;
 
     /// <summary>Who the account is now; null when it is disabled, or what began then has ended since.</summary>
     public Actor? Now(string id, DateTimeOffset began) => Find(id) is { IsDisabled: false } account && account.SessionsFrom <= began ? account.Actor : null;
@@ -69,6 +74,18 @@ public sealed class AccountStore
     public void Apply(Recorded<AccountDisabled> disabled) => Change(disabled, disabled.Fact.AccountId, account => account with { IsDisabled = true, SessionsFrom = disabled.Time });
 
     public void Apply(Recorded<AccountEnabled> enabled) => Change(enabled, enabled.Fact.AccountId, account => account with { IsDisabled = false });
+
+    /// <summary>A subject belongs to one account at most: the first one keeps it.</summary>
+    public void Apply(Recorded<OidcLinked> linked)
+    {
+        var (id, subject) = (linked.Fact.AccountId, linked.Fact.Subject);
+        if (Linked(subject) is null)
+        {
+            Change(linked, id, account => account with { Subjects = account.Subjects.Add(subject) });
+        }
+    }
+
+    public void Apply(Recorded<OidcUnlinked> unlinked) => Change(unlinked, unlinked.Fact.AccountId, account => account with { Subjects = account.Subjects.Remove(unlinked.Fact.Subject) });
 
     public void Apply(Recorded<CredentialSet> set)
     {
@@ -115,6 +132,7 @@ public sealed class AccountStore
 
         var account = change(earlier ?? new Account(id, "", [], IsDisabled: false, recorded.Time, []));
         accounts = accounts.SetItem(id, account);
+        bySubject = bySubject.RemoveRange(earlier?.Subjects ?? []).SetItems(account.Subjects.Select(subject => KeyValuePair.Create(subject, id)));
         if (recorded.Index >= NextIndex)
         {
             NextIndex = recorded.Index + 1;

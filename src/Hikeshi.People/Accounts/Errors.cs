@@ -25,3 +25,15 @@ public sealed record WrongCredential(string What)
 
 public sealed record TooManyAccounts()
     : Refusal("people.accounts", "", "there are 10000 accounts already", "fewer", "");
+
+public sealed record NotASubject()
+    : Refusal("people.subject", "issuer, subject", "they cannot stand in a token", "issuer: the http(s) address that tokens have as 'iss'; subject: what they have as 'sub', 1 to 255 ASCII characters", "Copy both from a token of this person");
+
+public sealed record SubjectTaken(string Subject, string Account)
+    : Refusal("people.subject-taken", "subject", $"{Subject} is linked to the account '{Account}' already", "a subject of nobody else: one person is one account", "Unlink it there first");
+
+public sealed record TooManySubjects(int Most)
+    : Refusal("people.subjects", "subject", $"the account has {Most} already", "fewer", "Unlink one");
+
+public sealed record NotLinked(string Account)
+    : Refusal("people.not-linked", "subject", $"the account '{Account}' is not linked to it", "one of the subjects that the list of accounts shows", "");

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using Hikeshi.Facts;
 using Hikeshi.Facts.People;
+using Hikeshi.People.Accounts;
 using Hikeshi.People.Roles;
 using Hikeshi.People.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -17,9 +16,11 @@ namespace Hikeshi.People.Elsewhere;
 
 /// <summary>
 /// Bearer tokens of an OpenID provider, verified by the framework's handler. Whoever has no role that is listed in the settings may do nothing. The
-/// actor is a digest of issuer and subject: no name from the token reaches evidence.
+/// actor is a digest of issuer and subject: no name from the token reaches evidence. Whoever is linked to an account is the person of that account, with
+/// the roles that both of them give.
 /// </summary>
-public sealed class OidcDoor(OidcSettings settings, Action<string, Fact> record, TimeProvider clock)
+/// <param name="linked">The account that a subject is linked to; null: none.</param>
+public sealed class OidcDoor(OidcSettings settings, Func<string, Account?> linked, Action<string, Fact> record, TimeProvider clock)
 {
     private const string Scheme = "oidc";
     private const string ByItself = "machine:oidc";
@@ -74,11 +75,26 @@ public sealed class OidcDoor(OidcSettings settings, Action<string, Fact> record,
             return null;
         }
 
-        var name = "oidc:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}|{subject}")))[..32];
+        var name = OidcSubject.Of(issuer, subject);
         var roles = principal.FindAll(settings.RoleClaim).Select(claim => settings.Roles.TryGetValue(claim.Value, out var role) ? (Role?)role : null).OfType<Role>().Distinct().ToList();
-        Remember(name, roles, token, result.Properties?.ExpiresUtc);
-        return new Actor(name, name, roles) { Proof = ProofOf(principal) };
+        var actor = new Actor(name, name, roles);
+        if (linked(name) is { } account)
+        {
+            if (account.IsDisabled || !IsIssuedSince(principal, account.SessionsFrom))
+            {
+                return null;
+            }
+
+            actor = account.Actor with { Roles = [.. roles.Intersect(account.Roles)] };
+        }
+
+        Remember(actor.EvidenceName, actor.Roles, token, result.Properties?.ExpiresUtc);
+        return actor with { Proof = ProofOf(principal), IsKnownElsewhere = true };
     }
+
+    /// <summary>What ends the sessions of an account ends these tokens, too. <c>iat</c> has whole seconds; without one nobody knows (RFC 9068 §2.2 asks for it).</summary>
+    private static bool IsIssuedSince(ClaimsPrincipal principal, DateTimeOffset since) =>
+        long.TryParse(principal.FindFirstValue("iat"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= since.ToUnixTimeSeconds();
 
     /// <summary><c>auth_time</c>, OpenID Connect Core 1.0 §2: when the person has shown there who they are. Without it nobody knows.</summary>
     private Proof? ProofOf(ClaimsPrincipal principal) =>
@@ -90,7 +106,7 @@ public sealed class OidcDoor(OidcSettings settings, Action<string, Fact> record,
     /// <summary>The first use of a token is the sign-in.</summary>
     private void Remember(string name, IReadOnlyList<Role> roles, string token, DateTimeOffset? expires)
     {
-        var hash = TokenSecret.Hash(token);
+        var hash = TokenSecret.Hash(token) + name; // linked while it is valid: from then on it is somebody else's
         lock (gate)
         {
             if (seen.ContainsKey(hash))

@@ -14,6 +14,9 @@ public sealed record Actor(string EvidenceName, string DisplayName, IReadOnlyLis
     /// <summary>Id of the account; null for machines, members, and the local owner.</summary>
     public string? Account { get; init; }
 
+    /// <summary>Another issuer vouches for this person: that is enough to act as the account, and not to change how one gets into it.</summary>
+    public bool IsKnownElsewhere { get; init; }
+
     /// <summary>When and how this person has shown who they are; null for whoever has shown no more than a token.</summary>
     public Proof? Proof { get; init; }
 
@@ -24,8 +27,8 @@ public sealed record Actor(string EvidenceName, string DisplayName, IReadOnlyLis
     public bool IsPerson => EvidenceName.StartsWith("person:", StringComparison.Ordinal) || EvidenceName.StartsWith("oidc:", StringComparison.Ordinal);
 
     /// <summary>
-    /// A person whom this node knows by an account of its own, or its owner. One of an OpenID provider may have an account beside: under which nobody
-    /// knows, so that person cannot be told from somebody else when it comes to own wishes.
+    /// A person whom this node knows by an account of its own, or its owner. One of an OpenID provider who is not linked to an account may have one beside:
+    /// under which nobody knows, so that person cannot be told from somebody else when it comes to own wishes.
     /// </summary>
     public bool HasAccount => EvidenceName.StartsWith("person:", StringComparison.Ordinal);
 

@@ -84,7 +84,7 @@ internal sealed partial class Enforcer(IReadOnlyList<IActuator> actuators, Speak
     /// <param name="everything">Whether whatever is ours over there is meant, asked before each try: once people let act again only what is known is, for new orders may stand.</param>
     public async Task<IReadOnlyList<Fact>> UndoAllAsync(EntryId cause, IReadOnlyCollection<ContainmentOrder> known, Func<bool> everything, CancellationToken cancel)
     {
-        IReadOnlyList<ContainmentOrder> held = [.. known, .. retries.Held]; // also what should have been let go of before
+        IReadOnlyList<ContainmentOrder> held = [.. known.Concat(retries.Held).DistinctBy(order => order.Id)]; // also what should have been let go of before
         var failures = await UndoAsync(new ContainmentId(cause.Value), order: null, bounded, actuator => everything() ? actuator.UndoAllAsync(held, cancel) : UndoEachAsync(actuator, held, cancel), cancel);
         if (failures.Count == 0 && !retries.Held.Any())
         {

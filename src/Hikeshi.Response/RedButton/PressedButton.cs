@@ -15,12 +15,23 @@ internal sealed class PressedButton
     private bool isUnrecorded;
     private ImmutableHashSet<ContainmentId> letGo = [];
 
-    /// <summary>It is carried out without an entry.</summary>
+    /// <summary>It is carried out before it has an entry.</summary>
     public void Press()
     {
         lock (gate)
         {
             isUnrecorded = true;
+        }
+    }
+
+    /// <summary>What was carried out before has its entry now.</summary>
+    /// <param name="at">Its place in the log.</param>
+    public void IsRecorded(ulong at)
+    {
+        lock (gate)
+        {
+            isUnrecorded = false;
+            index = index is { } before && before > at ? before : at;
         }
     }
 
@@ -30,7 +41,6 @@ internal sealed class PressedButton
     {
         lock (gate)
         {
-            isUnrecorded = false;
             (index, letGo) = (index is { } before && before > at ? before : at, [.. orders.Select(order => order.Id)]);
         }
     }

@@ -13,12 +13,16 @@ internal static class LocalNode
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <exception cref="RefusedException">No node answers there: <see cref="NoNode"/> or <see cref="NodeAway"/>.</exception>
-    public static async Task<LocalClient> ConnectAsync(string data, CancellationToken cancel)
+    public static Task<LocalClient> ConnectAsync(string data, CancellationToken cancel) => ConnectAsync(data, alsoStarting: false, cancel);
+
+    /// <param name="alsoStarting">Whether a node will do that is not ready yet.</param>
+    /// <exception cref="RefusedException">As the other.</exception>
+    public static async Task<LocalClient> ConnectAsync(string data, bool alsoStarting, CancellationToken cancel)
     {
         var directory = Path.GetFullPath(data);
         var client = new LocalClient(Path.Combine(directory, "node.sock"), Patience);
         var standing = await client.LookAsync(cancel);
-        if (standing == NodeStanding.Ready)
+        if (standing == NodeStanding.Ready || (alsoStarting && standing == NodeStanding.NotReady))
         {
             return client;
         }

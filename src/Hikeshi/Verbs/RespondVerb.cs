@@ -57,7 +57,8 @@ internal static class RespondVerb
         {
             var answer = await node.PostAsync("api/v1/response/release-all", Body(parsed.GetValue(reason) ?? ""), cancel);
             var recorded = answer.TryGetProperty("entryId", out var entry) && entry.GetString() is { } id ? $"evidence {id}" : $"NOT RECORDED: {answer.GetProperty("notRecorded").GetString()}";
-            Console.WriteLine($"{answer.GetProperty("released").GetInt32()} containments released{(answer.GetProperty("neverInForce").GetInt32() is > 0 and var never ? $", {never} of which were never in force: everybody who should enforce them had failed" : "")}; {recorded}");
+            var goesOn = answer.TryGetProperty("goingOn", out var going) && going.GetString() is { } rest ? $". {rest}. {OtherWay.Named(parsed.GetValue(data)!)}" : "";
+            Console.WriteLine($"{answer.GetProperty("released").GetInt32()} containments released{(answer.GetProperty("neverInForce").GetInt32() is > 0 and var never ? $", {never} of which were never in force: everybody who should enforce them had failed" : "")}; {recorded}{goesOn}");
             return ExitCode.Fine;
         }, cancel));
         return all;

@@ -127,7 +127,7 @@ public sealed class LoopSpanTests : IDisposable
         await using var log = directory.Open();
         var journal = new Journal(log, TimeProvider.System);
         var runner = new LoopRunner(log, Table(), journal, "machine:test", _ => { });
-        runner.Replay();
+        runner.Replay(CancellationToken.None);
         using var stop = new CancellationTokenSource();
         var running = Task.Run(() => runner.RunAsync(stop.Token));
         await play(log, journal).WaitAsync(TimeSpan.FromSeconds(60));

@@ -162,7 +162,7 @@ public sealed class LoopTests : IDisposable
         var journal = new Journal(log, TimeProvider.System);
         var failures = new ConcurrentQueue<SubscriptionFailure>();
         var runner = new LoopRunner(log, Table(), journal, "machine:test", failures.Enqueue);
-        runner.Replay();
+        runner.Replay(CancellationToken.None);
         using var stop = new CancellationTokenSource();
         var running = Task.Run(() => runner.RunAsync(stop.Token));
         await play(log, journal).WaitAsync(TimeSpan.FromSeconds(60));

@@ -30,7 +30,11 @@ public sealed class UserVerbTests
         Assert.Equal(ExitCode.Fine, await RunAsync(UserVerb.Build(), "enable", "sato", "--data", data));
         Assert.Equal(ExitCode.Fine, await RunAsync(UserVerb.Build(), "link", "sato", "--data", data));
         Assert.Equal(ExitCode.Fine, await RunAsync(UserVerb.Build(), "reset", "sato", "--data", data));
+        Assert.Equal(ExitCode.Fine, await RunAsync(UserVerb.Build(), "link-oidc", "sato", "--issuer", "https://login.example", "--subject", "sato@example", "--data", data));
         Assert.Equal(ExitCode.Fine, await RunAsync(UserVerb.Build(), "list", "--data", data));
+        var subject = (await AccountAsync(node)).GetProperty("oidc")[0].GetString()!;
+        Assert.Equal(ExitCode.Fine, await RunAsync(UserVerb.Build(), "unlink-oidc", "sato", "--subject", subject, "--data", data));
+        Assert.False((await AccountAsync(node)).TryGetProperty("oidc", out _));
         var unknown = await Assert.ThrowsAsync<RefusedException>(() => RunAsync(UserVerb.Build(), "roles", "nobody", "--role", "viewer", "--data", data));
         Assert.Contains("nobody", unknown.Refusal.Sentence, StringComparison.Ordinal);
     }

@@ -67,6 +67,9 @@ const write = (method: 'POST' | 'DELETE', path: string, body?: unknown) =>
 
 export const fetchAbout = (signal?: AbortSignal) => read<About>('/about', signal)
 
+/** `logFull`: nothing but releases, ends and the red button is taken. */
+export const fetchStatus = (signal?: AbortSignal) => read<{ logFull: boolean }>('/status', signal)
+
 export const fetchSituation = (signal?: AbortSignal) => read<SituationSnapshot>('/situation', signal)
 
 export const fetchWhy = (member: string, entryId: string, signal?: AbortSignal) =>
@@ -115,8 +118,11 @@ export const release = (id: string, reason: string) => write('POST', `/response/
 
 export const renew = (id: string, minutes: number, reason: string) => write('POST', `/response/containments/${encodeURIComponent(id)}/renew`, { minutes, reason })
 
-/** `notRecorded`: the log is full; everything was let go of all the same, and it is recorded once there is space. */
-export type Released = { released: number; notRecorded?: string | null }
+/**
+ * `notRecorded`: the log is full; everything was let go of all the same, and it is recorded once there is space.
+ * `goingOn`: the node starts; what it does not know yet is let go of as soon as it does.
+ */
+export type Released = { released: number; notRecorded?: string | null; goingOn?: string | null }
 
 export const releaseAll = async (reason: string) => (await (await write('POST', '/response/release-all', { reason })).json()) as Released
 

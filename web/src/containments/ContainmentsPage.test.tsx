@@ -121,6 +121,23 @@ test('what the red button could not record is said', async () => {
   await waitFor(() => expect(screen.getByTestId('released').textContent).toContain('The log is full'))
 })
 
+test('a node whose log is full says so on the page, and what to do', async () => {
+  node.permissions = ['ReadSituation', 'ReadResponse']
+  node.instead.set('GET /status', { status: 200, body: { logFull: true } })
+  render(<App token={null} />)
+  expect((await screen.findByTestId('log-full')).textContent).toContain('Free space on the disk')
+  expect(await audit()).toEqual([])
+})
+
+test('what a starting node does not know yet is said to follow', async () => {
+  node.instead.set('POST /response/release-all', { status: 202, body: { released: 0, neverInForce: 0, entryId: 'e', goingOn: 'the node starts' } })
+  render(<App token={null} />)
+  fireEvent.click(await screen.findByTestId('red-button'))
+  fireEvent.click(await screen.findByTestId('red-meant'))
+  fireEvent.click(screen.getByTestId('red-confirm'))
+  await waitFor(() => expect(screen.getByTestId('released').textContent).toContain('off-box switch'))
+})
+
 test('whoever may only look sees neither release nor red button nor the way to close the circuit', async () => {
   node.permissions = ['ReadResponse']
   node.state = { ...node.state, circuitOpen: 'gateway: it was accepted and is not in force' }

@@ -18,7 +18,7 @@ export function SafetyBar({ state, active }: { state: PolicyState | undefined; a
   const [isClosing, setClosing] = useState(false)
   const [released, setReleased] = useState<Released | null>(null)
   if (!state) return null
-  const said = released === null ? '' : t(released.notRecorded == null ? 'containments.released' : 'containments.releasedUnrecorded', { count: released.released })
+  const said = released === null ? '' : t(released.notRecorded != null ? 'containments.releasedUnrecorded' : released.goingOn != null ? 'containments.releasedGoingOn' : 'containments.released', { count: released.released })
   const isOpen = state.circuitOpen != null
   return (
     <section className={classes.safety} aria-label={t('containments.safety')} data-testid="safety">

@@ -4,7 +4,7 @@ using Hikeshi.Node.Settings;
 
 namespace Hikeshi.Verbs.Respond;
 
-/// <summary>Whoever must let go and gets no answer from the node is told the way that needs no node: the off-box switch (docs/guardrails.md).</summary>
+/// <summary>Letting go does not wait for a node to be ready. Whoever must let go and gets no answer from the node is told the way that needs no node: the off-box switch (docs/guardrails.md).</summary>
 internal static class OtherWay
 {
     /// <exception cref="RefusedException">As <paramref name="ask"/> refuses; of a node that does not answer, with the other way.</exception>
@@ -12,15 +12,18 @@ internal static class OtherWay
     {
         try
         {
-            using var node = await LocalNode.ConnectAsync(data, cancel);
+            using var node = await LocalNode.ConnectAsync(data, alsoStarting: true, cancel);
             return await ask(node);
         }
         catch (RefusedException refused) when (refused.Refusal is NodeAway or NodeSilent)
         {
             var refusal = refused.Refusal;
-            throw new RefusedException(refusal with { Mend = $"{(refusal.Mend.Length == 0 ? "" : refusal.Mend + ". ")}Without the node: hikeshi respond switch MEMBER --key FILE --signer NAME --reason TEXT > switch.json. {Watched(data)}" });
+            throw new RefusedException(refusal with { Mend = $"{(refusal.Mend.Length == 0 ? "" : refusal.Mend + ". ")}{Named(data)}" });
         }
     }
+
+    /// <summary>The way without the node, as it is in this directory.</summary>
+    public static string Named(string data) => $"Without the node: hikeshi respond switch MEMBER --key FILE --signer NAME --reason TEXT > switch.json. {Watched(data)}";
 
     /// <summary>Says where the switch is looked for, as far as the directory's own settings tell.</summary>
     private static string Watched(string data)

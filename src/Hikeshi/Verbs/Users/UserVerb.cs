@@ -9,7 +9,7 @@ namespace Hikeshi.Verbs.Users;
 /// <summary><c>hikeshi user</c>: the accounts of people at a running node, for the owner of its data directory.</summary>
 internal static class UserVerb
 {
-    public static Command Build() => new("user", "Accounts of people at a running node.") { Add(), List(), Roles(), Disable(), Enable(), Reset(), Link() };
+    public static Command Build() => new("user", "Accounts of people at a running node.") { Add(), List(), Roles(), Disable(), Enable(), Reset(), Link(), LinkOidc(), UnlinkOidc() };
 
     private static Command Add()
     {
@@ -50,7 +50,7 @@ internal static class UserVerb
 
             foreach (var row in rows.EnumerateArray())
             {
-                Console.WriteLine(Printable.Of($"{row.GetProperty("id").GetString()}  {row.GetProperty("name").GetString(),-24} {Joined(row, "roles"),-32} {(row.GetProperty("disabled").GetBoolean() ? "disabled" : Joined(row, "credentials"))}"));
+                Console.WriteLine(Printable.Of($"{row.GetProperty("id").GetString()}  {row.GetProperty("name").GetString(),-24} {Joined(row, "roles"),-32} {(row.GetProperty("disabled").GetBoolean() ? "disabled" : Joined(row, "credentials"))}{(row.TryGetProperty("oidc", out _) ? $"  {Joined(row, "oidc")}" : "")}"));
             }
 
             await Console.Error.WriteLineAsync($"{rows.GetArrayLength()} accounts");
@@ -71,7 +71,7 @@ internal static class UserVerb
         return Change("disable", "Ends the sessions of an account, and lets it open nothing any more.", "disable", parsed => new JsonObject { ["reason"] = parsed.GetValue(reason) }, reason);
     }
 
-    private static Command Enable() => Change("enable", "Lets a disabled account sign in again.", "enable", _ => [], option: null);
+    private static Command Enable() => Change("enable", "Lets a disabled account sign in again.", "enable", _ => []);
 
     private static Command Reset()
     {
@@ -79,14 +79,27 @@ internal static class UserVerb
         return Change("reset", "Takes every credential of an account away (password, authenticator, passkeys), and ends its sessions.", "reset", parsed => parsed.GetValue(ask) ? new JsonObject { ["password"] = PasswordPrompt.Read() } : [], ask);
     }
 
-    private static Command Link() => Change("link", "Prints an address where the person signs in once, within 24 hours.", "link", _ => [], option: null);
+    private static Command Link() => Change("link", "Prints an address where the person signs in once, within 24 hours.", "link", _ => []);
 
-    private static Command Change(string name, string description, string path, Func<ParseResult, JsonObject> body, Option? option)
+    private static Command LinkOidc()
+    {
+        var issuer = new Option<string>("--issuer") { Description = "What the person's tokens have as 'iss'.", Required = true };
+        var subject = new Option<string>("--subject") { Description = "What the person's tokens have as 'sub'. Only a digest of both is kept.", Required = true };
+        return Change("link-oidc", "Lets whoever the OpenID provider knows by this subject be the person of the account.", "oidc", parsed => new JsonObject { ["issuer"] = parsed.GetValue(issuer), ["subject"] = parsed.GetValue(subject) }, issuer, subject);
+    }
+
+    private static Command UnlinkOidc()
+    {
+        var subject = new Option<string>("--subject") { Description = "oidc:…, as 'user list' shows it.", Required = true };
+        return Change("unlink-oidc", "Ends that.", "oidc/unlink", parsed => new JsonObject { ["subject"] = parsed.GetValue(subject) }, subject);
+    }
+
+    private static Command Change(string name, string description, string path, Func<ParseResult, JsonObject> body, params Option[] options)
     {
         var data = LocalNode.DataOption;
         var account = new Argument<string>("ACCOUNT") { Description = "Name or id of the account." };
         var command = new Command(name, description) { account, data };
-        if (option is not null)
+        foreach (var option in options)
         {
             command.Add(option);
         }

@@ -18,7 +18,10 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path => path;
 
-    public void Resize(int mebibytes) => Run("mount", "-o", "remount," + Size(mebibytes), path);
+    public void Resize(int mebibytes) => Run("mount", "-o", "remount,rw," + Size(mebibytes), path);
+
+    /// <summary>Until it is resized.</summary>
+    public void MakeReadOnly() => Run("mount", "-o", "remount,ro", path);
 
     public void Dispose()
     {

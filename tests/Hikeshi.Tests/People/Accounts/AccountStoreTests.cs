@@ -139,13 +139,18 @@ public abstract class AccountStoreTests : IDisposable
         new CredentialRemoved("a2", "key-1", "passkey"),
         new CredentialSet("a2", "password", "password", "x"),
         new CredentialRemoved("a2"),
+        new OidcLinked("a1", "oidc:1"),
+        new OidcLinked("a2", "oidc:1"),
+        new OidcLinked("a2", "oidc:2"),
+        new OidcLinked("a1", "oidc:3"),
+        new OidcUnlinked("a1", "oidc:3"),
         new AccountDisabled("a1", "left"),
         new AccountDisabled("a2", "away"),
         new AccountEnabled("a2"),
     ];
 
     private static string Told(AccountStore store) => string.Join('\n', store.All.OrderBy(a => a.Id, StringComparer.Ordinal).Select(a =>
-        $"{a.Name}|{string.Join(',', a.Roles)}|{(a.IsDisabled ? "disabled" : "")}|{a.SessionsFrom:O}|{string.Join(' ', a.Credentials.Select(c => $"{c.Id}={c.Sealed} {c.Method}:{c.Counter}"))}"));
+        $"{a.Name}|{string.Join(',', a.Roles)}|{(a.IsDisabled ? "disabled" : "")}|{a.SessionsFrom:O}|{string.Join(' ', a.Credentials.Select(c => $"{c.Id}={c.Sealed} {c.Method}:{c.Counter}"))}|{string.Join(',', a.Subjects)}|{store.Linked("oidc:1")?.Name}"));
 
     private AccountStore Store() => new(database, MemberId.Parse("bank-07"));
 
@@ -165,6 +170,8 @@ public abstract class AccountStoreTests : IDisposable
             case RolesChanged f: store.Apply(At(f, index)); break;
             case AccountDisabled f: store.Apply(At(f, index)); break;
             case AccountEnabled f: store.Apply(At(f, index)); break;
+            case OidcLinked f: store.Apply(At(f, index)); break;
+            case OidcUnlinked f: store.Apply(At(f, index)); break;
             case CredentialSet f: store.Apply(At(f, index)); break;
             case CredentialRemoved f: store.Apply(At(f, index)); break;
             case CredentialUsed f: store.Apply(At(f, index)); break;

@@ -70,6 +70,8 @@ public sealed class ReleaseAllTests
         Assert.IsType<EnforcementFailed>(Assert.Single(await service.EnforceAsync(Ordered("198.51.100.2", 4), Never)));
 
         var pressed = Given.At(new AllReleased(1, "person", ""), 5);
+        service.ReleaseIsRecorded(pressed.Index);
+        Assert.True(service.IsLettingGo);
         service.Apply(pressed);
         Assert.Empty(await service.UndoAllAsync(pressed, Never));
         Assert.False(service.IsLettingGo);
@@ -215,6 +217,22 @@ public sealed class ReleaseAllTests
                 default: throw new ArgumentException($"nobody here knows {entry}", nameof(entries));
             }
         }
+    }
+
+    /// <summary>A node that starts is told of an old press again; that does not stand for the one that has just been made.</summary>
+    [Fact]
+    public async Task UndoAllAsync_OfAnOldPressWhileANewOneIsNotRecorded_NothingIsEnforced()
+    {
+        var service = Service();
+        var old = Given.At(new AllReleased(0, "person", ""), 2);
+        service.Apply(old);
+        service.Apply(Given.At(new AutonomyEnabled(ContainmentKind.BlockAddress, "act", 14, "owner"), 3));
+        Assert.Empty(await service.UndoAllUnrecordedAsync(Never));
+        Assert.Empty(await service.UndoAllAsync(old, Never));
+        Assert.IsType<EnforcementFailed>(Assert.Single(await service.EnforceAsync(Ordered("198.51.100.2", 4), Never)));
+        service.ReleaseIsRecorded(9);
+        Assert.IsType<EnforcementFailed>(Assert.Single(await service.EnforceAsync(Ordered("198.51.100.3", 5), Never)));
+        Assert.DoesNotContain(actuator.Calls, call => call.StartsWith("enforce", StringComparison.Ordinal));
     }
 
     private static Recorded<Ordered> Ordered(string address, ulong index) => Given.At(new Ordered(Given.Order(target: address)), index);
