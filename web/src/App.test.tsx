@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import './test-setup'
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import axe from 'axe-core'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { App } from './App'
 import { memberStates, type SealedDocument, type SituationChange, type WhyTree } from './api/contract'
 import { speak } from './i18n'
 import en from './i18n/en.json'
 import ja from './i18n/ja.json'
+import { audit } from './pages/auditing'
+import { type FakeStream, connect } from './pages/fakeNetwork'
 import { aMember, anItem, aPlay, aSnapshot } from './situation/fixtures'
 import { aReleasedDocument } from './why/fixtures'
 import type { Person, SignInWays } from './api/people'
@@ -112,39 +113,18 @@ class FakeNode {
   }
 }
 
-class FakeStream {
-  onopen?: () => void
-  onmessage?: (message: { data: string }) => void
-  onerror?: () => void
-  close = vi.fn()
-  constructor(readonly address: string) {
-    node.streams.push(this)
-    queueMicrotask(() => this.onopen?.())
-  }
-}
-
 const refusal = (status: number, type?: string) => Response.json({ title: 'Refused', status, type }, { status })
 
 let node: FakeNode
 
 beforeEach(() => {
-  node = new FakeNode()
-  vi.stubGlobal('fetch', node.fetch)
-  vi.stubGlobal('EventSource', FakeStream)
-  speak('en')
+  node = connect(new FakeNode())
 })
-afterEach(() => vi.unstubAllGlobals())
 
 async function open(token: string | null = null) {
   const page = render(<App token={token} />)
   await screen.findAllByTestId('play')
   return page
-}
-
-async function audit(page: Element) {
-  // jsdom computes no layout and no colours; contrast is looked at in a real browser.
-  const { violations } = await axe.run(page, { rules: { 'color-contrast': { enabled: false } } })
-  return violations.map((violation) => `${violation.id}: ${violation.nodes.map((each) => each.html).join(' ')}`)
 }
 
 test('a token in the address signs in, and the situation appears', async () => {

@@ -1,5 +1,5 @@
 import { cleanup, configure } from '@testing-library/react'
-import { afterEach } from 'vitest'
+import { afterEach, vi } from 'vitest'
 
 // A limit for a machine that is busy with other work; what is waited for comes at once otherwise.
 configure({ asyncUtilTimeout: 10_000 })
@@ -23,4 +23,8 @@ window.ResizeObserver = class {
   disconnect() {}
 }
 
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  window.location.hash = ''
+  vi.unstubAllGlobals()
+})

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using static Hikeshi.EndToEnd.Browser.AtPage;
 
 namespace Hikeshi.EndToEnd.Browser;
 
@@ -72,14 +73,4 @@ public sealed class ConsoleTests
 
     /// <summary>Chromium itself writes every 401 into the console: who has not signed in yet, and the wrong word above.</summary>
     private static bool IsTheRefusedSignIn(string complaint) => complaint.Contains("401 (Unauthorized)", StringComparison.Ordinal);
-
-    /// <param name="published">With HIKESHI_SCREENSHOTS=1 it goes to <c>docs/images</c>, where the README shows it.</param>
-    private static async Task ShotAsync(IPage page, string name, bool published)
-    {
-        var directory = published && Environment.GetEnvironmentVariable("HIKESHI_SCREENSHOTS") == "1"
-            ? Path.Combine(Repository.Root, "docs", "images")
-            : Path.Combine(Repository.Root, "artifacts", "screenshots");
-        Directory.CreateDirectory(directory);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(directory, name), Animations = ScreenshotAnimations.Disabled });
-    }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using static Hikeshi.EndToEnd.Browser.AtPage;
 
 namespace Hikeshi.EndToEnd.Browser;
 
@@ -97,10 +98,10 @@ public sealed class DetectionsTests
 
         await page.SetViewportSizeAsync(390, 844);
         await page.GetByText("一覧に戻る").ClickAsync();
-        Assert.True(await FitsAsync(page), "nothing of the list is wider than the phone");
+        await FitsAsync(page);
         await ShotAsync(page, "detections.list.phone.ja.png", published: false);
         await OpenAsync(page, HiddenProgram, "web-3");
-        Assert.True(await FitsAsync(page), "nothing of a case is wider than the phone");
+        await FitsAsync(page);
         await ShotAsync(page, "detections.phone.ja.png", published: false);
         Assert.DoesNotContain(chromium.Complaints, complaint => !IsTheStreamLeftBehind(complaint));
     }
@@ -119,16 +120,6 @@ public sealed class DetectionsTests
     private static ILocator Condition(IPage page, string field) => page.Locator($"[data-testid=condition][data-field='{field}']");
 
     private static Task<IReadOnlyList<string>> Marked(IPage page) => page.GetByTestId("raw-event").First.Locator("mark").AllInnerTextsAsync();
-
-    private static Task<bool> FitsAsync(IPage page) => page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth");
-
-    /// <summary>Colours and sizes are computed in a browser alone: what axe finds of them here it cannot find in the console's own tests.</summary>
-    private static async Task NothingInTheWayAsync(IPage page)
-    {
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "web", "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken));
-        var found = await page.EvaluateAsync<string[]>("axe.run(document).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html + ' ' + n.failureSummary)))");
-        Assert.Empty(found);
-    }
 
     /// <summary>Each page follows a stream of its own, and lets go of it, and of what it was reading, when it is left.</summary>
     private static bool IsTheStreamLeftBehind(string complaint) =>
@@ -174,14 +165,4 @@ public sealed class DetectionsTests
         ["ParentImage"] = parent,
         ["ProcessId"] = 4711,
     }.ToJsonString();
-
-    /// <param name="published">With HIKESHI_SCREENSHOTS=1 it goes to <c>docs/images</c>, where the documentation shows it.</param>
-    private static async Task ShotAsync(IPage page, string name, bool published)
-    {
-        var directory = published && Environment.GetEnvironmentVariable("HIKESHI_SCREENSHOTS") == "1"
-            ? Path.Combine(Repository.Root, "docs", "images")
-            : Path.Combine(Repository.Root, "artifacts", "screenshots");
-        Directory.CreateDirectory(directory);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(directory, name), Animations = ScreenshotAnimations.Disabled });
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using static Hikeshi.EndToEnd.Browser.AtPage;
 
 namespace Hikeshi.EndToEnd.Browser;
 
@@ -95,11 +96,11 @@ public sealed class MeasuresTests
         {
             await ToAsync(page, measure);
             await NothingInTheWayAsync(page);
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"nothing of {measure} is wider than the phone");
+            await FitsAsync(page);
             await ShotAsync(page, $"{measure}.phone.dark.ja.png", published: false);
         }
 
-        Assert.DoesNotContain(chromium.Complaints, complaint => !IsExpected(complaint));
+        ComplainsOfNothingBut(chromium, "401 (Unauthorized)", "409 (Conflict)");
     }
 
     private static async Task ToAsync(IPage page, string measure)
@@ -107,42 +108,6 @@ public sealed class MeasuresTests
         await page.Locator($"[data-testid=measure-page][data-measure={measure}]").ClickAsync();
         await page.Locator($"[data-testid=measure-page][data-measure={measure}][aria-current=page]").WaitForAsync();
         await page.Locator("[data-testid=measures-count]:not(:empty)").WaitForAsync();
-    }
-
-    private static async Task ChangeAsync(IPage page, string name)
-    {
-        await page.GetByTestId("sign-out").ClickAsync();
-        await SignInAsync(page, name);
-    }
-
-    private static async Task SignInAsync(IPage page, string name)
-    {
-        await page.GetByTestId("sign-in-account").FillAsync(name);
-        await page.GetByTestId("sign-in-password").FillAsync(DefendedNode.Password);
-        await page.GetByTestId("sign-in-submit").ClickAsync();
-        await page.GetByTestId("own-account").WaitForAsync();
-    }
-
-    /// <summary>Colours and sizes are computed in a browser alone.</summary>
-    private static async Task NothingInTheWayAsync(IPage page)
-    {
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "web", "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken));
-        var found = await page.EvaluateAsync<string[]>("axe.run(document).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html + ' ' + n.failureSummary)))");
-        Assert.Empty(found);
-    }
-
-    /// <summary>Chromium writes the refusals that this test provokes into the console; streams are left behind at every page.</summary>
-    private static bool IsExpected(string complaint) =>
-        complaint.Contains("401 (Unauthorized)", StringComparison.Ordinal) || complaint.Contains("409 (Conflict)", StringComparison.Ordinal) || complaint.Contains("ERR_ABORTED", StringComparison.Ordinal);
-
-    /// <param name="published">With HIKESHI_SCREENSHOTS=1 it goes to <c>docs/images</c>, where the documentation shows it.</param>
-    private static async Task ShotAsync(IPage page, string name, bool published)
-    {
-        var directory = published && Environment.GetEnvironmentVariable("HIKESHI_SCREENSHOTS") == "1"
-            ? Path.Combine(Repository.Root, "docs", "images")
-            : Path.Combine(Repository.Root, "artifacts", "screenshots");
-        Directory.CreateDirectory(directory);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(directory, name), Animations = ScreenshotAnimations.Disabled });
     }
 
     private const string Plan = """

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using static Hikeshi.EndToEnd.Browser.AtPage;
 
 namespace Hikeshi.EndToEnd.Browser;
 
@@ -135,7 +136,7 @@ public sealed class ResponseTests
         await page.GetByText("Nothing is contained.").WaitForAsync();
         Assert.Equal(0, (await bank.Node.Client.GetAsync("api/v1/response/containments", TestContext.Current.CancellationToken)).GetArrayLength());
         Assert.Equal(["sato", "suzuki"], await ApproversAsync(bank));
-        Assert.DoesNotContain(chromium.Complaints, complaint => !IsExpected(complaint));
+        ComplainsOfNothingBut(chromium, "401 (Unauthorized)", "403 (Forbidden)", "400 (Bad Request)");
     }
 
     /// <summary>Whose voices the node counted, by name.</summary>
@@ -147,43 +148,4 @@ public sealed class ResponseTests
     }
 
     private static ILocator Page(IPage page, string name) => page.Locator($"[data-testid=page][data-page={name}]");
-
-    private static async Task ChangeAsync(IPage page, string name)
-    {
-        await page.GetByTestId("sign-out").ClickAsync();
-        await SignInAsync(page, name);
-    }
-
-    private static async Task SignInAsync(IPage page, string name)
-    {
-        await page.GetByTestId("sign-in-account").FillAsync(name);
-        await page.GetByTestId("sign-in-password").FillAsync(DefendedNode.Password);
-        await page.GetByTestId("sign-in-submit").ClickAsync();
-        await page.GetByTestId("own-account").WaitForAsync();
-    }
-
-    private static async Task FitsAsync(IPage page) =>
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "nothing is wider than the phone");
-
-    /// <summary>Colours and sizes are computed in a browser alone.</summary>
-    private static async Task NothingInTheWayAsync(IPage page)
-    {
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "web", "node_modules", "axe-core", "axe.min.js"), TestContext.Current.CancellationToken));
-        var found = await page.EvaluateAsync<string[]>("axe.run(document).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html + ' ' + n.failureSummary)))");
-        Assert.Empty(found);
-    }
-
-    /// <summary>Chromium writes the refusals that this test provokes into the console; streams are left behind at every page.</summary>
-    private static bool IsExpected(string complaint) =>
-        complaint.Contains("401 (Unauthorized)", StringComparison.Ordinal) || complaint.Contains("403 (Forbidden)", StringComparison.Ordinal) || complaint.Contains("400 (Bad Request)", StringComparison.Ordinal) || complaint.Contains("ERR_ABORTED", StringComparison.Ordinal);
-
-    /// <param name="published">With HIKESHI_SCREENSHOTS=1 it goes to <c>docs/images</c>, where the documentation shows it.</param>
-    private static async Task ShotAsync(IPage page, string name, bool published)
-    {
-        var directory = published && Environment.GetEnvironmentVariable("HIKESHI_SCREENSHOTS") == "1"
-            ? Path.Combine(Repository.Root, "docs", "images")
-            : Path.Combine(Repository.Root, "artifacts", "screenshots");
-        Directory.CreateDirectory(directory);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(directory, name), Animations = ScreenshotAnimations.Disabled });
-    }
 }

@@ -19,8 +19,7 @@ internal static class Cli
     public static Task<Said> RunAsync(IReadOnlyList<string> arguments, string? input) => RunAsync(Repository.Program, arguments, input);
 
     /// <summary>In a network namespace of its own, which has a loopback and nothing else: what plays there meets nobody, and is gone with it.</summary>
-    public static Task<Said> RunApartAsync(params IReadOnlyList<string> arguments) =>
-        RunAsync("unshare", [.. Environment.IsPrivilegedProcess ? [] : new[] { "--map-root-user" }, "--net", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\"", Repository.Program, .. arguments], input: null);
+    public static Task<Said> RunApartAsync(params IReadOnlyList<string> arguments) => RunAsync("unshare", Apart(arguments), input: null);
 
     private static async Task<Said> RunAsync(string program, IReadOnlyList<string> arguments, string? input)
     {
@@ -46,6 +45,13 @@ internal static class Cli
 
     /// <summary>Starts the program with its three streams redirected.</summary>
     public static Process Start(IReadOnlyList<string> arguments, bool redirectInput) => Start(Repository.Program, arguments, redirectInput);
+
+    /// <summary>The same in a network namespace of its own; the process is the program itself.</summary>
+    public static Process StartApart(params IReadOnlyList<string> arguments) => Start("unshare", Apart(arguments), redirectInput: false);
+
+    /// <summary>Each of these replaces itself by the next, so that the process stays the same.</summary>
+    private static IReadOnlyList<string> Apart(IReadOnlyList<string> arguments) =>
+        [.. Environment.IsPrivilegedProcess ? [] : new[] { "--map-root-user" }, "--net", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\"", Repository.Program, .. arguments];
 
     private static Process Start(string program, IReadOnlyList<string> arguments, bool redirectInput)
     {

@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import '../test-setup'
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { App } from '../App'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
-import { audit } from '../response/auditing'
+import { audit } from '../pages/auditing'
+import { openFirst } from '../pages/openFirst'
 import { type FakeNode, aRequest, atPage, someApprovals } from '../response/fixtures'
 import { anItem } from '../situation/fixtures'
 
@@ -14,17 +15,10 @@ let node: FakeNode
 
 beforeEach(() => {
   node = atPage('approvals')
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
 })
 
 async function open() {
-  render(<App token={null} />)
-  fireEvent.click((await screen.findAllByTestId('approval'))[0] as HTMLElement)
+  await openFirst('approval')
   await screen.findByTestId('blast-radius')
   return screen.getByTestId('approval-detail')
 }

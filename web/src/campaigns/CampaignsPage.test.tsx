@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import '../test-setup'
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fireEvent, render, screen } from '@testing-library/react'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { App } from '../App'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
 import { aCampaign } from '../measures/fixtures'
-import { audit } from '../response/auditing'
+import { audit } from '../pages/auditing'
+import { openFirst } from '../pages/openFirst'
 import { type FakeNode, atPage } from '../response/fixtures'
 
 let node: FakeNode
@@ -16,17 +17,10 @@ beforeEach(() => {
   node = atPage('campaigns')
   node.permissions = ['ReadResponse', 'ManageRemediation']
   node.campaigns = [aCampaign()]
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
 })
 
 async function open() {
-  render(<App token={null} />)
-  fireEvent.click((await screen.findAllByTestId('campaign'))[0] as HTMLElement)
+  await openFirst('campaign')
   await screen.findByTestId('burn-down')
   return screen.getByTestId('measure-detail')
 }

@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import '../test-setup'
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { App } from '../App'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
 import { aControl } from '../measures/fixtures'
-import { audit } from '../response/auditing'
+import { audit } from '../pages/auditing'
+import { openFirst } from '../pages/openFirst'
 import { type FakeNode, atPage } from '../response/fixtures'
 import { anItem } from '../situation/fixtures'
 
@@ -17,17 +18,10 @@ beforeEach(() => {
   node = atPage('controls')
   node.permissions = ['ReadResponse', 'ManageRemediation']
   node.controls = [aControl()]
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
 })
 
 async function open() {
-  render(<App token={null} />)
-  fireEvent.click((await screen.findAllByTestId('control'))[0] as HTMLElement)
+  await openFirst('control')
   await screen.findByTestId('control-text')
   return screen.getByTestId('measure-detail')
 }

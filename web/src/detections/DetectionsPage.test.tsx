@@ -1,14 +1,16 @@
 // @vitest-environment jsdom
 import '../test-setup'
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import axe from 'axe-core'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
 import { App } from '../App'
 import type { SituationChange } from '../api/contract'
 import type { CaseAnswer, DetectionCase, Suppression, SuppressionRequest } from '../api/detections'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
+import { audit } from '../pages/auditing'
+import { type FakeStream, connect } from '../pages/fakeNetwork'
+import { openFirst } from '../pages/openFirst'
 import { anItem, aSnapshot } from '../situation/fixtures'
 import { aCase, anAnswer, aSighting, aSuppression, someCases } from './fixtures'
 
@@ -61,45 +63,20 @@ class FakeNode {
   }
 }
 
-class FakeStream {
-  onopen?: () => void
-  onmessage?: (message: { data: string }) => void
-  close = vi.fn()
-  constructor(readonly address: string) {
-    node.streams.push(this)
-    queueMicrotask(() => this.onopen?.())
-  }
-}
-
 let node: FakeNode
 
 beforeEach(() => {
-  node = new FakeNode()
-  vi.stubGlobal('fetch', node.fetch)
-  vi.stubGlobal('EventSource', FakeStream)
-  window.location.hash = '#detections'
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
+  node = connect(new FakeNode(), 'detections')
 })
 
 const cases = () => screen.findAllByTestId('case')
 
 async function open() {
-  render(<App token={null} />)
-  fireEvent.click((await cases())[0] as HTMLElement)
+  await openFirst('case')
   return await screen.findByTestId('triage')
 }
 
 const detail = () => screen.getByTestId('case-detail')
-
-async function audit() {
-  const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })
-  return violations.map((violation) => `${violation.id}: ${violation.nodes.map((each) => each.html).join(' ')}`)
-}
 
 test.each([
   ['en', en],

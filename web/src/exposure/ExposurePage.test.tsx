@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import '../test-setup'
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import axe from 'axe-core'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
 import { App } from '../App'
 import type { RankedFinding, SituationChange } from '../api/contract'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
+import { audit } from '../pages/auditing'
+import { type FakeStream, connect } from '../pages/fakeNetwork'
 import { anItem, aSnapshot } from '../situation/fixtures'
 import { aFinding, aRanking } from './fixtures'
 
@@ -42,37 +43,13 @@ class FakeNode {
   }
 }
 
-class FakeStream {
-  onopen?: () => void
-  onmessage?: (message: { data: string }) => void
-  close = vi.fn()
-  constructor(readonly address: string) {
-    node.streams.push(this)
-    queueMicrotask(() => this.onopen?.())
-  }
-}
-
 let node: FakeNode
 
 beforeEach(() => {
-  node = new FakeNode()
-  vi.stubGlobal('fetch', node.fetch)
-  vi.stubGlobal('EventSource', FakeStream)
-  window.location.hash = '#exposure'
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
+  node = connect(new FakeNode(), 'exposure')
 })
 
 const findings = () => screen.findAllByTestId('finding')
-
-async function audit() {
-  const { violations } = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } })
-  return violations.map((violation) => `${violation.id}: ${violation.nodes.map((each) => each.html).join(' ')}`)
-}
 
 test.each([
   ['en', en, 'Domestic payments (tier 1)', 'Act on number 1.'],

@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import '../test-setup'
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fireEvent, render, screen } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
 import { App } from '../App'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
 import { anInvestigation } from '../measures/fixtures'
-import { audit } from '../response/auditing'
+import { audit } from '../pages/auditing'
+import { openFirst } from '../pages/openFirst'
 import { type FakeNode, aContainment, atPage } from '../response/fixtures'
 
 let node: FakeNode
@@ -16,17 +17,10 @@ beforeEach(() => {
   node = atPage('investigations')
   node.permissions = ['ReadResponse', 'ReadEvidence', 'Investigate']
   node.investigations = [anInvestigation()]
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
 })
 
 async function open() {
-  render(<App token={null} />)
-  fireEvent.click((await screen.findAllByTestId('investigation'))[0] as HTMLElement)
+  await openFirst('investigation')
   await screen.findByTestId('investigation-subject')
   return screen.getByTestId('measure-detail')
 }

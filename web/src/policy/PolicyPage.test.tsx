@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import '../test-setup'
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { beforeEach, expect, test } from 'vitest'
 import { App } from '../App'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
-import { audit } from '../response/auditing'
+import { audit } from '../pages/auditing'
 import { type FakeNode, aMeasure, aPolicy, aReplay, atPage } from '../response/fixtures'
 import { placeOf } from './PolicyText'
 import { sinceOf } from './since'
@@ -15,12 +15,6 @@ let node: FakeNode
 
 beforeEach(() => {
   node = atPage('policy')
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
 })
 
 async function replay(text: string) {

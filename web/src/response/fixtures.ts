@@ -1,8 +1,8 @@
 // Small made-up values for tests, and a node that answers with them.
-import { vi } from 'vitest'
 import type { SituationChange } from '../api/contract'
 import type { CampaignAnswer, Control, InvestigationAnswer, Suspensions } from '../api/measures'
 import type { ApprovalRequest, Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, Sector } from '../api/response'
+import { type FakeStream, connect } from '../pages/fakeNetwork'
 import { aPerson } from '../session/fixtures'
 import { aSnapshot } from '../situation/fixtures'
 
@@ -125,26 +125,5 @@ export class FakeNode {
   }
 }
 
-export class FakeStream {
-  onopen?: () => void
-  onmessage?: (message: { data: string }) => void
-  close = vi.fn()
-}
-
-/** Puts a node in the place of the network, and the browser on a page of it. */
-export function atPage(page: string): FakeNode {
-  const node = new FakeNode()
-  vi.stubGlobal('fetch', node.fetch)
-  vi.stubGlobal(
-    'EventSource',
-    class extends FakeStream {
-      constructor() {
-        super()
-        node.streams.push(this)
-        queueMicrotask(() => this.onopen?.())
-      }
-    },
-  )
-  window.location.hash = `#${page}`
-  return node
-}
+/** A node in the place of the network, and the browser on a page of it. */
+export const atPage = (page: string): FakeNode => connect(new FakeNode(), page)

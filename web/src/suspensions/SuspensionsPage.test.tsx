@@ -1,13 +1,14 @@
 // @vitest-environment jsdom
 import '../test-setup'
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { fireEvent, render, screen, within } from '@testing-library/react'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { App } from '../App'
 import { speak } from '../i18n'
 import en from '../i18n/en.json'
 import ja from '../i18n/ja.json'
 import { aPlan, aSuspension } from '../measures/fixtures'
-import { audit } from '../response/auditing'
+import { audit } from '../pages/auditing'
+import { openFirst } from '../pages/openFirst'
 import { type FakeNode, atPage } from '../response/fixtures'
 import { anItem } from '../situation/fixtures'
 
@@ -16,17 +17,10 @@ let node: FakeNode
 beforeEach(() => {
   node = atPage('suspensions')
   node.suspensions = { plans: [aPlan()], suspensions: [aSuspension()] }
-  speak('en')
-})
-afterEach(() => {
-  cleanup()
-  window.location.hash = ''
-  vi.unstubAllGlobals()
 })
 
 async function open(testId: string) {
-  render(<App token={null} />)
-  fireEvent.click((await screen.findAllByTestId(testId))[0] as HTMLElement)
+  await openFirst(testId)
   return screen.getByTestId('measure-detail')
 }
 
