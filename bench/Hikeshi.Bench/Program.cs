@@ -35,7 +35,8 @@ internal static class Program
                                      with its evidence in DIR (not on tmpfs) for S seconds; 1 when its p99 is above 1 ms + the p99 of fdatasync meanwhile
           burst DIR N LIMIT          N sightings at once under a limit of LIMIT orders a minute (at most 10,000): what is lost or done twice; 1 when anything is
           expiries DIR N             N containments (at most 10,000) that end in the same second, at an actuator that knows no end; 1 when it takes more than 2 s
-          release-lane DIR RULES EVENTS N TIMES   N releases (at most 450) alone and N while telemetry floods; 1 when the flood makes p50 or p99 more than TIMES longer
+          release-lane DIR RULES EVENTS RATE N TIMES   N releases (at most 450) alone and N while RATE events a second flow (0: as many as the node takes);
+                                     1 when that makes p50 or p99 more than TIMES longer
           nft-refusal N              N orders of each kind to nftables between network namespaces (root), until the attacker is refused; 1 when p99 is above 20 ms
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
@@ -77,8 +78,8 @@ internal static class Program
                 return await MeasuredAsync(() => BurstBench.RunAsync(directory, n, most, Console.Out));
             case ["expiries", var directory, var containments] when Bounded(containments, 1, 10_000, out var n):
                 return await MeasuredAsync(() => ExpiryBench.RunAsync(directory, n, Console.Out));
-            case ["release-lane", var directory, var rules, var events, var releases, var times] when Bounded(releases, 4, 450, out var n) && double.TryParse(times, CultureInfo.InvariantCulture, out var most):
-                return await MeasuredAsync(() => ReleaseBench.RunAsync(directory, rules, events, n, most, Console.Out));
+            case ["release-lane", var directory, var rules, var events, var rate, var releases, var times] when Bounded(rate, 0, 1_000_000, out var r) && Bounded(releases, 4, 450, out var n) && double.TryParse(times, CultureInfo.InvariantCulture, out var most):
+                return await MeasuredAsync(() => ReleaseBench.RunAsync(directory, rules, events, r, n, most, Console.Out));
             case ["nft-refusal", var rounds] when Bounded(rounds, 1, 10_000, out var n):
                 return await MeasuredAsync(() => RefusalBench.RunAsync(n, Console.Out));
             case ["verify", var directory, var entries] when int.TryParse(entries, out var n):

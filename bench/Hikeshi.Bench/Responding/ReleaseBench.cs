@@ -6,15 +6,17 @@ using Hikeshi.Tests.Node.Containing;
 
 namespace Hikeshi.Bench.Responding;
 
-/// <summary>A person releases one containment after the other, in turns: while nothing else happens, and while senders give the node as many events as it takes.</summary>
+/// <summary>A person releases one containment after the other, in turns: while nothing else happens, and while senders give the node events at a rate, or as many as it takes.</summary>
 internal static class ReleaseBench
 {
     private const int Turns = 4;
-    private const int BeaconEvery = 1000;
+    private const int BeaconsPerSecond = 50;
+    private const int Saturating = 400_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
+    /// <param name="rate">Events a second of both senders together; 0: as many as the node takes.</param>
     /// <param name="releases">In each of the two circumstances.</param>
-    public static async Task<int> RunAsync(string directory, string rules, string events, int releases, double mostTimes, TextWriter output)
+    public static async Task<int> RunAsync(string directory, string rules, string events, int rate, int releases, double mostTimes, TextWriter output)
     {
         var actuator = new StampingActuator(EndHeldBy.Target);
         await using var node = await ResponseNode.StartAsync(directory, rules, Beacon.Policy(ordersPerMinute: 10_000, minutes: 60), actuator, new ForwardClock());
@@ -24,6 +26,7 @@ internal static class ReleaseBench
         using var one = SenderProcess.Start(background);
         using var other = SenderProcess.Start(background);
         var each = releases / Turns;
+        var beaconEvery = (rate == 0 ? Saturating : rate) / BeaconsPerSecond;
         await BurstBench.LetInAsync(node, actuator, (each * Turns * 2) + 40);
         var ids = new Queue<string>(((JsonArray)(await GetAsync(node, "api/v1/response/containments"))).Select(row => row!["id"]!.GetValue<string>()));
         await ReleaseAsync(node, actuator, ids, 40); // compiled code
@@ -33,7 +36,7 @@ internal static class ReleaseBench
         for (var turn = 0; turn < Turns; turn++)
         {
             quiet.Add(await ReleaseAsync(node, actuator, ids, each));
-            var order = new FlowOrder(node.Api.ToString(), node.Token, int.MaxValue, BeaconEvery, 1_000_000 * ((2 * turn) + 1), 1 + (each * 2 * Pause.TotalSeconds));
+            var order = new FlowOrder(node.Api.ToString(), node.Token, rate == 0 ? int.MaxValue : rate / 2, beaconEvery, 1_000_000 * ((2 * turn) + 1), 1 + (each * 2 * Pause.TotalSeconds));
             Task<Flow>[] flooding = [one.RunAsync(order), other.RunAsync(order with { FirstBeacon = order.FirstBeacon + 1_000_000 })];
             await Task.Delay(TimeSpan.FromSeconds(0.5));
             flooded.Add(await ReleaseAsync(node, actuator, ids, each));
@@ -42,7 +45,7 @@ internal static class ReleaseBench
             seconds += flows[0].Seconds;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flood: two senders, {sent / seconds:0} events/s taken, one of {BeaconEvery} matches; {Machine.Now}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"flood: two senders, {sent / seconds:0} events/s taken, one of {beaconEvery} matches; {Machine.Now}"));
         output.WriteLine($"release asked for → at the actuator, alone:   {quiet.AtActuator}");
         output.WriteLine($"release asked for → at the actuator, flooded: {flooded.AtActuator}");
         output.WriteLine($"release asked for → answered, alone:   {quiet.Answered}");

@@ -84,19 +84,14 @@ internal static class ElasticDoor
         var alerts = new AlertReader();
         ulong? last = null;
         var items = 0;
-        var turn = new Turn();
+        using var turn = new Turn();
         try
         {
-            while (await reader.ReadAsync(request.Cancelled))
+            while (await turn.AwaitAsync(reader.ReadAsync(request.Cancelled), request.Cancelled))
             {
-                if (turn.IsOver)
-                {
-                    await Task.Yield();
-                    turn.Begin();
-                }
-
                 if (++items > MostItems)
                 {
+                    turn.Leave();
                     await FaultAsync(context, new BulkError("illegal_argument_exception", $"more than {MostItems} items; what came before them was taken", StatusCodes.Status413PayloadTooLarge));
                     return;
                 }

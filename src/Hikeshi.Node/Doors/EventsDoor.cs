@@ -51,19 +51,14 @@ internal static class EventsDoor
 
         var reading = new Reading(taker, request.Source, written, new EventText(clock));
         var lines = new LineReader(request.Body, LongestLine);
-        var turn = new Turn();
+        using var turn = new Turn();
         try
         {
-            while (await lines.ReadAsync(context.RequestAborted))
+            while (await turn.AwaitAsync(lines.ReadAsync(context.RequestAborted), context.RequestAborted))
             {
-                if (turn.IsOver)
-                {
-                    await Task.Yield();
-                    turn.Begin();
-                }
-
                 while (taker.IsBusy)
                 {
+                    turn.Leave();
                     await Task.Delay(BusyPause, context.RequestAborted); // the sender waits as long as nothing is read
                 }
 
