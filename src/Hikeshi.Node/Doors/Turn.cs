@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Hikeshi.Kernel.Threads;
 
 namespace Hikeshi.Node.Doors;
@@ -33,6 +34,7 @@ internal sealed class Turn : IDisposable
 
     public void Dispose() => Leave();
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> NextAsync(ValueTask<bool> reading, CancellationToken cancel)
     {
         Leave();
