@@ -271,7 +271,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
             : !approval.IsOpen ? Concluded(approval)
             : request.ExpiresAt <= now ? new("expired", id, $"it lapsed at {request.ExpiresAt:O}", "a request that is still open", "Ask for it anew.")
             : request.VetoUntil is not null ? new("not-permitted", id, "it goes ahead by itself unless somebody vetoes it", "a veto, or nothing", "Let it be, or refuse it.")
-            : Behind.Of(request.RequestedBy) is var asker && (person == asker || authority == asker) ? new("own-request", id, asker == request.RequestedBy ? $"{asker} asked for it" : $"{asker} answers for {request.RequestedBy}, which asked for it", "somebody else", "Let another person approve it.")
+            : Behind.Of(request.RequestedBy).FirstOrDefault(each => each == person || each == authority) is { } asker ? new("own-request", id, asker == request.RequestedBy ? $"{asker} asked for it" : $"{asker} answers for {request.RequestedBy}, which asked for it, or made it", "somebody else", "Let another person approve it.")
             : WithParties(request).NotBy is { } notBy && notBy.FirstOrDefault(each => each == person || each == authority) is { } party ? new("own-request", id, $"{party} wrote or reported what it rests on", "somebody else", "Let another person approve it.")
             : approval.HasVoiceOf(person) || approval.HasVoiceOf(authority) ? new("already-given", id, $"{authority} has approved it already", "a different person", "Let another person approve it.")
             : onBehalfOf is not null && !HasAccount(person) ? new("not-permitted", id, $"{person} has no account here: nobody knows which voice that person has beside", "a deputy with an account of this node", "Make an account for the deputy, and let it be delegated to that one.")
@@ -282,7 +282,7 @@ public sealed class ApprovalBook(MayApprove mayApprove, TimeProvider clock)
 
     /// <summary>With the people behind machines: their voice counts as little as the machine's.</summary>
     private ApprovalRequested WithParties(ApprovalRequested request) =>
-        request with { NotBy = [.. (request.NotBy ?? []).Append(request.RequestedBy).Select(Behind.Of).Distinct(StringComparer.Ordinal)] };
+        request with { NotBy = [.. (request.NotBy ?? []).Append(request.RequestedBy).SelectMany(each => Behind.Of(each)).Distinct(StringComparer.Ordinal)] };
 
     /// <summary>A token is a machine's, whoever holds it: it cannot be one of two different people.</summary>
     private static bool IsPerson(string actor) => actor.StartsWith("person:", StringComparison.Ordinal) || actor.StartsWith("oidc:", StringComparison.Ordinal);

@@ -38,7 +38,7 @@ internal static class TokenVerb
         var roles = new Option<string[]>("--role") { Description = string.Join(", ", RoleMatrix.Names) + "; may be given several times.", Required = true, Arity = ArgumentArity.OneOrMore };
         var scopes = new Option<string[]>("--scope") { Description = "Only these permissions of the roles, for example WriteTelemetry; may be given several times.", Arity = ArgumentArity.OneOrMore };
         var days = new Option<int>("--days") { Description = "Days until it expires.", DefaultValueFactory = _ => 30 };
-        var responsible = new Option<string?>("--responsible") { Description = "Who answers for what it asks for, and so never approves it: person:ID. Without it: you.", HelpName = "PERSON" };
+        var responsible = new Option<string?>("--responsible") { Description = "Who answers for what it asks for, and so never approves it, as little as you: person:ID. Without it: you alone.", HelpName = "PERSON" };
         var issue = new Command(name, "Makes a token and prints it, once.") { data, purpose, roles, scopes, days, responsible };
         issue.Hidden = name == "create";
         issue.SetAction(async (parsed, cancel) =>

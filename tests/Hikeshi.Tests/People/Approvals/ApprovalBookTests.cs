@@ -55,12 +55,14 @@ public sealed class ApprovalBookTests
         Assert.Empty(book.Find("x")!.Given);
     }
 
-    /// <summary>What a machine asks for is the wish of whoever answers for it: the one it names, else whoever issued the token or trusted the certificate.</summary>
+    /// <summary>What a machine asks for is the wish of whoever answers for it, if it names somebody, and of whoever issued the token or trusted the certificate.</summary>
     [Theory]
     [InlineData("token", null, "person:a")]
     [InlineData("token", "person:b", "person:b")]
+    [InlineData("token", "person:b", "person:a")]
     [InlineData("certificate", null, "person:a")]
     [InlineData("certificate", "person:b", "person:b")]
+    [InlineData("certificate", "person:b", "person:a")]
     public void Give_WhoAnswersForTheMachineThatAsks_DoesNotCount(string kind, string? named, string who)
     {
         var thumbprint = new string('d', 64);
@@ -78,6 +80,18 @@ public sealed class ApprovalBookTests
         Assert.Equal("own-request", Why(who));
         Assert.Equal("own-request", Why("person:deputy", who));
         Assert.Null(Give(who));
+        Assert.NotNull(Give("person:c"));
+    }
+
+    /// <summary>A token that was issued by a token leads to the people behind that one.</summary>
+    [Fact]
+    public void Give_PeopleBehindTheMakerOfAMachine_DoNotCount()
+    {
+        book.Apply(At(new TokenIssued("t1", "portal", ["administrator"], "hash", clock.GetUtcNow().AddDays(1)) { Responsible = "person:b" }, actor: "person:a"));
+        book.Apply(At(new TokenIssued("t2", "orchestrator", ["producer"], "hash2", clock.GetUtcNow().AddDays(1)), actor: "token:t1"));
+        Ask(1, by: "token:t2");
+        Assert.Equal("own-request", Why("person:a"));
+        Assert.Equal("own-request", Why("person:b"));
         Assert.NotNull(Give("person:c"));
     }
 
