@@ -23,8 +23,7 @@ internal static class Shell
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            // "a command is required" says nothing new beside the word that was not understood
-            foreach (var error in parsed.Errors.Count == 1 ? parsed.Errors : parsed.Errors.Where(e => parsed.UnmatchedTokens.Any(t => e.Message.Contains(t, StringComparison.Ordinal)) || parsed.UnmatchedTokens.Count == 0))
+            foreach (var error in UsageFault.Telling(parsed))
             {
                 await Console.Error.WriteLineAsync($"hikeshi: {Printable.Of(UsageFault.Of(error.Message, parsed))}");
             }

@@ -40,7 +40,7 @@ internal static class ResponseEndpoints
 
             if (!response.State.Active.TryFind(new ContainmentId(id), out var containment))
             {
-                return Problems.NotFound($"No containment {id} is in force.");
+                return NotInForce(id);
             }
 
             var actor = context.Actor();
@@ -59,7 +59,7 @@ internal static class ResponseEndpoints
             var actor = context.Actor();
             return response.Renew(new ContainmentId(id), clock.GetUtcNow().AddMinutes(request.Minutes), request.Reason) switch
             {
-                null => Problems.NotFound($"No containment {id} is in force."),
+                null => NotInForce(id),
                 { Refused: { } refused } => Problems.Problem(StatusCodes.Status409Conflict, "Not renewed", refused),
                 { Waiting: var waiting } => Results.Json(
                     new Recorded((await journal.RecordDurablyAsync(actor.EvidenceName, [], waiting!, context.RequestAborted)).Id.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted),
@@ -83,6 +83,8 @@ internal static class ResponseEndpoints
                 statusCode: entry is null || goingOn is not null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         }).Requires(Permission.ReleaseContainment).WhileStarting(needsIdentity: true);
     }
+
+    private static IResult NotInForce(Guid id) => Problems.NotFound($"No containment {id} is in force; 'hikeshi respond list' shows those that are.");
 
     /// <summary>Everybody who was asked has failed, and nobody had taken it before.</summary>
     private static bool NeverStood(ActiveContainment containment) =>

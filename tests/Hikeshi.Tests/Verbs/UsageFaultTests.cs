@@ -11,6 +11,7 @@ public sealed class UsageFaultTests
     [InlineData("respnd list", "did you mean 'respond'?", "hikeshi")]
     [InlineData("respond release abc --reason r --data d", "'abc'", "hikeshi respond release")]
     [InlineData("respond release abc --reason r --data d", "expected a whole id such as", "hikeshi respond release")]
+    [InlineData("respond release abc --reason r --data d", "as 'hikeshi respond list' shows it", "hikeshi respond release")]
     [InlineData("respond switch bank-a --key k --signer s --reason r --minutes ten", "expected a whole number", "hikeshi respond switch")]
     [InlineData("respond release-all --data d --raeson x", "did you mean '--reason'?", "hikeshi respond release-all")]
     [InlineData("respond replay --policy p --data d --since 2026-06-02T10:00", "--since: '2026-06-02T10:00'; expected a time with its offset", "hikeshi respond replay")]
@@ -24,6 +25,17 @@ public sealed class UsageFaultTests
         Assert.Contains(sentence, said, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", said, StringComparison.Ordinal);
         Assert.Equal(path, UsageFault.Path(parsed.CommandResult));
+    }
+
+    [Theory]
+    [InlineData("respnd list", "did you mean 'respond'?")]
+    [InlineData("respond relaese 1 --data d", "did you mean 'release'?")]
+    public void Telling_MistypedVerb_IsSaidOnce(string line, string guess)
+    {
+        var parsed = Parse(line);
+        Assert.True(parsed.Errors.Count > 1);
+        var said = Assert.Single(UsageFault.Telling(parsed));
+        Assert.Contains(guess, UsageFault.Of(said.Message, parsed), StringComparison.Ordinal);
     }
 
     [Fact]
