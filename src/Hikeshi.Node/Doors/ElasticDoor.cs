@@ -84,9 +84,9 @@ internal static class ElasticDoor
         var alerts = new AlertReader();
         ulong? last = null;
         var items = 0;
-        using var turn = new Turn();
         try
         {
+            using var turn = new Turn(); // over before anybody is answered
             while (await turn.AwaitAsync(reader.ReadAsync(request.Cancelled), request.Cancelled))
             {
                 if (++items > MostItems)
@@ -99,6 +99,7 @@ internal static class ElasticDoor
                 last = Take(reader.Current, alerts, taker, request, response) ?? last;
             }
 
+            turn.Leave();
             if (last is { } entry)
             {
                 await taker.DurableAsync(entry, context.RequestAborted);

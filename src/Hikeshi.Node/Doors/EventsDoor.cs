@@ -51,9 +51,9 @@ internal static class EventsDoor
 
         var reading = new Reading(taker, request.Source, written, new EventText(clock));
         var lines = new LineReader(request.Body, LongestLine);
-        using var turn = new Turn();
         try
         {
+            using var turn = new Turn(); // over before anybody is answered
             while (await turn.AwaitAsync(lines.ReadAsync(context.RequestAborted), context.RequestAborted))
             {
                 while (taker.IsBusy)
