@@ -46,9 +46,9 @@ public sealed partial class ResponseService
     }
 
     /// <summary>How many different people must let it as the world is now, and what holds it.</summary>
-    /// <param name="otherwise">What holds it when nothing speaks against it.</param>
-    internal (string Guardrail, string Reason, int People)? PeopleNow(ContainmentOrder order, string otherwise, EntryId cause) =>
-        HeldNow(order, new OrderGrounds(self, ByBehaviour: false, []), otherwise, renews: true, cause) is var (held, grounds) ? (held.Guardrail, held.Reason, ContainmentApproval.PeopleFor(held.Guardrail, grounds)) : null;
+    /// <param name="heldBy">What holds it when nothing speaks against it.</param>
+    internal (string Guardrail, string Reason, int People)? PeopleNow(ContainmentOrder order, string heldBy, EntryId cause) =>
+        HeldNow(order, new OrderGrounds(self, ByBehaviour: false, []), heldBy, renews: true, cause) is var (held, grounds) ? (held.Guardrail, held.Reason, ContainmentApproval.PeopleFor(held.Guardrail, grounds)) : null;
 
     /// <summary>Whether people are asked about a containment by this approval.</summary>
     public static bool IsAskedAbout(string approvalId) => ContainmentApproval.TryParse(approvalId, out _);
@@ -88,14 +88,14 @@ public sealed partial class ResponseService
     }
 
     /// <summary>What holds it now when people are asked, or have been; null when there is no ledger.</summary>
-    private (Objection Held, OrderGrounds Grounds)? HeldNow(ContainmentOrder order, OrderGrounds grounds, string otherwise, bool renews, EntryId cause)
+    private (Objection Held, OrderGrounds Grounds)? HeldNow(ContainmentOrder order, OrderGrounds grounds, string heldBy, bool renews, EntryId cause)
     {
         if (ledger() is not { } view)
         {
             return null;
         }
 
-        var (held, loses) = Guardrails.JudgeHeld(order, grounds, new(Verdicts.Waiting, otherwise, ""), renews, Context(cause, view, state));
+        var (held, loses) = Guardrails.JudgeHeld(order, grounds, new(Verdicts.Waiting, heldBy, ""), renews, Context(cause, view, state));
         return (held, grounds with { Loses = loses });
     }
 

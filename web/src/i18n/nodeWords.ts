@@ -57,6 +57,7 @@ const namings: [call: RegExp, argument: number][] = [
   [/new Waiting\(/g, 1],
   [/ApprovalRequested\(/g, 4],
   [/ Request\(control, /g, 3],
+  [/\.PeopleNow\(/g, 1],
 ]
 
 /** Every guardrail that is named, and what could not be told. */
