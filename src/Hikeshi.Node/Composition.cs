@@ -40,6 +40,7 @@ using Hikeshi.Response.SectorCap;
 using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
+using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Witnessing;
@@ -129,9 +130,9 @@ internal sealed class Composition : IDisposable
             composition.owned.Add(witnessing);
         }
 
-        if (member?.Hub is { } line)
+        if (member is { Hub: { } line, Links: { } links })
         {
-            composition.owned.Add(line);
+            composition.owned.AddRange([links, line]);
         }
 
         if (hub is not null)
@@ -208,8 +209,18 @@ internal sealed class Composition : IDisposable
         var sanity = new IndicatorSanity(settings.ExerciseNetworks);
         var checker = new Checker(peers, () => ledger.View, sanity, clock);
         var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
-        var intake = new HubIntake(settings.Member, hub, peers, journal, witnessing.Desk.IsProvenNews);
-        return (new MemberRooms(hub, intake, peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, hub.TransmitAsync, line), witnessing);
+        var inbox = new Inbox(settings.Member, settings.Sector, peers, journal, clock);
+        var sender = new Sender(settings.Member, hub, inbox.Chains, journal);
+        var intake = new HubIntake(hubKeys?.Member ?? ExposureAssessed.UnnamedHub.Value, hub, inbox, sender, peers, journal, witnessing.Desk.IsProvenNews);
+        var links = new LinkSet(hub, intake, [.. settings.Peers.Select(peer => LinkTo(peer, credentials, inbox, peers, journal))], inbox, clock);
+        var feed = new Feed(settings.Member, journal, inbox.Chains, new SharingCircle(peers).MaySee, new HashSet<string>(StringComparer.Ordinal));
+        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, sender.TransmitAsync, line) { Feed = feed, Credentials = credentials }, witnessing);
+    }
+
+    private static PeerLink LinkTo(PeerSettings peer, SectorCredentials credentials, Inbox inbox, PeerDirectory peers, Journal journal)
+    {
+        var line = new HubClient(peer.Url, credentials, peer.Member);
+        return new PeerLink(peer.Member, line, new HubIntake(peer.Member.Value, line, inbox, sender: null, peers, journal, _ => false));
     }
 
     private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry, LateIntroduction? introduction) =>
@@ -220,12 +231,12 @@ internal sealed class Composition : IDisposable
         var authority = SectorAuthority.OpenOrCreate(Path.Combine(settings.DataDirectory, "authority"), settings.Sector, clock);
         var peers = new PeerDirectory();
         var capacity = new SectorCapacity();
-        var relay = new HubRelay(journal, (member, request) =>
+        var relay = new HubRelay(settings.Sector, peers, journal, (member, request) =>
             capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until) { LetByPeople = request.LetByPeople }, peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
         var witnesses = new WitnessRelay(clock);
         var witnessing = OpenWitness(settings, log, journal, new SectorKeys(settings.Sector, settings.Member, peers, hub: null), (witness, request, stop) =>
             witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null), introduction: null);
         var keys = new HubKeys(settings.Member.Value, log.SigningKey.PublicKey.ToBase64Url(), witnessing.Key.ToBase64Url());
-        return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, capacity, new SectorQuestions(() => peers.Members.Count), witnesses, keys), witnessing);
+        return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, new Feed(settings.Member, journal, relay.Chains, new SharingCircle(peers).MaySee, HubEndpoints.Controls), capacity, new SectorQuestions(() => peers.Members.Count), witnesses, keys), witnessing);
     }
 }

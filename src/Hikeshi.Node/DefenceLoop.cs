@@ -260,13 +260,16 @@ internal static class DefenceLoop
             loop.Know<ExposureAssessed>(member.Publisher.Apply);
             loop.Know<MemberPinned>(member.Peers.Apply);
             loop.Know<Accepted>(member.Checker.Apply);
-            loop.Know<Received>(received => member.Intake?.Apply(received));
-            loop.Know<SectorAsked>(asked => member.Intake?.Apply(asked));
+            loop.Know<Enveloped>(member.Outbox.Apply);
+            loop.Know<Enveloped>(member.Inbox.Apply);
+            loop.Know<Received>(member.Inbox.Apply);
+            loop.Know<SectorAsked>(asked => member.Links?.Apply(asked));
             loop.On<Ordered>(member.Publish);
             loop.OnDurable<Ordered>("response.tell-sector", rooms.Response.TellSectorAsync);
             loop.On<Received>(member.Checker.Check);
             loop.OnDurable<Accepted>("detection.adopt", rooms.Watch.AdoptAsync);
-            loop.OnDurable<Published>("sharing.transmit", member.Transmit);
+            loop.On<Published>(member.Outbox.Seal);
+            loop.OnDurable<Enveloped>("sharing.transmit", member.Transmit);
             loop.OnDurable<ExposureAssessed>("sharing.answer", member.AnswerAsync);
         }
 

@@ -232,9 +232,9 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => mirrors.RunAsync(stopping.Token), cancel));
         }
 
-        if (rooms.Member?.Intake is { } hubIntake)
+        if (rooms.Member?.Links is { } links)
         {
-            work.Add(Task.Run(() => hubIntake.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
+            work.Add(Task.Run(() => links.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
         }
 
         if (rooms.Witnessing is { } witnessing)

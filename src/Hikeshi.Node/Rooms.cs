@@ -29,6 +29,7 @@ using Hikeshi.Response.SectorCap;
 using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
+using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Witnessing;
@@ -97,20 +98,29 @@ internal sealed record Sensing(CorrelationWatch Correlations, Suppressions Suppr
 }
 
 /// <param name="Hub">Null only where nothing leads out: in the self-check.</param>
-/// <param name="Transmit">Delivers what was published.</param>
+/// <param name="Links">All that this node follows: the hub, and peers while it is away.</param>
+/// <param name="Transmit">Delivers what was published, in its envelope.</param>
 /// <param name="Witnesses">Null as <paramref name="Hub"/> is.</param>
 internal sealed record MemberRooms(
     HubClient? Hub,
-    HubIntake? Intake,
+    LinkSet? Links,
+    Inbox Inbox,
+    Outbox Outbox,
     PeerDirectory Peers,
     Publisher Publisher,
     Checker Checker,
     bool Publishes,
     Func<bool> NamedExposure,
     IFactReader Facts,
-    Act<Published> Transmit,
+    Act<Enveloped> Transmit,
     WitnessLine? Witnesses)
 {
+    /// <summary>What peers may come for; null where nobody comes.</summary>
+    public Feed? Feed { get; init; }
+
+    /// <summary>Null in the self-check.</summary>
+    public SectorCredentials? Credentials { get; init; }
+
     public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
 
     /// <summary>Only an assessment that the hub asked for is answered.</summary>
@@ -122,7 +132,7 @@ internal sealed record MemberRooms(
 
 internal sealed record AskingRooms(RequestBook Requests, PlaybookRuns Runs, PlaybookDesk Desk);
 
-internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, SectorCapacity Capacity, SectorQuestions Questions, WitnessRelay Witnesses, HubKeys Keys)
+internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, Feed Feed, SectorCapacity Capacity, SectorQuestions Questions, WitnessRelay Witnesses, HubKeys Keys)
 {
     public void ApplyReservation(Recorded<CapacityReserved> reserved) => Capacity.Apply(reserved.Fact);
 }

@@ -7,15 +7,45 @@ namespace Hikeshi.Facts.Sharing;
 /// <summary>This node made a bundle for the sector and signed every object in it.</summary>
 /// <param name="Bundle">STIX 2.1 bundle (JSON), each object carrying its detached JWS.</param>
 [FactKind("sharing.published/1")]
-public sealed record Published(string BundleId, Tlp Marking, IReadOnlyList<string> ObjectIds, [property: JsonConverter(typeof(LongText))] string Bundle) : Fact;
+public sealed record Published(string BundleId, Tlp Marking, IReadOnlyList<string> ObjectIds, [property: JsonConverter(typeof(LongText))] string Bundle) : Fact
+{
+    /// <summary>Whom it is for (<see cref="EnvelopeHead.Audience"/>); null: the whole sector.</summary>
+    public string? Audience { get; init; }
+}
 
 /// <summary>The hub took a member's bundle for delivery; its place in the hub's log is the position of the stream.</summary>
 [FactKind("sharing.relayed/1")]
-public sealed record Relayed(string BundleId, MemberId Producer, Tlp Marking, [property: JsonConverter(typeof(LongText))] string Bundle) : Fact;
+public sealed record Relayed(string BundleId, MemberId Producer, Tlp Marking, [property: JsonConverter(typeof(LongText))] string Bundle) : Fact
+{
+    /// <summary>Null in what was relayed before there were envelopes.</summary>
+    public Envelope? Envelope { get; init; }
+
+    /// <summary>Who passed it on before it came here, first to last; null: the producer brought it itself.</summary>
+    public IReadOnlyList<string>? Hops { get; init; }
+
+    /// <summary>Why the bundle itself is not passed on; null: it is. Its place in the chain is, so that nobody is missed.</summary>
+    public string? Withheld { get; init; }
+}
 
 /// <summary>A bundle arrived here, byte for byte; nothing has been believed yet.</summary>
 [FactKind("sharing.received/1")]
-public sealed record Received(string BundleId, MemberId Producer, [property: JsonConverter(typeof(LongText))] string Bundle, long HubPosition) : Fact;
+public sealed record Received(string BundleId, MemberId Producer, [property: JsonConverter(typeof(LongText))] string Bundle, long HubPosition) : Fact
+{
+    /// <summary>Null in what came before there were envelopes.</summary>
+    public Envelope? Envelope { get; init; }
+
+    /// <summary>Over which link it came: the hub's member id, or a peer's; null before there were several.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>The entry at <see cref="HubPosition"/>: a log that was restored from a backup has another one there.</summary>
+    public string? HubEntry { get; init; }
+
+    /// <summary>Who passed it on, first to last; null: the link alone.</summary>
+    public IReadOnlyList<string>? Hops { get; init; }
+
+    /// <summary>Why whoever passed it on kept the bundle back; null: it is here.</summary>
+    public string? Withheld { get; init; }
+}
 
 /// <summary>An object was verified (signature, marking, sanity) and may be decided upon.</summary>
 /// <param name="Suggestion">The compensating control that the producer suggests for a component.</param>

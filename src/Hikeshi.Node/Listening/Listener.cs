@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Certificates;
 using Hikeshi.People.Tokens;
@@ -25,7 +26,7 @@ internal enum Listener
     /// <summary>External dynamic block lists, plain text, for firewalls that poll.</summary>
     Blocklists,
 
-    /// <summary>Hub: members with client certificates.</summary>
+    /// <summary>Hub, and members among each other: members with client certificates.</summary>
     Federation,
 
     /// <summary>Hub: newcomers with one-time tokens.</summary>
@@ -43,7 +44,7 @@ internal static class ListenerExtensions
         context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(ItemKey, out var value) == true ? (Listener)value! : Listening.Listener.Api;
 
     /// <summary>Who stands at the door, where the door itself says it.</summary>
-    public static Actor? Identify(HttpContext context, SectorAuthority? authority, TrustedCertificates certificates)
+    public static Actor? Identify(HttpContext context, X509Certificate2? authority, TrustedCertificates certificates)
     {
         switch (context.Listener())
         {
@@ -53,7 +54,7 @@ internal static class ListenerExtensions
                 return context.Connection.ClientCertificate is { } shown ? certificates.Find(shown) : null;
             case Listening.Listener.Federation:
                 var presented = context.Connection.ClientCertificate;
-                return presented is not null && authority is not null && SectorCredentials.MemberOf(presented, authority.Certificate) is { } member ? ForMember(member) : null;
+                return presented is not null && authority is not null && SectorCredentials.MemberOf(presented, authority) is { } member ? ForMember(member) : null;
             case Listening.Listener.Enrolment:
                 return new Actor("newcomer", "newcomer", []);
             default:

@@ -52,7 +52,7 @@ internal static class WebServer
             OidcDoor.Add(builder.Services, oidc);
         }
 
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, composition.Rooms.Hub));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, composition.Rooms));
         var web = builder.Build();
         web.Use((context, next) => ElasticDoor.Greet(context, next, settings.Member.Value));
         web.UseRouting();
@@ -60,7 +60,7 @@ internal static class WebServer
         web.Use(OnlyAtItsDoor);
         web.Use((context, next) => StartingGate.AdmitAsync(context, next, composition.Start, clock));
         ConsoleFiles.Use(web);
-        ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority, composition.Rooms.People.Certificates);
+        ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority.Certificate ?? composition.Rooms.Member?.Credentials?.Authority, composition.Rooms.People.Certificates);
         Authenticate authenticate = composition.Rooms.Tokens.Authenticate;
         web.Use(FullLog);
         web.Use(MalformedBodies);
@@ -123,6 +123,10 @@ internal static class WebServer
         if (rooms.Member is { } member)
         {
             known.MapSharing(member, journal, clock);
+            if (member.Feed is { } feed && settings.PeerListener is not null)
+            {
+                routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapPeerExchange(feed);
+            }
         }
 
         routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, () => composition.Start.IsOpen);
@@ -130,7 +134,7 @@ internal static class WebServer
         {
             known.MapHubDesk(hub, journal);
             known.MapSupervision(hub.Questions, rooms.People.LegalBases, journal, clock);
-            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, journal);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, hub.Feed, journal);
             var witnessing = rooms.Witnessing!;
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapLateWitnessKeys(hub.Desk, hub.Peers, hub.Keys);
@@ -150,7 +154,7 @@ internal static class WebServer
         }
     }
 
-    private static void Listen(KestrelServerOptions kestrel, NodeSettings settings, HubRooms? hub)
+    private static void Listen(KestrelServerOptions kestrel, NodeSettings settings, Rooms rooms)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = LargestRequest; // endpoints that take more say so themselves
@@ -168,7 +172,12 @@ internal static class WebServer
 
         File.Delete(settings.Socket);
         kestrel.ListenUnixSocket(settings.Socket, options => Mark(options, Listener.Socket));
-        if (hub is null)
+        if (settings.PeerListener is { } peers && rooms.Member?.Credentials is { } credentials)
+        {
+            kestrel.Listen(peers, options => Secure(Mark(options, Listener.Federation), credentials.Own, credentials.Authority, ClientCertificateMode.RequireCertificate));
+        }
+
+        if (rooms.Hub is not { } hub)
         {
             return;
         }
@@ -176,8 +185,8 @@ internal static class WebServer
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var hosts = new[] { "localhost", settings.Federation.Address.ToString(), settings.Enrolment.Address.ToString() }.Distinct(StringComparer.Ordinal).ToList();
         var certificate = hub.Authority.Issue(settings.Member, new PublicKey(key), hosts).CopyWithPrivateKey(key);
-        kestrel.Listen(settings.Federation, options => Secure(Mark(options, Listener.Federation), certificate, hub.Authority, ClientCertificateMode.RequireCertificate));
-        kestrel.Listen(settings.Enrolment, options => Secure(Mark(options, Listener.Enrolment), certificate, hub.Authority, ClientCertificateMode.NoCertificate));
+        kestrel.Listen(settings.Federation, options => Secure(Mark(options, Listener.Federation), certificate, hub.Authority.Certificate, ClientCertificateMode.RequireCertificate));
+        kestrel.Listen(settings.Enrolment, options => Secure(Mark(options, Listener.Enrolment), certificate, hub.Authority.Certificate, ClientCertificateMode.NoCertificate));
     }
 
     private static ListenOptions Mark(ListenOptions options, Listener listener)
@@ -190,16 +199,16 @@ internal static class WebServer
         return options;
     }
 
-    private static void Secure(ListenOptions options, X509Certificate2 certificate, SectorAuthority authority, ClientCertificateMode mode)
+    private static void Secure(ListenOptions options, X509Certificate2 certificate, X509Certificate2 authority, ClientCertificateMode mode)
     {
         options.Protocols = HttpProtocols.Http1AndHttp2;
         options.UseHttps(https =>
         {
             https.ServerCertificate = certificate;
-            https.ServerCertificateChain = [authority.Certificate];
+            https.ServerCertificateChain = [authority];
             https.SslProtocols = SslProtocols.Tls13;
             https.ClientCertificateMode = mode;
-            https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority.Certificate) is not null;
+            https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority) is not null;
         });
     }
 
@@ -256,7 +265,7 @@ internal static class WebServer
     private static async Task EndingWithTheNode(HttpContext context, RequestDelegate next, CancellationToken stopping)
     {
         var aborted = context.RequestAborted;
-        if (!HttpMethods.IsGet(context.Request.Method))
+        if (!HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<Endless>() is null)
         {
             await next(context);
             return;

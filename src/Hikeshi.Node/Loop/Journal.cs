@@ -100,6 +100,8 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
 
     public IReadOnlyList<EntryId> CausesOf(EntryId id) => log.TryFind(id, out var index) ? log.ReadHeader(index).Causes : [];
 
+    public EntryId? EntryAt(ulong index) => index < log.Count ? log.ReadHeader(index).Id : null;
+
     public async IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, [EnumeratorCancellation] CancellationToken cancel)
     {
         for (var index = fromIndex; ; index++)

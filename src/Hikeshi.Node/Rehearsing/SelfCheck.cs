@@ -28,6 +28,7 @@ using Hikeshi.Response.Policy;
 using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Membership;
+using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Storage;
 using Hikeshi.Telemetry;
@@ -114,7 +115,9 @@ internal static class SelfCheck
         var response = new ResponseService(Self, ResponsePolicyReader.BuiltIn, () => ledger.View, [actuator], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), clock);
         var member = new MemberRooms(
             Hub: null,
-            Intake: null,
+            Links: null,
+            new Inbox(Self, "self-check", peers, journal, clock),
+            new Outbox(Self, "self-check", log.SigningKey),
             peers,
             new Publisher(Self, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity),
             new Checker(peers, () => ledger.View, sanity, clock),
@@ -124,7 +127,7 @@ internal static class SelfCheck
             async (made, _) =>
             {
                 await Task.Yield(); // as the hub's answer
-                published.TrySetResult(made.Fact);
+                published.TrySetResult((Published)journal.Find(made.Causes[0])!);
                 return [];
             },
             Witnesses: null);

@@ -33,6 +33,12 @@ public sealed record NodeSettings
     /// <summary>Hub only: where members dial with their certificates.</summary>
     public IPEndPoint Federation { get; init; } = new(IPAddress.Loopback, 7310);
 
+    /// <summary>Member only: where peers dial with their certificates while the hub is away; null: nowhere.</summary>
+    public IPEndPoint? PeerListener { get; init; }
+
+    /// <summary>Members that this node comes to directly while the hub is away.</summary>
+    public IReadOnlyList<PeerSettings> Peers { get; init; } = [];
+
     /// <summary>Hub only: where newcomers present their one-time token.</summary>
     public IPEndPoint Enrolment { get; init; } = new(IPAddress.Loopback, 7311);
 
@@ -153,3 +159,6 @@ public sealed record NodeSettings
 
     public string Socket => Path.Combine(DataDirectory, "node.sock");
 }
+
+/// <param name="Url">Of the peer's own listener (<c>Listen:Peers</c>), https.</param>
+public sealed record PeerSettings(MemberId Member, Uri Url);

@@ -19,12 +19,12 @@ public static class SettingsReader
 
     private static readonly string[] Known =
     [
-        "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment", "Listen:OpenC2", "OpenC2:Tls:Certificate", "OpenC2:Tls:Key", "OpenC2:Tls:ClientAuthority",
+        "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment", "Listen:Peers", "Listen:OpenC2", "OpenC2:Tls:Certificate", "OpenC2:Tls:Key", "OpenC2:Tls:ClientAuthority",
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Response:Switch:File", "Response:Switch:Url", ResponseSettings.SwitchKeys, "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile", "Nftables:Enabled", "Nftables:Netns", "Nftables:Never",
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, .. InvestigatorSettingsReader.Keys, ActuatorSettingsReader.Section,
-        NotifySettingsReader.Console, NotifySettingsReader.Channels, PaymentHookSettingsReader.Section,
+        NotifySettingsReader.Console, NotifySettingsReader.Channels, PaymentHookSettingsReader.Section, PeerSettingsReader.Section,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -73,6 +73,8 @@ public static class SettingsReader
             Blocklists = EndPoint(c, file, "Listen:Blocklists", settings.Blocklists),
             Federation = EndPoint(c, file, "Listen:Federation", settings.Federation),
             Enrolment = EndPoint(c, file, "Listen:Enrolment", settings.Enrolment),
+            PeerListener = c["Listen:Peers"] is null ? null : EndPoint(c, file, "Listen:Peers", settings.Federation),
+            Peers = PeerSettingsReader.Read(c, file),
             HubEnrolment = Url(c, file, "Hub:Enrolment"),
             EnrolmentTokenFile = ExistingFile(c, file, "Hub:TokenFile"),
             Rules = c["Rules"],
@@ -124,7 +126,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section or NotifySettingsReader.Channels or PaymentHookSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section or NotifySettingsReader.Channels or PaymentHookSettingsReader.Section or PeerSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);

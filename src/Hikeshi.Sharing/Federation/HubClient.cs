@@ -4,24 +4,31 @@ using System.Text.Json;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
-using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Sharing.Membership;
 
 namespace Hikeshi.Sharing.Federation;
 
-/// <summary>A member's line to the hub: one HTTP/2 connection over mutual TLS 1.3, dialled by the member, tried again for ever.</summary>
+/// <summary>A line to whoever serves: one HTTP/2 connection over mutual TLS 1.3, dialled from here, tried again for ever.</summary>
 public sealed class HubClient : IDisposable
 {
     private static readonly TimeSpan ReservationPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
+    /// <summary>A bundle of 1 MiB, escaped as a JSON string in the worst way, and its envelope.</summary>
+    private const int LongestLine = 8 << 20;
     private readonly HttpClient http;
 
-    public HubClient(Uri hub, SectorCredentials credentials)
+    /// <param name="peer">A member that serves under its own name; null for a hub, which serves under its address.</param>
+    public HubClient(Uri hub, SectorCredentials credentials, MemberId? peer = null)
     {
         var handler = new SocketsHttpHandler
         {
-            SslOptions = credentials.ForDialling(),
+            SslOptions = peer is { } member ? credentials.ForDialling(member) : credentials.ForDialling(),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
             KeepAlivePingDelay = TimeSpan.FromSeconds(10),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
@@ -45,14 +52,14 @@ public sealed class HubClient : IDisposable
     /// <summary>True while the stream from the hub is open.</summary>
     public bool Connected { get; private set; }
 
-    /// <summary>Opens the connection and asks whether the hub would take a bundle, without giving it one. A hub that is away is found again later.</summary>
+    /// <summary>Opens the connection and asks whether parcels would be taken, without giving one. A hub that is away is found again later.</summary>
     public async Task CheckAsync(CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(CheckPatience);
         try
         {
-            using var response = await http.PostAsJsonAsync("federation/v1/bundles", new BundleMessage("", default, ""), FederationJson.Default.BundleMessage, patience.Token);
+            using var response = await http.GetAsync("federation/v1/parcels", patience.Token);
         }
         catch (Exception away) when (away is HttpRequestException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
         {
@@ -60,17 +67,29 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>Delivers a published bundle; at least once, and the hub keeps it once.</summary>
-    public Task<IReadOnlyList<Fact>> TransmitAsync(Recorded<Published> published, CancellationToken cancel)
+    /// <summary>Hands in a parcel, and tries for ever; whoever takes it keeps it once.</summary>
+    /// <returns>Null when it was taken; the sequence that is expected there when others are missing before it.</returns>
+    /// <exception cref="InvalidDataException">It is refused for good.</exception>
+    internal async Task<long?> SendAsync(Parcel parcel, CancellationToken cancel)
     {
-        var message = new BundleMessage(published.Fact.BundleId, published.Fact.Marking, published.Fact.Bundle);
-        return DeliverAsync("federation/v1/bundles", () => JsonContent.Create(message, FederationJson.Default.BundleMessage), cancel);
+        long? expected = null;
+        await DeliverAsync("federation/v1/parcels", () => JsonContent.Create(parcel, FederationJson.Default.Parcel), async (response, stop) =>
+        {
+            if (response.StatusCode != HttpStatusCode.Conflict)
+            {
+                return false;
+            }
+
+            expected = (await response.Content.ReadFromJsonAsync(FederationJson.Default.OutOfOrder, stop))?.Expected;
+            return expected is not null;
+        }, cancel);
+        return expected;
     }
 
     public Task<IReadOnlyList<Fact>> AnswerAsync(string questionId, ExposureAssessed assessed, bool named, CancellationToken cancel)
     {
         var message = new AnswerMessage(questionId, named, assessed.Reached, assessed.Functions, assessed.Suppliers);
-        return DeliverAsync("federation/v1/answers", () => JsonContent.Create(message, FederationJson.Default.AnswerMessage), cancel);
+        return DeliverAsync("federation/v1/answers", () => JsonContent.Create(message, FederationJson.Default.AnswerMessage), (_, _) => Task.FromResult(false), cancel);
     }
 
     public async Task<ReservationReply> ReserveAsync(Reservation request, CancellationToken cancel)
@@ -90,27 +109,27 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>Follows the hub's stream for ever; after a break it resumes behind the last position that <paramref name="intake"/> has recorded.</summary>
-    internal async Task FollowAsync(Func<long> lastPosition, Action<StreamLine> intake, Action<Exception> broken, CancellationToken cancel)
+    /// <summary>Follows the stream for ever; after a break it goes on behind what is known by then.</summary>
+    internal async Task FollowAsync(Func<StreamRequest> known, Action<StreamLine> intake, Action<Exception> broken, CancellationToken cancel)
     {
         var pause = TimeSpan.FromMilliseconds(50);
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, $"federation/v1/stream?after={lastPosition()}") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+                using var request = Message(HttpMethod.Post, "federation/v1/stream", JsonContent.Create(known(), FederationJson.Default.StreamRequest));
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
                 response.EnsureSuccessStatusCode();
                 await using var stream = await response.Content.ReadAsStreamAsync(cancel);
-                using var reader = new StreamReader(stream);
-                Connected = true;
-                while (await reader.ReadLineAsync(cancel) is { } text)
+                var reader = new BoundedLines(stream, LongestLine);
+                while (await ReadAsync(reader, cancel) is { } text)
                 {
+                    Connected = true;
                     pause = TimeSpan.FromMilliseconds(50);
                     TakeLine(text, intake, broken);
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException)
+            catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
             {
                 broken(failure);
             }
@@ -121,14 +140,29 @@ public sealed class HubClient : IDisposable
         }
     }
 
+    /// <summary>Heartbeats come every five seconds: whoever says nothing for longer is gone, also when the connection still stands.</summary>
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(BoundedLines reader, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(LongestSilence);
+        try
+        {
+            return await reader.NextAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new TimeoutException($"nothing came for {LongestSilence.TotalSeconds:0} s, not even a heartbeat");
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     /// <summary>A line that cannot be read is reported and skipped: one bad line never blocks a good one.</summary>
-    private static void TakeLine(string text, Action<StreamLine> intake, Action<Exception> broken)
+    private static void TakeLine(ReadOnlyMemory<byte> text, Action<StreamLine> intake, Action<Exception> broken)
     {
         try
         {
-            if (JsonSerializer.Deserialize(text, FederationJson.Default.StreamLine) is { } line)
+            if (JsonSerializer.Deserialize(text.Span, FederationJson.Default.StreamLine) is { } line)
             {
                 intake(line);
             }
@@ -139,7 +173,7 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    private async Task<IReadOnlyList<Fact>> DeliverAsync(string path, Func<HttpContent> content, CancellationToken cancel)
+    private async Task<IReadOnlyList<Fact>> DeliverAsync(string path, Func<HttpContent> content, Func<HttpResponseMessage, CancellationToken, Task<bool>> isAnswered, CancellationToken cancel)
     {
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
@@ -147,16 +181,22 @@ public sealed class HubClient : IDisposable
             try
             {
                 using var body = content();
-                using var response = await http.PostAsync(path, body, cancel);
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                patience.CancelAfter(DeliveryPatience);
+                using var response = await http.PostAsync(path, body, patience.Token);
                 if (response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.BadRequest)
                 {
                     throw new InvalidDataException($"the hub refused {path}: {await response.Content.ReadAsStringAsync(cancel)}");
                 }
 
-                response.EnsureSuccessStatusCode();
+                if (!await isAnswered(response, cancel))
+                {
+                    response.EnsureSuccessStatusCode();
+                }
+
                 return [];
             }
-            catch (HttpRequestException)
+            catch (Exception away) when (away is HttpRequestException or IOException || (away is OperationCanceledException && !cancel.IsCancellationRequested))
             {
                 await Task.Delay(pause, cancel);
                 pause = pause * 2 > LongestPause ? LongestPause : pause * 2;

@@ -17,6 +17,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Hikeshi.Sharing.Federation;
 
+/// <summary>Marks an endpoint whose answer has no end of its own: it ends with the node.</summary>
+public sealed class Endless;
+
 /// <summary>What members can ask of the hub, on the listener that demands their certificate.</summary>
 public static class HubEndpoints
 {
@@ -24,23 +27,32 @@ public static class HubEndpoints
     private const int LargestMessageBytes = 8 << 20;
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(5);
 
-    private static readonly HashSet<string> StreamedKinds = new(StringComparer.Ordinal)
+    /// <summary>What a hub tells every member beside the parcels.</summary>
+    public static IReadOnlySet<string> Controls { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        FactCatalog.KindOf(typeof(Relayed)),
         FactCatalog.KindOf(typeof(MemberEnrolled)),
         FactCatalog.KindOf(typeof(SectorAsked)),
         FactCatalog.KindOf(typeof(SplitViewSeen)),
+        FactCatalog.KindOf(typeof(EquivocationSeen)),
     };
 
-    public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, IJournal journal)
+    public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, Feed feed, IJournal journal)
     {
         // The return type is written out: without it these lambdas would become plain request delegates, and the answers would be dropped.
         var group = routes.MapGroup("/federation/v1");
-        group.MapPost("/bundles", Task<IResult> (HttpContext context) => TakeBundleAsync(context, relay)).Requires(Permission.Federate);
+        group.MapPost("/parcels", Task<IResult> (HttpContext context) => TakeParcelAsync(context, relay)).Requires(Permission.Federate);
+        group.MapGet("/parcels", () => Results.NoContent()).Requires(Permission.Federate); // whether they would be taken
         group.MapPost("/answers", Task<IResult> (HttpContext context) => TakeAnswerAsync(context, journal)).Requires(Permission.Federate);
         group.MapPost("/reservations", Task<IResult> (HttpContext context) => ReserveAsync(context, relay)).Requires(Permission.Federate);
-        group.MapGet("/stream", (HttpContext context) => StreamAsync(context, relay, journal)).Requires(Permission.Federate);
+        group.MapStream(feed);
     }
+
+    /// <summary>What a member serves its peers, who come to it while the hub is away.</summary>
+    public static void MapPeerExchange(this IEndpointRouteBuilder routes, Feed feed) => routes.MapGroup("/federation/v1").MapStream(feed);
+
+    /// <summary>A request body, what is known, and an answer without an end.</summary>
+    private static void MapStream(this IEndpointRouteBuilder group, Feed feed) =>
+        group.MapPost("/stream", (HttpContext context) => StreamAsync(context, feed)).Requires(Permission.Federate).WithMetadata(new Endless());
 
     public static void MapEnrolment(this IEndpointRouteBuilder routes, EnrolmentDesk desk, SectorAuthority authority, HubKeys keys, Func<string> hubUrl)
     {
@@ -58,27 +70,23 @@ public static class HubEndpoints
         }).Requires(Permission.Enroll);
     }
 
-    private static async Task<IResult> TakeBundleAsync(HttpContext context, HubRelay relay)
+    private static async Task<IResult> TakeParcelAsync(HttpContext context, HubRelay relay)
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestMessageBytes;
         if (context.Request.ContentLength > LargestMessageBytes)
         {
-            return Results.Problem(statusCode: StatusCodes.Status413PayloadTooLarge, detail: $"A bundle has at most {LargestMessageBytes} bytes.");
+            return Results.Problem(statusCode: StatusCodes.Status413PayloadTooLarge, detail: $"A parcel has at most {LargestMessageBytes} bytes.");
         }
 
-        var message = await context.Request.ReadFromJsonAsync(FederationJson.Default.BundleMessage, context.RequestAborted);
-        if (message is null || message.Marking == Tlp.Red)
+        if (await context.Request.ReadFromJsonAsync(FederationJson.Default.Parcel, context.RequestAborted) is not { } parcel)
         {
-            return Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: "TLP:RED is not relayed; send it to its named recipients.");
+            return Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: "$: expected a parcel {envelope, bundle}.");
         }
 
-        if (message.BundleId.Length == 0)
-        {
-            return Results.NoContent(); // a member that only asks whether bundles would be taken
-        }
-
-        var position = await relay.TakeAsync(MemberOf(context), message, context.RequestAborted);
-        return Results.Json(new BundleReceipt(position), FederationJson.Default.BundleReceipt, statusCode: StatusCodes.Status202Accepted);
+        var handed = await relay.TakeAsync(MemberOf(context), parcel, context.RequestAborted);
+        return handed.Position is { } position ? Results.Json(new ParcelReceipt(position, handed.Withheld), FederationJson.Default.ParcelReceipt, statusCode: StatusCodes.Status202Accepted)
+            : handed.Expected is { } expected ? Results.Json(new OutOfOrder(expected), FederationJson.Default.OutOfOrder, statusCode: StatusCodes.Status409Conflict)
+            : Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: handed.Refused);
     }
 
     private static async Task<IResult> TakeAnswerAsync(HttpContext context, IJournal journal)
@@ -106,13 +114,18 @@ public static class HubEndpoints
         return Results.Json(new ReservationReply(reserved.Granted, reserved.Reason), FederationJson.Default.ReservationReply);
     }
 
-    private static async Task StreamAsync(HttpContext context, HubRelay relay, IJournal journal)
+    private static async Task StreamAsync(HttpContext context, Feed feed)
     {
         var cancel = context.RequestAborted;
-        var after = long.TryParse(context.Request.Query["after"], out var given) ? Math.Clamp(given, -1, long.MaxValue - 1) : -1;
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestMessageBytes;
+        if (await context.Request.ReadFromJsonAsync(FederationJson.Default.StreamRequest, cancel) is not { } known)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
         context.Response.ContentType = "application/x-ndjson";
-        var writer = new StreamWriterLoop(context.Response.BodyWriter, HeartbeatEvery);
-        await writer.RunAsync(journal.FollowAsync((ulong)(after + 1), StreamedKinds, cancel), relay.LineOf, cancel);
+        await new StreamWriterLoop(context.Response.BodyWriter, HeartbeatEvery).RunAsync(feed.LinesAsync(MemberOf(context), known, cancel), cancel);
     }
 
     internal static MemberId MemberOf(HttpContext context) => MemberId.Parse(context.Actor().EvidenceName["member:".Length..]);

@@ -4,30 +4,23 @@ using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Membership;
 
 namespace Hikeshi.Sharing.Federation;
 
-/// <summary>Records what the hub streams, once: at least once on the wire becomes exactly once in effect here.</summary>
+/// <summary>Takes what one link serves: parcels go to the inbox, what the hub tells is recorded once.</summary>
+/// <param name="link">Who serves: the hub's member id, or a peer's.</param>
+/// <param name="sender">Brings the hub what it says it lacks; null where nothing is brought.</param>
 /// <param name="isProvenNews">Whether a contradiction that the hub tells of proves itself, and was not known here.</param>
-public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews)
+public sealed class HubIntake(string link, HubClient client, Inbox inbox, Sender? sender, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews)
 {
-    private readonly HashSet<(MemberId Producer, string BundleId)> seenBundles = [];
     private readonly HashSet<string> seenQuestions = new(StringComparer.Ordinal);
+    private readonly HashSet<(MemberId Producer, string Audience, long Sequence)> seenEquivocations = [];
     private readonly Lock gate = new();
-    private long lastPosition = -1;
 
     public Task RunAsync(Action<Exception> broken, CancellationToken cancel) =>
-        client.FollowAsync(() => Interlocked.Read(ref lastPosition), Take, broken, cancel);
-
-    public void Apply(Recorded<Received> received)
-    {
-        lock (gate)
-        {
-            seenBundles.Add((received.Fact.Producer, received.Fact.BundleId));
-            lastPosition = Math.Max(lastPosition, received.Fact.HubPosition);
-        }
-    }
+        client.FollowAsync(() => inbox.Known(link), line => Take(line, broken, cancel), broken, cancel);
 
     public void Apply(Recorded<SectorAsked> asked)
     {
@@ -37,29 +30,62 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
         }
     }
 
-    internal void Take(StreamLine line)
+    internal void Take(StreamLine line, Action<Exception> broken, CancellationToken cancel)
     {
-        if (line.Fact is not { } body)
+        if (line is { Parcel: { } parcel, Producer: { } producer })
         {
-            return;
+            inbox.Take(new Arrival(link, line.Position, line.Entry, producer, parcel));
         }
-
-        switch (FactCatalog.Decode(line.Kind, JsonSerializer.SerializeToUtf8Bytes(body, FederationJson.Default.JsonElement)))
+        else if (line is { Kind: StreamLine.Hello, Heads: { } there } && sender is not null)
         {
-            case Relayed relayed when relayed.Producer != self:
-                RecordFirst(seenBundles, (relayed.Producer, relayed.BundleId), new Received(relayed.BundleId, relayed.Producer, relayed.Bundle, line.Position));
-                break;
+            _ = ResendAsync(sender, there, broken, cancel);
+        }
+        else if (line.Fact is { } body)
+        {
+            Take(FactCatalog.Decode(line.Kind, JsonSerializer.SerializeToUtf8Bytes(body, FederationJson.Default.JsonElement)));
+        }
+    }
+
+    private void Take(Fact told)
+    {
+        switch (told)
+        {
             case SectorAsked asked:
                 RecordFirst(seenQuestions, asked.QuestionId, asked);
                 break;
             case SplitViewSeen split when isProvenNews(split):
                 Record(split);
                 break;
+            case EquivocationSeen seen when IsProven(seen):
+                RecordFirst(seenEquivocations, (seen.Producer, seen.One.Head.Audience, seen.One.Head.Sequence), seen);
+                break;
             case MemberEnrolled enrolled when peers.Consider(enrolled) is { } fact:
                 Record(fact);
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>Two envelopes for one place, both signed by the producer: nobody else can make that up.</summary>
+    private bool IsProven(EquivocationSeen seen) =>
+        (seen.One.Head.Audience, seen.One.Head.Sequence) == (seen.Other.Head.Audience, seen.Other.Head.Sequence) && seen.One.Head != seen.Other.Head
+        && peers.KeyOf(seen.Producer) is { } key
+        && EnvelopeSigning.WhyNot(seen.One, bundle: null, key) is null && EnvelopeSigning.WhyNot(seen.Other, bundle: null, key) is null;
+
+    private static async Task ResendAsync(Sender sender, IReadOnlyList<ChainHead> there, Action<Exception> broken, CancellationToken cancel)
+    {
+        try
+        {
+            await sender.ResendAsync(there, cancel);
+        }
+        catch (InvalidDataException refused)
+        {
+            broken(refused);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
         }
     }
 
@@ -89,5 +115,5 @@ public sealed class HubIntake(MemberId self, HubClient client, PeerDirectory pee
         }
     }
 
-    private void Record(Fact fact) => journal.Record("hub:stream", [], fact);
+    private void Record(Fact fact) => journal.Record("link:" + link, [], fact);
 }

@@ -1,57 +1,111 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
+using Hikeshi.Sharing.Federation.Envelopes;
+using Hikeshi.Sharing.Membership;
 
 namespace Hikeshi.Sharing.Federation;
 
 /// <summary>The sector cap as the host wires it: judges a request at this moment.</summary>
 public delegate CapacityReserved AskSectorCap(MemberId member, Reservation request);
 
+/// <summary>What became of a parcel that was handed in: taken at a position, or why not.</summary>
+/// <param name="Expected">The sequence that is the next one here, when the parcel's is not.</param>
+internal sealed record Handed(ulong? Position, string? Refused = null, long? Expected = null, string? Withheld = null);
+
 /// <summary>
 /// The hub's work: order what members send, keep it, and deliver it to all. Its log is the queue, so nothing that was acknowledged
-/// can be lost, and a bundle that is sent twice is kept once.
+/// can be lost, and an envelope that is sent twice is kept once.
 /// </summary>
-public sealed class HubRelay(IJournal journal, AskSectorCap askSectorCap)
+public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journal, AskSectorCap askSectorCap)
 {
-    private readonly ConcurrentDictionary<(MemberId Producer, string BundleId), ulong> positionOf = new();
-    private readonly ConcurrentDictionary<(MemberId Producer, string BundleId), Lazy<Task<ulong>>> underWay = new();
+    private readonly ConcurrentDictionary<MemberId, SemaphoreSlim> turns = new();
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
-    private volatile CachedLine latest = new(ulong.MaxValue, []);
 
-    internal async Task<ulong> TakeAsync(MemberId producer, BundleMessage message, CancellationToken cancel)
+    /// <summary>What the hub's log holds of every producer.</summary>
+    public ChainBook Chains { get; } = new();
+
+    public void Apply(Recorded<Relayed> relayed)
     {
-        // An id belongs to its producer: nobody can take the place of another's bundle.
-        var key = (producer, message.BundleId);
-        if (positionOf.TryGetValue(key, out var known))
+        if (relayed.Fact.Envelope is { } envelope)
         {
-            return known;
-        }
-
-        var taking = underWay.GetOrAdd(key, _ => new Lazy<Task<ulong>>(() => RecordOnceAsync(producer, message)));
-        try
-        {
-            return await taking.Value.WaitAsync(cancel);
-        }
-        finally
-        {
-            underWay.TryRemove(key, out _);
+            Chains.Apply(relayed.Fact.Producer, envelope.Head, relayed.Id, relayed.Index);
         }
     }
 
-    /// <summary>Goes on when the member that sent it hangs up: it will send the bundle again.</summary>
-    private async Task<ulong> RecordOnceAsync(MemberId producer, BundleMessage message)
+    /// <summary>Takes what a member made itself, once and in its order.</summary>
+    internal async Task<Handed> TakeAsync(MemberId producer, Parcel parcel, CancellationToken cancel)
     {
-        if (positionOf.TryGetValue((producer, message.BundleId), out var known))
+        var head = parcel.Envelope.Head;
+        if (head.Producer != producer || head.Sector != sector)
         {
-            return known;
+            return new Handed(null, $"{producer} of {sector} hands in what {head.Producer} of {head.Sector} made: only its producer brings it");
         }
 
-        var (_, index) = await journal.RecordDurablyAsync($"member:{producer}", [], new Relayed(message.BundleId, producer, message.Marking, message.Bundle), CancellationToken.None);
-        positionOf.TryAdd((producer, message.BundleId), index);
-        return index;
+        if (peers.KeyOf(producer) is not { } key)
+        {
+            return new Handed(null, $"no key of {producer} is known here");
+        }
+
+        if (EnvelopeSigning.WhyNot(parcel.Envelope, parcel.Bundle, key) is { } whyNot)
+        {
+            return new Handed(null, whyNot);
+        }
+
+        // It goes on when the member hangs up: it will send the same again.
+        return await TakeInTurnAsync(producer, parcel).WaitAsync(cancel);
+    }
+
+    private async Task<Handed> TakeInTurnAsync(MemberId producer, Parcel parcel)
+    {
+        var turn = turns.GetOrAdd(producer, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync();
+        try
+        {
+            var head = parcel.Envelope.Head;
+            switch (Chains.PlaceOf(producer, head))
+            {
+                case Place.Next:
+                    return await KeepAsync(producer, parcel);
+                case Place.Known:
+                    return new Handed(Chains.Find(producer, head.Audience, head.Sequence)!.Value.Index);
+                case Place.Ahead:
+                    return new Handed(null, Expected: Chains.Contiguous(producer, head.Audience) + 1);
+                default:
+                    await RecordContradictionAsync(producer, parcel.Envelope);
+                    return new Handed(null, $"another envelope of {producer} stands at {head.Sequence} of {head.Audience}, or does not lead to this one");
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<Handed> KeepAsync(MemberId producer, Parcel parcel)
+    {
+        var head = parcel.Envelope.Head;
+        var withheld = WhyWithheld(head);
+        var relayed = new Relayed(head.BundleId, producer, head.Marking, withheld is null ? parcel.Bundle : "") { Envelope = parcel.Envelope, Withheld = withheld };
+        var (entry, index) = await journal.RecordDurablyAsync($"member:{producer}", [], relayed, CancellationToken.None);
+        Chains.Apply(producer, head, entry, index);
+        return new Handed(index, Withheld: withheld);
+    }
+
+    /// <summary>What must not be passed on keeps its place in the chain, so that nobody is missed.</summary>
+    private static string? WhyWithheld(EnvelopeHead head) =>
+        head.Marking == Tlp.Red && !head.Audience.StartsWith("to/", StringComparison.Ordinal) ? "TLP:RED goes to named recipients only" : null;
+
+    /// <summary>Both envelopes are the producer's own word: together they prove that it said two things.</summary>
+    private async Task RecordContradictionAsync(MemberId producer, Envelope other)
+    {
+        if (Chains.Find(producer, other.Head.Audience, other.Head.Sequence) is var (entry, _) && journal.Find(entry) is Relayed { Envelope: { } one })
+        {
+            await journal.RecordDurablyAsync($"member:{producer}", [entry], new EquivocationSeen(producer, one, other), CancellationToken.None);
+        }
     }
 
     internal async Task<CapacityReserved> ReserveAsync(MemberId member, Reservation request, CancellationToken cancel)
@@ -68,24 +122,4 @@ public sealed class HubRelay(IJournal journal, AskSectorCap askSectorCap)
             oneAtATime.Release();
         }
     }
-
-    /// <summary>The line of the stream for a fact: made once, sent to everybody.</summary>
-    internal byte[] LineOf(Recorded<Fact> recorded)
-    {
-        var cached = latest;
-        if (cached.Index == recorded.Index)
-        {
-            return cached.Line;
-        }
-
-        using var fact = JsonDocument.Parse(FactCatalog.Encode(recorded.Fact));
-        var line = JsonSerializer.SerializeToUtf8Bytes(new StreamLine((long)recorded.Index, FactCatalog.KindOf(recorded.Fact.GetType()), fact.RootElement), FederationJson.Default.StreamLine);
-        byte[] ended = [.. line, (byte)'\n'];
-        latest = new CachedLine(recorded.Index, ended);
-        return ended;
-    }
-
-    public void Apply(Recorded<Relayed> relayed) => positionOf.TryAdd((relayed.Fact.Producer, relayed.Fact.BundleId), relayed.Index);
-
-    private sealed record CachedLine(ulong Index, byte[] Line);
 }

@@ -1,22 +1,43 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Identity;
-using Hikeshi.Kernel.Marking;
+using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Witnessing;
 
 namespace Hikeshi.Sharing.Federation;
 
-/// <summary>Member → hub: a signed bundle to be delivered to the sector.</summary>
-public sealed record BundleMessage(string BundleId, Tlp Marking, string Bundle);
+/// <summary>Whoever dials → whoever serves: a bundle in its producer's envelope.</summary>
+/// <param name="Hops">Who passed it on, first to last; null: the producer itself sends it.</param>
+/// <param name="Withheld">Why whoever passed it on kept the bundle back, which is empty then; null: it is here.</param>
+public sealed record Parcel(Envelope Envelope, string Bundle, IReadOnlyList<string>? Hops = null, string? Withheld = null);
 
-public sealed record BundleReceipt(ulong Position);
+/// <param name="Position">Index of the entry in the hub's log.</param>
+/// <param name="Withheld">Why it is kept and not passed on; null: it is passed on.</param>
+public sealed record ParcelReceipt(ulong Position, string? Withheld = null);
 
-/// <summary>Hub → member: one line of the stream.</summary>
-/// <param name="Position">Index in the hub's log; the member resumes after the last one it has recorded.</param>
-/// <param name="Kind">Fact kind, or <c>heartbeat</c>.</param>
-public sealed record StreamLine(long Position, string Kind, JsonElement? Fact = null);
+/// <summary>The envelope is not the next of its chain, as far as the receiver knows.</summary>
+public sealed record OutOfOrder(long Expected);
+
+/// <summary>Whoever dials → whoever serves: what is known already. Everything else comes, oldest first, and then what is new, for as long as the stream is open.</summary>
+/// <param name="After">Last position that was taken from this log; −1: none.</param>
+/// <param name="Entry">The entry at that position: when another one stands there, the log was restored from a backup.</param>
+/// <param name="Heads">How far each chain is known without a gap.</param>
+public sealed record StreamRequest(long After, IReadOnlyList<ChainHead> Heads, string? Entry = null);
+
+/// <summary>One line of a stream: a parcel, a fact, or neither (<c>hello</c>, <c>heartbeat</c>).</summary>
+/// <param name="Position">Index in the serving log.</param>
+/// <param name="Entry">Id of the entry there.</param>
+/// <param name="Kind"><c>parcel</c>, a fact kind, <c>hello</c> or <c>heartbeat</c>.</param>
+/// <param name="Heads">With <c>hello</c>: how far the serving log knows the chains of whoever dialled.</param>
+public sealed record StreamLine(long Position, string Kind, string? Entry = null, JsonElement? Fact = null, MemberId? Producer = null, Parcel? Parcel = null, IReadOnlyList<ChainHead>? Heads = null)
+{
+    public const string ParcelKind = "parcel";
+    public const string Hello = "hello";
+    public const string Heartbeat = "heartbeat";
+}
 
 public sealed record AnswerMessage(string QuestionId, bool Named, bool Reached, IReadOnlyList<string> Functions, IReadOnlyList<string> Suppliers);
 
@@ -37,9 +58,12 @@ public sealed record EnrolmentRequest(string Token, MemberId Member, string Cert
 /// <param name="Hub">Null from a hub that does not witness.</param>
 public sealed record EnrolmentReply(string Certificate, string Authority, string HubUrl, HubKeys? Hub = null);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(BundleMessage))]
-[JsonSerializable(typeof(BundleReceipt))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(EnvelopeHead))]
+[JsonSerializable(typeof(Parcel))]
+[JsonSerializable(typeof(ParcelReceipt))]
+[JsonSerializable(typeof(OutOfOrder))]
+[JsonSerializable(typeof(StreamRequest))]
 [JsonSerializable(typeof(StreamLine))]
 [JsonSerializable(typeof(AnswerMessage))]
 [JsonSerializable(typeof(Reservation))]

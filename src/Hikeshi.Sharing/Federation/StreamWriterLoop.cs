@@ -1,21 +1,20 @@
 using System.IO.Pipelines;
-using Hikeshi.Facts;
+using System.Text.Json;
 
 namespace Hikeshi.Sharing.Federation;
 
 /// <summary>Writes a stream of lines, and a heartbeat whenever nothing happens, so that both sides notice a dead connection.</summary>
 internal sealed class StreamWriterLoop(PipeWriter output, TimeSpan heartbeatEvery)
 {
-    private static readonly byte[] Heartbeat = "{\"position\":-1,\"kind\":\"heartbeat\"}\n"u8.ToArray();
+    private static readonly byte[] Heartbeat = [.. JsonSerializer.SerializeToUtf8Bytes(new StreamLine(-1, StreamLine.Heartbeat), FederationJson.Default.StreamLine), (byte)'\n'];
 
-    public async Task RunAsync(IAsyncEnumerable<Recorded<Fact>> facts, Func<Recorded<Fact>, byte[]> line, CancellationToken cancel)
+    public async Task RunAsync(IAsyncEnumerable<byte[]> lines, CancellationToken cancel)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        await using var source = facts.GetAsyncEnumerator(ending.Token);
+        await using var source = lines.GetAsyncEnumerator(ending.Token);
         var next = source.MoveNextAsync().AsTask();
         try
         {
-            await output.WriteAsync(Heartbeat, cancel);
             while (true)
             {
                 if (await Task.WhenAny(next, Task.Delay(heartbeatEvery, cancel)) != next)
@@ -30,13 +29,13 @@ internal sealed class StreamWriterLoop(PipeWriter output, TimeSpan heartbeatEver
                     return;
                 }
 
-                await output.WriteAsync(line(source.Current), cancel);
+                await output.WriteAsync(source.Current, cancel);
                 next = source.MoveNextAsync().AsTask();
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // The member left; it resumes behind the last position that it recorded.
+            // Whoever read it left; it comes again with what it knows.
         }
         finally
         {

@@ -44,6 +44,14 @@ public sealed class SectorCredentials : IDisposable
         RemoteCertificateValidationCallback = null,
     };
 
+    /// <summary>As <see cref="ForDialling()"/>, to a member: what counts is the id that its certificate names, not where it listens.</summary>
+    public SslClientAuthenticationOptions ForDialling(MemberId peer)
+    {
+        var options = ForDialling();
+        options.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is X509Certificate2 certificate && MemberOf(certificate, Authority) == peer;
+        return options;
+    }
+
     /// <returns>The member that a presented certificate names, or null when the sector's authority did not issue it.</returns>
     public static MemberId? MemberOf(X509Certificate2 presented, X509Certificate2 authority)
     {

@@ -82,17 +82,6 @@ public sealed class FederationTests
     private static async Task<JsonElement> SectorAsync(TestNode node) => JsonDocument.Parse(await node.Owner.GetStringAsync("api/v1/response/sector")).RootElement;
 
     [Fact]
-    public async Task Hub_TlpRed_IsNotRelayed()
-    {
-        await using var hub = TestSector.Hub();
-        await hub.StartAsync();
-        await using var one = await TestSector.JoinAsync(hub, "bank-01");
-        using var line = TestSector.Line(one);
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => line.TransmitAsync(Given.At(new Published("bundle--1", Tlp.Red, [], "{}")), CancellationToken.None));
-        Assert.Contains("TLP:RED", refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Hub_CertificateOfAnotherSector_IsNotHeard()
     {
         await using var hub = TestSector.Hub();

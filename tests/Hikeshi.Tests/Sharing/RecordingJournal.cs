@@ -8,6 +8,7 @@ namespace Hikeshi.Tests.Sharing;
 internal sealed class RecordingJournal : IJournal
 {
     private readonly ConcurrentQueue<Fact> facts = new();
+    private readonly ConcurrentDictionary<EntryId, Fact> entries = new();
     private long next = -1;
 
     public IReadOnlyList<Fact> Durable => [.. facts];
@@ -23,7 +24,9 @@ internal sealed class RecordingJournal : IJournal
         }
 
         facts.Enqueue(fact);
-        return EntryId.New(DateTimeOffset.UtcNow);
+        var id = EntryId.New(DateTimeOffset.UtcNow);
+        entries[id] = fact;
+        return id;
     }
 
     public async Task<(EntryId Id, ulong Index)> RecordDurablyAsync(string actor, IReadOnlyList<EntryId> causes, Fact fact, CancellationToken cancel)
@@ -33,9 +36,11 @@ internal sealed class RecordingJournal : IJournal
         return (id, (ulong)Interlocked.Increment(ref next));
     }
 
+    public EntryId? EntryAt(ulong index) => null;
+
     public IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, CancellationToken cancel) => throw new NotSupportedException();
 
-    public Fact? Find(EntryId id) => null;
+    public Fact? Find(EntryId id) => entries.GetValueOrDefault(id);
 
     public IReadOnlyList<EntryId> CausesOf(EntryId id) => [];
 }
