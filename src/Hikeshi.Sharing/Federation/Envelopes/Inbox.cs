@@ -19,10 +19,10 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
     private const int MostHeld = 512;
     private const int MostRefusalsPerMinute = 60;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-    private readonly List<(Arrival Arrival, DateTimeOffset Since)> held = [];
+    private readonly List<(Arrival Arrival, long Since)> held = [];
     private readonly Dictionary<string, (long Position, string? Entry)> links = new(StringComparer.Ordinal);
     private readonly HashSet<(MemberId Producer, string Audience, long From)> missed = [];
-    private (DateTimeOffset Since, int Count) refusals;
+    private (long Since, int Count) refusals;
     private readonly Lock gate = new();
 
     /// <summary>What this node's log holds of every producer, itself among them.</summary>
@@ -81,7 +81,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
                 case Place.Ahead when held.Count < MostHeld:
                     if (!held.Exists(h => h.Arrival.Producer == arrival.Producer && h.Arrival.Parcel.Envelope.Head == envelope.Head))
                     {
-                        held.Add((arrival, clock.GetUtcNow()));
+                        held.Add((arrival, clock.GetTimestamp()));
                     }
 
                     break;
@@ -102,8 +102,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
     {
         lock (gate)
         {
-            var now = clock.GetUtcNow();
-            foreach (var late in held.Where(h => now - h.Since >= Patience).OrderBy(h => h.Arrival.Parcel.Envelope.Head.Sequence).ToList())
+            foreach (var late in held.Where(h => clock.GetElapsedTime(h.Since) >= Patience).OrderBy(h => h.Arrival.Parcel.Envelope.Head.Sequence).ToList())
             {
                 held.Remove(late);
                 var head = late.Arrival.Parcel.Envelope.Head;
@@ -159,8 +158,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
     {
         lock (gate)
         {
-            var now = clock.GetUtcNow();
-            refusals = now - refusals.Since < TimeSpan.FromMinutes(1) ? (refusals.Since, refusals.Count + 1) : (now, 1);
+            refusals = refusals.Count > 0 && clock.GetElapsedTime(refusals.Since) < TimeSpan.FromMinutes(1) ? (refusals.Since, refusals.Count + 1) : (clock.GetTimestamp(), 1);
             if (refusals.Count <= MostRefusalsPerMinute)
             {
                 journal.Record("link:" + arrival.Link, [], new ObjectRefused(arrival.Producer, arrival.Parcel.Envelope.Head.BundleId, code, $"envelope {arrival.Parcel.Envelope.Head.Sequence}", why));
