@@ -174,7 +174,7 @@ internal static class WebServer
         kestrel.ListenUnixSocket(settings.Socket, options => Mark(options, Listener.Socket));
         if (settings.PeerListener is { } peers && rooms.Member?.Credentials is { } credentials)
         {
-            kestrel.Listen(peers, options => Secure(Mark(options, Listener.Federation), credentials.Own, credentials.Authority, ClientCertificateMode.RequireCertificate));
+            kestrel.Listen(peers, options => Secure(Mark(options, Listener.Federation), credentials.ForPeers()));
         }
 
         if (rooms.Hub is not { } hub)
@@ -185,8 +185,8 @@ internal static class WebServer
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var hosts = new[] { "localhost", settings.Federation.Address.ToString(), settings.Enrolment.Address.ToString() }.Distinct(StringComparer.Ordinal).ToList();
         var certificate = hub.Authority.Issue(settings.Member, new PublicKey(key), hosts).CopyWithPrivateKey(key);
-        kestrel.Listen(settings.Federation, options => Secure(Mark(options, Listener.Federation), certificate, hub.Authority.Certificate, ClientCertificateMode.RequireCertificate));
-        kestrel.Listen(settings.Enrolment, options => Secure(Mark(options, Listener.Enrolment), certificate, hub.Authority.Certificate, ClientCertificateMode.NoCertificate));
+        kestrel.Listen(settings.Federation, options => Secure(Mark(options, Listener.Federation), certificate, hub.Authority, ClientCertificateMode.RequireCertificate));
+        kestrel.Listen(settings.Enrolment, options => Secure(Mark(options, Listener.Enrolment), certificate, hub.Authority, ClientCertificateMode.NoCertificate));
     }
 
     private static ListenOptions Mark(ListenOptions options, Listener listener)
@@ -199,16 +199,16 @@ internal static class WebServer
         return options;
     }
 
-    private static void Secure(ListenOptions options, X509Certificate2 certificate, X509Certificate2 authority, ClientCertificateMode mode)
+    private static void Secure(ListenOptions options, X509Certificate2 certificate, SectorAuthority authority, ClientCertificateMode mode)
     {
         options.Protocols = HttpProtocols.Http1AndHttp2;
         options.UseHttps(https =>
         {
             https.ServerCertificate = certificate;
-            https.ServerCertificateChain = [authority];
+            https.ServerCertificateChain = [authority.Certificate];
             https.SslProtocols = SslProtocols.Tls13;
             https.ClientCertificateMode = mode;
-            https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority) is not null;
+            https.ClientCertificateValidation = (presented, _, _) => SectorCredentials.MemberOf(presented, authority.Certificate) is not null;
         });
     }
 

@@ -52,6 +52,16 @@ public sealed class SectorCredentials : IDisposable
         return options;
     }
 
+    /// <summary>TLS settings of a member that peers dial: they come with certificates of the sector, or not at all.</summary>
+    /// <remarks>A member's certificate names no host and is no server's: a peer is known by the id in it, and nobody can stand in a hub's place with it.</remarks>
+    public SslServerAuthenticationOptions ForPeers() => new()
+    {
+        ServerCertificate = Own,
+        EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13,
+        ClientCertificateRequired = true,
+        RemoteCertificateValidationCallback = (_, presented, _, _) => presented is X509Certificate2 certificate && MemberOf(certificate, Authority) is not null,
+    };
+
     /// <returns>The member that a presented certificate names, or null when the sector's authority did not issue it.</returns>
     public static MemberId? MemberOf(X509Certificate2 presented, X509Certificate2 authority)
     {

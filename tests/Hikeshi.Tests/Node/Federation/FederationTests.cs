@@ -9,7 +9,7 @@ using Hikeshi.Sharing.Membership;
 using Hikeshi.Tests.Response;
 using Xunit;
 
-namespace Hikeshi.Tests.Node;
+namespace Hikeshi.Tests.Node.Federation;
 
 /// <summary>A hub and members in this process, over real mutual TLS on loopback.</summary>
 public sealed class FederationTests
