@@ -99,6 +99,7 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(MemberEnrolled))]
 [JsonSerializable(typeof(MemberPinned))]
 [JsonSerializable(typeof(EnrolmentOffered))]
+[JsonSerializable(typeof(SharingGroupDefined))]
 [JsonSerializable(typeof(SplitViewSeen))]
 [JsonSerializable(typeof(OwnLogContradicted))]
 [JsonSerializable(typeof(DocumentSealed))]

@@ -9,6 +9,7 @@ using Hikeshi.Exposure.Priority;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;
@@ -41,6 +42,7 @@ using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Federation.Envelopes;
+using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Witnessing;
@@ -104,7 +106,7 @@ internal sealed class Composition : IDisposable
         responding = response;
         AdvisoryNews news = id => ranking.Know(id) is var (exploited, mended) ? new AdvisoryKnown(exploited, mended) : null;
         var suspensions = new SuspensionDesk(response, plans, reserve, news, approvals.IsGranted, clock);
-        (var hub, witnessing) = settings.IsHub ? OpenHub(settings, log, journal, clock) : (null, witnessing);
+        (var hub, witnessing) = settings.IsHub ? await OpenHubAsync(settings, log, journal, clock, cancel) : (null, witnessing);
         var requests = new RequestBook();
         var runs = new PlaybookRuns(settings.Member, requests, clock);
         var asking = new AskingRooms(requests, runs, new PlaybookDesk(runs, response, settings.Member, clock));
@@ -137,7 +139,7 @@ internal sealed class Composition : IDisposable
 
         if (hub is not null)
         {
-            composition.owned.Add(hub.Authority);
+            composition.owned.AddRange([hub.Authority, .. hub.Partners]);
         }
 
         return composition;
@@ -210,11 +212,28 @@ internal sealed class Composition : IDisposable
         var checker = new Checker(peers, () => ledger.View, sanity, clock);
         var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
         var inbox = new Inbox(settings.Member, settings.Sector, peers, journal, clock);
-        var sender = new Sender(settings.Member, hub, inbox.Chains, journal);
-        var intake = new HubIntake(hubKeys?.Member ?? ExposureAssessed.UnnamedHub.Value, hub, inbox, sender, peers, journal, witnessing.Desk.IsProvenNews);
+        var own = new OwnParcels(settings.Member, hub, inbox.Chains, journal);
+        var circle = new SharingCircle(settings.Sector, peers, []);
+        var intake = new HubIntake(hubKeys?.Member ?? ExposureAssessed.UnnamedHub.Value, hub, inbox, own, peers, journal, witnessing.Desk.IsProvenNews, circle.IsNews);
         var links = new LinkSet(hub, intake, [.. settings.Peers.Select(peer => LinkTo(peer, credentials, inbox, peers, journal))], inbox, clock);
-        var feed = new Feed(settings.Member, journal, inbox.Chains, new SharingCircle(peers).MaySee, new HashSet<string>(StringComparer.Ordinal));
-        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, sender.TransmitAsync, line) { Feed = feed, Credentials = credentials }, witnessing);
+        var feed = new Feed(settings.Member, journal, inbox.Chains, circle, new HashSet<string>(StringComparer.Ordinal));
+        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, own.TransmitAsync, line) { Feed = feed, Credentials = credentials, Circle = circle }, witnessing);
+    }
+
+    /// <summary>A hub joins another sector as a member of it, under the id that its terms name.</summary>
+    private static async Task<HubClient> DialPartnerAsync(NodeSettings settings, PartnerSettings partner, Uri enrolment, EvidenceLog log, CancellationToken cancel)
+    {
+        var directory = Path.Combine(settings.DataDirectory, "tls", partner.Terms.Sector);
+        if (SectorCredentials.TryOpen(directory) is { } credentials)
+        {
+            return new HubClient(new Uri(await File.ReadAllTextAsync(Path.Combine(directory, "hub.url"), cancel)), credentials);
+        }
+
+        var file = partner.TokenFile ?? throw new RefusedException(new Refusal("node.partner", $"Sharing:Partners:{partner.Terms.Sector}:TokenFile", "it is missing, and this hub has not joined that sector yet", "a file with an enrolment token of that sector's hub", "Ask its administrator for one."));
+        var token = (await File.ReadAllTextAsync(file, cancel)).Trim();
+        using var newcomer = Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member));
+        var (made, hub) = await Enroller.EnrolAsync(enrolment, token, partner.Terms.Member, log.SigningKey, newcomer.Verifier.Key, directory, cancel);
+        return new HubClient(hub, made);
     }
 
     private static PeerLink LinkTo(PeerSettings peer, SectorCredentials credentials, Inbox inbox, PeerDirectory peers, Journal journal)
@@ -226,17 +245,27 @@ internal sealed class Composition : IDisposable
     private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry, LateIntroduction? introduction) =>
         new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, new FinalityPolicy(settings.WitnessQuorum).Quorum), keys, new SplitViewDesk(keys), journal, settings.Member, carry, introduction);
 
-    private static (HubRooms Hub, WitnessRoom Witnessing) OpenHub(NodeSettings settings, EvidenceLog log, Journal journal, TimeProvider clock)
+    private static async Task<(HubRooms Hub, WitnessRoom Witnessing)> OpenHubAsync(NodeSettings settings, EvidenceLog log, Journal journal, TimeProvider clock, CancellationToken cancel)
     {
         var authority = SectorAuthority.OpenOrCreate(Path.Combine(settings.DataDirectory, "authority"), settings.Sector, clock);
         var peers = new PeerDirectory();
         var capacity = new SectorCapacity();
         var relay = new HubRelay(settings.Sector, peers, journal, (member, request) =>
-            capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until) { LetByPeople = request.LetByPeople }, peers.Members.Count, settings.SectorCapShare, clock.GetUtcNow()));
+            capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until) { LetByPeople = request.LetByPeople }, peers.Own, settings.SectorCapShare, clock.GetUtcNow()));
+        var circle = new SharingCircle(settings.Sector, peers, [.. settings.Partners.Where(partner => partner.Enrolment is null).Select(partner => partner.Terms)]);
+        var partners = new List<PartnerLine>();
+        foreach (var partner in settings.Partners)
+        {
+            if (partner.Enrolment is { } enrolment && await DialPartnerAsync(settings, partner, enrolment, log, cancel) is { } there)
+            {
+                partners.Add(new PartnerLine(partner.Terms, settings.Sector, settings.Member, there, relay, journal));
+            }
+        }
+
         var witnesses = new WitnessRelay(clock);
         var witnessing = OpenWitness(settings, log, journal, new SectorKeys(settings.Sector, settings.Member, peers, hub: null), (witness, request, stop) =>
             witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null), introduction: null);
         var keys = new HubKeys(settings.Member.Value, log.SigningKey.PublicKey.ToBase64Url(), witnessing.Key.ToBase64Url());
-        return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, new Feed(settings.Member, journal, relay.Chains, new SharingCircle(peers).MaySee, HubEndpoints.Controls), capacity, new SectorQuestions(() => peers.Members.Count), witnesses, keys), witnessing);
+        return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, circle, new Feed(settings.Member, journal, relay.Chains, circle, HubEndpoints.Controls), capacity, new SectorQuestions(() => peers.Own), witnesses, keys) { Partners = partners }, witnessing);
     }
 }

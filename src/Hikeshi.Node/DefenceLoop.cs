@@ -264,6 +264,7 @@ internal static class DefenceLoop
             loop.Know<Enveloped>(member.Inbox.Apply);
             loop.Know<Received>(member.Inbox.Apply);
             loop.Know<SectorAsked>(asked => member.Links?.Apply(asked));
+            loop.Know<SharingGroupDefined>(group => member.Circle?.Apply(group));
             loop.On<Ordered>(member.Publish);
             loop.OnDurable<Ordered>("response.tell-sector", rooms.Response.TellSectorAsync);
             loop.On<Received>(member.Checker.Check);
@@ -278,11 +279,18 @@ internal static class DefenceLoop
             loop.Know<EnrolmentOffered>(hub.Desk.Apply);
             loop.Know<MemberEnrolled>(hub.Desk.Apply);
             loop.Know<MemberEnrolled>(hub.Peers.Apply);
+            loop.Know<MemberPinned>(hub.Peers.Apply); // of other sectors
+            loop.Know<SharingGroupDefined>(hub.Circle.Apply);
             loop.Know<Relayed>(hub.Relay.Apply);
             loop.Know<CapacityReserved>(hub.ApplyReservation);
             loop.Know<SectorAsked>(hub.Questions.Apply);
             loop.Know<MemberAnswered>(hub.Questions.Apply);
             loop.On<AdvisoryReceived>(hub.Questions.Ask);
+            foreach (var partner in hub.Partners)
+            {
+                loop.OnDurable<MemberEnrolled>("sharing.introduce." + partner.Terms.Sector, partner.IntroduceAsync);
+                loop.OnDurable<Relayed>("sharing.bring." + partner.Terms.Sector, partner.BringAsync);
+            }
         }
 
         loop.OnDurable<BodiesErased>("evidence.erase", rooms.Erasing.DestroyAsync);

@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "the hub cannot be reached ({Reason}); trying again")]
     public static partial void HubLost(ILogger logger, string reason);
 
+    [LoggerMessage(24, LogLevel.Warning, "the hub of {Sector} cannot be reached, or sent what is not taken ({Reason}); trying again")]
+    public static partial void PartnerLost(ILogger logger, string sector, string reason);
+
     [LoggerMessage(4, LogLevel.Warning, "an actuator is not ready: {Reason}. One that is away is tried all the same; one that cannot do what it should gets no orders")]
     public static partial void ActuatorFailed(ILogger logger, string reason);
 

@@ -237,6 +237,11 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => links.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
         }
 
+        foreach (var partner in rooms.Hub?.Partners ?? [])
+        {
+            work.Add(Task.Run(() => partner.RunAsync(broken => Log.PartnerLost(logger, partner.Terms.Sector, broken.Message), stopping.Token), cancel));
+        }
+
         if (rooms.Witnessing is { } witnessing)
         {
             witnessing.Damaged = refusal => Log.WitnessDamaged(logger, refusal.Sentence);

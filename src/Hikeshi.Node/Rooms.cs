@@ -30,6 +30,7 @@ using Hikeshi.Response.Suspending.Running;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Federation.Envelopes;
+using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Witnessing;
@@ -118,6 +119,9 @@ internal sealed record MemberRooms(
     /// <summary>What peers may come for; null where nobody comes.</summary>
     public Feed? Feed { get; init; }
 
+    /// <summary>Who is in the sharing groups that this node is in; null in the self-check.</summary>
+    public SharingCircle? Circle { get; init; }
+
     /// <summary>Null in the self-check.</summary>
     public SectorCredentials? Credentials { get; init; }
 
@@ -132,7 +136,10 @@ internal sealed record MemberRooms(
 
 internal sealed record AskingRooms(RequestBook Requests, PlaybookRuns Runs, PlaybookDesk Desk);
 
-internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, Feed Feed, SectorCapacity Capacity, SectorQuestions Questions, WitnessRelay Witnesses, HubKeys Keys)
+internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, PeerDirectory Peers, HubRelay Relay, SharingCircle Circle, Feed Feed, SectorCapacity Capacity, SectorQuestions Questions, WitnessRelay Witnesses, HubKeys Keys)
 {
+    /// <summary>The hubs of other sectors that this one has dialled.</summary>
+    public IReadOnlyList<PartnerLine> Partners { get; init; } = [];
+
     public void ApplyReservation(Recorded<CapacityReserved> reserved) => Capacity.Apply(reserved.Fact);
 }

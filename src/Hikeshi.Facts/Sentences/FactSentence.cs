@@ -105,6 +105,7 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         ObjectRefused f => Make("refused", "critical", "sharing.refused", f.What, f.Producer, f.Reason),
         MemberEnrolled f => Make("note", "info", "sharing.enrolled", f.Member),
         MemberPinned f => Make("note", "info", "sharing.pinned", f.Member),
+        SharingGroupDefined f => Make("note", "notice", "sharing.group", f.Name, f.Members.Count),
         EnrolmentOffered f => Make("note", "info", "sharing.offered", f.Member),
         SplitViewSeen f => Make("alarm", "critical", f.How == "not-shown" ? "evidence.not-continued" : "evidence.split-view", f.Member, f.FirstSize, f.SecondSize),
         OwnLogContradicted f => Make("alarm", "critical", "evidence.contradicted", f.Witness, f.Size),

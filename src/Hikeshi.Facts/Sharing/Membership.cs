@@ -18,3 +18,7 @@ public sealed record MemberPinned(MemberId Member, string NameEn, string NameJa,
 /// <param name="TokenHash">SHA-256 of the token, base64.</param>
 [FactKind("sharing.enrolment-offered/1")]
 public sealed record EnrolmentOffered(MemberId Member, string NameEn, string NameJa, string InstitutionKind, string TokenHash, DateTimeOffset ExpiresAt) : Fact;
+
+/// <summary>The hub says who is in a sharing group, from now on. A group that is to span a border is defined on both sides.</summary>
+[FactKind("sharing.group-defined/1")]
+public sealed record SharingGroupDefined(string Name, IReadOnlyList<MemberId> Members) : Fact;

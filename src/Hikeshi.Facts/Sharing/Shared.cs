@@ -9,7 +9,7 @@ namespace Hikeshi.Facts.Sharing;
 [FactKind("sharing.published/1")]
 public sealed record Published(string BundleId, Tlp Marking, IReadOnlyList<string> ObjectIds, [property: JsonConverter(typeof(LongText))] string Bundle) : Fact
 {
-    /// <summary>Whom it is for (<see cref="EnvelopeHead.Audience"/>); null: the whole sector.</summary>
+    /// <summary>Whom it is for (<see cref="EnvelopeHead.Audience"/>); null: as the marking has it.</summary>
     public string? Audience { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using Hikeshi.Facts.Sharing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hikeshi.Exposure.Asking;
@@ -30,6 +31,8 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(ActuatorHealth[]))]
 [JsonSerializable(typeof(SectorRow))]
 [JsonSerializable(typeof(IndicatorsRequest))]
+[JsonSerializable(typeof(SharingGroups))]
+[JsonSerializable(typeof(SharingGroupDefined))]
 [JsonSerializable(typeof(Recorded))]
 [JsonSerializable(typeof(EnrolmentOfferRequest))]
 [JsonSerializable(typeof(EnrolmentOfferAnswer))]
@@ -86,7 +89,10 @@ internal sealed record RenewRequest(int Minutes, string Reason);
 /// <param name="GoingOn">What is not let go of yet, and will be; null: nothing.</param>
 internal sealed record ReleaseAnswer(int Released, int NeverInForce, string? EntryId, string? NotRecorded, string? GoingOn);
 
-internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators);
+/// <param name="Audience">Whom it is for, as envelopes write it; null: as the marking has it.</param>
+internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators, string? Audience = null);
+
+internal sealed record SharingGroups(IReadOnlyList<SharingGroupDefined> Groups);
 
 internal sealed record IndicatorText(string Kind, string Value);
 

@@ -1,17 +1,21 @@
-using System.Globalization;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
+using Hikeshi.Sharing.Federation.Envelopes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using System.Globalization;
 
 namespace Hikeshi.Node.Api;
 
-/// <summary>Sharing by hand (member), and the hub's desk: enrolment offers.</summary>
+/// <summary>Sharing by hand (member), and the hub's desk: enrolment offers, sharing groups.</summary>
 internal static class SharingEndpoints
 {
+    private const int MostInGroup = 1000;
+
     public static void MapSharing(this IEndpointRouteBuilder routes, MemberRooms member, IJournal journal, TimeProvider clock) =>
         routes.MapPost("/api/v1/sharing/indicators", async (HttpContext context) =>
         {
@@ -21,8 +25,13 @@ internal static class SharingEndpoints
                 return Problems.BadRequest("indicators: expected 1 to 100 of {kind, value}.");
             }
 
+            if (request.Audience is { } written && !Audience.TryParse(written, out _))
+            {
+                return Problems.BadRequest("audience: expected community, sector, group/NAME, or to/MEMBER,MEMBER in order.");
+            }
+
             var now = clock.GetUtcNow();
-            var published = member.Publisher.PublishIndicators(request.Title, [.. request.Indicators.Select(i => (i.Kind, i.Value))], now.Ticks.ToString(CultureInfo.InvariantCulture), now);
+            var published = member.Publisher.PublishIndicators(request.Title, [.. request.Indicators.Select(i => (i.Kind, i.Value))], now.Ticks.ToString(CultureInfo.InvariantCulture), now) with { Audience = request.Audience };
             var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], published, context.RequestAborted);
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
         }).Requires(Permission.Share);
@@ -40,6 +49,23 @@ internal static class SharingEndpoints
             var (offer, token) = hub.Desk.Offer(member, request.NameEn, request.NameJa, request.Kind);
             await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], offer, context.RequestAborted);
             return Results.Json(new EnrolmentOfferAnswer(token), NodeJson.Default.EnrolmentOfferAnswer);
+        }).Requires(Permission.ManageTokens).RequiresFresh();
+        routes.MapGet("/api/v1/sector/groups", () => Results.Json(new SharingGroups(hub.Circle.Groups), NodeJson.Default.SharingGroups)).Requires(Permission.ReadSituation);
+        routes.MapPost("/api/v1/sector/groups", async (HttpContext context) =>
+        {
+            var group = await context.Request.ReadFromJsonAsync(NodeJson.Default.SharingGroupDefined, context.RequestAborted);
+            if (group is null || !Audience.TryParse("group/" + group.Name, out _) || group.Members is not { Count: <= MostInGroup } members)
+            {
+                return Problems.BadRequest($"expected {{name, members}}: a name of a-z, 0-9 and '-', and at most {MostInGroup} members.");
+            }
+
+            if (members.FirstOrDefault(member => hub.Peers.KeyOf(member) is null) is { Value.Length: > 0 } unknown)
+            {
+                return Problems.BadRequest($"members: {unknown} is not enrolled here.");
+            }
+
+            var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], group, context.RequestAborted);
+            return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
         }).Requires(Permission.ManageTokens).RequiresFresh();
     }
 }

@@ -134,7 +134,7 @@ internal static class WebServer
         {
             known.MapHubDesk(hub, journal);
             known.MapSupervision(hub.Questions, rooms.People.LegalBases, journal, clock);
-            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, hub.Feed, journal);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, hub.Circle, hub.Feed, journal);
             var witnessing = rooms.Witnessing!;
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapLateWitnessKeys(hub.Desk, hub.Peers, hub.Keys);

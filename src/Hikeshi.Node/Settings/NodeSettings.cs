@@ -11,6 +11,7 @@ using Hikeshi.Storage;
 using Hikeshi.Storage.PostgreSql;
 using Hikeshi.Storage.Sqlite;
 using Hikeshi.Telemetry.Listening;
+using Hikeshi.Sharing.Federation.Partners;
 
 namespace Hikeshi.Node.Settings;
 
@@ -38,6 +39,9 @@ public sealed record NodeSettings
 
     /// <summary>Members that this node comes to directly while the hub is away.</summary>
     public IReadOnlyList<PeerSettings> Peers { get; init; } = [];
+
+    /// <summary>Hub only: the hubs of other sectors, and what crosses each border.</summary>
+    public IReadOnlyList<PartnerSettings> Partners { get; init; } = [];
 
     /// <summary>Hub only: where newcomers present their one-time token.</summary>
     public IPEndPoint Enrolment { get; init; } = new(IPAddress.Loopback, 7311);
@@ -162,3 +166,6 @@ public sealed record NodeSettings
 
 /// <param name="Url">Of the peer's own listener (<c>Listen:Peers</c>), https.</param>
 public sealed record PeerSettings(MemberId Member, Uri Url);
+
+/// <param name="Enrolment">Of the other sector's hub, which this one joins and dials; null: it is the other one that dials.</param>
+public sealed record PartnerSettings(PartnerTerms Terms, Uri? Enrolment, string? TokenFile);

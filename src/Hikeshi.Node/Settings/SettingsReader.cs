@@ -24,7 +24,7 @@ public static class SettingsReader
         "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, .. InvestigatorSettingsReader.Keys, ActuatorSettingsReader.Section,
-        NotifySettingsReader.Console, NotifySettingsReader.Channels, PaymentHookSettingsReader.Section, PeerSettingsReader.Section,
+        NotifySettingsReader.Console, NotifySettingsReader.Channels, PaymentHookSettingsReader.Section, PeerSettingsReader.Section, PartnerSettingsReader.Section,
     ];
 
     /// <exception cref="RefusedException">A key is unknown, missing, or does not mean anything.</exception>
@@ -75,6 +75,7 @@ public static class SettingsReader
             Enrolment = EndPoint(c, file, "Listen:Enrolment", settings.Enrolment),
             PeerListener = c["Listen:Peers"] is null ? null : EndPoint(c, file, "Listen:Peers", settings.Federation),
             Peers = PeerSettingsReader.Read(c, file),
+            Partners = PartnerSettingsReader.Read(c, file),
             HubEnrolment = Url(c, file, "Hub:Enrolment"),
             EnrolmentTokenFile = ExistingFile(c, file, "Hub:TokenFile"),
             Rules = c["Rules"],
@@ -126,7 +127,7 @@ public static class SettingsReader
         foreach (var (key, value) in configuration.AsEnumerable().OrderBy(pair => pair.Value is null)) // a mistyped section is best named by a setting in it
         {
             var isSection = value is null && Known.Any(k => k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
-            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section or NotifySettingsReader.Channels or PaymentHookSettingsReader.Section or PeerSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
+            var isKnown = Known.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k is "Exercise:Networks" or "Nftables:Never" or ResponseSettings.SwitchKeys or "Detection:Pipelines" or TelemetrySettingsReader.Senders or TelemetrySettingsReader.Follow or OidcSettingsReader.Roles or ActuatorSettingsReader.Section or NotifySettingsReader.Channels or PaymentHookSettingsReader.Section or PeerSettingsReader.Section or PartnerSettingsReader.Section && key.StartsWith(k + ":", StringComparison.OrdinalIgnoreCase)));
             if (!isSection && !isKnown)
             {
                 var near = Nearest.Of(key, Known);

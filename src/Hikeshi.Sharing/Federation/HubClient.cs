@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
+using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Sharing.Membership;
 
@@ -86,6 +87,10 @@ public sealed class HubClient : IDisposable
         return expected;
     }
 
+    /// <summary>Tells another sector's hub of a member of this one.</summary>
+    internal Task IntroduceAsync(MemberEnrolled enrolled, CancellationToken cancel) =>
+        DeliverAsync("federation/v1/members", () => JsonContent.Create(enrolled, FederationJson.Default.MemberEnrolled), (_, _) => Task.FromResult(false), cancel);
+
     public Task<IReadOnlyList<Fact>> AnswerAsync(string questionId, ExposureAssessed assessed, bool named, CancellationToken cancel)
     {
         var message = new AnswerMessage(questionId, named, assessed.Reached, assessed.Functions, assessed.Suppliers);
@@ -110,7 +115,7 @@ public sealed class HubClient : IDisposable
     }
 
     /// <summary>Follows the stream for ever; after a break it goes on behind what is known by then.</summary>
-    internal async Task FollowAsync(Func<StreamRequest> known, Action<StreamLine> intake, Action<Exception> broken, CancellationToken cancel)
+    internal async Task FollowAsync(Func<StreamRequest> known, Func<StreamLine, ValueTask> intake, Action<Exception> broken, CancellationToken cancel)
     {
         var pause = TimeSpan.FromMilliseconds(50);
         while (!cancel.IsCancellationRequested)
@@ -126,7 +131,10 @@ public sealed class HubClient : IDisposable
                 {
                     Connected = true;
                     pause = TimeSpan.FromMilliseconds(50);
-                    TakeLine(text, intake, broken);
+                    if (LineOf(text, broken) is { } line)
+                    {
+                        await intake(line);
+                    }
                 }
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or TimeoutException)
@@ -158,18 +166,16 @@ public sealed class HubClient : IDisposable
     public void Dispose() => http.Dispose();
 
     /// <summary>A line that cannot be read is reported and skipped: one bad line never blocks a good one.</summary>
-    private static void TakeLine(ReadOnlyMemory<byte> text, Action<StreamLine> intake, Action<Exception> broken)
+    private static StreamLine? LineOf(ReadOnlyMemory<byte> text, Action<Exception> broken)
     {
         try
         {
-            if (JsonSerializer.Deserialize(text.Span, FederationJson.Default.StreamLine) is { } line)
-            {
-                intake(line);
-            }
+            return JsonSerializer.Deserialize(text.Span, FederationJson.Default.StreamLine);
         }
         catch (JsonException unreadable)
         {
             broken(unreadable);
+            return null;
         }
     }
 

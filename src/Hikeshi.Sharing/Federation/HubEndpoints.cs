@@ -8,6 +8,7 @@ using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
+using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Witnessing;
 using Microsoft.AspNetCore.Builder;
@@ -31,17 +32,20 @@ public static class HubEndpoints
     public static IReadOnlySet<string> Controls { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         FactCatalog.KindOf(typeof(MemberEnrolled)),
+        FactCatalog.KindOf(typeof(MemberPinned)),
+        FactCatalog.KindOf(typeof(SharingGroupDefined)),
         FactCatalog.KindOf(typeof(SectorAsked)),
         FactCatalog.KindOf(typeof(SplitViewSeen)),
         FactCatalog.KindOf(typeof(EquivocationSeen)),
     };
 
-    public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, Feed feed, IJournal journal)
+    public static void MapFederation(this IEndpointRouteBuilder routes, HubRelay relay, SharingCircle circle, Feed feed, IJournal journal)
     {
         // The return type is written out: without it these lambdas would become plain request delegates, and the answers would be dropped.
         var group = routes.MapGroup("/federation/v1");
-        group.MapPost("/parcels", Task<IResult> (HttpContext context) => TakeParcelAsync(context, relay)).Requires(Permission.Federate);
+        group.MapPost("/parcels", Task<IResult> (HttpContext context) => TakeParcelAsync(context, relay, circle)).Requires(Permission.Federate);
         group.MapGet("/parcels", () => Results.NoContent()).Requires(Permission.Federate); // whether they would be taken
+        group.MapPost("/members", Task<IResult> (HttpContext context) => TakeMemberAsync(context, relay, circle)).Requires(Permission.Federate);
         group.MapPost("/answers", Task<IResult> (HttpContext context) => TakeAnswerAsync(context, journal)).Requires(Permission.Federate);
         group.MapPost("/reservations", Task<IResult> (HttpContext context) => ReserveAsync(context, relay)).Requires(Permission.Federate);
         group.MapStream(feed);
@@ -70,7 +74,7 @@ public static class HubEndpoints
         }).Requires(Permission.Enroll);
     }
 
-    private static async Task<IResult> TakeParcelAsync(HttpContext context, HubRelay relay)
+    private static async Task<IResult> TakeParcelAsync(HttpContext context, HubRelay relay, SharingCircle circle)
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = LargestMessageBytes;
         if (context.Request.ContentLength > LargestMessageBytes)
@@ -83,10 +87,38 @@ public static class HubEndpoints
             return Results.Problem(statusCode: StatusCodes.Status400BadRequest, detail: "$: expected a parcel {envelope, bundle}.");
         }
 
-        var handed = await relay.TakeAsync(MemberOf(context), parcel, context.RequestAborted);
+        Handed handed;
+        try
+        {
+            handed = circle.PartnerOf(MemberOf(context)) is { } partner
+                ? await relay.TakeFromPartnerAsync(partner, parcel, context.RequestAborted)
+                : await relay.TakeAsync(MemberOf(context), parcel, context.RequestAborted);
+        }
+        catch (FormatException malformed)
+        {
+            return Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: malformed.Message);
+        }
+
         return handed.Position is { } position ? Results.Json(new ParcelReceipt(position, handed.Withheld), FederationJson.Default.ParcelReceipt, statusCode: StatusCodes.Status202Accepted)
             : handed.Expected is { } expected ? Results.Json(new OutOfOrder(expected), FederationJson.Default.OutOfOrder, statusCode: StatusCodes.Status409Conflict)
-            : Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: handed.Refused);
+            : Results.Problem(statusCode: handed.IsUnknown ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity, detail: handed.Refused);
+    }
+
+    /// <summary>Another sector's hub says who its members are.</summary>
+    private static async Task<IResult> TakeMemberAsync(HttpContext context, HubRelay relay, SharingCircle circle)
+    {
+        if (circle.PartnerOf(MemberOf(context)) is not { } partner)
+        {
+            return Results.Problem(statusCode: StatusCodes.Status403Forbidden, detail: $"{MemberOf(context)} is no partner hub here (Sharing:Partners).");
+        }
+
+        if (await context.Request.ReadFromJsonAsync(FederationJson.Default.MemberEnrolled, context.RequestAborted) is not { } enrolled)
+        {
+            return Results.BadRequest();
+        }
+
+        await relay.TakeMemberFromPartnerAsync(partner, PartnerPins.Of(enrolled, partner.Sector), context.RequestAborted);
+        return Results.NoContent();
     }
 
     private static async Task<IResult> TakeAnswerAsync(HttpContext context, IJournal journal)

@@ -13,14 +13,18 @@ namespace Hikeshi.Sharing.Federation;
 /// <param name="link">Who serves: the hub's member id, or a peer's.</param>
 /// <param name="sender">Brings the hub what it says it lacks; null where nothing is brought.</param>
 /// <param name="isProvenNews">Whether a contradiction that the hub tells of proves itself, and was not known here.</param>
-public sealed class HubIntake(string link, HubClient client, Inbox inbox, Sender? sender, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews)
+public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnParcels? sender, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews, Func<SharingGroupDefined, bool>? isNewGroup = null)
 {
     private readonly HashSet<string> seenQuestions = new(StringComparer.Ordinal);
     private readonly HashSet<(MemberId Producer, string Audience, long Sequence)> seenEquivocations = [];
     private readonly Lock gate = new();
 
     public Task RunAsync(Action<Exception> broken, CancellationToken cancel) =>
-        client.FollowAsync(() => inbox.Known(link), line => Take(line, broken, cancel), broken, cancel);
+        client.FollowAsync(() => inbox.Known(link), line =>
+        {
+            Take(line, broken, cancel);
+            return ValueTask.CompletedTask;
+        }, broken, cancel);
 
     public void Apply(Recorded<SectorAsked> asked)
     {
@@ -32,9 +36,16 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, Sender
 
     internal void Take(StreamLine line, Action<Exception> broken, CancellationToken cancel)
     {
-        if (line is { Parcel: { } parcel, Producer: { } producer })
+        if (line.Parcel is { } parcel)
         {
-            inbox.Take(new Arrival(link, line.Position, line.Entry, producer, parcel));
+            try
+            {
+                inbox.Take(new Arrival(link, line.Position, line.Entry, parcel));
+            }
+            catch (FormatException unreadable)
+            {
+                broken(unreadable);
+            }
         }
         else if (line is { Kind: StreamLine.Hello, Heads: { } there } && sender is not null)
         {
@@ -59,8 +70,14 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, Sender
             case EquivocationSeen seen when IsProven(seen):
                 RecordFirst(seenEquivocations, (seen.Producer, seen.One.Head.Audience, seen.One.Head.Sequence), seen);
                 break;
-            case MemberEnrolled enrolled when peers.Consider(enrolled) is { } fact:
+            case MemberEnrolled { Member.Sector: null } enrolled when peers.Consider(enrolled) is { } fact:
                 Record(fact);
+                break;
+            case MemberPinned { Member.Sector: not null } pin when peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)) is { } fact:
+                Record(fact);
+                break;
+            case SharingGroupDefined group when isNewGroup?.Invoke(group) == true:
+                Record(group);
                 break;
             default:
                 break;
@@ -73,7 +90,7 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, Sender
         && peers.KeyOf(seen.Producer) is { } key
         && EnvelopeSigning.WhyNot(seen.One, bundle: null, key) is null && EnvelopeSigning.WhyNot(seen.Other, bundle: null, key) is null;
 
-    private static async Task ResendAsync(Sender sender, IReadOnlyList<ChainHead> there, Action<Exception> broken, CancellationToken cancel)
+    private static async Task ResendAsync(OwnParcels sender, IReadOnlyList<ChainHead> there, Action<Exception> broken, CancellationToken cancel)
     {
         try
         {

@@ -5,6 +5,7 @@ using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
 using Hikeshi.Sharing.Federation.Envelopes;
+using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 
 namespace Hikeshi.Sharing.Federation;
@@ -14,7 +15,8 @@ public delegate CapacityReserved AskSectorCap(MemberId member, Reservation reque
 
 /// <summary>What became of a parcel that was handed in: taken at a position, or why not.</summary>
 /// <param name="Expected">The sequence that is the next one here, when the parcel's is not.</param>
-internal sealed record Handed(ulong? Position, string? Refused = null, long? Expected = null, string? Withheld = null);
+/// <param name="IsUnknown">It may be taken later: whose it is has not been told yet.</param>
+internal sealed record Handed(ulong? Position, string? Refused = null, long? Expected = null, string? Withheld = null, bool IsUnknown = false);
 
 /// <summary>
 /// The hub's work: order what members send, keep it, and deliver it to all. Its log is the queue, so nothing that was acknowledged
@@ -22,6 +24,7 @@ internal sealed record Handed(ulong? Position, string? Refused = null, long? Exp
 /// </summary>
 public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journal, AskSectorCap askSectorCap)
 {
+    private const int MostHops = 16;
     private readonly ConcurrentDictionary<MemberId, SemaphoreSlim> turns = new();
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
@@ -56,10 +59,49 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
         }
 
         // It goes on when the member hangs up: it will send the same again.
-        return await TakeInTurnAsync(producer, parcel).WaitAsync(cancel);
+        return await TakeInTurnAsync(producer, new Parcel(parcel.Envelope, parcel.Bundle)).WaitAsync(cancel);
     }
 
-    private async Task<Handed> TakeInTurnAsync(MemberId producer, Parcel parcel)
+    /// <summary>Takes what came over a border, as far as the terms of the link let it.</summary>
+    internal async Task<Handed> TakeFromPartnerAsync(PartnerTerms partner, Parcel parcel, CancellationToken cancel)
+    {
+        var head = parcel.Envelope.Head;
+        if (head.Sector == sector)
+        {
+            return new Handed(0); // it comes home
+        }
+
+        if (!partner.Brings(head.Sector) || !Audience.TryParse(head.Audience, out var audience) || !partner.Enters(audience, sector))
+        {
+            return new Handed(null, $"the link to {partner.Sector} does not bring {head.Audience} of {head.Sector}");
+        }
+
+        var producer = head.ProducerIn(sector);
+        if (peers.KeyOf(producer) is not { } key)
+        {
+            return new Handed(null, IsUnknown: true, Refused: $"no key of {producer} is known here yet");
+        }
+
+        if (EnvelopeSigning.WhyNot(parcel.Envelope, parcel.Withheld is null ? parcel.Bundle : null, key) is { } whyNot)
+        {
+            return new Handed(null, whyNot);
+        }
+
+        IReadOnlyList<string> hops = [.. (parcel.Hops ?? []).Take(MostHops).Select(hop => hop.Contains('@', StringComparison.Ordinal) ? hop : $"{hop}@{partner.Sector}")];
+        return await TakeInTurnAsync(producer, parcel with { Hops = hops, Withheld = parcel.Withheld ?? partner.WhyNotTaken(head) }, partner).WaitAsync(cancel);
+    }
+
+    /// <summary>A member of another sector, on its hub's word: it is pinned like any other, and a changed key is refused like any other.</summary>
+    internal async Task TakeMemberFromPartnerAsync(PartnerTerms partner, MemberPinned? pin, CancellationToken cancel)
+    {
+        if (pin?.Member.Sector is { } home && home != sector && partner.Brings(home)
+            && peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)) is { } fact)
+        {
+            await journal.RecordDurablyAsync($"member:{partner.Member}", [], fact, cancel);
+        }
+    }
+
+    private async Task<Handed> TakeInTurnAsync(MemberId producer, Parcel parcel, PartnerTerms? partner = null)
     {
         var turn = turns.GetOrAdd(producer, _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync();
@@ -72,6 +114,8 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
                     return await KeepAsync(producer, parcel);
                 case Place.Known:
                     return new Handed(Chains.Find(producer, head.Audience, head.Sequence)!.Value.Index);
+                case Place.Ahead when partner is not null:
+                    return await KeepAsync(producer, parcel); // the gap shows; those before it are with the other hub
                 case Place.Ahead:
                     return new Handed(null, Expected: Chains.Contiguous(producer, head.Audience) + 1);
                 default:
@@ -88,8 +132,8 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
     private async Task<Handed> KeepAsync(MemberId producer, Parcel parcel)
     {
         var head = parcel.Envelope.Head;
-        var withheld = WhyWithheld(head);
-        var relayed = new Relayed(head.BundleId, producer, head.Marking, withheld is null ? parcel.Bundle : "") { Envelope = parcel.Envelope, Withheld = withheld };
+        var withheld = parcel.Withheld ?? WhyWithheld(head);
+        var relayed = new Relayed(head.BundleId, producer, head.Marking, withheld is null ? parcel.Bundle : "") { Envelope = parcel.Envelope, Hops = parcel.Hops, Withheld = withheld };
         var (entry, index) = await journal.RecordDurablyAsync($"member:{producer}", [], relayed, CancellationToken.None);
         Chains.Apply(producer, head, entry, index);
         return new Handed(index, Withheld: withheld);

@@ -32,7 +32,7 @@ public sealed record StreamRequest(long After, IReadOnlyList<ChainHead> Heads, s
 /// <param name="Entry">Id of the entry there.</param>
 /// <param name="Kind"><c>parcel</c>, a fact kind, <c>hello</c> or <c>heartbeat</c>.</param>
 /// <param name="Heads">With <c>hello</c>: how far the serving log knows the chains of whoever dialled.</param>
-public sealed record StreamLine(long Position, string Kind, string? Entry = null, JsonElement? Fact = null, MemberId? Producer = null, Parcel? Parcel = null, IReadOnlyList<ChainHead>? Heads = null)
+public sealed record StreamLine(long Position, string Kind, string? Entry = null, JsonElement? Fact = null, Parcel? Parcel = null, IReadOnlyList<ChainHead>? Heads = null)
 {
     public const string ParcelKind = "parcel";
     public const string Hello = "hello";
@@ -60,6 +60,7 @@ public sealed record EnrolmentReply(string Certificate, string Authority, string
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(EnvelopeHead))]
+[JsonSerializable(typeof(MemberEnrolled))]
 [JsonSerializable(typeof(Parcel))]
 [JsonSerializable(typeof(ParcelReceipt))]
 [JsonSerializable(typeof(OutOfOrder))]

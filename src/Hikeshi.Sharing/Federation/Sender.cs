@@ -1,44 +1,43 @@
-using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Sharing.Federation.Envelopes;
 
 namespace Hikeshi.Sharing.Federation;
 
-/// <summary>Brings what was made here to a hub, in order. A hub that was restored from a backup and knows less than it did gets the rest again.</summary>
-public sealed class Sender(MemberId self, HubClient hub, ChainBook chains, IJournal journal)
+/// <summary>Brings a hub what it lacks of some chains, in order. One that was restored from a backup and knows less than it did gets the rest again.</summary>
+/// <param name="brings">Which chains are brought there.</param>
+/// <param name="parcelAt">What an entry of the own log passes on; null when that cannot be had any more.</param>
+internal sealed class Sender(HubClient hub, ChainBook chains, Func<MemberId, string, bool> brings, Func<EntryId, Parcel?> parcelAt)
 {
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
-    /// <summary>Delivers an envelope; at least once, and the hub keeps it once.</summary>
-    public async Task<IReadOnlyList<Fact>> TransmitAsync(Recorded<Enveloped> enveloped, CancellationToken cancel)
+    /// <summary>Delivers one; at least once, and the hub keeps it once.</summary>
+    public async Task SendAsync(MemberId producer, Parcel parcel, CancellationToken cancel)
     {
-        var parcel = new Parcel(enveloped.Fact.Envelope, ((Published)journal.Find(enveloped.Causes[0])!).Bundle);
         if (await hub.SendAsync(parcel, cancel) is { } expected)
         {
-            await SendFromAsync(parcel.Envelope.Head.Audience, expected, parcel.Envelope.Head.Sequence, cancel);
+            await SendFromAsync(producer, parcel.Envelope.Head.Audience, expected, parcel.Envelope.Head.Sequence, cancel);
         }
-
-        return [];
     }
 
-    /// <summary>What the hub says that it knows of this producer, when the stream opens.</summary>
-    internal async Task ResendAsync(IReadOnlyList<ChainHead> there, CancellationToken cancel)
+    /// <summary>The rest of what the hub says that it knows.</summary>
+    /// <param name="there">With ids as they are here.</param>
+    public async Task ResendAsync(IReadOnlyList<ChainHead> there, CancellationToken cancel)
     {
-        var known = there.Where(head => head.Producer == self).ToDictionary(head => head.Audience, head => head.Sequence, StringComparer.Ordinal);
-        foreach (var own in chains.Heads.Where(head => head.Producer == self))
+        var known = there.ToDictionary(head => (head.Producer, head.Audience), head => head.Sequence);
+        foreach (var own in chains.Heads.Where(head => brings(head.Producer, head.Audience)))
         {
-            await SendFromAsync(own.Audience, known.GetValueOrDefault(own.Audience) + 1, own.Sequence, cancel);
+            await SendFromAsync(own.Producer, own.Audience, known.GetValueOrDefault((own.Producer, own.Audience)) + 1, own.Sequence, cancel);
         }
     }
 
-    private async Task SendFromAsync(string audience, long from, long to, CancellationToken cancel)
+    private async Task SendFromAsync(MemberId producer, string audience, long from, long to, CancellationToken cancel)
     {
         await oneAtATime.WaitAsync(cancel);
         try
         {
             var next = from;
-            while (next <= to && ParcelAt(audience, next) is { } parcel)
+            while (next <= to && chains.Find(producer, audience, next) is var (entry, _) && parcelAt(entry) is { } parcel)
             {
                 // Never the same twice in a row: a hub that asks for what it was just given would be asked for ever.
                 next = await hub.SendAsync(parcel, cancel) is { } expected && expected != next ? expected : next + 1;
@@ -49,10 +48,4 @@ public sealed class Sender(MemberId self, HubClient hub, ChainBook chains, IJour
             oneAtATime.Release();
         }
     }
-
-    private Parcel? ParcelAt(string audience, long sequence) =>
-        chains.Find(self, audience, sequence) is var (entry, _) && journal.Find(entry) is Enveloped { Envelope: { } envelope }
-        && journal.CausesOf(entry) is [var published, ..] && journal.Find(published) is Published { Bundle: { } bundle }
-            ? new Parcel(envelope, bundle)
-            : null;
 }

@@ -14,6 +14,9 @@ public sealed class PeerDirectory
 
     public IReadOnlyList<MemberPinned> Members => [.. pinned.Values.Select(p => p.Pin).OrderBy(p => p.Member.Value, StringComparer.Ordinal)];
 
+    /// <summary>How many institutions the sector has: neither members of other sectors nor their hubs are its own.</summary>
+    public int Own => pinned.Values.Count(known => known.Pin.Member.Sector is null && known.Pin.InstitutionKind != "hub");
+
     public Ed25519PublicKey? KeyOf(MemberId member) => pinned.TryGetValue(member, out var known) ? known.Key : null;
 
     /// <summary>The key of a member's cosignatures; null when it has none.</summary>

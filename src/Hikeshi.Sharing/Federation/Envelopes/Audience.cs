@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
 
 namespace Hikeshi.Sharing.Federation.Envelopes;
 
-/// <summary>Whom an envelope is for, as its head writes it: the whole sector, a sharing group, or named members. Each audience of a producer has a chain of its own, so that nobody learns of what is not for them and nobody in it can be passed over unseen.</summary>
+/// <summary>Whom an envelope is for, as its head writes it: the community (the sector, and partners of it where a link lets it), the sector alone, a sharing group, or named members. Each audience of a producer has a chain of its own, so that nobody learns of what is not for them and nobody in it can be passed over unseen.</summary>
 public sealed record Audience
 {
     private const int MostNamed = 64;
@@ -11,6 +12,8 @@ public sealed record Audience
     private const string NamedPrefix = "to/";
 
     private Audience(string text, string? group, IReadOnlyList<MemberId> named) => (Text, Group, Named) = (text, group, named);
+
+    public static Audience Community { get; } = new("community", group: null, []);
 
     public static Audience Sector { get; } = new("sector", group: null, []);
 
@@ -37,12 +40,16 @@ public sealed record Audience
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Audience? audience)
     {
-        audience = text == Sector.Text ? Sector
+        audience = text == Community.Text ? Community
+            : text == Sector.Text ? Sector
             : text is not null && text.StartsWith(GroupPrefix, StringComparison.Ordinal) && IsLabel(text[GroupPrefix.Length..]) ? new(text, text[GroupPrefix.Length..], [])
             : text is not null && text.StartsWith(NamedPrefix, StringComparison.Ordinal) ? ReadNamed(text)
             : null;
         return audience is not null;
     }
+
+    /// <summary>Where nobody said whom it is for: what the community may know (TLP 2.0 CLEAR and GREEN) goes to the community, anything else stays in the sector.</summary>
+    public static Audience Usual(Tlp marking) => marking <= Tlp.Green ? Community : Sector;
 
     public override string ToString() => Text;
 

@@ -27,8 +27,9 @@ public static class EnvelopeSigning
     {
         var head = envelope.Head;
         return bundle?.Length > LargestBundle ? $"the bundle has {bundle.Length} characters; at most {LargestBundle} are taken"
+            : head.Producer.Sector is not null ? $"producer {head.Producer}: expected the id in its own sector"
             : head.Sequence < 1 ? $"sequence {head.Sequence}: expected 1 or more"
-            : !Audience.TryParse(head.Audience, out _) ? $"audience '{Cut(head.Audience)}': expected sector, group/NAME or to/MEMBER,… in order"
+            : !Audience.TryParse(head.Audience, out _) ? $"audience '{Cut(head.Audience)}': expected community, sector, group/NAME or to/MEMBER,… in order"
             : bundle is not null && head.Digest != DigestOf(bundle) ? "the bundle is not the one whose digest is signed"
             : !DetachedJws.Verify(envelope.Signature, BytesOf(head), key) ? $"the envelope is not signed by {head.Producer}"
             : null;

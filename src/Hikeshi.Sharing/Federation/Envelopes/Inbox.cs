@@ -7,8 +7,7 @@ namespace Hikeshi.Sharing.Federation.Envelopes;
 
 /// <summary>A parcel as a link brought it.</summary>
 /// <param name="Link">Who served it.</param>
-/// <param name="Producer">As this sector names it.</param>
-internal sealed record Arrival(string Link, long Position, string? Entry, MemberId Producer, Parcel Parcel);
+internal sealed record Arrival(string Link, long Position, string? Entry, Parcel Parcel);
 
 /// <summary>
 /// What comes in over all links, once: at least once on the wire becomes exactly once in effect here, in the order of each producer.
@@ -65,21 +64,22 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
     internal void Take(Arrival arrival)
     {
         var envelope = arrival.Parcel.Envelope;
-        if (arrival.Producer == self || WhyNot(arrival) is { } refused && Refuse(arrival, refused.Code, refused.Why))
+        var producer = envelope.Head.ProducerIn(sector);
+        if (producer == self || WhyNot(producer, arrival.Parcel) is { } refused && Refuse(producer, arrival, refused.Code, refused.Why))
         {
             return;
         }
 
         lock (gate)
         {
-            switch (Chains.PlaceOf(arrival.Producer, envelope.Head))
+            switch (Chains.PlaceOf(producer, envelope.Head))
             {
                 case Place.Next:
                     Record(arrival);
                     GoOn();
                     break;
                 case Place.Ahead when held.Count < MostHeld:
-                    if (!held.Exists(h => h.Arrival.Producer == arrival.Producer && h.Arrival.Parcel.Envelope.Head == envelope.Head))
+                    if (!held.Exists(h => h.Arrival.Parcel.Envelope.Head == envelope.Head))
                     {
                         held.Add((arrival, clock.GetTimestamp()));
                     }
@@ -89,7 +89,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
                     Record(arrival);
                     break;
                 case Place.Contradicts:
-                    Contradict(arrival);
+                    Contradict(producer, arrival);
                     break;
                 default:
                     break;
@@ -107,7 +107,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
                 held.Remove(late);
                 var head = late.Arrival.Parcel.Envelope.Head;
                 Record(late.Arrival);
-                foreach (var gap in Chains.Gaps.Where(gap => gap.Producer == late.Arrival.Producer && gap.Audience == head.Audience && missed.Add((gap.Producer, gap.Audience, gap.From))))
+                foreach (var gap in Chains.Gaps.Where(gap => gap.Producer == head.ProducerIn(sector) && gap.Audience == head.Audience && missed.Add((gap.Producer, gap.Audience, gap.From))))
                 {
                     journal.Record("machine:" + self, [], new EnvelopesMissing(gap.Producer, gap.Audience, gap.From, gap.To, late.Arrival.Link));
                 }
@@ -120,7 +120,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
         for (var i = 0; i < held.Count; i++)
         {
             var (arrival, _) = held[i];
-            if (Chains.PlaceOf(arrival.Producer, arrival.Parcel.Envelope.Head) == Place.Next)
+            if (Chains.PlaceOf(arrival.Parcel.Envelope.Head.ProducerIn(sector), arrival.Parcel.Envelope.Head) == Place.Next)
             {
                 held.RemoveAt(i);
                 Record(arrival);
@@ -132,7 +132,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
     private void Record(Arrival arrival)
     {
         var (head, parcel) = (arrival.Parcel.Envelope.Head, arrival.Parcel);
-        var received = new Received(head.BundleId, arrival.Producer, parcel.Bundle, arrival.Position)
+        var received = new Received(head.BundleId, head.ProducerIn(sector), parcel.Bundle, arrival.Position)
         {
             Envelope = parcel.Envelope,
             Link = arrival.Link,
@@ -140,44 +140,39 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
             Hops = parcel.Hops,
             Withheld = parcel.Withheld,
         };
-        Chains.Expect(arrival.Producer, head, journal.Record("link:" + arrival.Link, [], received));
+        Chains.Expect(received.Producer, head, journal.Record("link:" + arrival.Link, [], received));
     }
 
-    private (string Code, string Why)? WhyNot(Arrival arrival)
-    {
-        var (head, parcel) = (arrival.Parcel.Envelope.Head, arrival.Parcel);
-        var home = arrival.Producer.Sector ?? sector;
-        return head.Producer != arrival.Producer.AtHome || head.Sector != home ? ("envelope", $"it came as {arrival.Producer}'s, and says that it is {head.Producer}'s of {head.Sector}")
-            : peers.KeyOf(arrival.Producer) is not { } key ? ("unknown-producer", $"no key of {arrival.Producer} is pinned here")
-            : EnvelopeSigning.WhyNot(parcel.Envelope, parcel.Withheld is null ? parcel.Bundle : null, key) is { } why ? ("envelope", why)
-            : null;
-    }
+    private (string Code, string Why)? WhyNot(MemberId producer, Parcel parcel) =>
+        peers.KeyOf(producer) is not { } key ? ("unknown-producer", $"no key of {producer} is pinned here")
+        : EnvelopeSigning.WhyNot(parcel.Envelope, parcel.Withheld is null ? parcel.Bundle : null, key) is { } why ? ("envelope", why)
+        : null;
 
     /// <summary>It is evidence that somebody sent it, as long as it is not so much that it would crowd out the rest.</summary>
-    private bool Refuse(Arrival arrival, string code, string why)
+    private bool Refuse(MemberId producer, Arrival arrival, string code, string why)
     {
         lock (gate)
         {
             refusals = refusals.Count > 0 && clock.GetElapsedTime(refusals.Since) < TimeSpan.FromMinutes(1) ? (refusals.Since, refusals.Count + 1) : (clock.GetTimestamp(), 1);
             if (refusals.Count <= MostRefusalsPerMinute)
             {
-                journal.Record("link:" + arrival.Link, [], new ObjectRefused(arrival.Producer, arrival.Parcel.Envelope.Head.BundleId, code, $"envelope {arrival.Parcel.Envelope.Head.Sequence}", why));
+                journal.Record("link:" + arrival.Link, [], new ObjectRefused(producer, arrival.Parcel.Envelope.Head.BundleId, code, $"envelope {arrival.Parcel.Envelope.Head.Sequence}", why));
             }
         }
 
         return true;
     }
 
-    private void Contradict(Arrival arrival)
+    private void Contradict(MemberId producer, Arrival arrival)
     {
         var (head, envelope) = (arrival.Parcel.Envelope.Head, arrival.Parcel.Envelope);
-        if (missed.Add((arrival.Producer, head.Audience, -head.Sequence)) && Chains.Find(arrival.Producer, head.Audience, head.Sequence) is var (entry, _) && journal.Find(entry) is Received { Envelope: { } one })
+        if (missed.Add((producer, head.Audience, -head.Sequence)) && Chains.Find(producer, head.Audience, head.Sequence) is var (entry, _) && journal.Find(entry) is Received { Envelope: { } one })
         {
-            journal.Record("link:" + arrival.Link, [entry], new EquivocationSeen(arrival.Producer, one, envelope));
+            journal.Record("link:" + arrival.Link, [entry], new EquivocationSeen(producer, one, envelope));
         }
         else
         {
-            Refuse(arrival, "envelope", $"it does not lead on from what {arrival.Producer} signed before");
+            Refuse(producer, arrival, "envelope", $"it does not lead on from what {producer} signed before");
         }
     }
 }

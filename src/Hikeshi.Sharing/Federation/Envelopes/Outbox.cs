@@ -25,7 +25,7 @@ public sealed class Outbox(MemberId self, string sector, Ed25519PrivateKey key)
             }
 
             var fact = published.Fact;
-            var audience = fact.Audience ?? Audience.Sector.Text;
+            var audience = fact.Audience ?? Audience.Usual(fact.Marking).Text;
             var (sequence, previous) = last.GetValueOrDefault(audience, (0, ""));
             var head = new EnvelopeHead(sector, self, audience, sequence + 1, previous, fact.BundleId, fact.Marking, EnvelopeSigning.DigestOf(fact.Bundle), published.Time.ToUniversalTime());
             var enveloped = new Enveloped(EnvelopeSigning.Sign(head, key));

@@ -7,6 +7,7 @@ namespace Hikeshi.Tests.Sharing.Federation;
 public sealed class AudienceTests
 {
     [Theory]
+    [InlineData("community")]
     [InlineData("sector")]
     [InlineData("group/payments")]
     [InlineData("to/bank-01")]

@@ -104,11 +104,12 @@ public sealed class HubTests : IDisposable
     public void LineOf_Parcel_IsOneLineWithItsPositionAndWhoPassedItOn()
     {
         var parcel = two.Next("{\n}");
-        var feed = new Feed(MemberId.Parse("hub"), journal, new ChainBook(), (_, _, _) => true, HubEndpoints.Controls);
-        var text = System.Text.Encoding.UTF8.GetString(feed.LineOf(Given.At<Fact>(new Relayed("bundle--1", two.Id, Tlp.Green, "{\n}") { Envelope = parcel.Envelope, Hops = ["hub@sg.example"] }, 7)));
+        var feed = new Feed(MemberId.Parse("hub"), journal, new ChainBook(), new SharingCircle(Writer.Sector, Writer.Directory(two), []), HubEndpoints.Controls);
+        var recorded = Given.At<Fact>(new Relayed("bundle--1", two.Id, Tlp.Green, "{\n}") { Envelope = parcel.Envelope, Hops = ["hub@sg.example"] }, 7);
+        var text = System.Text.Encoding.UTF8.GetString(feed.LineOf(recorded, feed.ParcelOf(recorded)));
         Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
         var line = JsonSerializer.Deserialize(text, FederationJson.Default.StreamLine)!;
-        Assert.Equal((7, "parcel", two.Id, "{\n}"), (line.Position, line.Kind, line.Producer, line.Parcel!.Bundle));
+        Assert.Equal((7, "parcel", "{\n}"), (line.Position, line.Kind, line.Parcel!.Bundle));
         Assert.Equal(["hub@sg.example", "hub"], line.Parcel.Hops!);
     }
 
@@ -120,7 +121,7 @@ public sealed class HubTests : IDisposable
         var (parcel, asked) = (two.Next(), new SectorAsked("q-1", "A-1", "{}", 2));
         for (var i = 0; i < 3; i++)
         {
-            Take(intake, Line(5, two.Id, parcel));
+            Take(intake, Line(5, parcel));
             Take(intake, Line(6, asked));
         }
 
@@ -145,10 +146,10 @@ public sealed class HubTests : IDisposable
         var intake = Intake(hub);
         var parcel = two.Next();
         journal.Fails = new IOException("full");
-        Assert.Throws<IOException>(() => Take(intake, Line(5, two.Id, parcel)));
+        Assert.Throws<IOException>(() => Take(intake, Line(5, parcel)));
         Assert.Throws<IOException>(() => Take(intake, Line(6, new SectorAsked("q-1", "A-1", "{}", 2))));
         journal.Fails = null;
-        Take(intake, Line(5, two.Id, parcel));
+        Take(intake, Line(5, parcel));
         Take(intake, Line(6, new SectorAsked("q-1", "A-1", "{}", 2)));
         Assert.Equal(2, journal.Durable.Count);
     }
@@ -158,7 +159,7 @@ public sealed class HubTests : IDisposable
     {
         using var hub = Client();
         var intake = Intake(hub);
-        Take(intake, Line(5, One, new Writer("bank-01").Next()));
+        Take(intake, Line(5, new Writer("bank-01").Next()));
         Take(intake, new StreamLine(6, "heartbeat"));
         Take(intake, new StreamLine(7, "weather.observed/1", Fact: JsonDocument.Parse("{}").RootElement));
         Take(intake, Line(8, new AllReleased(1, "hub", "")));
@@ -203,7 +204,7 @@ public sealed class HubTests : IDisposable
     private static StreamLine Line(long position, Fact fact) =>
         new(position, FactCatalog.KindOf(fact.GetType()), Fact: JsonDocument.Parse(FactCatalog.Encode(fact)).RootElement);
 
-    private static StreamLine Line(long position, MemberId producer, Parcel parcel) => new(position, StreamLine.ParcelKind, Producer: producer, Parcel: parcel);
+    private static StreamLine Line(long position, Parcel parcel) => new(position, StreamLine.ParcelKind, Parcel: parcel);
 
     private static void Take(HubIntake intake, StreamLine line) => intake.Take(line, failure => throw failure, CancellationToken.None);
 

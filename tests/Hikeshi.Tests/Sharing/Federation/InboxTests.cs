@@ -69,17 +69,17 @@ public sealed class InboxTests
         var inbox = Inbox();
         var (first, second) = (two.Next("1"), two.Next("2"));
         var impostor = new Writer("bank-02");
-        inbox.Take(Arrived(impostor.Next("forged"), producer: two.Id));
+        inbox.Take(Arrived(impostor.Next("forged")));
         inbox.Take(Arrived(first with { Bundle = "changed on the way" }));
         inbox.Take(Arrived(two.Changed(first, head => head with { Sequence = 0 })));
         inbox.Take(Arrived(two.Changed(first, head => head with { Audience = "everybody" })));
-        inbox.Take(Arrived(first, producer: three.Id));
-        inbox.Take(Arrived(new Writer("bank-02", "sg.example").Next("foreign"), producer: two.Id));
+        inbox.Take(Arrived(two.Changed(first, head => head with { Producer = three.Id })));
+        inbox.Take(Arrived(new Writer("bank-02", "sg.example").Next("foreign")));
         inbox.Take(Arrived(new Writer("bank-99").Next("nobody")));
         inbox.Take(Arrived(first));
         inbox.Take(Arrived(second));
         Assert.Equal(["1", "2"], journal.Durable.OfType<Received>().Select(r => r.Bundle));
-        Assert.Equal(["envelope", "envelope", "envelope", "envelope", "envelope", "envelope", "unknown-producer"], journal.Durable.OfType<ObjectRefused>().Select(r => r.Code));
+        Assert.Equal(["envelope", "envelope", "envelope", "envelope", "envelope", "unknown-producer", "unknown-producer"], journal.Durable.OfType<ObjectRefused>().Select(r => r.Code));
     }
 
     /// <summary>Evidence of an attack is kept; an attack does not fill the log.</summary>
@@ -90,7 +90,7 @@ public sealed class InboxTests
         var impostor = new Writer("bank-02");
         for (var i = 0; i < 1000; i++)
         {
-            inbox.Take(Arrived(impostor.Next("forged"), producer: two.Id));
+            inbox.Take(Arrived(impostor.Next("forged")));
         }
 
         Assert.Equal(60, journal.Durable.Count);
@@ -154,7 +154,7 @@ public sealed class InboxTests
         Assert.Equal(["TLP:RED", null], journal.Durable.Cast<Received>().Select(r => r.Withheld));
     }
 
-    private static Arrival Arrived(Parcel parcel, string link = "hub", MemberId? producer = null) => new(link, 1, "entry", producer ?? parcel.Envelope.Head.Producer, parcel);
+    private static Arrival Arrived(Parcel parcel, string link = "hub") => new(link, 1, "entry", parcel);
 
     private Inbox Inbox() => new(Self, Writer.Sector, Writer.Directory(two, three), journal, clock);
 }

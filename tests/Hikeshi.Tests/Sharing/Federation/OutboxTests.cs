@@ -18,10 +18,20 @@ public sealed class OutboxTests
     {
         var outbox = Outbox();
         var heads = new[] { Published("a"), Published("b", "group/payments"), Published("c"), Published("d", "group/payments") }.Select(p => Sealed(outbox, p).Envelope).ToList();
-        Assert.Equal([("sector", 1), ("group/payments", 1), ("sector", 2), ("group/payments", 2)], heads.Select(e => (e.Head.Audience, e.Head.Sequence)));
+        Assert.Equal([("community", 1), ("group/payments", 1), ("community", 2), ("group/payments", 2)], heads.Select(e => (e.Head.Audience, e.Head.Sequence)));
         Assert.Equal(["", "", EnvelopeSigning.DigestOf(heads[0].Head), EnvelopeSigning.DigestOf(heads[1].Head)], heads.Select(e => e.Head.Previous));
         Assert.All(heads.Zip(["a", "b", "c", "d"]), pair => Assert.Null(EnvelopeSigning.WhyNot(pair.First, pair.Second, Key.PublicKey)));
     }
+
+    /// <summary>Nobody said whom it is for: CLEAR and GREEN may go to the community, anything stricter stays in the sector.</summary>
+    [Theory]
+    [InlineData(Tlp.Clear, "community")]
+    [InlineData(Tlp.Green, "community")]
+    [InlineData(Tlp.Amber, "sector")]
+    [InlineData(Tlp.AmberStrict, "sector")]
+    [InlineData(Tlp.Red, "sector")]
+    public void Seal_WithoutAnAudience_HasTheMarkings(Tlp marking, string audience) =>
+        Assert.Equal(audience, Sealed(Outbox(), Given.At(new Published("bundle--1", marking, [], "{}"))).Envelope.Head.Audience);
 
     /// <summary>Thinking comes again after a crash: the same publication has the same place, and the same signature.</summary>
     [Fact]
