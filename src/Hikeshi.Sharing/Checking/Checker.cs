@@ -18,7 +18,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
     private const int MostObjectsPerMinute = 600;
     private const int LargestRule = 64 << 10;
     private static readonly TimeSpan OldestObject = TimeSpan.FromDays(7);
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1.25); // clocks may be an hour apart
     private readonly HashSet<string> acceptedObjects = new(StringComparer.Ordinal);
     private readonly Dictionary<MemberId, (DateTimeOffset Since, int Objects)> rate = [];
 

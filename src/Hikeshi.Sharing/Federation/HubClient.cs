@@ -17,11 +17,14 @@ public sealed class HubClient : IDisposable
     private static readonly TimeSpan DeliveryPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
     /// <summary>A bundle of 1 MiB, escaped as a JSON string in the worst way, and its envelope.</summary>
     private const int LongestLine = 8 << 20;
     private readonly HttpClient http;
+
+    /// <summary>Heartbeats come every five seconds: whoever says nothing for longer is gone, also when the connection still stands.</summary>
+    internal TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(15);
+
 
     /// <param name="peer">A member that serves under its own name; null for a hub, which serves under its address.</param>
     public HubClient(Uri hub, SectorCredentials credentials, MemberId? peer = null)
@@ -148,8 +151,7 @@ public sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>Heartbeats come every five seconds: whoever says nothing for longer is gone, also when the connection still stands.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(BoundedLines reader, CancellationToken cancel)
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(BoundedLines reader, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(LongestSilence);

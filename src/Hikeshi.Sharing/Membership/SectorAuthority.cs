@@ -10,6 +10,8 @@ namespace Hikeshi.Sharing.Membership;
 /// </summary>
 public sealed class SectorAuthority : IDisposable
 {
+    /// <summary>A newcomer whose clock is behind must not find what it was just given to be of the future.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(2);
     private static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3650);
     private static readonly TimeSpan MemberLifetime = TimeSpan.FromDays(90);
     private readonly X509Certificate2 authority;
@@ -41,7 +43,7 @@ public sealed class SectorAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var now = clock.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddMinutes(-5), now + AuthorityLifetime);
+        using var certificate = request.CreateSelfSigned(now - ClockTolerance, now + AuthorityLifetime);
         PrivateFile.Write(file, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
         return new SectorAuthority(X509Certificate2.CreateFromPemFile(file, file), clock);
     }
@@ -85,7 +87,7 @@ public sealed class SectorAuthority : IDisposable
         var now = clock.GetUtcNow();
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7F;
-        return request.Create(authority, now.AddMinutes(-5), now + MemberLifetime, serial);
+        return request.Create(authority, now - ClockTolerance, now + MemberLifetime, serial);
     }
 
     public void Dispose() => authority.Dispose();
