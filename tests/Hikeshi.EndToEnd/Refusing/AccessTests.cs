@@ -88,7 +88,7 @@ public sealed class AccessTests
         await using var lone = await LoneNode.StartAsync(isHub: true);
         using var administrator = await lone.ClientAsync("administrator", "responder", "auditor");
 
-        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(administrator, "GET", "federation/v1/stream"));
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(administrator, "POST", "federation/v1/stream"));
         Assert.Equal(HttpStatusCode.NotFound, await AskAsync(administrator, "POST", "enrolment/v1/members"));
     }
 
@@ -118,7 +118,7 @@ public sealed class AccessTests
         using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://{LoneNode.Federation}/") };
         try
         {
-            using var answer = await client.GetAsync("federation/v1/stream?after=-1", HttpCompletionOption.ResponseHeadersRead);
+            using var answer = await client.GetAsync("federation/v1/parcels", HttpCompletionOption.ResponseHeadersRead);
             return true;
         }
         catch (HttpRequestException)

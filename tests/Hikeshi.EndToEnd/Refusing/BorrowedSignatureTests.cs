@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Signing;
 using Hikeshi.Sharing.Federation;
+using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Membership;
 
 namespace Hikeshi.EndToEnd.Refusing;
@@ -24,10 +27,18 @@ public sealed class BorrowedSignatureTests
         await Until.HoldsAsync(() => stage[witness].Of<Accepted>().Any(a => a.Producer.Value == stage.First), $"{witness} accepts what {stage.First} signed itself");
 
         var stolen = stage[stage.First].Of<Published>().Single();
-        using var credentials = SectorCredentials.TryOpen(Path.Combine(stage.Run.Members[thief].Directory, "tls"))!;
-        using var hub = Dial(credentials, stage.Run.Members[thief].Directory);
-        await SendAsync(hub, Renamed(stolen));
-        await SendAsync(hub, Renamed(stolen with { Bundle = stolen.Bundle.Replace("listener-7", "listener-8", StringComparison.Ordinal) }));
+        var envelope = stage[stage.First].Of<Enveloped>().Single().Envelope;
+        var directory = stage.Run.Members[thief].Directory;
+        using var credentials = SectorCredentials.TryOpen(Path.Combine(directory, "tls"))!;
+        using var hub = Dial(credentials, directory);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await SendAsync(hub, new Parcel(envelope, stolen.Bundle))); // only its producer brings it
+
+        var key = Ed25519PrivateKey.Load(Path.Combine(directory, "evidence", "keys", "evidence.key"));
+        var first = Wrapped(envelope.Head with { Producer = MemberId.Parse(thief) }, stolen, key);
+        var changed = stolen with { Bundle = stolen.Bundle.Replace("listener-7", "listener-8", StringComparison.Ordinal) };
+        var second = Wrapped(first.Envelope.Head with { Sequence = 2, Previous = EnvelopeSigning.DigestOf(first.Envelope.Head) }, changed, key);
+        Assert.Equal(HttpStatusCode.Accepted, await SendAsync(hub, first));
+        Assert.Equal(HttpStatusCode.Accepted, await SendAsync(hub, second));
 
         await Until.HoldsAsync(() => stage[witness].Of<Received>().Count(r => r.Producer.Value == thief) == 2, $"{witness} received both");
         await Until.HoldsAsync(() => stage[witness].Of<ObjectRefused>().Count(r => r.Producer.Value == thief) >= 2, $"{witness} refuses both");
@@ -35,11 +46,12 @@ public sealed class BorrowedSignatureTests
         Assert.DoesNotContain(stage[witness].Of<Accepted>(), a => a.Producer.Value == thief);
     }
 
-    /// <summary>The bundle's own id is not signed; the objects in it are.</summary>
-    private static Published Renamed(Published bundle)
+    /// <summary>In an envelope of the thief's own, soundly signed; the objects in it are another's. The bundle's own id is not signed.</summary>
+    private static Parcel Wrapped(EnvelopeHead head, Published bundle, Ed25519PrivateKey key)
     {
         var name = "bundle--" + Guid.NewGuid();
-        return bundle with { BundleId = name, Bundle = bundle.Bundle.Replace(bundle.BundleId, name, StringComparison.Ordinal) };
+        var text = bundle.Bundle.Replace(bundle.BundleId, name, StringComparison.Ordinal);
+        return new Parcel(EnvelopeSigning.Sign(head with { BundleId = name, Digest = EnvelopeSigning.DigestOf(text) }, key), text);
     }
 
     private static HttpClient Dial(SectorCredentials credentials, string directory) =>
@@ -50,9 +62,9 @@ public sealed class BorrowedSignatureTests
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
 
-    private static async Task SendAsync(HttpClient hub, Published bundle)
+    private static async Task<HttpStatusCode> SendAsync(HttpClient hub, Parcel parcel)
     {
-        using var answer = await hub.PostAsJsonAsync("federation/v1/bundles", new BundleMessage(bundle.BundleId, bundle.Marking, bundle.Bundle));
-        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        using var answer = await hub.PostAsJsonAsync("federation/v1/parcels", parcel);
+        return answer.StatusCode;
     }
 }
