@@ -6,6 +6,7 @@ using Hikeshi.Bench.Detection;
 using Hikeshi.Bench.Evidence;
 using Hikeshi.Bench.Exposure;
 using Hikeshi.Bench.Responding;
+using Hikeshi.Bench.Sharing;
 using Hikeshi.Bench.Story;
 
 namespace Hikeshi.Bench;
@@ -38,6 +39,9 @@ internal static class Program
           release-lane DIR RULES EVENTS RATE N TIMES   N releases (at most 450) alone and N while RATE events a second flow (0: as many as the node takes);
                                      1 when that makes p50 or p99 more than TIMES longer
           nft-refusal N              N orders of each kind to nftables between network namespaces (root), until the attacker is refused; 1 when p99 is above 20 ms
+          immunity DIR MEMBERS TRIALS RATE SEED   a hub and MEMBERS members, each a process with its data in DIR (not on tmpfs): from the first sighting at one
+                                     of them until all others refuse the attacker's address, TRIALS times, with RATE other shared objects a second;
+                                     1 when p50, p99 or max is above 50, 150 or 250 ms + the p99 of fdatasync meanwhile
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -101,6 +105,8 @@ internal static class Program
             case ["behaviour-chains", var events, var name]:
                 ChainsBench.Run(events, name, Console.Out);
                 return 0;
+            case ["immunity", var directory, var members, var trials, var rate, var seed] when Bounded(members, 3, 80, out var many) && Bounded(trials, 1, 10_000, out var times) && Bounded(rate, 0, 10_000, out var shared) && Bounded(seed, 1, int.MaxValue, out var first):
+                return await MeasuredAsync(() => ImmunityBench.RunAsync(directory, many, times, shared, first, Console.Out));
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);
                 return 0;

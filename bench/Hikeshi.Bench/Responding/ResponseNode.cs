@@ -41,16 +41,21 @@ internal sealed class ResponseNode : IAsyncDisposable
     /// <summary>May send telemetry.</summary>
     public string Token { get; private set; } = "";
 
-    /// <param name="directory">On a disk.</param>
-    /// <param name="rules">Beside the one that sees beacons; null: that one alone.</param>
-    public static async Task<ResponseNode> StartAsync(string directory, string? rules, string policy, StampingActuator actuator, ForwardClock clock)
+    /// <exception cref="NotSupportedException">The directory is in memory.</exception>
+    public static void RefuseMemory(string directory)
     {
         Directory.CreateDirectory(directory);
         if (new DriveInfo(Path.GetFullPath(directory)).DriveFormat is "tmpfs" or "ramfs")
         {
             throw new NotSupportedException($"{directory} is in memory: nothing is durable there, and there is nothing to measure");
         }
+    }
 
+    /// <param name="directory">On a disk.</param>
+    /// <param name="rules">Beside the one that sees beacons; null: that one alone.</param>
+    public static async Task<ResponseNode> StartAsync(string directory, string? rules, string policy, StampingActuator actuator, ForwardClock clock)
+    {
+        RefuseMemory(directory);
         var work = Path.Combine(Path.GetFullPath(directory), $"b{Environment.ProcessId}");
         var written = Path.Combine(work, "rules");
         Directory.CreateDirectory(written);

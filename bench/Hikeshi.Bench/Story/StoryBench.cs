@@ -39,7 +39,7 @@ internal static class StoryBench
 
     private static async Task<JsonElement> PlayAsync(int members, int seed)
     {
-        var start = new ProcessStartInfo(Path.Combine(Repository(), "hikeshi")) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "hikeshi")) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in (string[])["demo", "--once", "--format", "json", "--members", members.ToString(CultureInfo.InvariantCulture), "--seed", seed.ToString(CultureInfo.InvariantCulture)])
         {
             start.ArgumentList.Add(argument);
@@ -50,17 +50,6 @@ internal static class StoryBench
         await demo.WaitForExitAsync();
         using var document = JsonDocument.Parse(json);
         return document.RootElement.Clone();
-    }
-
-    private static string Repository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Hikeshi.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new DirectoryNotFoundException("run this inside the repository");
     }
 
     private static double Number(JsonElement value, string name) => value.GetProperty(name).ValueKind == JsonValueKind.Number ? value.GetProperty(name).GetDouble() : double.NaN;

@@ -12,7 +12,11 @@ namespace Hikeshi.Exercises.Nodes;
 
 /// <summary>How the sector of one play is set up.</summary>
 /// <param name="JointDefence">False: every node record only, nothing shared.</param>
-public sealed record SectorSetup(string Program, string Directory, string Rules, SyntheticSector Sector, bool JointDefence, TakenAway TakenAway);
+public sealed record SectorSetup(string Program, string Directory, string Rules, SyntheticSector Sector, bool JointDefence, TakenAway TakenAway)
+{
+    /// <summary>The members' response policy; null: the exercise's.</summary>
+    public string? Policy { get; init; }
+}
 
 /// <summary>A hub, its members and the gateway process, started, enrolled and told who they are.</summary>
 public sealed class SectorRun : IAsyncDisposable
@@ -70,7 +74,7 @@ public sealed class SectorRun : IAsyncDisposable
             if (setup.JointDefence)
             {
                 run.OffBox = await OffBox.PrepareAsync(setup.Program, Path.Combine(setup.Directory, "off-box"), cancel);
-                await File.WriteAllTextAsync(run.PolicyFile, ExercisePolicy.Text(setup.TakenAway), cancel);
+                await File.WriteAllTextAsync(run.PolicyFile, setup.Policy ?? ExercisePolicy.Text(setup.TakenAway), cancel);
             }
 
             await run.StartGatewayAsync(tokens, cancel);
@@ -139,7 +143,8 @@ public sealed class SectorRun : IAsyncDisposable
 
     private string PolicyFile => Path.Combine(setup.Directory, "response-policy.yaml");
 
-    private TimeSpan ProcessorTime() => Members.Values.Append(Hub).Aggregate(TimeSpan.Zero, (sum, node) => sum + node.ProcessorTime);
+    /// <summary>What all nodes together have used of the processors.</summary>
+    public TimeSpan ProcessorTime() => Members.Values.Append(Hub).Aggregate(TimeSpan.Zero, (sum, node) => sum + node.ProcessorTime);
 
     private async Task StartGatewayAsync(IReadOnlyDictionary<string, string> tokenHashes, CancellationToken cancel)
     {
