@@ -93,6 +93,7 @@ internal static class ImmunityBench
         output.WriteLine($"first sighting → the other members refuse the attacker: {immune}");
         output.WriteLine($"first sighting → the last of them: {new Spread(trial.Last)}");
         output.WriteLine($"contained at the first one: {new Spread(trial.Local)}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"processor time of all nodes: {trial.AtRest.Average():0} ms in a second at rest; {trial.Until.Average():0} ms until all refuse ({trial.Until.Average() / members:0.0} ms each), {trial.After.Average():0} ms in the half second after"));
         output.WriteLine($"fdatasync meanwhile: {sync}");
         var wait = sync.At(0.99);
         return Bar.Holds(output, "every member refused every attacker", trial.Missed == 0)
@@ -105,12 +106,14 @@ internal static class ImmunityBench
     private sealed class Trial : IDisposable
     {
         private readonly SyntheticSector sector;
+        private readonly SectorRun run;
         private readonly SeededRandom random;
         private readonly HttpEventSink sink;
 
         public Trial(SyntheticSector sector, SectorRun run, int seed)
         {
             this.sector = sector;
+            this.run = run;
             random = new SeededRandom(seed, "immunity");
             sink = new HttpEventSink(sector.Institutions.Select((institution, i) => (institution.Id, new IPEndPoint(IPAddress.Parse(SectorRun.ApiAddress(i + 1)), SectorRun.ApiPort), run.SensorTokens[institution.Id])));
         }
@@ -123,6 +126,13 @@ internal static class ImmunityBench
 
         /// <summary>Milliseconds at the member that saw it.</summary>
         public List<double> Local { get; } = [];
+
+        /// <summary>Processor time of all nodes, ms: in a second at rest, from an attacker's arrival until the last member refused it, and in the half second after that.</summary>
+        public List<double> AtRest { get; } = [];
+
+        public List<double> Until { get; } = [];
+
+        public List<double> After { get; } = [];
 
         /// <summary>How many did not refuse in time.</summary>
         public int Missed { get; private set; }
@@ -148,6 +158,10 @@ internal static class ImmunityBench
             await Task.Delay(random.Next(50, 250)); // no rhythm that anything could fall into
             var host = victim.Assets.First(asset => victim.ComponentService!.Assets.Contains(asset.Id));
             var telling = Telling(new BehaviourEvents(victim, host, attacker, random).For(AttackStepKind.Entry, DateTimeOffset.UtcNow));
+            var atRest = run.ProcessorTime();
+            await Task.Delay(200);
+            atRest = run.ProcessorTime() - atRest;
+            var before = run.ProcessorTime();
             var began = Stopwatch.GetTimestamp();
             await sink.WriteAsync(victim.Id, telling, CancellationToken.None);
 
@@ -156,8 +170,13 @@ internal static class ImmunityBench
                 await Task.Delay(5);
             }
 
+            var until = run.ProcessorTime() - before;
+            await Task.Delay(500);
             if (number > 0)
             {
+                AtRest.Add(atRest.TotalMilliseconds * 5);
+                Until.Add(until.TotalMilliseconds);
+                After.Add((run.ProcessorTime() - before - until).TotalMilliseconds);
                 Count(prober.Records, victim.Id, began);
             }
         }
