@@ -21,22 +21,13 @@ public sealed class LinkSet(HubClient hub, HubIntake fromHub, IReadOnlyList<Peer
     public void Apply(Recorded<SectorAsked> asked) => fromHub.Apply(asked);
 
     public Task RunAsync(Action<Exception> broken, CancellationToken cancel) =>
-        Task.WhenAll([fromHub.RunAsync(broken, cancel), TickAsync(cancel), .. peers.Select(peer => StandInAsync(peer, broken, cancel))]);
+        Task.WhenAll([fromHub.RunAsync(broken, cancel), inbox.RunAsync(cancel), .. peers.Select(peer => StandInAsync(peer, broken, cancel))]);
 
     public void Dispose()
     {
         foreach (var peer in peers)
         {
             peer.Line.Dispose();
-        }
-    }
-
-    private async Task TickAsync(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(Look, clock);
-        while (await timer.WaitForNextTickAsync(cancel))
-        {
-            inbox.Tick();
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
     private readonly Dictionary<string, (long Position, string? Entry)> links = new(StringComparer.Ordinal);
     private readonly HashSet<(MemberId Producer, string Audience, long From)> missed = [];
     private (long Since, int Count) refusals;
+    private readonly SemaphoreSlim anyHeld = new(0);
     private readonly Lock gate = new();
 
     /// <summary>What this node's log holds of every producer, itself among them.</summary>
@@ -82,6 +83,7 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
                     if (!held.Exists(h => h.Arrival.Parcel.Envelope.Head == envelope.Head))
                     {
                         held.Add((arrival, clock.GetTimestamp()));
+                        anyHeld.Release();
                     }
 
                     break;
@@ -94,6 +96,17 @@ public sealed class Inbox(MemberId self, string sector, PeerDirectory peers, IJo
                 default:
                     break;
             }
+        }
+    }
+
+    /// <summary>Looks after what is held, as long as something is.</summary>
+    internal async Task RunAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await anyHeld.WaitAsync(cancel);
+            await Task.Delay(Patience, clock, cancel);
+            Tick();
         }
     }
 
