@@ -251,7 +251,7 @@ internal sealed class Composition : IDisposable
         var peers = new PeerDirectory();
         var capacity = new SectorCapacity();
         var relay = new HubRelay(settings.Sector, peers, journal, (member, request) =>
-            capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until) { LetByPeople = request.LetByPeople }, peers.Own, settings.SectorCapShare, clock.GetUtcNow()));
+            capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until) { LetByPeople = request.LetByPeople }, peers.Own, settings.SectorCapShare, clock.GetUtcNow()), clock);
         var circle = new SharingCircle(settings.Sector, peers, [.. settings.Partners.Where(partner => partner.Enrolment is null).Select(partner => partner.Terms)]);
         var partners = new List<PartnerLine>();
         foreach (var partner in settings.Partners)

@@ -101,7 +101,7 @@ public static class HubEndpoints
 
         return handed.Position is { } position ? Results.Json(new ParcelReceipt(position, handed.Withheld), FederationJson.Default.ParcelReceipt, statusCode: StatusCodes.Status202Accepted)
             : handed.Expected is { } expected ? Results.Json(new OutOfOrder(expected), FederationJson.Default.OutOfOrder, statusCode: StatusCodes.Status409Conflict)
-            : Results.Problem(statusCode: handed.IsUnknown ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity, detail: handed.Refused);
+            : Results.Problem(statusCode: handed.IsLater ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity, detail: handed.Refused);
     }
 
     /// <summary>Another sector's hub says who its members are.</summary>

@@ -15,16 +15,24 @@ public delegate CapacityReserved AskSectorCap(MemberId member, Reservation reque
 
 /// <summary>What became of a parcel that was handed in: taken at a position, or why not.</summary>
 /// <param name="Expected">The sequence that is the next one here, when the parcel's is not.</param>
-/// <param name="IsUnknown">It may be taken later: whose it is has not been told yet.</param>
-internal sealed record Handed(ulong? Position, string? Refused = null, long? Expected = null, string? Withheld = null, bool IsUnknown = false);
+/// <param name="IsLater">It may be taken later: whose it is has not been told yet, or it is too much at once.</param>
+internal sealed record Handed(ulong? Position, string? Refused = null, long? Expected = null, string? Withheld = null, bool IsLater = false);
 
 /// <summary>
 /// The hub's work: order what members send, keep it, and deliver it to all. Its log is the queue, so nothing that was acknowledged
 /// can be lost, and an envelope that is sent twice is kept once.
 /// </summary>
-public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journal, AskSectorCap askSectorCap)
+public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journal, AskSectorCap askSectorCap, TimeProvider clock)
 {
     private const int MostHops = 16;
+    private const int MostOfOneSector = 5000;
+
+    /// <summary>What one member, or one partner, may hand in: bytes, each parcel with what it costs beside its own. Beyond that it comes again, and nobody else waits for it.</summary>
+    private const double BytesPerSecond = 4 << 20;
+    private const double BytesAtOnce = 256 << 20;
+    private const double BytesOfOne = 8 << 10;
+    private readonly ConcurrentDictionary<MemberId, Allowance> allowances = new();
+    private static readonly string TooMuch = $"more than {BytesPerSecond / (1 << 20)} MiB a second: send it again later";
     private readonly ConcurrentDictionary<MemberId, SemaphoreSlim> turns = new();
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
@@ -53,6 +61,11 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
             return new Handed(null, $"no key of {producer} is known here");
         }
 
+        if (IsTooMuch(producer, parcel))
+        {
+            return new Handed(null, IsLater: true, Refused: TooMuch);
+        }
+
         if (EnvelopeSigning.WhyNot(parcel.Envelope, parcel.Bundle, key) is { } whyNot)
         {
             return new Handed(null, whyNot);
@@ -71,6 +84,11 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
             return new Handed(0); // it comes home
         }
 
+        if (IsTooMuch(partner.Member, parcel))
+        {
+            return new Handed(null, IsLater: true, Refused: TooMuch);
+        }
+
         if (!partner.Brings(head.Sector) || !Audience.TryParse(head.Audience, out var audience) || !partner.Enters(audience, sector))
         {
             return new Handed(null, $"the link to {partner.Sector} does not bring {head.Audience} of {head.Sector}");
@@ -79,7 +97,7 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
         var producer = head.ProducerIn(sector);
         if (peers.KeyOf(producer) is not { } key)
         {
-            return new Handed(null, IsUnknown: true, Refused: $"no key of {producer} is known here yet");
+            return new Handed(null, IsLater: true, Refused: $"no key of {producer} is known here yet");
         }
 
         if (EnvelopeSigning.WhyNot(parcel.Envelope, parcel.Withheld is null ? parcel.Bundle : null, key) is { } whyNot)
@@ -95,7 +113,8 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
     internal async Task TakeMemberFromPartnerAsync(PartnerTerms partner, MemberPinned? pin, CancellationToken cancel)
     {
         if (pin?.Member.Sector is { } home && home != sector && partner.Brings(home)
-            && peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)) is { } fact)
+            && peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)) is { } fact
+            && (fact is not MemberPinned || peers.Members.Count(known => known.Member.Sector == home) < MostOfOneSector))
         {
             await journal.RecordDurablyAsync($"member:{partner.Member}", [], fact, cancel);
         }
@@ -138,6 +157,8 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
         Chains.Apply(producer, head, entry, index);
         return new Handed(index, Withheld: withheld);
     }
+
+    private bool IsTooMuch(MemberId member, Parcel parcel) => !allowances.GetOrAdd(member, _ => new Allowance(BytesPerSecond, BytesAtOnce, clock)).Take(BytesOfOne + parcel.Bundle.Length);
 
     /// <summary>What must not be passed on keeps its place in the chain, so that nobody is missed.</summary>
     private static string? WhyWithheld(EnvelopeHead head) =>

@@ -12,6 +12,7 @@ using Hikeshi.Kernel.Signing;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Membership;
+using Hikeshi.Tests.People;
 using Hikeshi.Tests.Response;
 using Xunit;
 
@@ -24,6 +25,7 @@ public sealed class HubTests : IDisposable
     private readonly Writer three = new("bank-03");
     private readonly string folder = Directory.CreateTempSubdirectory("hikeshi-hub-").FullName;
     private readonly RecordingJournal journal = new();
+    private readonly StandingClock clock = new();
 
     [Fact]
     public async Task TakeAsync_SameEnvelopeManyTimes_IsKeptOnceAtOnePosition()
@@ -75,6 +77,28 @@ public sealed class HubTests : IDisposable
         Assert.NotNull((await relay.TakeAsync(two.Id, second, CancellationToken.None)).Position);
     }
 
+    /// <summary>One member that sends without end neither fills everybody's disks nor is lost: the rest is taken when it comes again.</summary>
+    [Fact]
+    public async Task TakeAsync_TooMuchAtOnce_IsTakenLater()
+    {
+        var relay = Relay();
+        var large = new string('x', 1 << 20);
+        var taken = 0;
+        Handed handed;
+        var parcel = two.Next(large);
+        while ((handed = await relay.TakeAsync(two.Id, parcel, CancellationToken.None)).Position is not null)
+        {
+            taken++;
+            parcel = two.Next(large);
+        }
+
+        Assert.InRange(taken, 250, 256);
+        Assert.True(handed.IsLater);
+        Assert.NotNull((await relay.TakeAsync(three.Id, three.Next(), CancellationToken.None)).Position); // nobody else waits
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull((await relay.TakeAsync(two.Id, parcel, CancellationToken.None)).Position);
+    }
+
     /// <summary>What may not be passed on keeps its place: whoever counts finds nothing missing, and nobody reads it.</summary>
     [Fact]
     public async Task TakeAsync_RedForTheWholeSector_IsWithheld()
@@ -95,7 +119,7 @@ public sealed class HubTests : IDisposable
             Thread.SpinWait(1000);
             Interlocked.Decrement(ref inside);
             return new CapacityReserved(request.Containment, member, request.Loses, Granted: true, "", request.Until);
-        });
+        }, clock);
         await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => relay.ReserveAsync(One, new Reservation(new ContainmentId(Guid.NewGuid()), [], Given.Now), CancellationToken.None))));
         Assert.Equal(16, journal.Durable.Count);
     }
@@ -208,7 +232,7 @@ public sealed class HubTests : IDisposable
 
     private static void Take(HubIntake intake, StreamLine line) => intake.Take(line, failure => throw failure, CancellationToken.None);
 
-    private HubRelay Relay() => new(Writer.Sector, Writer.Directory(two, three), journal, (_, _) => throw new NotSupportedException());
+    private HubRelay Relay() => new(Writer.Sector, Writer.Directory(two, three), journal, (_, _) => throw new NotSupportedException(), clock);
 
     private HubIntake Intake(HubClient hub)
     {
