@@ -190,7 +190,7 @@ public sealed class HubTests : IDisposable
     {
         using var hub = Client();
         var peers = new PeerDirectory();
-        var intake = new HubIntake("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false);
+        var intake = new HubIntake("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false, TimeProvider.System, isHub: true);
         using var first = Ed25519PrivateKey.Generate();
         using var second = Ed25519PrivateKey.Generate();
         Take(intake, Line(1, new MemberEnrolled(two.Id, "", "", "", first.PublicKey.ToBase64Url(), "")));
@@ -213,7 +213,7 @@ public sealed class HubTests : IDisposable
     private HubIntake Intake(HubClient hub)
     {
         var peers = Writer.Directory(two, three);
-        return new("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false);
+        return new("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false, TimeProvider.System, isHub: true);
     }
 
     /// <summary>A client that is never connected: what arrives is handed over by hand.</summary>
