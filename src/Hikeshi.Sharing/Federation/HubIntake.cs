@@ -85,7 +85,7 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnPar
                 RecordAll(peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)));
                 break;
             case RosterStated stated when rosters is not null:
-                RecordAll(rosters.Take(stated));
+                RecordNews(rosters, stated);
                 break;
             case SharingGroupDefined group when isNewGroup?.Invoke(group) == true:
                 Record(group);
@@ -140,6 +140,23 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnPar
             }
 
             throw;
+        }
+    }
+
+    /// <summary>What the log cannot take now is found again with the next look.</summary>
+    private void RecordNews(RosterDesk rosters, RosterStated stated)
+    {
+        foreach (var news in rosters.Take(stated))
+        {
+            try
+            {
+                Record(news);
+            }
+            catch
+            {
+                rosters.Forget(news);
+                throw;
+            }
         }
     }
 

@@ -119,5 +119,5 @@ public sealed class MembershipDesk(SectorAuthority authority, PeerDirectory peer
     internal static string DigestOf(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 
     private ApprovalRequested Ask(string action, string target, Peer peer, string reason, string by) => new(
-        $"{action}:{target}:{Guid.NewGuid():N}", Room, action, target, Guardrail, reason, [$"{peer.Pin.NameEn} / {peer.Pin.NameJa}"], People: 2, clock.GetUtcNow() + DecidedWithin, by);
+        $"{action}:{peer.Pin.Member}:{Guid.NewGuid():N}", Room, action, target, Guardrail, reason, [$"{peer.Pin.NameEn} / {peer.Pin.NameJa}"], People: 2, clock.GetUtcNow() + DecidedWithin, by);
 }
