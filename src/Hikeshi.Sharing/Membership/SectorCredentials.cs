@@ -24,7 +24,7 @@ public sealed class SectorCredentials : IDisposable
     public X509Certificate2 Own => own;
 
     /// <summary>When two thirds of its life are over: time for a new one, with a third left to get it.</summary>
-    public DateTimeOffset RenewAt => own.NotBefore.ToUniversalTime() + ((own.NotAfter - own.NotBefore) * (2.0 / 3));
+    public DateTimeOffset RenewAt => new DateTimeOffset(own.NotBefore) + ((own.NotAfter - own.NotBefore) * (2.0 / 3));
 
     public X509Certificate2 Authority { get; }
 

@@ -108,7 +108,7 @@ internal static class EnrollVerb
             var answer = await node.PostAsync("api/v1/sector/keys/rotate", "{}", cancel);
             var (announced, renewed) = (answer.GetProperty("announced").GetBoolean(), answer.GetProperty("certificateRenewed").GetBoolean());
             Console.WriteLine($"sealing key {Text(answer, "sealingKeyId")}: {(announced ? "announced" : "not announced yet")}; certificate: {(renewed ? "renewed" : "not renewed")}");
-            return announced && renewed ? ExitCode.Fine : ExitCode.Failure;
+            return announced && renewed ? ExitCode.Fine : ExitCode.OurFailure;
         });
         return rotate;
     }
