@@ -1,3 +1,4 @@
+using System.Text;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Sealing;
@@ -117,8 +118,8 @@ public sealed class KeyChangeTests : IDisposable
             var after = Sealed.For([peers.SealingKeyOf(Member)!], "after"u8);
             using var again = new OwnSealingKeys(Member, log, folder);
             Assert.Null(again.Due(peers.Find(Member), Given.Now));
-            Assert.Equal("before"u8, again.Open(before));
-            Assert.Equal("after"u8, again.Open(after));
+            Assert.Equal("before", Encoding.UTF8.GetString(again.Open(before)!));
+            Assert.Equal("after", Encoding.UTF8.GetString(again.Open(after)!));
             Assert.All(Directory.EnumerateFiles(folder), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
         }
         finally
