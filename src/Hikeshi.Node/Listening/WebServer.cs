@@ -124,7 +124,7 @@ internal static class WebServer
         if (rooms.Member is { } member)
         {
             known.MapSharing(member, journal, clock);
-            known.MapMembers(member.Peers, () => member.Rounds is { } own ? new MemberStanding(member.Hub?.Connected == true, own.Credentials.Own.NotAfter.ToUniversalTime(), own.Credentials.RenewAt, member.Peers.SealingKeyOf(settings.Member)?.KeyId, own.Line.Refused) : null);
+            known.MapMembers(member.Peers, () => member.Rounds is { } own ? new MemberStanding(member.Hub?.Connected == true, new DateTimeOffset(own.Credentials.Own.NotAfter).ToUniversalTime(), own.Credentials.RenewAt.ToUniversalTime(), member.Peers.SealingKeyOf(settings.Member)?.KeyId, own.Line.Refused) : null);
             if (member.Rounds is { } rounds)
             {
                 known.MapRotation(rounds);
