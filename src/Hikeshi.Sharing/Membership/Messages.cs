@@ -10,7 +10,7 @@ public sealed record RenewalRequest(string CertificateRequest, string Possession
 
 public sealed record RenewalReply(string Certificate);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RenewalRequest))]
 [JsonSerializable(typeof(RenewalReply))]
 [JsonSerializable(typeof(KeyRotated))]

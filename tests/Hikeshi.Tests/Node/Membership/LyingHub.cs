@@ -1,13 +1,10 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Hikeshi.Facts;
-using Hikeshi.Facts.Sharing;
-using Hikeshi.Kernel.Identity;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Membership;
 using Microsoft.AspNetCore.Builder;
@@ -19,7 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hikeshi.Tests.Node.Membership;
 
-/// <summary>A hub that tells one member something else: it holds the sector's authority, stands where that member dials, passes everything on, and changes what is said of members.</summary>
+/// <summary>A hub that tells one member something else: it holds the sector's authority, stands where that member dials, passes everything on, and says more of members.</summary>
 internal sealed class LyingHub : IAsyncDisposable
 {
     private readonly WebApplication web;
@@ -29,9 +26,8 @@ internal sealed class LyingHub : IAsyncDisposable
     private LyingHub(WebApplication web, HttpClient onwards, X509Certificate2 certificate) => (this.web, this.onwards, this.certificate) = (web, onwards, certificate);
 
     /// <summary>Stands between a stopped member and its hub.</summary>
-    /// <param name="lie">What the victim is told in the place of what the hub says of a member.</param>
-    /// <param name="more">What it is told besides.</param>
-    public static async Task<LyingHub> BetweenAsync(TestNode hub, TestNode victim, Func<MemberEnrolled, MemberEnrolled> lie, params IReadOnlyList<Fact> more)
+    /// <param name="more">What the victim is told besides.</param>
+    public static async Task<LyingHub> BetweenAsync(TestNode hub, TestNode victim, params IReadOnlyList<Fact> more)
     {
         var tls = Path.Combine(victim.Settings.DataDirectory, "tls");
         var address = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Next());
@@ -56,7 +52,7 @@ internal sealed class LyingHub : IAsyncDisposable
             });
         }));
         var web = builder.Build();
-        web.Run(context => PassOnAsync(context, onwards, lie, more));
+        web.Run(context => PassOnAsync(context, onwards, more));
         await web.StartAsync();
         await File.WriteAllTextAsync(Path.Combine(tls, "hub.url"), $"https://{address}");
         return new LyingHub(web, onwards, certificate);
@@ -71,7 +67,7 @@ internal sealed class LyingHub : IAsyncDisposable
         certificate.Dispose();
     }
 
-    private static async Task PassOnAsync(HttpContext context, HttpClient onwards, Func<MemberEnrolled, MemberEnrolled> lie, IReadOnlyList<Fact> more)
+    private static async Task PassOnAsync(HttpContext context, HttpClient onwards, IReadOnlyList<Fact> more)
     {
         using var message = new HttpRequestMessage(new HttpMethod(context.Request.Method), context.Request.Path + context.Request.QueryString) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         if (HttpMethods.IsPost(context.Request.Method))
@@ -95,21 +91,19 @@ internal sealed class LyingHub : IAsyncDisposable
         using var reader = new StreamReader(stream);
         foreach (var fact in more)
         {
-            await WriteAsync(context, Line(-1, fact));
+            await WriteAsync(context, Line(fact));
         }
 
         while (await reader.ReadLineAsync(context.RequestAborted) is { } text)
         {
-            var line = JsonSerializer.Deserialize(text, FederationJson.Default.StreamLine)!;
-            var isEnrolment = line.Kind == FactCatalog.KindOf(typeof(MemberEnrolled));
-            await WriteAsync(context, isEnrolment ? Line(line.Position, lie((MemberEnrolled)FactCatalog.Decode(line.Kind, JsonSerializer.SerializeToUtf8Bytes(line.Fact!.Value, FederationJson.Default.JsonElement))), line.Entry) : text);
+            await WriteAsync(context, text);
         }
     }
 
-    private static string Line(long position, Fact fact, string? entry = null)
+    private static string Line(Fact fact)
     {
         using var body = JsonDocument.Parse(FactCatalog.Encode(fact));
-        return JsonSerializer.Serialize(new StreamLine(position, FactCatalog.KindOf(fact.GetType()), entry, body.RootElement), FederationJson.Default.StreamLine);
+        return JsonSerializer.Serialize(new StreamLine(-1, FactCatalog.KindOf(fact.GetType()), Fact: body.RootElement), FederationJson.Default.StreamLine);
     }
 
     private static async Task WriteAsync(HttpContext context, string line)
