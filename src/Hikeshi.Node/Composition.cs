@@ -86,7 +86,7 @@ internal sealed class Composition : IDisposable
         var priorities = settings.PriorityPolicyFile is { } written ? PolicyReader.Read(written, await File.ReadAllBytesAsync(written, cancel)) : PolicyReader.BuiltIn;
         var ranking = new RankingDesk(() => ledger.View, priorities, settings.FeedsFolder, clock);
         var policy = settings.PolicyFile is { } file ? ResponsePolicyReader.Read(file, await File.ReadAllBytesAsync(file, cancel)) : ResponsePolicyReader.BuiltIn;
-        var (member, witnessing) = settings.IsHub ? (null, null) : await JoinAsync(settings, log, ledger, watch, journal, clock, cancel);
+        var (member, witnessing) = settings.IsHub ? (null, null) : await JoinAsync(settings, log, ledger, watch, journal, approvals.Find, clock, cancel);
         ReserveCapacity reserve = member is null
             ? (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "this node has no hub to ask: a person decides"))
             : async (request, stop) => Adapt(await member.Hub!.ReserveAsync(new Reservation(request.Containment, request.Loses, request.Until, request.LetByPeople), stop));
@@ -106,7 +106,7 @@ internal sealed class Composition : IDisposable
         responding = response;
         AdvisoryNews news = id => ranking.Know(id) is var (exploited, mended) ? new AdvisoryKnown(exploited, mended) : null;
         var suspensions = new SuspensionDesk(response, plans, reserve, news, approvals.IsGranted, clock);
-        (var hub, witnessing) = settings.IsHub ? await OpenHubAsync(settings, log, journal, clock, cancel) : (null, witnessing);
+        (var hub, witnessing) = settings.IsHub ? await OpenHubAsync(settings, log, journal, approvals.Find, clock, cancel) : (null, witnessing);
         var requests = new RequestBook();
         var runs = new PlaybookRuns(settings.Member, requests, clock);
         var asking = new AskingRooms(requests, runs, new PlaybookDesk(runs, response, settings.Member, clock));
@@ -134,7 +134,7 @@ internal sealed class Composition : IDisposable
 
         if (member is { Hub: { } line, Links: { } links })
         {
-            composition.owned.AddRange([links, line]);
+            composition.owned.AddRange([links, line, member.Rounds!]);
         }
 
         if (hub is not null)
@@ -181,7 +181,7 @@ internal sealed class Composition : IDisposable
     private static ReservationAnswer Adapt(ReservationReply reply) => new(reply.Granted, reply.Reason);
 
     /// <summary>A member that has no certificate yet enrols; one that has neither certificate nor token works alone.</summary>
-    private static async Task<(MemberRooms? Member, WitnessRoom? Witnessing)> JoinAsync(NodeSettings settings, EvidenceLog log, LedgerStore ledger, Watch watch, Journal journal, TimeProvider clock, CancellationToken cancel)
+    private static async Task<(MemberRooms? Member, WitnessRoom? Witnessing)> JoinAsync(NodeSettings settings, EvidenceLog log, LedgerStore ledger, Watch watch, Journal journal, Func<string, Approval?> approval, TimeProvider clock, CancellationToken cancel)
     {
         var directory = Path.Combine(settings.DataDirectory, "tls");
         var credentials = SectorCredentials.TryOpen(directory);
@@ -214,10 +214,13 @@ internal sealed class Composition : IDisposable
         var inbox = new Inbox(settings.Member, settings.Sector, peers, journal, clock);
         var own = new OwnParcels(settings.Member, hub, inbox.Chains, journal);
         var circle = new SharingCircle(settings.Sector, peers, []);
-        var intake = new HubIntake(hubKeys?.Member ?? ExposureAssessed.UnnamedHub.Value, hub, inbox, own, peers, journal, witnessing.Desk.IsProvenNews, circle.IsNews);
-        var links = new LinkSet(hub, intake, [.. settings.Peers.Select(peer => LinkTo(peer, credentials, inbox, peers, journal))], inbox, clock);
+        var rosters = new RosterDesk(settings.Member, log.SigningKey, peers, clock, settings.RosterSettles);
+        var sealing = new OwnSealingKeys(settings.Member, log.SigningKey, Path.Combine(settings.DataDirectory, "evidence", "keys"));
+        var rounds = new MembershipRounds(settings.Member, log.SigningKey, new MembershipLine(hub), sealing, credentials, rosters, peers, journal, directory, clock);
+        var intake = new HubIntake(hubKeys?.Member ?? ExposureAssessed.UnnamedHub.Value, hub, inbox, own, peers, journal, witnessing.Desk.IsProvenNews, clock, isHub: true, circle.IsNews, rosters);
+        var links = new LinkSet(hub, intake, [.. settings.Peers.Select(peer => LinkTo(peer, credentials, inbox, peers, journal, clock))], inbox, clock);
         var feed = new Feed(settings.Member, journal, inbox.Chains, circle, new HashSet<string>(StringComparer.Ordinal));
-        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, own.TransmitAsync, line) { Feed = feed, Credentials = credentials, Circle = circle }, witnessing);
+        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, own.TransmitAsync, line) { Feed = feed, Credentials = credentials, Circle = circle, Rounds = rounds, Claims = new ClaimDesk(settings.Member, peers, approval) }, witnessing);
     }
 
     /// <summary>A hub joins another sector as a member of it, under the id that its terms name.</summary>
@@ -236,19 +239,20 @@ internal sealed class Composition : IDisposable
         return new HubClient(hub, made);
     }
 
-    private static PeerLink LinkTo(PeerSettings peer, SectorCredentials credentials, Inbox inbox, PeerDirectory peers, Journal journal)
+    private static PeerLink LinkTo(PeerSettings peer, SectorCredentials credentials, Inbox inbox, PeerDirectory peers, Journal journal, TimeProvider clock)
     {
         var line = new HubClient(peer.Url, credentials, peer.Member);
-        return new PeerLink(peer.Member, line, new HubIntake(peer.Member.Value, line, inbox, sender: null, peers, journal, _ => false));
+        return new PeerLink(peer.Member, line, new HubIntake(peer.Member.Value, line, inbox, sender: null, peers, journal, _ => false, clock, isHub: false));
     }
 
     private static WitnessRoom OpenWitness(NodeSettings settings, EvidenceLog log, Journal journal, SectorKeys keys, CarryToWitness carry, LateIntroduction? introduction) =>
         new(Witness.Open(log, SectorKeys.WitnessName(settings.Sector, settings.Member)), new CosignedLog(log, new FinalityPolicy(settings.WitnessQuorum).Quorum), keys, new SplitViewDesk(keys), journal, settings.Member, carry, introduction);
 
-    private static async Task<(HubRooms Hub, WitnessRoom Witnessing)> OpenHubAsync(NodeSettings settings, EvidenceLog log, Journal journal, TimeProvider clock, CancellationToken cancel)
+    private static async Task<(HubRooms Hub, WitnessRoom Witnessing)> OpenHubAsync(NodeSettings settings, EvidenceLog log, Journal journal, Func<string, Approval?> approval, TimeProvider clock, CancellationToken cancel)
     {
         var authority = SectorAuthority.OpenOrCreate(Path.Combine(settings.DataDirectory, "authority"), settings.Sector, clock);
         var peers = new PeerDirectory();
+        var doors = new DoorList();
         var capacity = new SectorCapacity();
         var relay = new HubRelay(settings.Sector, peers, journal, (member, request) =>
             capacity.Ask(new ReservationRequest(request.Containment, member, request.Loses, request.Until) { LetByPeople = request.LetByPeople }, peers.Own, settings.SectorCapShare, clock.GetUtcNow()), clock);
@@ -266,6 +270,6 @@ internal sealed class Composition : IDisposable
         var witnessing = OpenWitness(settings, log, journal, new SectorKeys(settings.Sector, settings.Member, peers, hub: null), (witness, request, stop) =>
             witness is { } asked ? witnesses.AskAsync(settings.Member, asked, request, stop) : Task.FromResult<WitnessReply?>(null), introduction: null);
         var keys = new HubKeys(settings.Member.Value, log.SigningKey.PublicKey.ToBase64Url(), witnessing.Key.ToBase64Url());
-        return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, circle, new Feed(settings.Member, journal, relay.Chains, circle, HubEndpoints.Controls), capacity, new SectorQuestions(() => peers.Own), witnesses, keys) { Partners = partners }, witnessing);
+        return (new HubRooms(authority, new EnrolmentDesk(authority, journal, clock), peers, relay, circle, new Feed(settings.Member, journal, relay.Chains, circle, HubEndpoints.Controls), capacity, new SectorQuestions(() => peers.Own), witnesses, keys) { Partners = partners, Doors = doors, Members = new MembershipDesk(authority, peers, doors, approval, journal, clock) }, witnessing);
     }
 }

@@ -259,6 +259,17 @@ internal static class DefenceLoop
         {
             loop.Know<ExposureAssessed>(member.Publisher.Apply);
             loop.Know<MemberPinned>(member.Peers.Apply);
+            loop.Know<KeyRotated>(member.Peers.Apply);
+            loop.Know<KeyClaimed>(member.Peers.Apply);
+            loop.Know<KeyAccepted>(member.Peers.Apply);
+            loop.Know<MemberRevoked>(member.Peers.Apply);
+            if (member is { Rounds: { } rounds, Claims: { } claims })
+            {
+                loop.Know<RosterDiffers>(rounds.Rosters.Apply);
+                loop.On<KeyClaimed>(claims.Ask);
+                loop.On<ApprovalConcluded>(claims.Conclude);
+            }
+
             loop.Know<Accepted>(member.Checker.Apply);
             loop.Know<Enveloped>(member.Outbox.Apply);
             loop.Know<Enveloped>(member.Inbox.Apply);
@@ -280,6 +291,13 @@ internal static class DefenceLoop
             loop.Know<MemberEnrolled>(hub.Desk.Apply);
             loop.Know<MemberEnrolled>(hub.Peers.Apply);
             loop.Know<MemberPinned>(hub.Peers.Apply); // of other sectors
+            loop.Know<KeyRotated>(hub.Peers.Apply);
+            loop.Know<MemberRevoked>(hub.Peers.Apply);
+            loop.Know<MemberEnrolled>(hub.Doors.Apply);
+            loop.Know<CertificateRenewed>(hub.Doors.Apply);
+            loop.Know<MemberRevoked>(hub.Doors.Apply);
+            loop.Know<MemberCertificateRevoked>(hub.Doors.Apply);
+            loop.On<ApprovalConcluded>(hub.Members.Conclude);
             loop.Know<SharingGroupDefined>(hub.Circle.Apply);
             loop.Know<Relayed>(hub.Relay.Apply);
             loop.Know<CapacityReserved>(hub.ApplyReservation);

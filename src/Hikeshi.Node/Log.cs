@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Warning, "the hub cannot be reached ({Reason}); trying again")]
     public static partial void HubLost(ILogger logger, string reason);
 
+    [LoggerMessage(25, LogLevel.Warning, "keys, certificate or roster were not brought up to date ({Reason}); trying again")]
+    public static partial void MembershipRoundFailed(ILogger logger, string reason);
+
     [LoggerMessage(24, LogLevel.Warning, "the hub of {Sector} cannot be reached, or sent what is not taken ({Reason}); trying again")]
     public static partial void PartnerLost(ILogger logger, string sector, string reason);
 

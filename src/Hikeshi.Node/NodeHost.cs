@@ -237,6 +237,11 @@ public sealed class NodeHost : IAsyncDisposable
             work.Add(Task.Run(() => links.RunAsync(broken => Log.HubLost(logger, broken.Message), stopping.Token), cancel));
         }
 
+        if (rooms.Member?.Rounds is { } rounds)
+        {
+            work.Add(Task.Run(() => rounds.RunAsync(settings.WitnessEvery, failed => Log.MembershipRoundFailed(logger, failed.Message), stopping.Token), cancel));
+        }
+
         foreach (var partner in rooms.Hub?.Partners ?? [])
         {
             work.Add(Task.Run(() => partner.RunAsync(broken => Log.PartnerLost(logger, partner.Terms.Sector, broken.Message), stopping.Token), cancel));

@@ -11,6 +11,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;
+using Hikeshi.Node.Enrolling;
 using Hikeshi.Node.Erasing;
 using Hikeshi.Node.Loop;
 using Hikeshi.Node.Telemetry;
@@ -125,6 +126,12 @@ internal sealed record MemberRooms(
     /// <summary>Null in the self-check.</summary>
     public SectorCredentials? Credentials { get; init; }
 
+    /// <summary>Null in the self-check.</summary>
+    public MembershipRounds? Rounds { get; init; }
+
+    /// <summary>Null in the self-check.</summary>
+    public ClaimDesk? Claims { get; init; }
+
     public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
 
     /// <summary>Only an assessment that the hub asked for is answered.</summary>
@@ -140,6 +147,10 @@ internal sealed record HubRooms(SectorAuthority Authority, EnrolmentDesk Desk, P
 {
     /// <summary>The hubs of other sectors that this one has dialled.</summary>
     public IReadOnlyList<PartnerLine> Partners { get; init; } = [];
+
+    public required DoorList Doors { get; init; }
+
+    public required MembershipDesk Members { get; init; }
 
     public void ApplyReservation(Recorded<CapacityReserved> reserved) => Capacity.Apply(reserved.Fact);
 }

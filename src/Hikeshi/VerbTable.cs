@@ -15,7 +15,7 @@ internal static class VerbTable
         DemoVerb.Build(),
         ServeVerb.Build(),
         DoctorVerb.Build(),
-        TokenVerb.BuildEnroll(),
+        EnrollVerb.Build(),
         TokenVerb.Build(),
         UserVerb.Build(),
         LedgerVerb.Build(),

@@ -23,6 +23,30 @@ public sealed record SealingPublicKey(string X, string Y)
     /// <summary>The key with its id and purpose, for a file.</summary>
     public string ToJwk() => $$"""{"kty":"EC","crv":"P-256","x":"{{X}}","y":"{{Y}}","alg":"ECDH-ES+A256KW","use":"enc","kid":"{{KeyId}}"}""";
 
+    /// <summary>The uncompressed point (SEC 1 §2.3.3), base64url without padding: 87 characters, as enrolments and changes of keys carry it.</summary>
+    public string ToBase64Url() => Base64Url.EncodeToString([4, .. Decode(X)!, .. Decode(Y)!]);
+
+    /// <summary>False for anything but a point of the curve in its one spelling.</summary>
+    public static bool TryParseBase64Url(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SealingPublicKey? key)
+    {
+        key = null;
+        Span<byte> point = stackalloc byte[1 + (2 * CoordinateSize) + 1];
+        if (text is not { Length: 87 } || !Base64Url.TryDecodeFromChars(text, point, out var written) || written != 1 + (2 * CoordinateSize) || point[0] != 4)
+        {
+            return false;
+        }
+
+        var read = new SealingPublicKey(Base64Url.EncodeToString(point[1..33]), Base64Url.EncodeToString(point[33..65]));
+        if (read.ToBase64Url() != text || !read.TryOpen(out var opened))
+        {
+            return false;
+        }
+
+        opened.Dispose();
+        key = read;
+        return true;
+    }
+
     /// <param name="where">Names the file or the reader in a refusal.</param>
     /// <exception cref="RefusedException">No JWK, a private one, another curve, a point that is not on it, or a key that is for something else.</exception>
     public static SealingPublicKey Parse(string where, string jwk)

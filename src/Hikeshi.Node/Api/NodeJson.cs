@@ -98,7 +98,9 @@ internal sealed record IndicatorText(string Kind, string Value);
 
 internal sealed record Recorded(string EntryId);
 
-internal sealed record EnrolmentOfferRequest(string Member, string NameEn, string NameJa, string Kind);
+/// <param name="Reason">Why a member that has a place shall enrol again: asks two people.</param>
+/// <param name="Approval">By which they let it.</param>
+internal sealed record EnrolmentOfferRequest(string Member, string NameEn, string NameJa, string Kind, string? Reason = null, string? Approval = null);
 
 internal sealed record EnrolmentOfferAnswer(string Token);
 

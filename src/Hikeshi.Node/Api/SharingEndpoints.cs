@@ -46,7 +46,19 @@ internal static class SharingEndpoints
                 return Problems.BadRequest("member: expected an id of a-z, 0-9 and '-'.");
             }
 
-            var (offer, token) = hub.Desk.Offer(member, request.NameEn, request.NameJa, request.Kind);
+            if (hub.Peers.Find(member) is { } known && request.Approval is null)
+            {
+                return !MembershipApi.IsReason(request.Reason) ? Problems.Problem(StatusCodes.Status409Conflict, "Enrolled already", $"{member} has a place. If it has lost its key, say why: 'reason'; two people must let it enrol again.")
+                    : !context.Actor().HasAccount ? Problems.Problem(StatusCodes.Status403Forbidden, "A person must ask", "Only a person with an account here asks that a member be enrolled again.")
+                    : await MembershipApi.AskAsync(hub.Members.AskToEnrolAgain(known, request.Reason!, context.Actor().EvidenceName), context, journal);
+            }
+
+            if (request.Approval is { } approval && (!hub.Members.MayEnrolAgain(member, approval) || hub.Desk.IsUsed(approval)))
+            {
+                return Problems.Problem(StatusCodes.Status409Conflict, "Not let", $"'{approval}' does not let {member} enrol again: people have not granted it, or it was used.");
+            }
+
+            var (offer, token) = hub.Desk.Offer(member, request.NameEn, request.NameJa, request.Kind, request.Approval);
             await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], offer, context.RequestAborted);
             return Results.Json(new EnrolmentOfferAnswer(token), NodeJson.Default.EnrolmentOfferAnswer);
         }).Requires(Permission.ManageTokens).RequiresFresh();

@@ -58,6 +58,7 @@ internal static class WebServer
         web.UseRouting();
         web.Use((context, next) => EndingWithTheNode(context, next, web.Lifetime.ApplicationStopping));
         web.Use(OnlyAtItsDoor);
+        web.Use((context, next) => SectorDoor.AdmitAsync(context, next, composition.Rooms.Hub?.Doors, composition.Rooms.Member?.Peers));
         web.Use((context, next) => StartingGate.AdmitAsync(context, next, composition.Start, clock));
         ConsoleFiles.Use(web);
         ListenerIdentity identity = context => ListenerExtensions.Identify(context, composition.Rooms.Hub?.Authority.Certificate ?? composition.Rooms.Member?.Credentials?.Authority, composition.Rooms.People.Certificates);
@@ -123,6 +124,12 @@ internal static class WebServer
         if (rooms.Member is { } member)
         {
             known.MapSharing(member, journal, clock);
+            known.MapMembers(member.Peers, () => member.Rounds is { } own ? new MemberStanding(member.Hub?.Connected == true, new DateTimeOffset(own.Credentials.Own.NotAfter).ToUniversalTime(), own.Credentials.RenewAt.ToUniversalTime(), member.Peers.SealingKeyOf(settings.Member)?.KeyId, own.Line.Refused) : null);
+            if (member.Rounds is { } rounds)
+            {
+                known.MapRotation(rounds);
+            }
+
             if (member.Feed is { } feed && settings.PeerListener is not null)
             {
                 routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapPeerExchange(feed);
@@ -133,8 +140,11 @@ internal static class WebServer
         if (rooms.Hub is { } hub)
         {
             known.MapHubDesk(hub, journal);
+            known.MapMembers(hub.Peers, () => null);
+            known.MapRevocation(hub, journal);
             known.MapSupervision(hub.Questions, rooms.People.LegalBases, journal, clock);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapFederation(hub.Relay, hub.Circle, hub.Feed, journal);
+            routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapMembership(hub.Members);
             var witnessing = rooms.Witnessing!;
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapWitness(witnessing.CosignFor, hub.Witnesses, witnessing.Keys.IsWitness);
             routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapLateWitnessKeys(hub.Desk, hub.Peers, hub.Keys);

@@ -137,6 +137,9 @@ public sealed record NodeSettings
     /// <summary>How often at most the newest checkpoint is offered to the witnesses.</summary>
     public TimeSpan WitnessEvery { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long news of a member may take to reach everybody before it is a contradiction that some were not told.</summary>
+    public TimeSpan RosterSettles { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Signs checkpoints with ECDSA on P-256, too.</summary>
     public bool EvidenceEcdsa { get; init; }
 

@@ -33,6 +33,9 @@ public static class HubEndpoints
     {
         FactCatalog.KindOf(typeof(MemberEnrolled)),
         FactCatalog.KindOf(typeof(MemberPinned)),
+        FactCatalog.KindOf(typeof(KeyRotated)),
+        FactCatalog.KindOf(typeof(MemberRevoked)),
+        FactCatalog.KindOf(typeof(RosterStated)),
         FactCatalog.KindOf(typeof(SharingGroupDefined)),
         FactCatalog.KindOf(typeof(SectorAsked)),
         FactCatalog.KindOf(typeof(SplitViewSeen)),

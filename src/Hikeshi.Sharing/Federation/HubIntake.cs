@@ -13,7 +13,9 @@ namespace Hikeshi.Sharing.Federation;
 /// <param name="link">Who serves: the hub's member id, or a peer's.</param>
 /// <param name="sender">Brings the hub what it says it lacks; null where nothing is brought.</param>
 /// <param name="isProvenNews">Whether a contradiction that the hub tells of proves itself, and was not known here.</param>
-public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnParcels? sender, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews, Func<SharingGroupDefined, bool>? isNewGroup = null)
+/// <param name="isHub">Whether the link leads to the hub; a peer's word on members counts for nothing.</param>
+/// <param name="rosters">Compares what others were told of members; null where the hub does not speak.</param>
+public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnParcels? sender, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews, TimeProvider clock, bool isHub, Func<SharingGroupDefined, bool>? isNewGroup = null, RosterDesk? rosters = null)
 {
     private readonly HashSet<string> seenQuestions = new(StringComparer.Ordinal);
     private readonly HashSet<(MemberId Producer, string Audience, long Sequence)> seenEquivocations = [];
@@ -59,6 +61,12 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnPar
 
     private void Take(Fact told)
     {
+        // A peer stands in for the hub with parcels alone: who belongs to the sector, and what is asked of it, is not its to say.
+        if (!isHub && told is not (KeyRotated or EquivocationSeen))
+        {
+            return;
+        }
+
         switch (told)
         {
             case SectorAsked asked:
@@ -70,11 +78,14 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnPar
             case EquivocationSeen seen when IsProven(seen):
                 RecordFirst(seenEquivocations, (seen.Producer, seen.One.Head.Audience, seen.One.Head.Sequence), seen);
                 break;
-            case MemberEnrolled { Member.Sector: null } enrolled when peers.Consider(enrolled) is { } fact:
-                Record(fact);
+            case MemberEnrolled { Member.Sector: null } or KeyRotated or MemberRevoked:
+                RecordAll(peers.Consider(told, clock.GetUtcNow()));
                 break;
-            case MemberPinned { Member.Sector: not null } pin when peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)) is { } fact:
-                Record(fact);
+            case MemberPinned { Member.Sector: not null } pin:
+                RecordAll(peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)));
+                break;
+            case RosterStated stated when rosters is not null:
+                RecordNews(rosters, stated);
                 break;
             case SharingGroupDefined group when isNewGroup?.Invoke(group) == true:
                 Record(group);
@@ -129,6 +140,31 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnPar
             }
 
             throw;
+        }
+    }
+
+    /// <summary>What the log cannot take now is found again with the next look.</summary>
+    private void RecordNews(RosterDesk rosters, RosterStated stated)
+    {
+        foreach (var news in rosters.Take(stated))
+        {
+            try
+            {
+                Record(news);
+            }
+            catch
+            {
+                rosters.Forget(news);
+                throw;
+            }
+        }
+    }
+
+    private void RecordAll(IReadOnlyList<Fact> facts)
+    {
+        foreach (var fact in facts)
+        {
+            Record(fact);
         }
     }
 

@@ -112,9 +112,13 @@ public sealed class HubRelay(string sector, PeerDirectory peers, IJournal journa
     /// <summary>A member of another sector, on its hub's word: it is pinned like any other, and a changed key is refused like any other.</summary>
     internal async Task TakeMemberFromPartnerAsync(PartnerTerms partner, MemberPinned? pin, CancellationToken cancel)
     {
-        if (pin?.Member.Sector is { } home && home != sector && partner.Brings(home)
-            && peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)) is { } fact
-            && (fact is not MemberPinned || peers.Members.Count(known => known.Member.Sector == home) < MostOfOneSector))
+        if (pin?.Member.Sector is not { } home || home == sector || !partner.Brings(home))
+        {
+            return;
+        }
+
+        var isFull = peers.Members.Count(known => known.Member.Sector == home) >= MostOfOneSector;
+        foreach (var fact in peers.Consider(new MemberEnrolled(pin.Member, pin.NameEn, pin.NameJa, pin.InstitutionKind, pin.EvidenceKey, "", pin.WitnessKey)).Where(fact => !isFull || fact is not MemberPinned))
         {
             await journal.RecordDurablyAsync($"member:{partner.Member}", [], fact, cancel);
         }

@@ -19,13 +19,15 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
     private static readonly TimeSpan OfferLifetime = TimeSpan.FromHours(24);
     private readonly ConcurrentDictionary<string, EnrolmentOffered> offers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MemberId> witnessKeys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> approvals = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
     /// <returns>The fact to record and the token to hand over: secret, a dot, and the authority's fingerprint.</returns>
-    public (EnrolmentOffered Fact, string Token) Offer(MemberId member, string nameEn, string nameJa, string institutionKind)
+    /// <param name="approval">By which people let a member enrol again; null for a newcomer.</param>
+    public (EnrolmentOffered Fact, string Token) Offer(MemberId member, string nameEn, string nameJa, string institutionKind, string? approval = null)
     {
         var token = "hke_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)) + "." + authority.Fingerprint;
-        return (new EnrolmentOffered(member, nameEn, nameJa, institutionKind, Hash(token), clock.GetUtcNow() + OfferLifetime), token);
+        return (new EnrolmentOffered(member, nameEn, nameJa, institutionKind, Hash(token), clock.GetUtcNow() + OfferLifetime) { Approval = approval }, token);
     }
 
     /// <summary>Binds the newcomer's keys to its id. The certificate is returned only after the binding is durable in the log.</summary>
@@ -52,7 +54,7 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
 
             var certificate = authority.Issue(offer.Member, request.CertificateRequest);
             var digest = certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
-            var enrolled = new MemberEnrolled(offer.Member, offer.NameEn, offer.NameJa, offer.InstitutionKind, request.EvidenceKey, digest, request.WitnessKey);
+            var enrolled = new MemberEnrolled(offer.Member, offer.NameEn, offer.NameJa, offer.InstitutionKind, request.EvidenceKey, digest, request.WitnessKey) { Approval = offer.Approval };
             await journal.RecordDurablyAsync("hub:enrolment", [], enrolled, cancel);
             offers.TryRemove(Hash(request.Token), out _);
             return (certificate, null);
@@ -106,7 +108,17 @@ public sealed class EnrolmentDesk(SectorAuthority authority, IJournal journal, T
         Ed25519PublicKey.TryParseBase64Url(witnessKey, out _) && witnessKey != evidenceKey
         && (!witnessKeys.TryGetValue(witnessKey, out var owner) || owner == member);
 
-    public void Apply(Recorded<EnrolmentOffered> offered) => offers[offered.Fact.TokenHash] = offered.Fact;
+    /// <summary>Whether an approval was used for an offer: each counts once.</summary>
+    public bool IsUsed(string approval) => approvals.ContainsKey(approval);
+
+    public void Apply(Recorded<EnrolmentOffered> offered)
+    {
+        offers[offered.Fact.TokenHash] = offered.Fact;
+        if (offered.Fact.Approval is { } approval)
+        {
+            approvals.TryAdd(approval, value: true);
+        }
+    }
 
     /// <summary>A token works once, also across a restart: what was enrolled takes its member's offers away.</summary>
     public void Apply(Recorded<MemberEnrolled> enrolled)

@@ -11,13 +11,20 @@ public sealed class SectorCredentials : IDisposable
 {
     private const string Urn = "urn:hikeshi:member:";
 
+    private readonly List<X509Certificate2> earlier = [];
+    private volatile X509Certificate2 own;
+
     private SectorCredentials(X509Certificate2 own, X509Certificate2 authority)
     {
-        Own = own;
+        this.own = own;
         Authority = authority;
     }
 
-    public X509Certificate2 Own { get; }
+    /// <summary>The certificate in use: connections that begin from now on show it.</summary>
+    public X509Certificate2 Own => own;
+
+    /// <summary>When two thirds of its life are over: time for a new one, with a third left to get it.</summary>
+    public DateTimeOffset RenewAt => new DateTimeOffset(own.NotBefore) + ((own.NotAfter - own.NotBefore) * (2.0 / 3));
 
     public X509Certificate2 Authority { get; }
 
@@ -35,10 +42,28 @@ public sealed class SectorCredentials : IDisposable
         return TryOpen(directory)!;
     }
 
+    /// <summary>Takes a renewed certificate into use, on disk first: whole or not at all. Open connections keep the one they began with.</summary>
+    /// <exception cref="CryptographicException">It is not this key's, or not of this sector's authority for this member.</exception>
+    public void Renew(string directory, string certificatePem, ECDsa key)
+    {
+        using var given = X509Certificate2.CreateFromPem(certificatePem);
+        using var opened = given.CopyWithPrivateKey(key);
+        if (MemberOf(opened, Authority) is not { } member || member != MemberOf(own, Authority))
+        {
+            throw new CryptographicException("the renewed certificate is not this member's");
+        }
+
+        var file = Path.Combine(directory, "node.pem");
+        PrivateFile.Write(file + ".new", certificatePem + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+        File.Move(file + ".new", file, overwrite: true);
+        earlier.Add(own);
+        own = LoadWithKey(file);
+    }
+
     /// <summary>TLS settings of a client that dials the hub: our certificate, TLS 1.3, and no authority but the sector's.</summary>
     public SslClientAuthenticationOptions ForDialling() => new()
     {
-        ClientCertificates = [Own],
+        LocalCertificateSelectionCallback = (_, _, _, _, _) => Own,
         EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13,
         CertificateChainPolicy = Trusting(Authority),
         RemoteCertificateValidationCallback = null,
@@ -56,7 +81,7 @@ public sealed class SectorCredentials : IDisposable
     /// <remarks>A member's certificate names no host and is no server's: a peer is known by the id in it, and nobody can stand in a hub's place with it.</remarks>
     public SslServerAuthenticationOptions ForPeers() => new()
     {
-        ServerCertificate = Own,
+        ServerCertificateSelectionCallback = (_, _) => Own,
         EnabledSslProtocols = System.Security.Authentication.SslProtocols.Tls13,
         ClientCertificateRequired = true,
         RemoteCertificateValidationCallback = (_, presented, _, _) => presented is X509Certificate2 certificate && MemberOf(certificate, Authority) is not null,
@@ -114,7 +139,8 @@ public sealed class SectorCredentials : IDisposable
 
     public void Dispose()
     {
-        Own.Dispose();
+        own.Dispose();
+        earlier.ForEach(certificate => certificate.Dispose());
         Authority.Dispose();
     }
 

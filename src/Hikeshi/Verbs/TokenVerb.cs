@@ -5,30 +5,10 @@ using Hikeshi.People.Roles;
 
 namespace Hikeshi.Verbs;
 
-/// <summary><c>hikeshi token</c> and <c>hikeshi enroll</c>: who may do what, and who belongs to the sector.</summary>
+/// <summary><c>hikeshi token</c>: machines that may do something.</summary>
 internal static class TokenVerb
 {
     public static Command Build() => new("token", "Named access tokens of a running node.") { Issue("issue"), Issue("create"), List(), Revoke(), SignIn(), CertificateCommands.Trust(), CertificateCommands.Distrust(), CertificateCommands.List() };
-
-    public static Command BuildEnroll()
-    {
-        var data = LocalNode.DataOption;
-        var member = new Argument<string>("MEMBER") { Description = "Id of the newcomer." };
-        var en = new Option<string>("--name") { Description = "Its name in English.", Required = true };
-        var ja = new Option<string>("--name-ja") { Description = "Its name in Japanese.", Required = true };
-        var kind = new Option<string>("--kind") { Description = "Kind of institution, for example regional-bank.", Required = true };
-        var enroll = new Command("enroll", "On the hub: makes a one-time token with which a new member joins the sector.") { member, data, en, ja, kind };
-        enroll.SetAction(async (parsed, cancel) =>
-        {
-            using var node = await LocalNode.ConnectAsync(parsed.GetValue(data)!, cancel);
-            var body = new JsonObject { ["member"] = parsed.GetValue(member), ["nameEn"] = parsed.GetValue(en), ["nameJa"] = parsed.GetValue(ja), ["kind"] = parsed.GetValue(kind) };
-            var answer = await node.PostAsync("api/v1/sector/enrolments", body.ToJsonString(), cancel);
-            Console.WriteLine(answer.GetProperty("token").GetString());
-            await Console.Error.WriteLineAsync("Works once, within 24 hours. Put it into a file that only the newcomer can read, and name that file in Hub:TokenFile.");
-            return ExitCode.Fine;
-        });
-        return enroll;
-    }
 
     /// <param name="name"><c>create</c> is its older name, and stays.</param>
     private static Command Issue(string name)

@@ -16,6 +16,10 @@ export const actionKinds = [
   'privileged-access',
   'watch-rule',
   'run-playbook',
+  'revoke-member',
+  'revoke-certificate',
+  'enrol-again',
+  'accept-member-key',
 ] as const
 
 /** Guardrails that hold an action for people, or refuse it (docs/guardrails.md). */
@@ -45,6 +49,7 @@ export const guardrails = [
   'renewal',
   'suspension-plan',
   'proposed-by-a-model',
+  'membership',
   'policy',
   'requested',
   'asked',

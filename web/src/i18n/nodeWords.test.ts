@@ -11,12 +11,14 @@ const sources: Sources = import.meta.glob<string>(
   { query: '?raw', import: 'default', eager: true },
 )
 
+const membership: Sources = import.meta.glob<string>('../../../src/Hikeshi.Sharing/Membership/*Desk.cs', { query: '?raw', import: 'default', eager: true })
+
 const sorted = (words: readonly string[]) => [...new Set(words)].sort()
 
 test('the page knows every guardrail that the node names', () => {
   const said = guardrailsOf(sources)
   expect(said.untold).toEqual([])
-  expect(said.words).toEqual(sorted(guardrails))
+  expect(sorted([...said.words, ...wordsOfLines(membership, 'MembershipDesk.cs', /string Guardrail =/)])).toEqual(sorted(guardrails))
 })
 
 test.each([
@@ -48,6 +50,8 @@ test.each([
       ...wordsOfLines(sources, 'SuspensionPlan.cs', /string Action =>/),
       ...constantsOf(sources, 'ControlKinds'),
       ...wordsOfLines(sources, 'InvestigationEndpoints.cs', /new ApprovalRequested\(/).filter((word) => word === 'run-playbook'),
+      ...wordsOfLines(membership, 'MembershipDesk.cs', /public const string (?!Room)/),
+      ...wordsOfLines(membership, 'ClaimDesk.cs', /public const string/),
     ],
   ],
 ] as const)('the page knows the %s', (_, known, said) => {

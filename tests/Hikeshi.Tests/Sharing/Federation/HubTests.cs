@@ -214,13 +214,29 @@ public sealed class HubTests : IDisposable
     {
         using var hub = Client();
         var peers = new PeerDirectory();
-        var intake = new HubIntake("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false);
+        var intake = new HubIntake("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false, TimeProvider.System, isHub: true);
         using var first = Ed25519PrivateKey.Generate();
         using var second = Ed25519PrivateKey.Generate();
         Take(intake, Line(1, new MemberEnrolled(two.Id, "", "", "", first.PublicKey.ToBase64Url(), "")));
         peers.Apply(Given.At(Assert.IsType<MemberPinned>(Assert.Single(journal.Durable))));
         Take(intake, Line(2, new MemberEnrolled(two.Id, "", "", "", second.PublicKey.ToBase64Url(), "")));
-        Assert.Equal("key-changed", Assert.IsType<ObjectRefused>(journal.Durable[^1]).Code);
+        Assert.Equal("key-changed", Assert.IsType<ObjectRefused>(journal.Durable[^2]).Code);
+        Assert.IsType<KeyClaimed>(journal.Durable[^1]);
+    }
+
+    /// <summary>A peer stands in for the hub with parcels: it neither brings members in nor puts any out.</summary>
+    [Fact]
+    public void Take_APeersWordOnMembers_CountsForNothing()
+    {
+        using var hub = Client();
+        var peers = new PeerDirectory();
+        var intake = new HubIntake("bank-09", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false, TimeProvider.System, isHub: false);
+        using var minted = Ed25519PrivateKey.Generate();
+        peers.Apply(Given.At(new MemberPinned(two.Id, "", "", "", minted.PublicKey.ToBase64Url())));
+        Take(intake, Line(1, new MemberEnrolled(MemberId.Parse("bank-99"), "", "", "", minted.PublicKey.ToBase64Url(), "")));
+        Take(intake, Line(2, new MemberRevoked(two.Id, "", [], Given.Now)));
+        Take(intake, Line(3, new SectorAsked("q", "a", "", 1)));
+        Assert.Empty(journal.Durable);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -237,7 +253,7 @@ public sealed class HubTests : IDisposable
     private HubIntake Intake(HubClient hub)
     {
         var peers = Writer.Directory(two, three);
-        return new("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false);
+        return new("hub", hub, new Inbox(One, Writer.Sector, peers, journal, TimeProvider.System), sender: null, peers, journal, _ => false, TimeProvider.System, isHub: true);
     }
 
     /// <summary>A client that is never connected: what arrives is handed over by hand.</summary>
