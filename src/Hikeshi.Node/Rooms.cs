@@ -33,6 +33,7 @@ using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Reputation;
 using Hikeshi.Sharing.Witnessing;
 
 namespace Hikeshi.Node;
@@ -124,6 +125,12 @@ internal sealed record MemberRooms(
 
     /// <summary>Null in the self-check.</summary>
     public SectorCredentials? Credentials { get; init; }
+
+    /// <summary>Null in the self-check, where no list is.</summary>
+    public IndicatorSanity? Sanity { get; init; }
+
+    /// <summary>What came of what each producer shared.</summary>
+    public required ReputationBook Reputation { get; init; }
 
     public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
@@ -81,6 +82,9 @@ public sealed partial class ResponseService
 
     /// <summary>The sector's hub; null for a node that has none.</summary>
     public MemberId? Hub { get; init; }
+
+    /// <summary>Members whose word confirms nobody else's now.</summary>
+    public Func<IReadOnlySet<MemberId>> Doubted { get; init; } = static () => ImmutableHashSet<MemberId>.Empty;
 
     /// <summary>Holidays, freezes, and how days are moved.</summary>
     public PriorityPolicy Times { get; init; } = PolicyReader.BuiltIn;
@@ -206,7 +210,7 @@ public sealed partial class ResponseService
     }
 
     private DecisionContext Context(EntryId cause, LedgerView view, ResponseState seen) =>
-        new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Days = DaysOf(view.Institution.Calendar), SteadyNow = steady.Now };
+        new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Doubted = Doubted(), Days = DaysOf(view.Institution.Calendar), SteadyNow = steady.Now };
 
     /// <summary>Null when the ledger's calendar cannot be read here: rules that ask for it do not apply.</summary>
     private BankingDays? DaysOf(BusinessCalendar calendar)

@@ -69,6 +69,6 @@ public sealed record SharedRule(string ObjectId, string RuleId, string Text);
 public sealed record ComponentShieldSuggestion(string ObjectId, string Component, string Versions, string AdvisoryId, string Because);
 
 /// <summary>An object was refused: it is kept as evidence and has no effect.</summary>
-/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, rate, rule.</param>
+/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, popular, rate, rule, quarantined.</param>
 [FactKind("sharing.refused/1")]
 public sealed record ObjectRefused(MemberId Producer, string ObjectId, string Code, string What, string Reason) : Fact;

@@ -127,6 +127,7 @@ internal static class WebServer
             {
                 routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapPeerExchange(feed);
             }
+            known.MapProducers(member.Reputation, journal, clock);
         }
 
         routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, () => composition.Start.IsOpen);

@@ -50,8 +50,8 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public IReadOnlyList<(Service Service, double Share)> Remaining => remaining ??= Host is not { } host ? []
         : [.. Ledger.ServicesOn(host).Select(service => (service, LedgerView.RemainingCapacity(service, asset => asset == host.Id || IsIsolated(asset))))];
 
-    /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself. The hub, by whom everybody hears, confirms nobody.</summary>
-    public bool IsIndependentOf(ActiveContainment active) => !IsHub(Grounds.Source) && IsAnother(active);
+    /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself. The hub, and whoever is doubted, confirms nobody.</summary>
+    public bool IsIndependentOf(ActiveContainment active) => Vouches(Grounds.Source) && IsAnother(active);
 
     private bool IsAnother(ActiveContainment active) => !active.Sources.Contains(Grounds.Source) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
 
@@ -73,7 +73,10 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public bool IsFromOneSource => (Grounds.Source != Context.Self || Grounds.ByBehaviour) && !IsCorroborated;
 
     /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
-    public bool IsCorroborated => !IsHub(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source && !IsHub(source));
+    public bool IsCorroborated => Vouches(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source && Vouches(source));
+
+    /// <summary>Not the hub, by whom everybody hears, and nobody who was wrong too often.</summary>
+    private bool Vouches(MemberId source) => !IsHub(source) && !Context.Doubted.Contains(source);
 
     private bool IsHub(MemberId source) => source != Context.Self && source == (Context.Hub ?? ExposureAssessed.UnnamedHub);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
@@ -14,6 +15,9 @@ public sealed record DecisionContext(MemberId Self, EntryId Cause, DateTimeOffse
 
     /// <summary>The institution's calendar; null when it cannot be read: rules that ask for it do not apply then.</summary>
     public BankingDays? Days { get; init; }
+
+    /// <summary>Members whose word confirms nobody else's, because too much of what they shared was wrong.</summary>
+    public IReadOnlySet<MemberId> Doubted { get; init; } = ImmutableHashSet<MemberId>.Empty;
 
     /// <summary>The sector's hub; null for a node that has none.</summary>
     public MemberId? Hub { get; init; }

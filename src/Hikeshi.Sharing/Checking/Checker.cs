@@ -8,6 +8,7 @@ using Hikeshi.Kernel.Marking;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Reputation;
 using Hikeshi.Sharing.Stix;
 
 namespace Hikeshi.Sharing.Checking;
@@ -15,12 +16,14 @@ namespace Hikeshi.Sharing.Checking;
 /// <summary>Verifies what arrived: the producer's signature on every object, the marking, and whether it is sane here. One bad object never blocks a good one.</summary>
 public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, IndicatorSanity sanity, TimeProvider clock)
 {
-    private const int MostObjectsPerMinute = 600;
     private const int LargestRule = 64 << 10;
     private static readonly TimeSpan OldestObject = TimeSpan.FromDays(7);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1.25); // clocks may be an hour apart
     private readonly HashSet<string> acceptedObjects = new(StringComparer.Ordinal);
     private readonly Dictionary<MemberId, (DateTimeOffset Since, int Objects)> rate = [];
+
+    /// <summary>What is known of producers; null where nothing is learned.</summary>
+    public ReputationBook? Reputation { get; init; }
 
     public IReadOnlyList<Fact> Check(Recorded<Received> received)
     {
@@ -41,9 +44,15 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
             return [new ObjectRefused(producer, received.Fact.BundleId, "malformed", "bundle", broken)];
         }
 
-        if (!WithinRate(producer, objects.Count))
+        var standing = Reputation?.StandingOf(producer, clock.GetUtcNow()) ?? ProducerStanding.Unknown(producer);
+        if (!WithinRate(producer, objects.Count, standing.ObjectsPerMinute))
         {
-            return [new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {MostObjectsPerMinute} objects within a minute")];
+            return [new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {standing.ObjectsPerMinute} objects within a minute")];
+        }
+
+        if (standing.IsQuarantined)
+        {
+            return [new ObjectRefused(producer, received.Fact.BundleId, "quarantined", "bundle", $"too much of what {producer} shared was wrong: this is kept for people until one of them lifts it")];
         }
 
         var judged = new Judgement(producer);
@@ -172,7 +181,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         return age > OldestObject ? $"it was made {age.TotalDays:0} days ago" : age < -ClockTolerance ? $"it says that it was made in the future ({created:O})" : null;
     }
 
-    private bool WithinRate(MemberId producer, int objects)
+    private bool WithinRate(MemberId producer, int objects, int most)
     {
         var now = clock.GetUtcNow();
         var (since, count) = rate.GetValueOrDefault(producer, (now, 0));
@@ -182,6 +191,6 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         }
 
         rate[producer] = (since, count + objects);
-        return count + objects <= MostObjectsPerMinute;
+        return count + objects <= most;
     }
 }
