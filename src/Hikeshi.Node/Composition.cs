@@ -48,6 +48,7 @@ using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Reputation;
+using Hikeshi.Sharing.Rings;
 using Hikeshi.Sharing.Witnessing;
 using Hikeshi.Storage;
 
@@ -105,6 +106,7 @@ internal sealed class Composition : IDisposable
             Leases = new Leases(settings.Leases),
             Payments = payments,
             Doubted = member is null ? static () => ImmutableHashSet<MemberId>.Empty : () => member.Reputation.Doubted,
+            Wide = () => member?.Rings.Wide,
             Times = priorities,
         };
         responding = response;
@@ -216,6 +218,7 @@ internal sealed class Composition : IDisposable
         sanity.Replace(WarningListDesk.Load(settings));
         var reputation = new ReputationBook(settings.Member, HubOf(settings));
         var checker = new Checker(peers, () => ledger.View, sanity, clock) { Reputation = reputation };
+        var rings = new RingBook(settings.Member, HubOf(settings), () => peers.Members.Select(pin => pin.Member), () => reputation.Doubted);
         var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
         var inbox = new Inbox(settings.Member, settings.Sector, peers, journal, clock);
         var own = new OwnParcels(settings.Member, hub, inbox.Chains, journal);
@@ -223,7 +226,7 @@ internal sealed class Composition : IDisposable
         var intake = new HubIntake(hubKeys?.Member ?? ExposureAssessed.UnnamedHub.Value, hub, inbox, own, peers, journal, witnessing.Desk.IsProvenNews, circle.IsNews);
         var links = new LinkSet(hub, intake, [.. settings.Peers.Select(peer => LinkTo(peer, credentials, inbox, peers, journal))], inbox, clock);
         var feed = new Feed(settings.Member, journal, inbox.Chains, circle, new HashSet<string>(StringComparer.Ordinal));
-        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, own.TransmitAsync, line) { Feed = feed, Credentials = credentials, Circle = circle, Sanity = sanity, Reputation = reputation }, witnessing);
+        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, own.TransmitAsync, line) { Feed = feed, Credentials = credentials, Circle = circle, Sanity = sanity, Reputation = reputation, Rings = rings }, witnessing);
     }
 
     /// <summary>A hub joins another sector as a member of it, under the id that its terms name.</summary>

@@ -213,7 +213,7 @@ public sealed class NodeHost : IAsyncDisposable
         });
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
-        work.Add(Task.Run(() => new EndsWatch(rooms, journal, intake, machine).RunAsync(stopping.Token), cancel));
+        work.Add(Task.Run(() => new EndsWatch(rooms, journal, intake, machine, clock).RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => composition.SignIns.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, composition.Button, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));

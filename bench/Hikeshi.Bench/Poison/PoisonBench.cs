@@ -18,7 +18,7 @@ internal static class PoisonBench
         sanity.Replace(PopularNames());
         var began = Stopwatch.GetTimestamp();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Scenario.Members} members, 30 days, {seeds} seeds; mean ± standard deviation over seeds"));
-        output.WriteLine("malicious  way        honest: applied %  first block s p50/p95  long: %  min p50/p95   attacks stopped %   poison: applied %   long %          min each        hurt min each      quarantines");
+        output.WriteLine("malicious  way        honest: applied %  first block s p50/p95  long: %  min p50/p95   attacks stopped %   poison: applied %   long %          min each        hurt min each      quarantines      halts");
         var (worst, ok) = (0.0, true);
         foreach (var share in Shares)
         {
@@ -50,7 +50,8 @@ internal static class PoisonBench
             Mean(outcomes, o => o.PoisonedLong),
             Mean(outcomes, o => o.PoisonMinutes),
             Mean(outcomes, o => o.HurtMinutes),
-            Mean(outcomes, o => o.Quarantines));
+            Mean(outcomes, o => o.Quarantines),
+            Mean(outcomes, o => o.Halts));
     }
 
     private static string Quantiles(List<double> values) =>

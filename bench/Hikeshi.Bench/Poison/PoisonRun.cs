@@ -1,6 +1,7 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
@@ -13,6 +14,7 @@ namespace Hikeshi.Bench.Poison;
 /// <summary>One scenario with every honest member defended in one way.</summary>
 internal sealed class PoisonRun
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan UntilLookedAt = TimeSpan.FromMinutes(30);
     private readonly Scenario scenario;
     private readonly SimClock clock;
@@ -20,6 +22,7 @@ internal sealed class PoisonRun
     private readonly Publisher[] publishers;
     private readonly PriorityQueue<Happening, (DateTimeOffset, int)> queue = new();
     private readonly Dictionary<string, (DateTimeOffset At, int By)> firstShared = new(StringComparer.Ordinal);
+    private readonly List<RealMember> real;
     private int made;
     private int queued;
     private int laterAttacks;
@@ -31,6 +34,7 @@ internal sealed class PoisonRun
         this.clock = clock;
         this.defences = defences;
         this.publishers = publishers;
+        real = [.. defences.OfType<RealMember>()];
     }
 
     /// <param name="votes">Null: the product; else how many members must say the same.</param>
@@ -56,6 +60,16 @@ internal sealed class PoisonRun
     private void Play()
     {
         scenario.All.ForEach(Enqueue);
+        for (var at = SimClock.Start + Tick; real.Count > 0 && at < SimClock.Start.AddDays(31); at += Tick)
+        {
+            Enqueue(new Happening(at, "tick", 0, []));
+        }
+
+        foreach (var member in real)
+        {
+            member.Tell = reported => Deliver(Array.IndexOf(defences, member), publishers[Array.IndexOf(defences, member)].PublishReport(reported), []);
+        }
+
         while (queue.TryDequeue(out var happening, out _))
         {
             clock.Now = happening.At;
@@ -72,6 +86,13 @@ internal sealed class PoisonRun
                     if (defence is RealMember { IsCircuitOpen: true })
                     {
                         Enqueue(happening with { At = clock.Now + UntilLookedAt, Kind = "close" });
+                    }
+
+                    break;
+                case "tick":
+                    foreach (var member in real)
+                    {
+                        member.Tick();
                     }
 
                     break;
@@ -112,6 +133,31 @@ internal sealed class PoisonRun
     private void Share(int producer, IReadOnlyList<(string Kind, string Value)> values)
     {
         var published = publishers[producer].PublishIndicators("shared", values, $"{made++}", clock.Now);
+        Deliver(producer, published, values);
+        LieAbout(producer, values);
+    }
+
+    /// <summary>Colluders sit in rings too: of poison they say that it did well, of everything else that it did harm.</summary>
+    private void LieAbout(int producer, IReadOnlyList<(string Kind, string Value)> values)
+    {
+        for (var liar = 0; liar < defences.Length && real.Count > 0; liar++)
+        {
+            if (liar == producer || scenario.Of[liar] != Malice.Colluding)
+            {
+                continue;
+            }
+
+            foreach (var (kind, value) in values)
+            {
+                var outcome = scenario.Poisoned.ContainsKey(value) ? RingReported.Good : RingReported.Harm;
+                var report = new RingReported(kind, value, "", Tlp.Green, outcome, "");
+                Deliver(liar, publishers[liar].PublishReport(new Recorded<RingReported>(EntryId.New(clock.Now), 0, clock.Now, "liar", [], report)), []);
+            }
+        }
+    }
+
+    private void Deliver(int producer, Published published, IReadOnlyList<(string Kind, string Value)> values)
+    {
         var bundle = new SharedBundle(producer, published.BundleId, published.Bundle, values);
         for (var i = 0; i < defences.Length; i++)
         {
@@ -151,10 +197,9 @@ internal sealed class PoisonRun
             }
         }
 
-        var real = defences.OfType<RealMember>().ToList();
         return new Outcome(
             Share(times.Count, pairs), times, Share(longTimes.Count, pairs), longTimes, Share(stopped, laterAttacks),
-            Share(poisoned, poisonPairs), Share(poisonedLong, poisonPairs), minutes.DefaultIfEmpty().Average(), scenario.Poisoned.Count == 0 ? 0 : hurt / scenario.Poisoned.Count, real.Count == 0 ? 0 : (double)real.Sum(member => member.Quarantined) / real.Count);
+            Share(poisoned, poisonPairs), Share(poisonedLong, poisonPairs), minutes.DefaultIfEmpty().Average(), scenario.Poisoned.Count == 0 ? 0 : hurt / scenario.Poisoned.Count, real.Count == 0 ? 0 : (double)real.Sum(member => member.Quarantined) / real.Count, real.Count == 0 ? 0 : (double)real.Sum(member => member.Halts) / real.Count);
     }
 
     private void Enqueue(Happening happening) => queue.Enqueue(happening, (happening.At, queued++));
@@ -194,4 +239,5 @@ internal sealed class PoisonRun
 /// <param name="PoisonMinutes">How long, where it was, on average.</param>
 /// <param name="HurtMinutes">Minutes for each poison, over all members that need what it names.</param>
 /// <param name="Quarantines">For each member.</param>
-internal sealed record Outcome(double Applied, List<double> Seconds, double Long, List<double> LongMinutes, double Stopped, double Poisoned, double PoisonedLong, double PoisonMinutes, double HurtMinutes, double Quarantines);
+/// <param name="Halts">Roll-outs that stopped, for each member.</param>
+internal sealed record Outcome(double Applied, List<double> Seconds, double Long, List<double> LongMinutes, double Stopped, double Poisoned, double PoisonedLong, double PoisonMinutes, double HurtMinutes, double Quarantines, double Halts);

@@ -11,6 +11,7 @@ using Hikeshi.Response.Policy;
 using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Reputation;
+using Hikeshi.Sharing.Rings;
 
 namespace Hikeshi.Bench.Poison;
 
@@ -25,6 +26,7 @@ internal sealed class RealMember : IDefence
     private readonly Checker checker;
     private readonly ReputationBook reputation;
     private readonly ResponseService response;
+    private readonly RingBook rings;
     private readonly IReadOnlyList<MemberId> members;
     private ulong index;
 
@@ -37,7 +39,8 @@ internal sealed class RealMember : IDefence
         var ledger = new LedgerView(own);
         reputation = new ReputationBook(self, hub: null);
         checker = new Checker(peers, () => ledger, sanity, clock) { Reputation = reputation };
-        response = new ResponseService(self, Policy, () => ledger, [], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "")), clock) { Doubted = () => reputation.Doubted };
+        rings = new RingBook(self, hub: null, () => members, () => reputation.Doubted);
+        response = new ResponseService(self, Policy, () => ledger, [], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "")), clock) { Doubted = () => reputation.Doubted, Wide = () => rings!.Wide };
         foreach (var kind in Enum.GetValues<ContainmentKind>())
         {
             response.Apply(At(new AutonomyEnabled(kind, Autonomy.Act, 0, "simulation")));
@@ -50,6 +53,8 @@ internal sealed class RealMember : IDefence
     public Dictionary<string, int> Refused { get; } = new(StringComparer.Ordinal);
 
     public int Quarantined { get; private set; }
+
+    public int Halts { get; private set; }
 
     /// <summary>The built-in one, but what is corroborated lives four hours, and so does what an own rule saw.</summary>
     private static ResponsePolicy Policy { get; } = ResponsePolicyReader.BuiltIn with
@@ -75,7 +80,9 @@ internal sealed class RealMember : IDefence
                 var entry = At(accepted);
                 checker.Apply(entry);
                 reputation.Apply(entry);
+                rings.Apply(entry);
                 Follow(response.Decide(entry));
+                Follow(rings.Judge(entry));
             }
         }
     }
@@ -100,18 +107,17 @@ internal sealed class RealMember : IDefence
         response.Apply(released);
         reputation.Apply(released);
         Log.Release(value, now);
-        foreach (var fact in response.Break(released).Concat(reputation.Judge(released)))
-        {
-            if (fact is CircuitOpened opened)
-            {
-                response.Apply(At(opened));
-            }
-            else if (fact is ProducerQuarantined quarantined)
-            {
-                Quarantined++;
-                reputation.Apply(At(quarantined));
-            }
-        }
+        Follow([.. response.Break(released), .. rings.Judge(released), .. reputation.Judge(released)]);
+    }
+
+    /// <summary>What this member tells the others; the way is the caller's.</summary>
+    public Action<Recorded<RingReported>> Tell { get; set; } = _ => { };
+
+    /// <summary>The clock has gone on.</summary>
+    public void Tick()
+    {
+        End();
+        Follow(rings.Due(clock.Now));
     }
 
     /// <summary>A person has looked, and lets classes act again.</summary>
@@ -127,20 +133,49 @@ internal sealed class RealMember : IDefence
 
     private static PolicyAction Block(ContainmentKind kind) => new(kind, Autonomy.Act, TimeSpan.FromHours(4));
 
-    private void Follow(IReadOnlyList<Fact> decisions)
+    private void Follow(IReadOnlyList<Fact> facts)
     {
-        foreach (var decided in decisions.OfType<Decided>())
+        foreach (var fact in facts)
         {
-            var entry = At(decided);
-            response.Apply(entry);
-            foreach (var fact in response.Order(entry))
+            switch (fact)
             {
-                if (fact is Ordered ordered)
-                {
+                case Decided decided:
+                    var decision = At(decided);
+                    response.Apply(decision);
+                    Follow(response.Order(decision));
+                    break;
+                case Ordered ordered:
                     response.Apply(At(ordered));
                     reputation.Apply(At(ordered));
                     Log.Block(ordered.Order.Destinations[0], clock.Now, ordered.Order.ExpiresAt);
-                }
+                    break;
+                case Released released:
+                    response.Apply(At(released));
+                    reputation.Apply(At(released));
+                    Log.Release(released.Order!.Destinations[0], clock.Now);
+                    break;
+                case RolloutOpened opened:
+                    rings.Apply(At(opened));
+                    Follow(response.Decide(At(opened)));
+                    break;
+                case RolloutHalted halted:
+                    Halts++;
+                    rings.Apply(At(halted));
+                    Follow(response.Release(At(halted)));
+                    break;
+                case RingReported reported:
+                    rings.Apply(At(reported));
+                    Tell(At(reported));
+                    break;
+                case CircuitOpened opened:
+                    response.Apply(At(opened));
+                    break;
+                case ProducerQuarantined quarantined:
+                    Quarantined++;
+                    reputation.Apply(At(quarantined));
+                    break;
+                default:
+                    break; // what waits for people waits
             }
         }
     }

@@ -18,7 +18,7 @@ internal enum Malice
     Burst,
 }
 
-/// <param name="Kind">shared: this member shares; attack: it is attacked; look: a person there may find a block that is wrong; close: a person looks at an open circuit.</param>
+/// <param name="Kind">shared: this member shares; attack: it is attacked; look: a person there may find a block that is wrong; close: a person looks at an open circuit; tick: time has passed.</param>
 internal sealed record Happening(DateTimeOffset At, string Kind, int Member, IReadOnlyList<(string Kind, string Value)> Values);
 
 /// <summary>
@@ -31,7 +31,7 @@ internal sealed class Scenario
 {
     public const int Members = 40;
     private const int Days = 30;
-    private const int CampaignsPerDay = 6;
+    private const int CampaignsPerDay = 4;
     private const int QuietDays = 20;
     private readonly Random random;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Facts.Detection;
@@ -11,6 +12,10 @@ namespace Hikeshi.Facts.Detection;
 [FactKind("detection.rule-tried/1")]
 public sealed record RuleTried(MemberId From, string ObjectId, string RuleId, string RuleTitle, string RuleDigest, int Events, int Hits, IReadOnlyList<TriedHost> Hosts, string Verdict, string Reason) : Fact
 {
+    /// <summary>The rule, word for word, while it waits for a person; null when it watches.</summary>
+    [JsonConverter(typeof(LongText))]
+    public string? Text { get; init; }
+
     public const string Watches = "watches";
 
     /// <summary>It does not watch until a person lets it.</summary>

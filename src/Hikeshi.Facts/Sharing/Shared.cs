@@ -57,7 +57,11 @@ public sealed record Accepted(
     string Title,
     IReadOnlyList<SharedIndicator> Indicators,
     SharedRule? Rule,
-    ComponentShieldSuggestion? Suggestion) : Fact;
+    ComponentShieldSuggestion? Suggestion) : Fact
+{
+    /// <summary>What came of earlier indicators at the producer; null when it says nothing of any.</summary>
+    public IReadOnlyList<SharedRingReport>? Reports { get; init; }
+}
 
 /// <param name="Kind">ipv4-addr, ipv6-addr, domain-name, file-sha256.</param>
 public sealed record SharedIndicator(string ObjectId, string Kind, string Value);

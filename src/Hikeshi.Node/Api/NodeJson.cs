@@ -34,6 +34,7 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(SharingGroups))]
 [JsonSerializable(typeof(SharingGroupDefined))]
 [JsonSerializable(typeof(ProducerRow[]))]
+[JsonSerializable(typeof(HeldRuleRow[]))]
 [JsonSerializable(typeof(Recorded))]
 [JsonSerializable(typeof(EnrolmentOfferRequest))]
 [JsonSerializable(typeof(EnrolmentOfferAnswer))]

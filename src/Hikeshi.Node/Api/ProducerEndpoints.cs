@@ -1,4 +1,6 @@
+using Hikeshi.Detection.Watching;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.People.Access;
@@ -15,8 +17,9 @@ internal static class ProducerEndpoints
 {
     private const int LongestReason = 1_000;
 
-    public static void MapProducers(this IEndpointRouteBuilder routes, ReputationBook reputation, IJournal journal, TimeProvider clock)
+    public static void MapProducers(this IEndpointRouteBuilder routes, ReputationBook reputation, Watch watch, IJournal journal, TimeProvider clock)
     {
+        MapRules(routes, watch, journal);
         routes.MapGet("/api/v1/sharing/producers", () => Results.Json(
             [.. reputation.All(clock.GetUtcNow()).Select(ProducerRow.Of)], NodeJson.Default.ProducerRowArray)).Requires(Permission.ReadResponse);
 
@@ -38,7 +41,33 @@ internal static class ProducerEndpoints
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
         }).Requires(Permission.Approve).RequiresAccount();
     }
+
+    /// <summary>Rules of other members that would have fired too often, or cost too much, watch only when a person lets them.</summary>
+    private static void MapRules(IEndpointRouteBuilder routes, Watch watch, IJournal journal)
+    {
+        routes.MapGet("/api/v1/sharing/rules", () => Results.Json([.. watch.Waiting.Select(HeldRuleRow.Of)], NodeJson.Default.HeldRuleRowArray)).Requires(Permission.ReadResponse);
+
+        routes.MapPost("/api/v1/sharing/rules/{objectId}/adopt", async (string objectId, HttpContext context) =>
+        {
+            if (watch.Let(objectId) is not { } adopted)
+            {
+                return Problems.NotFound($"No rule {objectId} waits for a person; GET /api/v1/sharing/rules shows those that do.");
+            }
+
+            var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], adopted, context.RequestAborted);
+            return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded);
+        }).Requires(Permission.ManageRules).RequiresAccount();
+    }
 }
+
+/// <param name="Rule">As its author called it.</param>
+/// <param name="Events">On how many events of the past it was tried, and on how many it would have fired (<paramref name="Hits"/>).</param>
+internal sealed record HeldRuleRow(string ObjectId, string From, string Rule, string Title, int Events, int Hits, IReadOnlyList<HeldRuleHost> Hosts, string Reason)
+{
+    public static HeldRuleRow Of(RuleTried tried) => new(tried.ObjectId, tried.From.Value, tried.RuleId, tried.RuleTitle, tried.Events, tried.Hits, [.. tried.Hosts.Select(host => new HeldRuleHost(host.Host, host.Hits))], tried.Reason);
+}
+
+internal sealed record HeldRuleHost(string Host, int Hits);
 
 /// <param name="Reputation">0 to 1; 0.5 when nothing is known.</param>
 /// <param name="Confirmed">Weight of what proved true, with forgetting; <paramref name="Reversed"/> of what was taken back.</param>

@@ -31,6 +31,7 @@ using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Reputation;
+using Hikeshi.Sharing.Rings;
 using Hikeshi.Storage;
 using Hikeshi.Telemetry;
 using Hikeshi.Storage.Sqlite;
@@ -132,7 +133,7 @@ internal static class SelfCheck
                 published.TrySetResult((Published)journal.Find(made.Causes[0])!);
                 return [];
             },
-            Witnesses: null) { Reputation = reputation };
+            Witnesses: null) { Reputation = reputation, Rings = new RingBook(Self, hub: null, () => [Self], () => reputation.Doubted) };
         var ranking = new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock);
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View, hub: null), ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock),

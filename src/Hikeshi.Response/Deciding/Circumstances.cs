@@ -70,7 +70,17 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public DateTimeOffset SteadyNow => Context.SteadyNow;
 
     /// <summary>One foreign source, or behaviour alone, and nobody else who vouches for the same thing that is in force.</summary>
-    public bool IsFromOneSource => (Grounds.Source != Context.Self || Grounds.ByBehaviour) && !IsCorroborated;
+    public bool IsFromOneSource => IsForeign && !IsRolledOut && (!IsCorroborated || WaitsForItsRing);
+
+    /// <summary>It has been shared independently, and the ring that this member sits in has its turn.</summary>
+    public bool IsRolledOut => IsByMember && Context.Wide is { } wide && Order.Destinations is { Count: > 0 } named && named.All(wide.Contains);
+
+    /// <summary>Only other members say so, and others have their turn first; what an own rule has seen waits for nobody.</summary>
+    private bool WaitsForItsRing => IsByMember && Context.Wide is not null && Order.Destinations.Count > 0 && Standing?.Sources.Contains(Context.Self) != true;
+
+    private bool IsForeign => Grounds.Source != Context.Self || Grounds.ByBehaviour;
+
+    private bool IsByMember => Grounds.Source != Context.Self && !Grounds.ByBehaviour;
 
     /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
     public bool IsCorroborated => Vouches(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source && Vouches(source));

@@ -218,9 +218,10 @@ internal static class Guardrails
         return seen.IsFromOneSource && seen.Order.ExpiresAt > longest ? seen with { Order = seen.Order with { ExpiresAt = longest } } : seen;
     }
 
-    /// <summary>What one source caused, and another one confirms while it is in force, goes on as the same containment until the later end.</summary>
+    /// <summary>What one source caused, and another one confirms while it is in force, goes on as the same containment until the later end; so does what waited for its ring.</summary>
     private static Circumstances Renewing(Circumstances seen) =>
-        seen.Standing is { } active && active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active) && seen.Order.ExpiresAt > active.Order.ExpiresAt
+        seen.Standing is { } active && seen.Order.ExpiresAt > active.Order.ExpiresAt
+        && ((active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active)) || (seen.IsRolledOut && active.IsNarrow))
             ? seen with { Order = active.Order with { ExpiresAt = seen.Order.ExpiresAt }, Renews = true }
             : seen;
 

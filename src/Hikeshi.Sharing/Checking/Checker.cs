@@ -5,6 +5,7 @@ using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
+using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
@@ -95,7 +96,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         }
 
         // The producer's identity comes with every bundle; what moves this node comes once.
-        if (BundleReader.Text(stixObject, "type") is "indicator" or "course-of-action" && acceptedObjects.Contains(id))
+        if (BundleReader.Text(stixObject, "type") is "indicator" or "course-of-action" or "opinion" && acceptedObjects.Contains(id))
         {
             judged.Refuse(id, "replayed", id, "this object was accepted before; under another bundle it has no second effect");
             return;
@@ -112,6 +113,9 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
                 break;
             case "course-of-action" when stixObject.TryGetProperty(BundleBuilder.ShieldProperty, out var shield) && shield.ValueKind == JsonValueKind.Object:
                 JudgeShield(shield, id, view, judged);
+                break;
+            case "opinion" when stixObject.TryGetProperty(BundleBuilder.RingProperty, out var report) && report.ValueKind == JsonValueKind.Object:
+                JudgeReport(stixObject, report, id, judged);
                 break;
             default:
                 judged.Keep(id);
@@ -136,6 +140,19 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         {
             judged.Refuse(id, "malformed", suggestion.Component, unreadable.Refusal.Sentence);
         }
+    }
+
+    private static void JudgeReport(JsonElement opinion, JsonElement report, string id, Judgement judged)
+    {
+        var (kind, value, outcome) = (BundleReader.Text(report, "kind") ?? "", BundleReader.Text(report, "value") ?? "", BundleReader.Text(report, "outcome"));
+        var isThing = kind is "ipv4-addr" or "ipv6-addr" ? IpPrefix.TryParse(value, out _) : kind == "domain-name" && DomainName.IsPlausible(value);
+        if (!isThing || outcome is not (RingReported.Good or RingReported.Harm))
+        {
+            judged.Refuse(id, "malformed", value, "expected what came of an address or a name: good or harm");
+            return;
+        }
+
+        judged.Accept(new SharedRingReport(BundleReader.Texts(opinion, "object_refs").FirstOrDefault() ?? "", kind, value, outcome), id);
     }
 
     private static void JudgeRule(JsonElement stixObject, string id, Judgement judged)

@@ -57,6 +57,14 @@ public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerV
         return bundle.Build();
     }
 
+    /// <summary>What came of something that others shared; why, stays here.</summary>
+    public Published PublishReport(Recorded<RingReported> reported)
+    {
+        var bundle = new BundleBuilder(self, "", key, reported.Fact.Marking, reported.Id.ToString(), reported.Time);
+        bundle.AddRingReport(reported.Fact);
+        return bundle.Build();
+    }
+
     public void Apply(Recorded<ExposureAssessed> assessed) => assessments[assessed.Fact.AdvisoryId] = assessed.Fact;
 
     private (EntryId Id, T Fact)? CauseOf<T>(IReadOnlyList<EntryId> causes)

@@ -261,7 +261,7 @@ public sealed class ReputationBook(MemberId self, MemberId? hub)
     }
 
     /// <summary>Tokens and accounts speak for people; machines and other members do not.</summary>
-    private static bool IsPerson(string actor) => actor.StartsWith("person:", StringComparison.Ordinal) || actor.StartsWith("oidc:", StringComparison.Ordinal) || actor.StartsWith("token:", StringComparison.Ordinal);
+    internal static bool IsPerson(string actor) => actor.StartsWith("person:", StringComparison.Ordinal) || actor.StartsWith("oidc:", StringComparison.Ordinal) || actor.StartsWith("token:", StringComparison.Ordinal);
 
     private sealed class Record
     {
