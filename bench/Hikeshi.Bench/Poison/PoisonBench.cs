@@ -24,7 +24,7 @@ internal static class PoisonBench
         {
             foreach (var (name, votes) in Ways)
             {
-                var outcomes = Enumerable.Range(1, seeds).Select(seed => PoisonRun.Of(new Scenario(seed, share), votes, sanity)).ToList();
+                var outcomes = Enumerable.Range(1, seeds).AsParallel().AsOrdered().Select(seed => PoisonRun.Of(new Scenario(seed, share), votes, sanity)).ToList();
                 output.WriteLine(Row(share, name, outcomes));
                 worst = votes is null ? Math.Max(worst, outcomes.Max(o => o.PoisonedLong)) : worst;
                 ok &= votes is not null || outcomes.TrueForAll(o => o.Applied > 0);

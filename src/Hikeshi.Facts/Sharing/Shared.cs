@@ -59,6 +59,13 @@ public sealed record Accepted(
     SharedRule? Rule,
     ComponentShieldSuggestion? Suggestion) : Fact
 {
+    /// <summary>Whom it is for (<see cref="EnvelopeHead.Audience"/>); null: nobody said, so the marking has it.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Every member of the sector may know it.</summary>
+    [JsonIgnore]
+    public bool IsForAll => Audience is null or "community" or "sector";
+
     /// <summary>What came of earlier indicators at the producer; null when it says nothing of any.</summary>
     public IReadOnlyList<SharedRingReport>? Reports { get; init; }
 }

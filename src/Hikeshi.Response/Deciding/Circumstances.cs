@@ -53,7 +53,7 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself. The hub, and whoever is doubted, confirms nobody.</summary>
     public bool IsIndependentOf(ActiveContainment active) => Vouches(Grounds.Source) && IsAnother(active);
 
-    private bool IsAnother(ActiveContainment active) => !active.Sources.Contains(Grounds.Source) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
+    private bool IsAnother(ActiveContainment active) => !active.Sources.Any(Grounds.Source.IsOneVoiceWith) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
 
     public ResponseState State => Context.State;
 
@@ -83,7 +83,7 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     private bool IsByMember => Grounds.Source != Context.Self && !Grounds.ByBehaviour;
 
     /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
-    public bool IsCorroborated => Vouches(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source && Vouches(source));
+    public bool IsCorroborated => Vouches(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => !source.IsOneVoiceWith(Grounds.Source) && Vouches(source));
 
     /// <summary>Not the hub, by whom everybody hears, and nobody who was wrong too often.</summary>
     private bool Vouches(MemberId source) => !IsHub(source) && !Context.Doubted.Contains(source);

@@ -56,7 +56,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
             return [new ObjectRefused(producer, received.Fact.BundleId, "quarantined", "bundle", $"too much of what {producer} shared was wrong: this is kept for people until one of them lifts it")];
         }
 
-        var judged = new Judgement(producer);
+        var judged = new Judgement(producer, received.Fact.Envelope?.Head.Audience);
         foreach (var stixObject in objects)
         {
             Judge(stixObject, producer, view, judged);

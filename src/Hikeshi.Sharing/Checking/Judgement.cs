@@ -6,7 +6,7 @@ using Hikeshi.Kernel.Marking;
 namespace Hikeshi.Sharing.Checking;
 
 /// <summary>Collects the verdicts over one bundle: an acceptance of everything sound (another for each further rule or shield, as a fact carries one of each), and a refusal for each object that is not.</summary>
-internal sealed class Judgement(MemberId producer)
+internal sealed class Judgement(MemberId producer, string? audience)
 {
     private readonly List<string> accepted = [];
     private readonly List<SharedIndicator> indicators = [];
@@ -55,7 +55,7 @@ internal sealed class Judgement(MemberId producer)
         {
             var rule = rules.ElementAtOrDefault(i);
             var heading = rule.Title ?? rules.FirstOrDefault().Title ?? (indicators.Count == 0 && reports.Count > 0 ? "what came of it" : $"{indicators.Count} indicators");
-            facts.Add(new Accepted(producer, accepted, strictest, heading, i == 0 ? indicators : [], rule.Rule, suggestions.ElementAtOrDefault(i)) { Reports = i == 0 && reports.Count > 0 ? reports : null });
+            facts.Add(new Accepted(producer, accepted, strictest, heading, i == 0 ? indicators : [], rule.Rule, suggestions.ElementAtOrDefault(i)) { Audience = audience, Reports = i == 0 && reports.Count > 0 ? reports : null });
         }
 
         return [.. facts, .. refused];

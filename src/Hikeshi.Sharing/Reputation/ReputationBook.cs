@@ -237,7 +237,7 @@ public sealed class ReputationBook(MemberId self, MemberId? hub)
     /// <summary>Whether somebody who says the same counts: not the hub, by whom everybody hears, nobody who is doubted, and each only a few times a month.</summary>
     private bool IsWitness(MemberId by, MemberId of, DateTimeOffset at)
     {
-        if (by == of || by == hub || doubted.Contains(by))
+        if (by.IsOneVoiceWith(of) || by == hub || doubted.Contains(by))
         {
             return false;
         }

@@ -11,12 +11,11 @@ namespace Hikeshi.Sharing.Rings;
 /// Which roll-outs there are, as this member sees them: a projection of facts. An address or a name that two independent producers share begins one;
 /// until the own ring has its turn it is contained narrowly, like what one producer shares. Thread-safe.
 /// </summary>
-/// <param name="members">Of the sector.</param>
+/// <param name="members">Of the sector; those of other sectors sit in no ring.</param>
 /// <param name="doubted">Whose word counts for nothing.</param>
 public sealed class RingBook(MemberId self, MemberId? hub, Func<IEnumerable<MemberId>> members, Func<IReadOnlySet<MemberId>> doubted)
 {
     private const int MostThings = 50_000;
-    private const int Independent = 2;
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
     private readonly Lock gate = new();
     private readonly Dictionary<string, Thing> things = new(StringComparer.Ordinal);
@@ -30,7 +29,7 @@ public sealed class RingBook(MemberId self, MemberId? hub, Func<IEnumerable<Memb
     public void Apply(Recorded<Accepted> accepted)
     {
         var (producer, now) = (accepted.Fact.Producer, accepted.Time);
-        if (producer == hub || doubted().Contains(producer))
+        if (producer == hub || doubted().Contains(producer) || !accepted.Fact.IsForAll)
         {
             return;
         }
@@ -47,9 +46,9 @@ public sealed class RingBook(MemberId self, MemberId? hub, Func<IEnumerable<Memb
                     thing.Producers.Add(producer);
                 }
 
-                if (thing is { Begun: null, Producers.Count: >= Independent })
+                if (thing.Begun is null && HasIndependent(thing.Producers))
                 {
-                    thing.Begin(now, members().Append(self));
+                    thing.Begin(now, members().Append(self).Where(member => member.Sector is null));
                     live.Add(thing);
                 }
             }
@@ -177,6 +176,8 @@ public sealed class RingBook(MemberId self, MemberId? hub, Func<IEnumerable<Memb
 
         return thing;
     }
+
+    private static bool HasIndependent(List<MemberId> producers) => producers.Exists(producer => !producer.IsOneVoiceWith(producers[0]));
 
     private static IEnumerable<string> Names(Accepted accepted) =>
         accepted.Indicators.Select(indicator => indicator.Value).Concat((accepted.Reports ?? []).Select(report => report.Value)).Select(SharedThings.NameOf);

@@ -38,6 +38,16 @@ public sealed class RingBookTests
         Assert.Empty(book.Due(now.AddHours(7)));
     }
 
+    /// <summary>Another sector's members are who its hub says they are; what is for few must not be told to all by a report.</summary>
+    [Fact]
+    public void Accepted_FromOneForeignSectorOrForFew_BeginsNothing()
+    {
+        Share(Given.Other.In("sg.example"), ForCanary);
+        Assert.Empty(Share(Third.In("sg.example"), ForCanary));
+        Assert.Empty(Take(Given.Shared(Given.Indicator("ipv4-addr", ForCanary)) with { Producer = Third, Audience = "to/bank-07" }));
+        Assert.Single(Share(Third, ForCanary));
+    }
+
     [Fact]
     public void Accepted_FromTwo_IsTheCanarysTurnAtOnce_WhichReportsWhenItHasStood()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Sharing.Rings;
+using Hikeshi.Tests.Architecture;
 using Hikeshi.Tests.Response;
 using Xunit;
 
@@ -21,7 +22,8 @@ public sealed class ProducerTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "resolvers.json"), """{"name":"Resolvers","type":"cidr","matching_attributes":["ip-dst"],"list":["8.8.8.8"]}""");
         var policy = Path.Combine(folder, "policy.yaml");
-        await File.WriteAllTextAsync(policy, "format: hikeshi-response-policy/1\nrules:\n  - id: shared\n    on: shared\n    then:\n      - { action: block-address, autonomy: act, minutes: 120 }\n    notify: none\n");
+        var builtIn = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "examples", "response-policy.yaml"));
+        await File.WriteAllTextAsync(policy, builtIn.Replace("{ action: block-address, autonomy: act, minutes: 15 }", "{ action: block-address, autonomy: act, minutes: 120 }", StringComparison.Ordinal));
         hub = TestSector.Hub();
         await hub.StartAsync();
         one = await TestSector.JoinAsync(hub, "bank-01");
