@@ -252,7 +252,7 @@ internal static class Guardrails
     {
         var left = seen.Order.ExpiresAt - seen.Now;
         return left > LongestOfAll ? new(Verdicts.Waiting, "too-long", "nothing is contained automatically for more than a day")
-            : left > LongestFromOneSource && seen.IsFromOneSource ? new(Verdicts.Waiting, "single-source", "one foreign source, or behaviour alone, causes nothing that lasts longer than 15 minutes")
+            : left > LongestFromOneSource && seen.IsFromOneSource ? new(Verdicts.Waiting, "single-source", seen.IsCorroborated ? "others share it too, but this member's ring has not had its turn: until then nothing lasts longer than 15 minutes" : "one foreign source, or behaviour alone, causes nothing that lasts longer than 15 minutes")
             : null;
     }
 
