@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -56,6 +58,23 @@ public sealed class ProducerTests : IAsyncLifetime
         var refused = await seven.EntryAsync("sharing.refused/1", body => body.GetProperty("what").GetString() == "8.8.8.8");
         Assert.Equal("allow-listed", refused.GetProperty("body").GetProperty("code").GetString());
         Assert.Contains("Resolvers", refused.GetProperty("body").GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without a restart; what is broken is left out, and the others serve.</summary>
+    [Fact]
+    public async Task WarningLists_AtSighup_AreReadAgain()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "broken.json"), "{");
+        await File.WriteAllTextAsync(Path.Combine(folder, "names.json"), """{"name":"Names","type":"hostname","matching_attributes":["domain"],"list":["needed.example.net"]}""");
+        using (var signal = Process.Start("kill", ["-HUP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await signal.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var loaded = await seven.EntryAsync("sharing.warning-lists-loaded/1", body => body.GetProperty("lists").GetInt32() == 2);
+        Assert.Equal(1, loaded.GetProperty("body").GetProperty("refused").GetInt32());
+        await one.PostAsync("api/v1/sharing/indicators", """{"title":"by hand","indicators":[{"kind":"domain-name","value":"www.needed.example.net"}]}""");
+        await seven.EntryAsync("sharing.refused/1", body => body.GetProperty("code").GetString() == "allow-listed");
     }
 
     /// <summary>Narrow at once by the word of one; longer when two say so and its ring has its turn; and when a person takes it back, the others hear of it.</summary>
