@@ -5,6 +5,7 @@ using Hikeshi.Bench.Deciding;
 using Hikeshi.Bench.Detection;
 using Hikeshi.Bench.Evidence;
 using Hikeshi.Bench.Exposure;
+using Hikeshi.Bench.Poison;
 using Hikeshi.Bench.Responding;
 using Hikeshi.Bench.Sharing;
 using Hikeshi.Bench.Story;
@@ -38,6 +39,8 @@ internal static class Program
           expiries DIR N             N containments (at most 10,000) that end in the same second, at an actuator that knows no end; 1 when it takes more than 2 s
           release-lane DIR RULES EVENTS RATE N TIMES   N releases (at most 450) alone and N while RATE events a second flow (0: as many as the node takes);
                                      1 when that makes p50 or p99 more than TIMES longer
+          poison SEEDS               30 days of a sector of 40 with 0 to 40 % malicious members: what is applied of honest and of poisoned indicators,
+                                     and for how long, beside "apply all" and voting
           nft-refusal N              N orders of each kind to nftables between network namespaces (root), until the attacker is refused; 1 when p99 is above 20 ms
           immunity DIR MEMBERS TRIALS RATE SEED   a hub and MEMBERS members, each a process with its data in DIR (not on tmpfs): from the first sighting at one
                                      of them until all others refuse the attacker's address, TRIALS times, with RATE other shared objects a second;
@@ -86,6 +89,8 @@ internal static class Program
                 return await MeasuredAsync(() => ReleaseBench.RunAsync(directory, rules, events, r, n, most, Console.Out));
             case ["nft-refusal", var rounds] when Bounded(rounds, 1, 10_000, out var n):
                 return await MeasuredAsync(() => RefusalBench.RunAsync(n, Console.Out));
+            case ["poison", var seeds] when Bounded(seeds, 1, 100, out var n):
+                return PoisonBench.Run(n, Console.Out);
             case ["verify", var directory, var entries] when int.TryParse(entries, out var n):
                 await VerifyBench.RunAsync(directory, n, Console.Out);
                 return 0;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hikeshi.Detection;
 using Hikeshi.Detection.Behaviour;
 using Hikeshi.Detection.Watching;
@@ -21,6 +22,7 @@ using Hikeshi.Node.Settings;
 using Hikeshi.Node.SigningIn;
 using Hikeshi.Node.Starting;
 using Hikeshi.Node.Telemetry;
+using Hikeshi.Node.Trusting;
 using Hikeshi.Node.Witnessing;
 using Hikeshi.People.Approvals;
 using Hikeshi.People.Accounts;
@@ -45,6 +47,8 @@ using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Reputation;
+using Hikeshi.Sharing.Rings;
 using Hikeshi.Sharing.Witnessing;
 using Hikeshi.Storage;
 
@@ -101,6 +105,8 @@ internal sealed class Composition : IDisposable
             IsLetAsPart = plans.Lets,
             Leases = new Leases(settings.Leases),
             Payments = payments,
+            Doubted = member is null ? static () => ImmutableHashSet<MemberId>.Empty : () => member.Reputation.Doubted,
+            Wide = () => member?.Rings.Wide,
             Times = priorities,
         };
         responding = response;
@@ -209,7 +215,10 @@ internal sealed class Composition : IDisposable
         var introduction = hubKeys is null ? new LateIntroduction(line, keys, settings.Member, log.SigningKey, directory) : null;
         var witnessing = OpenWitness(settings, log, journal, keys, line.AskAsync, introduction);
         var sanity = new IndicatorSanity(settings.ExerciseNetworks);
-        var checker = new Checker(peers, () => ledger.View, sanity, clock);
+        sanity.Replace(WarningListDesk.Load(settings));
+        var reputation = new ReputationBook(settings.Member, HubOf(settings));
+        var checker = new Checker(peers, () => ledger.View, sanity, clock) { Reputation = reputation };
+        var rings = new RingBook(settings.Member, HubOf(settings), () => peers.Members.Select(pin => pin.Member), () => reputation.Doubted);
         var publisher = new Publisher(settings.Member, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity);
         var inbox = new Inbox(settings.Member, settings.Sector, peers, journal, clock);
         var own = new OwnParcels(settings.Member, hub, inbox.Chains, journal);
@@ -220,7 +229,7 @@ internal sealed class Composition : IDisposable
         var intake = new HubIntake(hubKeys?.Member ?? ExposureAssessed.UnnamedHub.Value, hub, inbox, own, peers, journal, witnessing.Desk.IsProvenNews, clock, isHub: true, circle.IsNews, rosters);
         var links = new LinkSet(hub, intake, [.. settings.Peers.Select(peer => LinkTo(peer, credentials, inbox, peers, journal, clock))], inbox, clock);
         var feed = new Feed(settings.Member, journal, inbox.Chains, circle, new HashSet<string>(StringComparer.Ordinal));
-        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, own.TransmitAsync, line) { Feed = feed, Credentials = credentials, Circle = circle, Rounds = rounds, Claims = new ClaimDesk(settings.Member, peers, approval) }, witnessing);
+        return (new MemberRooms(hub, links, inbox, new Outbox(settings.Member, settings.Sector, log.SigningKey), peers, publisher, checker, settings.Publish, () => ledger.View?.Institution.Consent.NamedExposure ?? false, journal, own.TransmitAsync, line) { Feed = feed, Credentials = credentials, Circle = circle, Rounds = rounds, Claims = new ClaimDesk(settings.Member, peers, approval), Sanity = sanity, Reputation = reputation, Rings = rings }, witnessing);
     }
 
     /// <summary>A hub joins another sector as a member of it, under the id that its terms name.</summary>

@@ -54,6 +54,7 @@ internal static class DefenceLoop
         loop.Know<StandingOrderRegistered>(rooms.Approvals.Apply);
         loop.Know<StandingOrderRevoked>(rooms.Approvals.Apply);
         loop.Know<RuleCited>(rooms.Watch.Apply);
+        loop.Know<RuleTried>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
         loop.Remember<EventRetained>(rooms.Sensing.Memory.Apply);
         loop.Remember<Sighted>(rooms.Sensing.Memory.Windows.Apply);
@@ -276,9 +277,30 @@ internal static class DefenceLoop
             loop.Know<Received>(member.Inbox.Apply);
             loop.Know<SectorAsked>(asked => member.Links?.Apply(asked));
             loop.Know<SharingGroupDefined>(group => member.Circle?.Apply(group));
+            loop.Know<Accepted>(member.Reputation.Apply);
+            loop.Know<Accepted>(member.Rings.Apply);
+            loop.Know<RolloutOpened>(member.Rings.Apply);
+            loop.Know<RolloutHalted>(member.Rings.Apply);
+            loop.Know<RingReported>(member.Rings.Apply);
+            loop.Remember<Sighted>(member.Reputation.Apply);
+            loop.Know<Ordered>(member.Reputation.Apply);
+            loop.Know<Released>(member.Reputation.Apply);
+            loop.Know<Expired>(member.Reputation.Apply);
+            loop.Know<AllReleased>(member.Reputation.Apply);
+            loop.Know<RuleAdopted>(member.Reputation.Apply);
+            loop.Know<SightingTriaged>(member.Reputation.Apply);
+            loop.Know<ProducerQuarantined>(member.Reputation.Apply);
+            loop.Know<QuarantineLifted>(member.Reputation.Apply);
             loop.On<Ordered>(member.Publish);
             loop.OnDurable<Ordered>("response.tell-sector", rooms.Response.TellSectorAsync);
             loop.On<Received>(member.Checker.Check);
+            loop.On<Accepted>(member.Rings.Judge);
+            loop.On<Released>(member.Rings.Judge);
+            loop.On<RolloutOpened>(rooms.Response.Decide);
+            loop.On<RolloutHalted>(rooms.Response.Release);
+            loop.On<RingReported>(member.Publish);
+            loop.On<Released>(member.Reputation.Judge);
+            loop.On<SightingTriaged>(member.Reputation.Judge);
             loop.OnDurable<Accepted>("detection.adopt", rooms.Watch.AdoptAsync);
             loop.On<Published>(member.Outbox.Seal);
             loop.OnDurable<Enveloped>("sharing.transmit", member.Transmit);
@@ -312,6 +334,7 @@ internal static class DefenceLoop
         }
 
         loop.OnDurable<BodiesErased>("evidence.erase", rooms.Erasing.DestroyAsync);
+        loop.Know<BodiesErased>(_ => rooms.Watch.History.Clear());
         loop.OnDurable<BodiesErased>("detection.forget", rooms.Sensing.ForgetAsync);
         return loop;
     }

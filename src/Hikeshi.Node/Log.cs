@@ -41,6 +41,12 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Warning, "the rules were not read again, those of before go on watching: {Reason}")]
     public static partial void RulesNotReloaded(ILogger logger, string reason);
 
+    [LoggerMessage(24, LogLevel.Warning, "warning list refused: {Reason}")]
+    public static partial void WarningListRefused(ILogger logger, string reason);
+
+    [LoggerMessage(25, LogLevel.Warning, "the warning lists were not read again, those of before go on: {Reason}")]
+    public static partial void WarningListsNotReloaded(ILogger logger, string reason);
+
     [LoggerMessage(19, LogLevel.Warning, "the response policy was not read again: {Reason}")]
     public static partial void PolicyNotReloaded(ILogger logger, string reason);
 

@@ -20,8 +20,10 @@ using Hikeshi.Node.Situation;
 using Hikeshi.Node.Starting;
 using Hikeshi.Node.Telemetry;
 using Hikeshi.Node.Tracing;
+using Hikeshi.Node.Trusting;
 using Hikeshi.People.Tokens;
 using Hikeshi.Response.Policy;
+using Hikeshi.Sharing.Checking;
 using Hikeshi.Storage;
 using Hikeshi.Telemetry.DeadLetters;
 using Hikeshi.Telemetry.Formats;
@@ -172,6 +174,12 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         await putOff.RecordAsync(journal.Draft(machine, [], new RulesLoaded(rules.Digest, rules.Rules.Count, rules.Refused.Count)));
+        if (settings.WarningLists is not null && rooms.Member?.Sanity is { } sanity)
+        {
+            SayRefused(sanity.Warnings);
+            await putOff.RecordAsync(journal.Draft(machine, [], WarningListDesk.Loaded(sanity.Warnings)));
+        }
+
         var policies = PolicyDesk.For(settings, rooms.Response, journal);
         await putOff.DoAsync(async () =>
         {
@@ -205,7 +213,7 @@ public sealed class NodeHost : IAsyncDisposable
         });
         work.Add(Task.Run(() => runner.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => ShowAsync(situation, stopping.Token), cancel));
-        work.Add(Task.Run(() => new EndsWatch(rooms, journal, intake, machine).RunAsync(stopping.Token), cancel));
+        work.Add(Task.Run(() => new EndsWatch(rooms, journal, intake, machine, clock).RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => composition.SignIns.RunAsync(stopping.Token), cancel));
         work.Add(Task.Run(() => SuspendAsync(journal, machine, stopping.Token), cancel));
         work.Add(Task.Run(() => KeepAsync(new SwitchDesk(settings, rooms.Response, composition.Button, reason => Log.SwitchIgnored(logger, reason), clock).RunAsync(stopping.Token)), cancel));
@@ -305,6 +313,10 @@ public sealed class NodeHost : IAsyncDisposable
     {
         await TryAsync(() => RulesEndpoints.ReloadAsync(rooms, settings, journal, machine, stopping.Token), Log.RulesNotReloaded);
         await TryAsync(async () => SayMissingChannels(policies, (await policies.AdoptAsync(machine, stopping.Token)).Policy), Log.PolicyNotReloaded);
+        if (settings.WarningLists is not null && rooms.Member?.Sanity is { } sanity)
+        {
+            await TryAsync(async () => SayRefused(await WarningListDesk.ReloadAsync(sanity, settings, journal, machine, stopping.Token)), Log.WarningListsNotReloaded);
+        }
 
         async Task TryAsync(Func<Task> reload, Action<ILogger, string> refused)
         {
@@ -316,6 +328,14 @@ public sealed class NodeHost : IAsyncDisposable
             {
                 refused(logger, failed.Message);
             }
+        }
+    }
+
+    private void SayRefused(WarningLists lists)
+    {
+        foreach (var refusal in lists.Refused)
+        {
+            Log.WarningListRefused(logger, refusal.Sentence);
         }
     }
 

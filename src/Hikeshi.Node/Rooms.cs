@@ -34,6 +34,8 @@ using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Federation.Partners;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Reputation;
+using Hikeshi.Sharing.Rings;
 using Hikeshi.Sharing.Witnessing;
 
 namespace Hikeshi.Node;
@@ -131,6 +133,17 @@ internal sealed record MemberRooms(
 
     /// <summary>Null in the self-check.</summary>
     public ClaimDesk? Claims { get; init; }
+
+    /// <summary>Null in the self-check, where no list is.</summary>
+    public IndicatorSanity? Sanity { get; init; }
+
+    /// <summary>What came of what each producer shared.</summary>
+    public required ReputationBook Reputation { get; init; }
+
+    /// <summary>What is rolled out in rings.</summary>
+    public required RingBook Rings { get; init; }
+
+    public IReadOnlyList<Fact> Publish(Recorded<RingReported> reported) => Publishes ? [Publisher.PublishReport(reported)] : [];
 
     public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hikeshi.Exposure.Priority;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
@@ -9,6 +10,7 @@ using Hikeshi.Kernel.Clocks;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
 using Hikeshi.Ledger.Institution;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
@@ -82,6 +84,12 @@ public sealed partial class ResponseService
     /// <summary>The sector's hub; null for a node that has none.</summary>
     public MemberId? Hub { get; init; }
 
+    /// <summary>Members whose word confirms nobody else's now.</summary>
+    public Func<IReadOnlySet<MemberId>> Doubted { get; init; } = static () => ImmutableHashSet<MemberId>.Empty;
+
+    /// <summary>What may be contained for longer here because others share it and its ring has its turn; null: there are no rings.</summary>
+    public Func<IReadOnlySet<string>?> Wide { get; init; } = static () => null;
+
     /// <summary>Holidays, freezes, and how days are moved.</summary>
     public PriorityPolicy Times { get; init; } = PolicyReader.BuiltIn;
 
@@ -117,6 +125,22 @@ public sealed partial class ResponseService
 
     public IReadOnlyList<Fact> Decide(Recorded<ExposureAssessed> assessed) =>
         assessed.Fact.Reached ? WithLedger(assessed.Id, context => Decider.Decide(assessed.Fact, context)) : [];
+
+    /// <summary>What others share may be contained for longer now: it is decided once more, as the last of them said it.</summary>
+    public IReadOnlyList<Fact> Decide(Recorded<RolloutOpened> opened)
+    {
+        var (value, by) = (opened.Fact.Value, opened.Fact.Producers);
+        var shared = new Accepted(by[^1], [], Tlp.Clear, $"{value}, shared by {by.Count} members", [new SharedIndicator("", opened.Fact.Kind, value)], null, null);
+        return WithLedger(opened.Id, context => Decider.Decide(shared, context));
+    }
+
+    /// <summary>A roll-out stopped: what others alone made last longer is let go of. A narrow protection goes on to its end.</summary>
+    public IReadOnlyList<Fact> Release(Recorded<RolloutHalted> halted) =>
+    [
+        .. state.Active.All
+            .Where(active => active is { IsAutomatic: true, IsNarrow: false } && !active.Sources.Contains(self) && active.Order.Destinations.Contains(halted.Fact.Value))
+            .Select(active => new Released(active.Order.Id, $"machine:{self}", $"the roll-out stops: {halted.Fact.Reason}") { Order = active.Order, IsHalt = true }),
+    ];
 
     /// <summary>What somebody asked for is judged like anything else, and then held for people.</summary>
     public IReadOnlyList<Fact> Decide(Recorded<ContainmentRequested> requested)
@@ -206,7 +230,7 @@ public sealed partial class ResponseService
     }
 
     private DecisionContext Context(EntryId cause, LedgerView view, ResponseState seen) =>
-        new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Days = DaysOf(view.Institution.Calendar), SteadyNow = steady.Now };
+        new(self, cause, clock.GetUtcNow(), policy, view, seen) { Hub = Hub, Doubted = Doubted(), Wide = Wide(), Days = DaysOf(view.Institution.Calendar), SteadyNow = steady.Now };
 
     /// <summary>Null when the ledger's calendar cannot be read here: rules that ask for it do not apply.</summary>
     private BankingDays? DaysOf(BusinessCalendar calendar)

@@ -18,9 +18,11 @@ public sealed class Watch
 {
     /// <summary>Tags that the own policy keys on. In a foreign rule they mean nothing: nobody else decides what this node acts upon.</summary>
     private const string OwnTagPrefix = "hikeshi.";
+    private const int MostWaiting = 1_000;
     private readonly ThreadLocal<(RuleSet Rules, Detector Detector, List<RuleMatch> Found)> perThread = new();
     private readonly ConcurrentDictionary<string, MemberId> foreignRules = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, EntryId> held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RuleTried> waiting = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
     private volatile Detector compiled;
     private RuleSet own;
@@ -36,6 +38,12 @@ public sealed class Watch
     }
 
     public RuleSet Rules => compiled.Rules;
+
+    /// <summary>What shared rules are tried on.</summary>
+    public EventSample History { get; } = new();
+
+    /// <summary>Rules of other members that wait for a person after their trial.</summary>
+    public IReadOnlyList<RuleTried> Waiting => [.. waiting.Values.OrderBy(tried => tried.ObjectId, StringComparer.Ordinal)];
 
     public string? TextOf(string ruleId) => Rules.Rules.FirstOrDefault(r => r.Id == ruleId)?.Text;
 
@@ -103,23 +111,43 @@ public sealed class Watch
         };
     }
 
-    /// <summary>A behaviour rule that a member shared and that compiles watches here from now on. Compiling takes its time, so it never holds up deciding, nor the processor.</summary>
+    /// <summary>A behaviour rule that a member shared, that compiles, and that would have fired seldom enough on what came in here watches from now on. That takes its time, so it never holds up deciding, nor the processor.</summary>
     public Task<IReadOnlyList<Fact>> AdoptAsync(Recorded<Accepted> accepted, CancellationToken cancel) => accepted.Fact.Rule is { } shared
-        ? LeastPriority.RunAsync<IReadOnlyList<Fact>>("detection.adopt", () => [Adopt(accepted.Fact, shared)])
+        ? LeastPriority.RunAsync<IReadOnlyList<Fact>>("detection.adopt", () => Adopt(accepted.Fact, shared))
         : Task.FromResult<IReadOnlyList<Fact>>([]);
 
-    private Fact Adopt(Accepted accepted, SharedRule shared)
+    private IReadOnlyList<Fact> Adopt(Accepted accepted, SharedRule shared)
     {
         var parsed = RuleSet.Parse(shared.Text, $"shared by {accepted.Producer}");
         if (parsed is not { Rules: [var rule], Correlations: [], Filters: [], Refused: [] }) // a filter of somebody else could blind the own rules
         {
             var reason = parsed.Refused.Count > 0 ? parsed.Refused[0].Sentence : "expected exactly one Sigma rule";
-            return new ObjectRefused(accepted.Producer, shared.ObjectId, "rule", shared.RuleId, reason);
+            return [new ObjectRefused(accepted.Producer, shared.ObjectId, "rule", shared.RuleId, reason)];
         }
 
-        var known = Rules.Rules.Any(r => r.Digest == rule.Digest);
-        return new RuleAdopted(rule.Id, rule.Title, rule.Digest, rule.Text, accepted.Producer, known);
+        if (Rules.Rules.Any(r => r.Digest == rule.Digest))
+        {
+            return [Adopted(rule, accepted.Producer, alreadyKnown: true)];
+        }
+
+        var tried = RuleTrial.Run(parsed, accepted.Producer, shared.ObjectId, History);
+        return tried.Verdict == RuleTried.Held ? [tried] : [tried, Adopted(rule, accepted.Producer, alreadyKnown: false)];
     }
+
+    /// <summary>A person lets a rule watch that was held after its trial; null when none of that object is.</summary>
+    public RuleAdopted? Let(string objectId) =>
+        waiting.TryGetValue(objectId, out var tried) && RuleSet.Parse(tried.Text!, $"shared by {tried.From}") is { Rules: [var rule] } ? Adopted(rule, tried.From, alreadyKnown: false) : null;
+
+    /// <summary>What waits for a person.</summary>
+    public void Apply(Recorded<RuleTried> tried)
+    {
+        if (tried.Fact is { Verdict: RuleTried.Held, Text: not null } && waiting.Count < MostWaiting)
+        {
+            waiting[tried.Fact.ObjectId] = tried.Fact;
+        }
+    }
+
+    private static RuleAdopted Adopted(SigmaRule rule, MemberId from, bool alreadyKnown) => new(rule.Id, rule.Title, rule.Digest, rule.Text, from, alreadyKnown);
 
     /// <summary>
     /// An own rule of the same id (compared as <see cref="RuleSet"/> does) is never replaced by a foreign one, and a member's rule only by that member.
@@ -128,6 +156,11 @@ public sealed class Watch
     public void Apply(Recorded<RuleAdopted> adopted)
     {
         Hold(adopted.Fact.RuleDigest, adopted.Id);
+        foreach (var let in waiting.Where(held => held.Value.RuleDigest == adopted.Fact.RuleDigest))
+        {
+            waiting.TryRemove(let);
+        }
+
         var id = adopted.Fact.RuleId;
         var isOwn = !foreignRules.ContainsKey(id) && (own.Rules.Any(r => string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase)) || own.Correlations.Any(c => string.Equals(c.Id, id, StringComparison.OrdinalIgnoreCase)));
         if (adopted.Fact.AlreadyKnown || isOwn || foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)

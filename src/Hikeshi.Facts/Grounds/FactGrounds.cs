@@ -27,6 +27,7 @@ public static class FactGrounds
         Sighted f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest)],
         RuleCited f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest, Text: f.Text)],
         RuleAdopted f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest, f.From.ToString(), f.Text)],
+        RuleTried f => [new("rule", f.RuleId, f.RuleTitle, f.RuleDigest, f.From.ToString())],
         RulesLoaded f => [new("rule-set", "rules", Version: f.Digest)],
         EventRetained f => [new("event", f.Source, Version: f.Digest, Text: f.Raw)],
         PolicyAdopted f => [new("policy", f.Source, Version: f.PolicyVersion, Text: f.Text)],

@@ -74,6 +74,10 @@ public sealed record Released(ContainmentId Containment, string By, string Reaso
 {
     /// <summary>What was let go: an actuator that keeps no book of its own must be told. Null in logs from before.</summary>
     public ContainmentOrder? Order { get; init; }
+
+    /// <summary>A roll-out to the sector stopped: it says nothing against this node.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsHalt { get; init; }
 }
 
 [FactKind("response.expired/1")]

@@ -57,7 +57,18 @@ public sealed record Accepted(
     string Title,
     IReadOnlyList<SharedIndicator> Indicators,
     SharedRule? Rule,
-    ComponentShieldSuggestion? Suggestion) : Fact;
+    ComponentShieldSuggestion? Suggestion) : Fact
+{
+    /// <summary>Whom it is for (<see cref="EnvelopeHead.Audience"/>); null: nobody said, so the marking has it.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Every member of the sector may know it.</summary>
+    [JsonIgnore]
+    public bool IsForAll => Audience is null or "community" or "sector";
+
+    /// <summary>What came of earlier indicators at the producer; null when it says nothing of any.</summary>
+    public IReadOnlyList<SharedRingReport>? Reports { get; init; }
+}
 
 /// <param name="Kind">ipv4-addr, ipv6-addr, domain-name, file-sha256.</param>
 public sealed record SharedIndicator(string ObjectId, string Kind, string Value);
@@ -69,6 +80,6 @@ public sealed record SharedRule(string ObjectId, string RuleId, string Text);
 public sealed record ComponentShieldSuggestion(string ObjectId, string Component, string Versions, string AdvisoryId, string Because);
 
 /// <summary>An object was refused: it is kept as evidence and has no effect.</summary>
-/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, rate, rule.</param>
+/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, popular, rate, rule, quarantined.</param>
 [FactKind("sharing.refused/1")]
 public sealed record ObjectRefused(MemberId Producer, string ObjectId, string Code, string What, string Reason) : Fact;

@@ -27,6 +27,9 @@ public readonly partial record struct MemberId
     /// <summary>As its own sector names it.</summary>
     public MemberId AtHome => Sector is { } sector ? new(Value[..^(sector.Length + 1)]) : this;
 
+    /// <summary>Whether both count as one when voices are counted: members of another sector are who its hub says they are, so all of them are one voice.</summary>
+    public bool IsOneVoiceWith(MemberId other) => this == other || (Sector is { } sector && sector == other.Sector);
+
     /// <summary>A member of this sector.</summary>
     public static bool TryParse(string? text, out MemberId id)
     {

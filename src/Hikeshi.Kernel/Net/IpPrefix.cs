@@ -23,6 +23,12 @@ public readonly record struct IpPrefix
 
     private UInt128 Bits { get; }
 
+    /// <summary>Its lowest address, as a number.</summary>
+    public UInt128 First => Bits;
+
+    /// <summary>Its highest address, as a number.</summary>
+    public UInt128 Last => Bits | ((IsV6 ? UInt128.MaxValue : uint.MaxValue) & ~Mask(Length, IsV6 ? 128 : 32));
+
     /// <summary>Refuses host bits that are set beyond the length, as a list with <c>10.1.2.3/8</c> is usually a mistake.</summary>
     public static bool TryParse(string text, out IpPrefix prefix)
     {

@@ -33,6 +33,8 @@ namespace Hikeshi.Node.Api;
 [JsonSerializable(typeof(IndicatorsRequest))]
 [JsonSerializable(typeof(SharingGroups))]
 [JsonSerializable(typeof(SharingGroupDefined))]
+[JsonSerializable(typeof(ProducerRow[]))]
+[JsonSerializable(typeof(HeldRuleRow[]))]
 [JsonSerializable(typeof(Recorded))]
 [JsonSerializable(typeof(EnrolmentOfferRequest))]
 [JsonSerializable(typeof(EnrolmentOfferAnswer))]

@@ -8,10 +8,10 @@ using Hikeshi.Node.Telemetry;
 namespace Hikeshi.Node.Ending;
 
 /// <summary>
-/// What comes to its end by the clock becomes a fact, once: containments, what people were asked, controls, steps of playbooks, suppressions. Thousands may end in the same
+/// What comes to its end by the clock becomes a fact, once: containments, what people were asked, controls, steps of playbooks, suppressions, roll-outs. Thousands may end in the same
 /// second; they are written down together, and nothing is looked for again before the rooms know them.
 /// </summary>
-internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake intake, string machine)
+internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake intake, string machine, TimeProvider clock)
 {
     private const int MostTogether = 512; // half of what one batch of the log may hold
     private const int LooksPerSecond = 5;
@@ -25,7 +25,7 @@ internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake in
             await RecordAsync([.. rooms.Response.Due()], cancel);
             if (look == LooksPerSecond)
             {
-                await RecordAsync([.. rooms.Approvals.Due(), .. rooms.Controls.Due(), .. rooms.Asking?.Runs.Due() ?? [], .. rooms.Sensing.Suppressions.Due()], cancel);
+                await RecordAsync([.. rooms.Approvals.Due(), .. rooms.Controls.Due(), .. rooms.Asking?.Runs.Due() ?? [], .. rooms.Sensing.Suppressions.Due(), .. rooms.Member?.Rings.Due(clock.GetUtcNow()) ?? []], cancel);
                 intake.Settle();
             }
         }

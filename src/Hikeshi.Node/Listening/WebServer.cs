@@ -134,6 +134,8 @@ internal static class WebServer
             {
                 routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapPeerExchange(feed);
             }
+
+            known.MapProducers(member.Reputation, rooms.Watch, journal, clock);
         }
 
         routes.MapGroup("").WithMetadata(new ServedAt(Listener.Blocklists)).MapBlocklists(rooms.Response, () => composition.Start.IsOpen);

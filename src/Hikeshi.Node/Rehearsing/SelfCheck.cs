@@ -30,6 +30,8 @@ using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Reputation;
+using Hikeshi.Sharing.Rings;
 using Hikeshi.Storage;
 using Hikeshi.Telemetry;
 using Hikeshi.Storage.Sqlite;
@@ -113,6 +115,7 @@ internal static class SelfCheck
         var sanity = new IndicatorSanity([IpPrefix.TryParse("203.0.113.0/24", out var internet) ? internet : default]);
         var watch = new Watch(RuleSet.Parse(Imagined.Rule, "self-check"));
         var response = new ResponseService(Self, ResponsePolicyReader.BuiltIn, () => ledger.View, [actuator], (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), clock);
+        var reputation = new ReputationBook(Self, hub: null);
         var member = new MemberRooms(
             Hub: null,
             Links: null,
@@ -120,7 +123,7 @@ internal static class SelfCheck
             new Outbox(Self, "self-check", log.SigningKey),
             peers,
             new Publisher(Self, log.SigningKey, () => ledger.View, journal, watch.TextOf, sanity),
-            new Checker(peers, () => ledger.View, sanity, clock),
+            new Checker(peers, () => ledger.View, sanity, clock) { Reputation = reputation },
             Publishes: true,
             NamedExposure: () => false,
             journal,
@@ -130,7 +133,7 @@ internal static class SelfCheck
                 published.TrySetResult((Published)journal.Find(made.Causes[0])!);
                 return [];
             },
-            Witnesses: null);
+            Witnesses: null) { Reputation = reputation, Rings = new RingBook(Self, hub: null, () => [Self], () => reputation.Doubted) };
         var ranking = new RankingDesk(() => ledger.View, PolicyReader.BuiltIn, feeds: null, clock);
         var memory = new AdvisoryMemory(ranking.Received, journal, journal.Progress.UntilAsync);
         return new Rooms(ledger, new TokenStore(database, Self, clock), new ApprovalBook(_ => false, clock), watch, Sensing.Create(new CorrelatorLimits(), behaviour: null, spool: null, clock), new AdvisoryDesk(() => ledger.View, hub: null), ranking, response, new EmbargoDesk(EmbargoKey.Of(log), clock), member, Hub: null, Witnessing: null, new ErasureDesk(log, journal, _ => false), PeopleRooms.Create(database, Self, directory, journal, journal, clock), new SuspensionDesk(response, new SuspensionBook(), (_, _) => Task.FromResult(new ReservationAnswer(Granted: false, "self-check")), _ => null, _ => false, clock),

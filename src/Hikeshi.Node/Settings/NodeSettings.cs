@@ -125,6 +125,9 @@ public sealed record NodeSettings
     /// <summary>False: receive, but publish nothing.</summary>
     public bool Publish { get; init; } = true;
 
+    /// <summary>Folder of MISP warning lists: what is on one is not blocked because a member says so; null: none.</summary>
+    public string? WarningLists { get; init; }
+
     /// <summary>Special-purpose prefixes that stand for the internet in an exercise.</summary>
     public IReadOnlyList<IpPrefix> ExerciseNetworks { get; init; } = [];
 

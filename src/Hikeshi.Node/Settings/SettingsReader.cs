@@ -21,7 +21,7 @@ public static class SettingsReader
     [
         "Member", "Role", "Sector", "Listen:Api", "Listen:Blocklists", "Listen:Federation", "Listen:Enrolment", "Listen:Peers", "Listen:OpenC2", "OpenC2:Tls:Certificate", "OpenC2:Tls:Key", "OpenC2:Tls:ClientAuthority",
         "Hub:Enrolment", "Hub:TokenFile", "Rules", "Detection:Pipelines", "Detection:LatenessSeconds", "Detection:Behaviour", "Detection:LearnDays", "Policy", "Response:RecordOnlyDays", "Response:Switch:File", "Response:Switch:Url", ResponseSettings.SwitchKeys, "Exposure:Policy", "Exposure:Feeds", "Gateway:Url", "Gateway:TokenFile", "Webhook:Url", "Webhook:SecretFile", "Nftables:Enabled", "Nftables:Netns", "Nftables:Never",
-        "Sharing:Publish", "Sharing:SectorCapShare", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
+        "Sharing:Publish", "Sharing:SectorCapShare", "Sharing:WarningLists", "Evidence:Witness:Quorum", "Evidence:Witness:EverySeconds", "Evidence:Ecdsa", OtlpAddress.Endpoint, OtlpAddress.Insecure, "Exercise:Networks",
         StorageAddress.Server, StorageAddress.PasswordFile, StorageAddress.Schema,
         .. TelemetrySettingsReader.Keys, .. OidcSettingsReader.Keys, .. InvestigatorSettingsReader.Keys, ActuatorSettingsReader.Section,
         NotifySettingsReader.Console, NotifySettingsReader.Channels, PaymentHookSettingsReader.Section, PeerSettingsReader.Section, PartnerSettingsReader.Section,
@@ -97,6 +97,7 @@ public static class SettingsReader
             NftablesNever = Prefixes(c, file, "Nftables:Never"),
             Publish = Truth(c, file, "Sharing:Publish", settings.Publish),
             SectorCapShare = Share(c, file, "Sharing:SectorCapShare", settings.SectorCapShare),
+            WarningLists = ExistingFolder(c, file, "Sharing:WarningLists"),
             WitnessQuorum = Whole(c, file, "Evidence:Witness:Quorum", 0, 64),
             WitnessEvery = Whole(c, file, "Evidence:Witness:EverySeconds", 1, 3600) is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.WitnessEvery,
             ExerciseNetworks = Prefixes(c, file, "Exercise:Networks"),

@@ -42,6 +42,7 @@ internal sealed class TelemetryIntake(Watch watch, Sensing sensing, SightingReco
             return new(null, reason);
         }
 
+        watch.History.Offer(eventJson);
         var (sighting, isPart) = deed is null || sensing.Behaviour is null ? default : sensing.Behaviour.Observe(deed, origin.Source, eventJson);
         if (matches.Count == 0 && !isPart)
         {

@@ -11,6 +11,9 @@ namespace Hikeshi.Response.Active;
 /// <param name="Reports">One for each actuator that answered.</param>
 public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset OrderedAt, bool IsAutomatic, ImmutableArray<Standing> Reports)
 {
+    /// <summary>A decision and its order are a moment apart.</summary>
+    private static readonly TimeSpan Narrow = TimeSpan.FromMinutes(16);
+
     /// <summary>What it acts on (<see cref="ContainmentTarget"/>); a host by the ledger's own name, however the order writes it.</summary>
     public string Target { get; init; } = ContainmentTarget.Of(Order);
 
@@ -46,6 +49,9 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
 
     /// <summary>One foreign source, or behaviour alone, caused it, and nobody else has confirmed it.</summary>
     public bool IsFromOneSource(MemberId self) => IsAutomatic && Sources is [var only] && (only != self || ByBehaviour);
+
+    /// <summary>Automatic, and as short as what one source causes.</summary>
+    public bool IsNarrow => IsAutomatic && Order.ExpiresAt - OrderedAt <= Narrow;
 
     /// <summary>An order under the id of one that is in force renews it: the same thing, until another end.</summary>
     /// <param name="target">What it acts on.</param>

@@ -50,10 +50,10 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public IReadOnlyList<(Service Service, double Share)> Remaining => remaining ??= Host is not { } host ? []
         : [.. Ledger.ServicesOn(host).Select(service => (service, LedgerView.RemainingCapacity(service, asset => asset == host.Id || IsIsolated(asset))))];
 
-    /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself. The hub, by whom everybody hears, confirms nobody.</summary>
-    public bool IsIndependentOf(ActiveContainment active) => !IsHub(Grounds.Source) && IsAnother(active);
+    /// <summary>Somebody else than those on whose word it stands; a rule of the own sees for itself. The hub, and whoever is doubted, confirms nobody.</summary>
+    public bool IsIndependentOf(ActiveContainment active) => Vouches(Grounds.Source) && IsAnother(active);
 
-    private bool IsAnother(ActiveContainment active) => !active.Sources.Contains(Grounds.Source) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
+    private bool IsAnother(ActiveContainment active) => !active.Sources.Any(Grounds.Source.IsOneVoiceWith) || (Grounds.Source == Context.Self && !Grounds.ByBehaviour && active.ByBehaviour);
 
     public ResponseState State => Context.State;
 
@@ -70,10 +70,23 @@ internal sealed record Circumstances(ContainmentOrder Order, OrderGrounds Ground
     public DateTimeOffset SteadyNow => Context.SteadyNow;
 
     /// <summary>One foreign source, or behaviour alone, and nobody else who vouches for the same thing that is in force.</summary>
-    public bool IsFromOneSource => (Grounds.Source != Context.Self || Grounds.ByBehaviour) && !IsCorroborated;
+    public bool IsFromOneSource => IsForeign && !IsRolledOut && (!IsCorroborated || WaitsForItsRing);
+
+    /// <summary>It has been shared independently, and the ring that this member sits in has its turn.</summary>
+    public bool IsRolledOut => IsByMember && Context.Wide is { } wide && Order.Destinations is { Count: > 0 } named && named.All(wide.Contains);
+
+    /// <summary>Only other members say so, and others have their turn first; what an own rule has seen waits for nobody.</summary>
+    private bool WaitsForItsRing => IsByMember && Context.Wide is not null && Order.Destinations.Count > 0 && Standing?.Sources.Contains(Context.Self) != true;
+
+    private bool IsForeign => Grounds.Source != Context.Self || Grounds.ByBehaviour;
+
+    private bool IsByMember => Grounds.Source != Context.Self && !Grounds.ByBehaviour;
 
     /// <summary>The same thing is in force already because somebody else saw it: at forty members one cause comes from many sides.</summary>
-    public bool IsCorroborated => !IsHub(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => source != Grounds.Source && !IsHub(source));
+    public bool IsCorroborated => Vouches(Grounds.Source) && Standing is { Sources: var sources } && sources.Any(source => !source.IsOneVoiceWith(Grounds.Source) && Vouches(source));
+
+    /// <summary>Not the hub, by whom everybody hears, and nobody who was wrong too often.</summary>
+    private bool Vouches(MemberId source) => !IsHub(source) && !Context.Doubted.Contains(source);
 
     private bool IsHub(MemberId source) => source != Context.Self && source == (Context.Hub ?? ExposureAssessed.UnnamedHub);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Response.Active;
@@ -14,6 +15,12 @@ public sealed record DecisionContext(MemberId Self, EntryId Cause, DateTimeOffse
 
     /// <summary>The institution's calendar; null when it cannot be read: rules that ask for it do not apply then.</summary>
     public BankingDays? Days { get; init; }
+
+    /// <summary>Members whose word confirms nobody else's, because too much of what they shared was wrong.</summary>
+    public IReadOnlySet<MemberId> Doubted { get; init; } = ImmutableHashSet<MemberId>.Empty;
+
+    /// <summary>What other members share independently, and may be contained for longer here by now; null where nothing is rolled out in rings.</summary>
+    public IReadOnlySet<string>? Wide { get; init; }
 
     /// <summary>The sector's hub; null for a node that has none.</summary>
     public MemberId? Hub { get; init; }

@@ -218,9 +218,10 @@ internal static class Guardrails
         return seen.IsFromOneSource && seen.Order.ExpiresAt > longest ? seen with { Order = seen.Order with { ExpiresAt = longest } } : seen;
     }
 
-    /// <summary>What one source caused, and another one confirms while it is in force, goes on as the same containment until the later end.</summary>
+    /// <summary>What one source caused, and another one confirms while it is in force, goes on as the same containment until the later end; so does what waited for its ring.</summary>
     private static Circumstances Renewing(Circumstances seen) =>
-        seen.Standing is { } active && active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active) && seen.Order.ExpiresAt > active.Order.ExpiresAt
+        seen.Standing is { } active && seen.Order.ExpiresAt > active.Order.ExpiresAt
+        && ((active.IsFromOneSource(seen.Context.Self) && seen.IsIndependentOf(active)) || (seen.IsRolledOut && active.IsNarrow))
             ? seen with { Order = active.Order with { ExpiresAt = seen.Order.ExpiresAt }, Renews = true }
             : seen;
 
@@ -251,7 +252,7 @@ internal static class Guardrails
     {
         var left = seen.Order.ExpiresAt - seen.Now;
         return left > LongestOfAll ? new(Verdicts.Waiting, "too-long", "nothing is contained automatically for more than a day")
-            : left > LongestFromOneSource && seen.IsFromOneSource ? new(Verdicts.Waiting, "single-source", "one foreign source, or behaviour alone, causes nothing that lasts longer than 15 minutes")
+            : left > LongestFromOneSource && seen.IsFromOneSource ? new(Verdicts.Waiting, "single-source", seen.IsCorroborated ? "others share it too, but this member's ring has not had its turn: until then nothing lasts longer than 15 minutes" : "one foreign source, or behaviour alone, causes nothing that lasts longer than 15 minutes")
             : null;
     }
 

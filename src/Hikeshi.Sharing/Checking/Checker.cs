@@ -5,9 +5,11 @@ using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Kernel.Identity;
 using Hikeshi.Kernel.Marking;
+using Hikeshi.Kernel.Net;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
+using Hikeshi.Sharing.Reputation;
 using Hikeshi.Sharing.Stix;
 
 namespace Hikeshi.Sharing.Checking;
@@ -15,12 +17,14 @@ namespace Hikeshi.Sharing.Checking;
 /// <summary>Verifies what arrived: the producer's signature on every object, the marking, and whether it is sane here. One bad object never blocks a good one.</summary>
 public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, IndicatorSanity sanity, TimeProvider clock)
 {
-    private const int MostObjectsPerMinute = 600;
     private const int LargestRule = 64 << 10;
     private static readonly TimeSpan OldestObject = TimeSpan.FromDays(7);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1.25); // clocks may be an hour apart
     private readonly HashSet<string> acceptedObjects = new(StringComparer.Ordinal);
     private readonly Dictionary<MemberId, (DateTimeOffset Since, int Objects)> rate = [];
+
+    /// <summary>What is known of producers; null where nothing is learned.</summary>
+    public ReputationBook? Reputation { get; init; }
 
     public IReadOnlyList<Fact> Check(Recorded<Received> received)
     {
@@ -41,12 +45,18 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
             return [new ObjectRefused(producer, received.Fact.BundleId, "malformed", "bundle", broken)];
         }
 
-        if (!WithinRate(producer, objects.Count))
+        var standing = Reputation?.StandingOf(producer, clock.GetUtcNow()) ?? ProducerStanding.Unknown(producer);
+        if (!WithinRate(producer, objects.Count, standing.ObjectsPerMinute))
         {
-            return [new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {MostObjectsPerMinute} objects within a minute")];
+            return [new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {standing.ObjectsPerMinute} objects within a minute")];
         }
 
-        var judged = new Judgement(producer);
+        if (standing.IsQuarantined)
+        {
+            return [new ObjectRefused(producer, received.Fact.BundleId, "quarantined", "bundle", $"too much of what {producer} shared was wrong: this is kept for people until one of them lifts it")];
+        }
+
+        var judged = new Judgement(producer, received.Fact.Envelope?.Head.Audience);
         foreach (var stixObject in objects)
         {
             Judge(stixObject, producer, view, judged);
@@ -86,7 +96,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         }
 
         // The producer's identity comes with every bundle; what moves this node comes once.
-        if (BundleReader.Text(stixObject, "type") is "indicator" or "course-of-action" && acceptedObjects.Contains(id))
+        if (BundleReader.Text(stixObject, "type") is "indicator" or "course-of-action" or "opinion" && acceptedObjects.Contains(id))
         {
             judged.Refuse(id, "replayed", id, "this object was accepted before; under another bundle it has no second effect");
             return;
@@ -103,6 +113,9 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
                 break;
             case "course-of-action" when stixObject.TryGetProperty(BundleBuilder.ShieldProperty, out var shield) && shield.ValueKind == JsonValueKind.Object:
                 JudgeShield(shield, id, view, judged);
+                break;
+            case "opinion" when stixObject.TryGetProperty(BundleBuilder.RingProperty, out var report) && report.ValueKind == JsonValueKind.Object:
+                JudgeReport(stixObject, report, id, judged);
                 break;
             default:
                 judged.Keep(id);
@@ -127,6 +140,19 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         {
             judged.Refuse(id, "malformed", suggestion.Component, unreadable.Refusal.Sentence);
         }
+    }
+
+    private static void JudgeReport(JsonElement opinion, JsonElement report, string id, Judgement judged)
+    {
+        var (kind, value, outcome) = (BundleReader.Text(report, "kind") ?? "", BundleReader.Text(report, "value") ?? "", BundleReader.Text(report, "outcome"));
+        var isThing = kind is "ipv4-addr" or "ipv6-addr" ? IpPrefix.TryParse(value, out _) : kind == "domain-name" && DomainName.IsPlausible(value);
+        if (!isThing || outcome is not (RingReported.Good or RingReported.Harm))
+        {
+            judged.Refuse(id, "malformed", value, "expected what came of an address or a name: good or harm");
+            return;
+        }
+
+        judged.Accept(new SharedRingReport(BundleReader.Texts(opinion, "object_refs").FirstOrDefault() ?? "", kind, value, outcome), id);
     }
 
     private static void JudgeRule(JsonElement stixObject, string id, Judgement judged)
@@ -172,7 +198,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         return age > OldestObject ? $"it was made {age.TotalDays:0} days ago" : age < -ClockTolerance ? $"it says that it was made in the future ({created:O})" : null;
     }
 
-    private bool WithinRate(MemberId producer, int objects)
+    private bool WithinRate(MemberId producer, int objects, int most)
     {
         var now = clock.GetUtcNow();
         var (since, count) = rate.GetValueOrDefault(producer, (now, 0));
@@ -182,6 +208,6 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         }
 
         rate[producer] = (since, count + objects);
-        return count + objects <= MostObjectsPerMinute;
+        return count + objects <= most;
     }
 }

@@ -11,7 +11,17 @@ internal sealed record Unsound(string Code, string Reason);
 /// <param name="exerciseNetworks">Special-purpose prefixes that stand for the internet in an exercise; empty in production.</param>
 public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
 {
-    internal Unsound? Check(string kind, string value, InstitutionDocument institution)
+    private volatile WarningLists warnings = WarningLists.None;
+
+    /// <summary>What must not be blocked because somebody says so.</summary>
+    public WarningLists Warnings => warnings;
+
+    /// <summary>Other lists hold from now on.</summary>
+    public void Replace(WarningLists newest) => warnings = newest;
+
+    internal Unsound? Check(string kind, string value, InstitutionDocument institution) => CheckForm(kind, value, institution) ?? CheckListed(kind, value);
+
+    private Unsound? CheckForm(string kind, string value, InstitutionDocument institution)
     {
         switch (kind)
         {
@@ -50,6 +60,12 @@ public sealed class IndicatorSanity(IReadOnlyList<IpPrefix> exerciseNetworks)
             ? new("private-range", $"{value} is a special-purpose address, nobody on the internet has it")
             : null;
     }
+
+    /// <summary>The networks of an exercise are on every list of special addresses.</summary>
+    private Unsound? CheckListed(string kind, string value) =>
+        warnings.Find(kind, value) is not { } listed || (IpPrefix.TryParse(value, out var prefix) && exerciseNetworks.Any(network => network.Contains(prefix))) ? null
+        : listed.IsPopular ? new("popular", $"{value} is much used ({listed.List}): it is never blocked automatically, and kept for people")
+        : new("allow-listed", $"{value} is on the warning list '{listed.List}'");
 
     private static Unsound? CheckDependencies(string value, InstitutionDocument institution)
     {

@@ -12,6 +12,8 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
 {
     public const string ShieldExtensionId = "extension-definition--5b1b0b0e-54f3-5a0e-9a2e-2d8b6f6f6c11";
     public const string ShieldProperty = "hikeshi_component_shield";
+    public const string RingExtensionId = "extension-definition--c1f4b7de-0f35-5c0c-8d0a-53a2a0e0a7d4";
+    public const string RingProperty = "hikeshi_ring_report";
     private readonly List<JsonObject> objects = [];
     private readonly string identity = StixId.For("identity", producer.Value);
 
@@ -38,6 +40,17 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
         var action = New("course-of-action", $"shield {component}");
         action["extensions"] = new JsonObject { [ShieldExtensionId] = new JsonObject { ["extension_type"] = "toplevel-property-extension" } };
         return Add(action, ("name", $"Shield {component}"), (ShieldProperty, shield));
+    }
+
+    /// <summary>What came of another member's indicator here (STIX 2.1 §4.13), in words that a machine can count.</summary>
+    public void AddRingReport(RingReported report)
+    {
+        var opinion = New("opinion", $"{report.Outcome} {report.Kind} {report.Value}");
+        opinion["extensions"] = new JsonObject { [RingExtensionId] = new JsonObject { ["extension_type"] = "toplevel-property-extension" } };
+        Add(opinion,
+            ("opinion", report.Outcome == RingReported.Harm ? "strongly-disagree" : "agree"),
+            ("object_refs", new JsonArray(report.ObjectId)),
+            (RingProperty, new JsonObject { ["kind"] = report.Kind, ["value"] = report.Value, ["outcome"] = report.Outcome }));
     }
 
     public void AddSighting(string ofIndicator, EntryId entry) =>

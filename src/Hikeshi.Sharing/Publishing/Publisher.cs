@@ -9,6 +9,7 @@ using Hikeshi.Kernel.Marking;
 using Hikeshi.Kernel.Signing;
 using Hikeshi.Ledger.Reach;
 using Hikeshi.Sharing.Checking;
+using Hikeshi.Sharing.Federation.Envelopes;
 
 namespace Hikeshi.Sharing.Publishing;
 
@@ -55,6 +56,14 @@ public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerV
         }
 
         return bundle.Build();
+    }
+
+    /// <summary>What came of something that others shared with everybody; why, stays here. Rings are a sector's own: it crosses no border.</summary>
+    public Published PublishReport(Recorded<RingReported> reported)
+    {
+        var bundle = new BundleBuilder(self, "", key, reported.Fact.Marking, reported.Id.ToString(), reported.Time);
+        bundle.AddRingReport(reported.Fact);
+        return bundle.Build() with { Audience = Audience.Sector.Text };
     }
 
     public void Apply(Recorded<ExposureAssessed> assessed) => assessments[assessed.Fact.AdvisoryId] = assessed.Fact;

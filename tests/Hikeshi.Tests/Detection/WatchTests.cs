@@ -108,7 +108,9 @@ public sealed class WatchTests
     private static string Rule(string id, string title, params string[] tags) =>
         $"title: {title}\nid: {id}\nlogsource:\n  category: process_creation\ndetection:\n  shell:\n    Image|endswith: /sh\n  condition: shell\ntags:\n{string.Concat((tags is [] ? ["hikeshi.entry"] : tags).Select(tag => $"  - {tag}\n"))}";
 
-    private Task<IReadOnlyList<Fact>> AdoptAsync(string text, MemberId? from = null) =>
+    private async Task<IReadOnlyList<Fact>> AdoptAsync(string text, MemberId? from = null) => [.. (await TryAsync(text, from)).Where(fact => fact is not RuleTried)];
+
+    private Task<IReadOnlyList<Fact>> TryAsync(string text, MemberId? from = null) =>
         watch.AdoptAsync(Given.At(new Accepted(from ?? Given.Other, ["indicator--1"], Tlp.Green, "t", [], new SharedRule("indicator--1", "their rule", text), null)), CancellationToken.None);
 
     private async Task ApplyAsync(string text, MemberId? from = null) => watch.Apply(Given.At((RuleAdopted)(await AdoptAsync(text, from)).Single()));
