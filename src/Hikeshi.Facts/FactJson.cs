@@ -96,6 +96,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(EnvelopesMissing))]
 [JsonSerializable(typeof(Accepted))]
 [JsonSerializable(typeof(ObjectRefused))]
+[JsonSerializable(typeof(Retracted))]
+[JsonSerializable(typeof(RuleWithdrawn))]
 [JsonSerializable(typeof(MemberEnrolled))]
 [JsonSerializable(typeof(MemberPinned))]
 [JsonSerializable(typeof(EnrolmentOffered))]

@@ -102,6 +102,8 @@ internal sealed class Composition : IDisposable
             Leases = new Leases(settings.Leases),
             Payments = payments,
             Times = priorities,
+            IsStanding = (producer, id, modified) => member?.Checker.IsStanding(producer, id, modified) ?? true,
+            Facts = journal,
         };
         responding = response;
         AdvisoryNews news = id => ranking.Know(id) is var (exploited, mended) ? new AdvisoryKnown(exploited, mended) : null;

@@ -55,6 +55,7 @@ internal static class DefenceLoop
         loop.Know<StandingOrderRevoked>(rooms.Approvals.Apply);
         loop.Know<RuleCited>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
+        loop.Know<RuleWithdrawn>(rooms.Watch.Apply);
         loop.Remember<EventRetained>(rooms.Sensing.Memory.Apply);
         loop.Remember<Sighted>(rooms.Sensing.Memory.Windows.Apply);
         loop.Remember<Sighted>(rooms.Sensing.Queue.Apply);
@@ -258,8 +259,13 @@ internal static class DefenceLoop
         if (rooms.Member is { } member)
         {
             loop.Know<ExposureAssessed>(member.Publisher.Apply);
+            loop.Know<Published>(member.Publisher.Apply);
             loop.Know<MemberPinned>(member.Peers.Apply);
             loop.Know<Accepted>(member.Checker.Apply);
+            loop.Know<ObjectRefused>(member.Checker.Apply);
+            loop.Know<Retracted>(member.Checker.Apply);
+            loop.Know<Retracted>(rooms.Response.Apply);
+            loop.Know<Retracted>(rooms.Suspensions.Apply);
             loop.Know<Enveloped>(member.Outbox.Apply);
             loop.Know<Enveloped>(member.Inbox.Apply);
             loop.Know<Received>(member.Inbox.Apply);
@@ -268,6 +274,10 @@ internal static class DefenceLoop
             loop.On<Ordered>(member.Publish);
             loop.OnDurable<Ordered>("response.tell-sector", rooms.Response.TellSectorAsync);
             loop.On<Received>(member.Checker.Check);
+            loop.On<Retracted>(rooms.Response.Withdraw);
+            loop.On<Ordered>(rooms.Response.Withdraw); // what was on its way
+            loop.On<Retracted>(retracted => member.Withdraw(retracted, rooms.Watch));
+            loop.On<RuleAdopted>(adopted => member.Withdraw(adopted, rooms.Watch)); // compiled while it was taken back
             loop.OnDurable<Accepted>("detection.adopt", rooms.Watch.AdoptAsync);
             loop.On<Published>(member.Outbox.Seal);
             loop.OnDurable<Enveloped>("sharing.transmit", member.Transmit);

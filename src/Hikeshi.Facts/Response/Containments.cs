@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Facts.Response;
 
@@ -74,6 +75,9 @@ public sealed record Released(ContainmentId Containment, string By, string Reaso
 {
     /// <summary>What was let go: an actuator that keeps no book of its own must be told. Null in logs from before.</summary>
     public ContainmentOrder? Order { get; init; }
+
+    /// <summary>The retraction, or the order that one overtook, because of which it was let go: no person said anything against it. Null: somebody did.</summary>
+    public EntryId? Retracted { get; init; }
 }
 
 [FactKind("response.expired/1")]

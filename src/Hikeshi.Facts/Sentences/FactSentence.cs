@@ -103,6 +103,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         Received f => Make("shared", "info", "sharing.received", f.Producer),
         Accepted f => Make("shared", "notice", "sharing.accepted", f.Producer, f.Title),
         ObjectRefused f => Make("refused", "critical", "sharing.refused", f.What, f.Producer, f.Reason),
+        Retracted f => Make("release", "warning", "sharing.retracted." + f.Why, f.Producer, f.Objects.Count),
+        RuleWithdrawn f => Make("release", "notice", "detection.rule-withdrawn", f.RuleTitle, f.From),
         MemberEnrolled f => Make("note", "info", "sharing.enrolled", f.Member),
         MemberPinned f => Make("note", "info", "sharing.pinned", f.Member),
         SharingGroupDefined f => Make("note", "notice", "sharing.group", f.Name, f.Members.Count),

@@ -57,7 +57,11 @@ public sealed record Accepted(
     string Title,
     IReadOnlyList<SharedIndicator> Indicators,
     SharedRule? Rule,
-    ComponentShieldSuggestion? Suggestion) : Fact;
+    ComponentShieldSuggestion? Suggestion) : Fact
+{
+    /// <summary>Of what may be taken back, the versions that were accepted; null in logs from before.</summary>
+    public IReadOnlyList<ObjectVersion>? Versions { get; init; }
+}
 
 /// <param name="Kind">ipv4-addr, ipv6-addr, domain-name, file-sha256.</param>
 public sealed record SharedIndicator(string ObjectId, string Kind, string Value);
@@ -69,6 +73,10 @@ public sealed record SharedRule(string ObjectId, string RuleId, string Text);
 public sealed record ComponentShieldSuggestion(string ObjectId, string Component, string Versions, string AdvisoryId, string Because);
 
 /// <summary>An object was refused: it is kept as evidence and has no effect.</summary>
-/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, rate, rule.</param>
+/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, rate, rule, untimely, replayed, retracted, contradictory.</param>
 [FactKind("sharing.refused/1")]
-public sealed record ObjectRefused(MemberId Producer, string ObjectId, string Code, string What, string Reason) : Fact;
+public sealed record ObjectRefused(MemberId Producer, string ObjectId, string Code, string What, string Reason) : Fact
+{
+    /// <summary>The version that was refused, which stands in the place of older ones all the same; null: it changes nothing.</summary>
+    public ObjectVersion? Version { get; init; }
+}

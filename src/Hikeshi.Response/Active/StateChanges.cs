@@ -96,8 +96,8 @@ internal static class StateChanges
                 Waiting = state.Waiting.Without(containment.Order.Id), // somebody may have asked to let it last longer
                 Ended = Ended(state, containment, released.Time),
                 LastActed = released.Time,
-                Surprises = IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
-                RecentReleases = state.RecentReleases.SetItem(ContainmentTarget.AliasOf(containment.Order) ?? containment.Target, steady(released.Time)),
+                Surprises = released.Fact.Retracted is null && IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
+                RecentReleases = released.Fact.Retracted is not null ? state.RecentReleases : state.RecentReleases.SetItem(ContainmentTarget.AliasOf(containment.Order) ?? containment.Target, steady(released.Time)),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
             : state with { Waiting = state.Waiting.Without(released.Fact.Containment) }; // it is not wanted any more: nobody can let it by a habit

@@ -13,14 +13,45 @@ internal sealed class Judgement(MemberId producer)
     private readonly List<ObjectRefused> refused = [];
     private readonly List<(SharedRule Rule, string Title)> rules = [];
     private readonly List<ComponentShieldSuggestion> suggestions = [];
+    private readonly List<ObjectVersion> versions = [];
+    private readonly List<Retracted> retracted = [];
     private Tlp strictest = Tlp.Clear;
+    private ObjectVersion? version;
 
-    public void Refuse(string id, string code, string what, string reason) => refused.Add(new ObjectRefused(producer, id, code, what, reason));
+    /// <summary>Nothing is kept of what is judged.</summary>
+    public bool IsPreview { get; init; }
+
+    /// <summary>The object that is judged now.</summary>
+    /// <param name="newest">Its version, when it takes the place of what was known.</param>
+    public void Begin(ObjectVersion? newest) => version = newest;
+
+    /// <summary>Its producer takes back what it said before.</summary>
+    /// <param name="acceptedIn">Where that was accepted; null when it was not, or is under way.</param>
+    public void Retract(ObjectVersion by, string why, string reason, EntryId? acceptedIn)
+    {
+        if (retracted.FindIndex(each => (each.Why, each.Reason, each.Accepted) == (why, reason, acceptedIn)) is var same and >= 0)
+        {
+            retracted[same] = retracted[same] with { Objects = [.. retracted[same].Objects, by] };
+        }
+        else
+        {
+            retracted.Add(new Retracted(producer, [by], why, reason, acceptedIn));
+        }
+    }
+
+    public void Refuse(string id, string code, string what, string reason) => refused.Add(new ObjectRefused(producer, id, code, what, reason) { Version = version });
 
     /// <summary>What is derived inherits the strictest marking of what it is derived from.</summary>
     public void Mark(Tlp marking) => strictest = marking > strictest ? marking : strictest;
 
-    public void Keep(string id) => accepted.Add(id);
+    public void Keep(string id)
+    {
+        accepted.Add(id);
+        if (version is { } newest)
+        {
+            versions.Add(newest);
+        }
+    }
 
     public void Accept(SharedRule shared, string ruleTitle)
     {
@@ -47,9 +78,10 @@ internal sealed class Judgement(MemberId producer)
         {
             var rule = rules.ElementAtOrDefault(i);
             var heading = rule.Title ?? rules.FirstOrDefault().Title ?? $"{indicators.Count} indicators";
-            facts.Add(new Accepted(producer, accepted, strictest, heading, i == 0 ? indicators : [], rule.Rule, suggestions.ElementAtOrDefault(i)));
+            facts.Add(new Accepted(producer, accepted, strictest, heading, i == 0 ? indicators : [], rule.Rule, suggestions.ElementAtOrDefault(i)) { Versions = versions.Count == 0 ? null : versions });
         }
 
-        return [.. facts, .. refused];
+        // What stands in the place of something is decided upon first: where it says the same, nothing is let go of in between.
+        return [.. facts, .. retracted, .. refused];
     }
 }

@@ -25,11 +25,14 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
         return Add(indicator, ("name", title), ("pattern", sigmaText), ("pattern_type", "sigma"), ("valid_from", Timestamp(at)), ("external_references", references));
     }
 
-    public string AddIndicator(string kind, string value)
+    public string AddIndicator(string kind, string value) =>
+        Add(New("indicator", $"{kind} {value}"), ("name", value), ("pattern", PatternOf(kind, value)), ("pattern_type", "stix"), ("valid_from", Timestamp(at)));
+
+    /// <summary>One comparison of the STIX patterning language (STIX 2.1 §9).</summary>
+    public static string PatternOf(string kind, string value)
     {
         var path = kind == "file-sha256" ? "file:hashes.'SHA-256'" : $"{kind}:value";
-        var escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
-        return Add(New("indicator", $"{kind} {value}"), ("name", value), ("pattern", $"[{path} = '{escaped}']"), ("pattern_type", "stix"), ("valid_from", Timestamp(at)));
+        return $"[{path} = '{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
     }
 
     public string AddShield(string component, string versions, string advisoryId, string because)
@@ -86,5 +89,5 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
     }
 
     /// <summary>STIX timestamps: RFC 3339, UTC, milliseconds (STIX 2.1 §2.16).</summary>
-    private static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

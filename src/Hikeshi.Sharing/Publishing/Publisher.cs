@@ -15,6 +15,7 @@ namespace Hikeshi.Sharing.Publishing;
 /// <summary>Makes what the sector needs to know out of what happened here, and nothing more: no own address, host or user leaves.</summary>
 public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerView?> ledger, IFactReader facts, Func<string, string?> ruleText, IndicatorSanity sanity)
 {
+    private readonly OwnObjects own = new(self, key);
     private readonly Dictionary<string, ExposureAssessed> assessments = new(StringComparer.Ordinal);
 
     /// <summary>A sighting that made this node contain something is shared: the behaviour rule, the indicators, and the suggested compensating control.</summary>
@@ -56,6 +57,20 @@ public sealed class Publisher(MemberId self, Ed25519PrivateKey key, Func<LedgerV
 
         return bundle.Build();
     }
+
+    /// <summary>Takes back what this node published: a whole bundle, or one object; its receivers undo what they did because of it.</summary>
+    /// <param name="id">Of the bundle or the object.</param>
+    /// <param name="because">For the receivers; may be empty.</param>
+    /// <returns>What is to be published, and the entry that it takes back; null when nothing of this id was published here, or all of it was taken back.</returns>
+    public (Published Retraction, EntryId Of)? Retract(string id, string because, DateTimeOffset at) => own.Find(id) is { } entry && facts.Find(entry) is Published published
+        && own.Newer(published, made => (published.BundleId == id || made == id) && !own.IsEnded(made), made => NewVersion.End(made, because), at) is { } retraction ? (retraction, entry) : null;
+
+    /// <summary>Says something else in the place of an indicator that this node published.</summary>
+    /// <returns>As <see cref="Retract"/>; null also for what is no indicator of one value.</returns>
+    public (Published Correction, EntryId Of)? Correct(string id, string kind, string value, DateTimeOffset at) => own.Find(id) is { } entry && facts.Find(entry) is Published published
+        && own.Newer(published, made => made == id && made.StartsWith("indicator--", StringComparison.Ordinal) && !own.IsEnded(made), made => NewVersion.Say(made, kind, value), at) is { } correction ? (correction, entry) : null;
+
+    public void Apply(Recorded<Published> published) => own.Apply(published);
 
     public void Apply(Recorded<ExposureAssessed> assessed) => assessments[assessed.Fact.AdvisoryId] = assessed.Fact;
 
