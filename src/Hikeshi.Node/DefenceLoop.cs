@@ -271,6 +271,15 @@ internal static class DefenceLoop
             loop.Know<Received>(member.Inbox.Apply);
             loop.Know<SectorAsked>(asked => member.Links?.Apply(asked));
             loop.Know<SharingGroupDefined>(group => member.Circle?.Apply(group));
+            loop.Know<Published>(member.Flows.Apply);
+            loop.Know<Received>(member.Flows.Apply);
+            loop.Know<Accepted>(member.Flows.Apply);
+            loop.Know<ObjectRefused>(member.Flows.Apply);
+            loop.Know<Retracted>(member.Flows.Apply);
+            loop.Remember<Decided>(member.Flows.Apply);
+            loop.Know<RuleAdopted>(member.Flows.Apply);
+            loop.Know<RuleWithdrawn>(member.Flows.Apply);
+            loop.Know<Released>(member.Flows.Apply);
             loop.On<Ordered>(member.Publish);
             loop.OnDurable<Ordered>("response.tell-sector", rooms.Response.TellSectorAsync);
             loop.On<Received>(member.Checker.Check);

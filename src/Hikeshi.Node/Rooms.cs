@@ -33,6 +33,7 @@ using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Federation.Partners;
+using Hikeshi.Sharing.Flows;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Witnessing;
@@ -118,6 +119,9 @@ internal sealed record MemberRooms(
     Act<Enveloped> Transmit,
     WitnessLine? Witnesses)
 {
+    /// <summary>What was published and received, and what came of it.</summary>
+    public FlowBook Flows { get; } = new();
+
     /// <summary>What peers may come for; null where nobody comes.</summary>
     public Feed? Feed { get; init; }
 

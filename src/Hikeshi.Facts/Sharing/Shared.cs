@@ -61,6 +61,9 @@ public sealed record Accepted(
 {
     /// <summary>Of what may be taken back, the versions that were accepted; null in logs from before.</summary>
     public IReadOnlyList<ObjectVersion>? Versions { get; init; }
+
+    /// <summary>What was told beside it; null when nothing was.</summary>
+    public SharedContext? Context { get; init; }
 }
 
 /// <param name="Kind">ipv4-addr, ipv6-addr, domain-name, file-sha256.</param>

@@ -1,6 +1,7 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.Sharing.Federation.Envelopes;
@@ -33,8 +34,13 @@ internal static class SharingEndpoints
                 return Problems.BadRequest("audience: expected community, sector, group/NAME, or to/MEMBER,MEMBER in order.");
             }
 
+            if (request.Marking is Tlp.Red)
+            {
+                return Problems.BadRequest("marking: RED goes to named persons, not to machines.");
+            }
+
             var now = clock.GetUtcNow();
-            var published = member.Publisher.PublishIndicators(request.Title, [.. request.Indicators.Select(i => (i.Kind, i.Value))], now.Ticks.ToString(CultureInfo.InvariantCulture), now) with { Audience = request.Audience };
+            var published = member.Publisher.PublishIndicators(request.Title, [.. request.Indicators.Select(i => (i.Kind, i.Value))], request.Marking ?? Tlp.Green, now.Ticks.ToString(CultureInfo.InvariantCulture), now) with { Audience = request.Audience };
             var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], published, context.RequestAborted);
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
         }).Requires(Permission.Share);

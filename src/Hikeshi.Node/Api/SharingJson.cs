@@ -7,6 +7,9 @@ namespace Hikeshi.Node.Api;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RetractionRequest))]
 [JsonSerializable(typeof(CorrectionRequest))]
+[JsonSerializable(typeof(FlowsAnswer))]
+[JsonSerializable(typeof(PeersAnswer))]
+[JsonSerializable(typeof(SharingPreview))]
 internal sealed partial class SharingJson : JsonSerializerContext;
 
 internal sealed record RetractionRequest(string Id, string Because);

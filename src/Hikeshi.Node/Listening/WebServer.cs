@@ -123,6 +123,7 @@ internal static class WebServer
         if (rooms.Member is { } member)
         {
             known.MapSharing(member, journal, clock);
+            known.MapFlows(rooms, member, journal, clock);
             if (member.Feed is { } feed && settings.PeerListener is not null)
             {
                 routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapPeerExchange(feed);

@@ -175,7 +175,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
             return;
         }
 
-        if (!IsNewest(stixObject, producer, judged))
+        if (!IsNewest(stixObject, producer, judged) || VersionReader.Ends(stixObject))
         {
             return;
         }
@@ -205,7 +205,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
                 JudgeShield(shield, id, view, judged);
                 break;
             default:
-                judged.Keep(id);
+                judged.Tell(stixObject, id);
                 break;
         }
     }

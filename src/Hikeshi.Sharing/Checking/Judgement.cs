@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
@@ -15,6 +16,7 @@ internal sealed class Judgement(MemberId producer)
     private readonly List<ComponentShieldSuggestion> suggestions = [];
     private readonly List<ObjectVersion> versions = [];
     private readonly List<Retracted> retracted = [];
+    private readonly ContextReader context = new();
     private Tlp strictest = Tlp.Clear;
     private ObjectVersion? version;
 
@@ -43,6 +45,13 @@ internal sealed class Judgement(MemberId producer)
 
     /// <summary>What is derived inherits the strictest marking of what it is derived from.</summary>
     public void Mark(Tlp marking) => strictest = marking > strictest ? marking : strictest;
+
+    /// <summary>What it tells beside what can be acted on.</summary>
+    public void Tell(JsonElement stixObject, string id)
+    {
+        Keep(id);
+        context.Take(stixObject, id);
+    }
 
     public void Keep(string id)
     {
@@ -78,7 +87,7 @@ internal sealed class Judgement(MemberId producer)
         {
             var rule = rules.ElementAtOrDefault(i);
             var heading = rule.Title ?? rules.FirstOrDefault().Title ?? $"{indicators.Count} indicators";
-            facts.Add(new Accepted(producer, accepted, strictest, heading, i == 0 ? indicators : [], rule.Rule, suggestions.ElementAtOrDefault(i)) { Versions = versions.Count == 0 ? null : versions });
+            facts.Add(new Accepted(producer, accepted, strictest, heading, i == 0 ? indicators : [], rule.Rule, suggestions.ElementAtOrDefault(i)) { Versions = versions.Count == 0 ? null : versions, Context = context.Found });
         }
 
         // What stands in the place of something is decided upon first: where it says the same, nothing is let go of in between.
