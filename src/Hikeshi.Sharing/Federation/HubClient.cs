@@ -159,9 +159,9 @@ public sealed class HubClient : IDisposable
         {
             return await reader.NextAsync(patience.Token);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException silent) when (!cancel.IsCancellationRequested)
         {
-            throw new TimeoutException($"nothing came for {LongestSilence.TotalSeconds:0} s, not even a heartbeat");
+            throw new TimeoutException($"nothing came for {LongestSilence.TotalSeconds:0} s, not even a heartbeat", silent);
         }
     }
 
