@@ -103,6 +103,8 @@ namespace Hikeshi.Facts;
 [JsonSerializable(typeof(WarningListsLoaded))]
 [JsonSerializable(typeof(ProducerQuarantined))]
 [JsonSerializable(typeof(QuarantineLifted))]
+[JsonSerializable(typeof(Retracted))]
+[JsonSerializable(typeof(RuleWithdrawn))]
 [JsonSerializable(typeof(MemberEnrolled))]
 [JsonSerializable(typeof(MemberPinned))]
 [JsonSerializable(typeof(EnrolmentOffered))]

@@ -108,6 +108,8 @@ internal sealed class Composition : IDisposable
             Doubted = member is null ? static () => ImmutableHashSet<MemberId>.Empty : () => member.Reputation.Doubted,
             Wide = () => member?.Rings.Wide,
             Times = priorities,
+            IsStanding = (producer, id, modified) => member?.Checker.IsStanding(producer, id, modified) ?? true,
+            Facts = journal,
         };
         responding = response;
         AdvisoryNews news = id => ranking.Know(id) is var (exploited, mended) ? new AdvisoryKnown(exploited, mended) : null;

@@ -56,6 +56,7 @@ internal static class DefenceLoop
         loop.Know<RuleCited>(rooms.Watch.Apply);
         loop.Know<RuleTried>(rooms.Watch.Apply);
         loop.Know<RuleAdopted>(rooms.Watch.Apply);
+        loop.Know<RuleWithdrawn>(rooms.Watch.Apply);
         loop.Remember<EventRetained>(rooms.Sensing.Memory.Apply);
         loop.Remember<Sighted>(rooms.Sensing.Memory.Windows.Apply);
         loop.Remember<Sighted>(rooms.Sensing.Queue.Apply);
@@ -259,6 +260,7 @@ internal static class DefenceLoop
         if (rooms.Member is { } member)
         {
             loop.Know<ExposureAssessed>(member.Publisher.Apply);
+            loop.Know<Published>(member.Publisher.Apply);
             loop.Know<MemberPinned>(member.Peers.Apply);
             loop.Know<KeyRotated>(member.Peers.Apply);
             loop.Know<KeyClaimed>(member.Peers.Apply);
@@ -272,6 +274,10 @@ internal static class DefenceLoop
             }
 
             loop.Know<Accepted>(member.Checker.Apply);
+            loop.Know<ObjectRefused>(member.Checker.Apply);
+            loop.Know<Retracted>(member.Checker.Apply);
+            loop.Know<Retracted>(rooms.Response.Apply);
+            loop.Know<Retracted>(rooms.Suspensions.Apply);
             loop.Know<Enveloped>(member.Outbox.Apply);
             loop.Know<Enveloped>(member.Inbox.Apply);
             loop.Know<Received>(member.Inbox.Apply);
@@ -291,6 +297,15 @@ internal static class DefenceLoop
             loop.Know<SightingTriaged>(member.Reputation.Apply);
             loop.Know<ProducerQuarantined>(member.Reputation.Apply);
             loop.Know<QuarantineLifted>(member.Reputation.Apply);
+            loop.Know<Published>(member.Flows.Apply);
+            loop.Know<Received>(member.Flows.Apply);
+            loop.Know<Accepted>(member.Flows.Apply);
+            loop.Know<ObjectRefused>(member.Flows.Apply);
+            loop.Know<Retracted>(member.Flows.Apply);
+            loop.Remember<Decided>(member.Flows.Apply);
+            loop.Know<RuleAdopted>(member.Flows.Apply);
+            loop.Know<RuleWithdrawn>(member.Flows.Apply);
+            loop.Know<Released>(member.Flows.Apply);
             loop.On<Ordered>(member.Publish);
             loop.OnDurable<Ordered>("response.tell-sector", rooms.Response.TellSectorAsync);
             loop.On<Received>(member.Checker.Check);
@@ -301,6 +316,10 @@ internal static class DefenceLoop
             loop.On<RingReported>(member.Publish);
             loop.On<Released>(member.Reputation.Judge);
             loop.On<SightingTriaged>(member.Reputation.Judge);
+            loop.On<Retracted>(rooms.Response.Withdraw);
+            loop.On<Ordered>(rooms.Response.Withdraw); // what was on its way
+            loop.On<Retracted>(retracted => member.Withdraw(retracted, rooms.Watch));
+            loop.On<RuleAdopted>(adopted => member.Withdraw(adopted, rooms.Watch)); // compiled while it was taken back
             loop.OnDurable<Accepted>("detection.adopt", rooms.Watch.AdoptAsync);
             loop.On<Published>(member.Outbox.Seal);
             loop.OnDurable<Enveloped>("sharing.transmit", member.Transmit);

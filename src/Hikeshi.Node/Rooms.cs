@@ -5,10 +5,12 @@ using Hikeshi.Detection.Watching;
 using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts;
+using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Facts.Exposure;
 using Hikeshi.Facts.Response;
 using Hikeshi.Facts.Sharing;
+using Hikeshi.Kernel.Identity;
 using Hikeshi.Ledger.Store;
 using Hikeshi.Node.Embargo;
 using Hikeshi.Node.Enrolling;
@@ -32,6 +34,7 @@ using Hikeshi.Sharing.Checking;
 using Hikeshi.Sharing.Federation;
 using Hikeshi.Sharing.Federation.Envelopes;
 using Hikeshi.Sharing.Federation.Partners;
+using Hikeshi.Sharing.Flows;
 using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Reputation;
@@ -119,6 +122,9 @@ internal sealed record MemberRooms(
     Act<Enveloped> Transmit,
     WitnessLine? Witnesses)
 {
+    /// <summary>What was published and received, and what came of it.</summary>
+    public FlowBook Flows { get; } = new();
+
     /// <summary>What peers may come for; null where nobody comes.</summary>
     public Feed? Feed { get; init; }
 
@@ -146,6 +152,16 @@ internal sealed record MemberRooms(
     public IReadOnlyList<Fact> Publish(Recorded<RingReported> reported) => Publishes ? [Publisher.PublishReport(reported)] : [];
 
     public IReadOnlyList<Fact> Publish(Recorded<Ordered> ordered) => Publishes ? Publisher.Publish(ordered) : [];
+
+    /// <summary>Rules of a member that it took back, or that have a newer version, watch no more.</summary>
+    public IReadOnlyList<Fact> Withdraw(Recorded<Retracted> retracted, Watch watch) =>
+        [.. watch.SharedBy(retracted.Fact.Producer).Where(rule => !Stands(rule.Accepted)).Select(rule => watch.Withdraw(rule.RuleId, rule.Accepted)).OfType<Fact>()];
+
+    public IReadOnlyList<Fact> Withdraw(Recorded<RuleAdopted> adopted, Watch watch) =>
+        adopted.Causes is [var accepted, ..] && !Stands(accepted) && watch.Withdraw(adopted.Fact.RuleId, accepted) is { } withdrawn ? [withdrawn] : [];
+
+    private bool Stands(EntryId accepted) => Facts.Find(accepted) is not Accepted { Rule: { } rule } fact
+        || fact.Versions?.FirstOrDefault(version => version.ObjectId == rule.ObjectId) is var known && Checker.IsStanding(fact.Producer, rule.ObjectId, known?.Modified ?? DateTimeOffset.MaxValue);
 
     /// <summary>Only an assessment that the hub asked for is answered.</summary>
     public Task<IReadOnlyList<Fact>> AnswerAsync(Recorded<ExposureAssessed> assessed, CancellationToken cancel) =>

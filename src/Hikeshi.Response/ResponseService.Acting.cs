@@ -140,7 +140,17 @@ public sealed partial class ResponseService
     public Task<IReadOnlyList<(EntryId Cause, Fact Fact)>> TryReleasesAgainAsync(string actuator, CancellationToken cancel) => retries.TryReleasesAsync(actuator, enforcer, () => state.RedButton, cancel);
 
     /// <summary>Containments whose end has come; the block ends by itself where it lives, this only records it.</summary>
-    public IReadOnlyList<Expired> Due() => [.. state.Active.EndedBy(steady.Now).Select(order => new Expired(order.Id) { Order = order })];
+    public IReadOnlyList<Expired> Due() => [.. DueNow().Where(due => due.EndsEarly is null).Select(due => new Expired(due.Order.Id) { Order = due.Order })];
+
+    /// <summary>Where it lives nobody knows of an end that came forward: what has come to such a one is let go of.</summary>
+    public IReadOnlyList<Released> DueEarly() =>
+        [.. DueNow().Where(due => due.EndsEarly is not null).Select(due => new Released(due.Order.Id, $"machine:{self}", "whoever confirmed it took that back, and the time of the others is over") { Order = due.Order, Retracted = due.EndsEarly })];
+
+    private IEnumerable<ActiveContainment> DueNow()
+    {
+        var seen = state.Active;
+        return seen.EndedBy(steady.Now).Select(order => seen.TryFind(order.Id, out var active) ? active : null).OfType<ActiveContainment>();
+    }
 
     /// <summary>What the last probe of each actuator found.</summary>
     public IReadOnlyList<ActuatorHealth> Actuators => enforcer.Reachability.All;

@@ -14,7 +14,9 @@ public sealed partial class ResponseService
 {
     /// <summary>What is held asks people, once for each thing; after the red button nothing asks until somebody enables acting again.</summary>
     public IReadOnlyList<Fact> Ask(Recorded<Waiting> waiting) =>
-        state.Waiting.Find(waiting.Fact.Order.Id) is not null ? [ContainmentApproval.Ask(waiting, policy.Limits, ledger())] : [];
+        state.Waiting.Find(waiting.Fact.Order.Id) is not { } held ? []
+        : held.WishedBy is null && IsWithdrawn(held.Target) ? [new ApprovalConcluded(held.ApprovalId, ApprovalConcluded.Withdrawn, [waiting.Fact.Grounds?.Source.Value ?? self.Value])]
+        : [ContainmentApproval.Ask(waiting, policy.Limits, ledger())];
 
     /// <summary>What a person asks for, at the first depth: what waits for people, or why nobody may have it.</summary>
     internal (Waiting? Held, string? Refused) Hold(ContainmentOrder order)
@@ -72,7 +74,7 @@ public sealed partial class ResponseService
 
         var (order, let) = (ContainmentApproval.OrderOf(waiting, concluded.Time), ContainmentApproval.GroundsOf(waiting, asked, self));
         return IsGranted(asked) ? [AskMore(order, let, ContainmentApproval.PeopleFor(waiting.Guardrail, waiting.Grounds), concluded.Id, waiting.WishedBy) ?? OrderNow(order, let, concluded)]
-            : IsUnvetoed(asked) ? WithLedger(concluded.Id, context => Decider.DecideUnvetoed(order, ContainmentApproval.UnvetoedGroundsOf(waiting, self), context))
+            : IsUnvetoed(asked) ? WithLedger(concluded.Id, concluded.Fact, context => Decider.DecideUnvetoed(order, ContainmentApproval.UnvetoedGroundsOf(waiting, self), context))
             : [];
     }
 

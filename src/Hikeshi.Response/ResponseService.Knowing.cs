@@ -6,6 +6,7 @@ using Hikeshi.Facts.Response;
 using Hikeshi.Kernel.Containment;
 using Hikeshi.Kernel.Errors;
 using Hikeshi.Response.Active;
+using Hikeshi.Response.Deciding;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Response.Policy;
 
@@ -46,7 +47,14 @@ public sealed partial class ResponseService
 
     public void Apply(Recorded<ExposureAssessed> assessed) => state = state.After(assessed.Fact);
 
-    public void Apply(Recorded<Decided> decided) => state = state.After(decided.Fact);
+    public void Apply(Recorded<Decided> decided)
+    {
+        state = state.After(decided.Fact);
+        if (decided.Fact.Trigger != Decider.Unvetoed && decided.Causes is [var cause, ..])
+        {
+            Vouch(decided.Fact, cause, fact: null, decided.Time);
+        }
+    }
 
     public void Apply(Recorded<Ordered> ordered)
     {

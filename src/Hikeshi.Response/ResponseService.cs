@@ -24,6 +24,7 @@ using Hikeshi.Response.Policy;
 using Hikeshi.Response.RedButton;
 using Hikeshi.Response.Replaying;
 using Hikeshi.Response.SectorCap;
+using Hikeshi.Response.Withdrawing;
 
 namespace Hikeshi.Response;
 
@@ -67,6 +68,7 @@ public sealed partial class ResponseService
         enforcer = new Enforcer(actuators, Overtaken, retries, () => Leases, () => Payments, steady, clock);
         confirmations = new Confirmations(steady);
         RecordOnly = new RecordOnlyBook(clock);
+        vouchers = new VoucherBook(IsNeeded);
     }
 
     /// <summary>Where orders are left for the guard to systems that know no end; null: nowhere.</summary>
@@ -118,20 +120,20 @@ public sealed partial class ResponseService
     public SwitchSeen Switch { get; } = new();
 
     public IReadOnlyList<Fact> Decide(Recorded<Sighted> sighting) =>
-        WithLedger(sighting.Id, context => Decider.Decide(sighting.Fact, context));
+        WithLedger(sighting.Id, sighting.Fact, context => Decider.Decide(sighting.Fact, context));
 
     public IReadOnlyList<Fact> Decide(Recorded<Accepted> shared) =>
-        WithLedger(shared.Id, context => Decider.Decide(shared.Fact, context));
+        WithLedger(shared.Id, shared.Fact, context => Decider.Decide(shared.Fact, context));
 
     public IReadOnlyList<Fact> Decide(Recorded<ExposureAssessed> assessed) =>
-        assessed.Fact.Reached ? WithLedger(assessed.Id, context => Decider.Decide(assessed.Fact, context)) : [];
+        assessed.Fact.Reached ? WithLedger(assessed.Id, assessed.Fact, context => Decider.Decide(assessed.Fact, context)) : [];
 
     /// <summary>What others share may be contained for longer now: it is decided once more, as the last of them said it.</summary>
     public IReadOnlyList<Fact> Decide(Recorded<RolloutOpened> opened)
     {
         var (value, by) = (opened.Fact.Value, opened.Fact.Producers);
         var shared = new Accepted(by[^1], [], Tlp.Clear, $"{value}, shared by {by.Count} members", [new SharedIndicator("", opened.Fact.Kind, value)], null, null);
-        return WithLedger(opened.Id, context => Decider.Decide(shared, context));
+        return WithLedger(opened.Id, opened.Fact, context => Decider.Decide(shared, context));
     }
 
     /// <summary>A roll-out stopped: what others alone made last longer is let go of. A narrow protection goes on to its end.</summary>
@@ -216,7 +218,7 @@ public sealed partial class ResponseService
         return (judged, grounds with { Loses = loses });
     }
 
-    private IReadOnlyList<Fact> WithLedger(EntryId cause, Func<DecisionContext, Decided> decide)
+    private IReadOnlyList<Fact> WithLedger(EntryId cause, Fact fact, Func<DecisionContext, Decided> decide)
     {
         if (ledger() is not { } view)
         {
@@ -226,6 +228,7 @@ public sealed partial class ResponseService
         var context = Context(cause, view, state);
         var decided = decide(context);
         state = state.Expecting(decided, cause, context.Now, steady.Of);
+        Vouch(decided, cause, fact, context.Now);
         return [decided];
     }
 

@@ -3,6 +3,7 @@ using Hikeshi.Verbs;
 using Hikeshi.Verbs.Conformance;
 using Hikeshi.Verbs.Evidence;
 using Hikeshi.Verbs.Rules;
+using Hikeshi.Verbs.Share;
 using Hikeshi.Verbs.Users;
 
 namespace Hikeshi;
@@ -24,6 +25,7 @@ internal static class VerbTable
         RulesVerb.Build(),
         RespondVerb.Build(),
         ApproveVerb.Build(),
+        ShareVerb.Build(),
         EvidenceVerb.Build(),
         ConformanceVerb.Build(),
         GatewayVerb.Build(),

@@ -15,6 +15,7 @@ import { PageSwitch } from './pages/PageSwitch'
 import { usePage } from './pages/usePage'
 import { PolicyPage } from './policy/PolicyPage'
 import { SessionGate } from './session/SessionGate'
+import { SharingPage } from './sharing/SharingPage'
 import { SituationRoom } from './situation/SituationRoom'
 import { SuspensionsPage } from './suspensions/SuspensionsPage'
 import { theme } from './theme'
@@ -61,5 +62,6 @@ const shown = {
   controls: ControlsPage,
   campaigns: CampaignsPage,
   investigations: InvestigationsPage,
+  sharing: SharingPage,
   policy: PolicyPage,
 }

@@ -21,6 +21,7 @@ public sealed class Watch
     private const int MostWaiting = 1_000;
     private readonly ThreadLocal<(RuleSet Rules, Detector Detector, List<RuleMatch> Found)> perThread = new();
     private readonly ConcurrentDictionary<string, MemberId> foreignRules = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (string Digest, EntryId Accepted)> adoptedBy = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, EntryId> held = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RuleTried> waiting = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
@@ -163,7 +164,14 @@ public sealed class Watch
 
         var id = adopted.Fact.RuleId;
         var isOwn = !foreignRules.ContainsKey(id) && (own.Rules.Any(r => string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase)) || own.Correlations.Any(c => string.Equals(c.Id, id, StringComparison.OrdinalIgnoreCase)));
-        if (adopted.Fact.AlreadyKnown || isOwn || foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)
+        var isKnown = adopted.Fact.AlreadyKnown && Rules.Rules.Any(r => r.Digest == adopted.Fact.RuleDigest);
+        if (isOwn || (isKnown && !foreignRules.ContainsKey(id)) || foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)
+        {
+            return;
+        }
+
+        adoptedBy[id] = (adopted.Fact.RuleDigest, adopted.Causes is [var accepted, ..] ? accepted : default);
+        if (isKnown)
         {
             return;
         }
@@ -171,6 +179,34 @@ public sealed class Watch
         lock (gate)
         {
             foreign = foreign.With(RuleSet.Parse(adopted.Fact.Text, $"shared by {adopted.Fact.From}").RulesAlone());
+            compiled = Compile(own.Beside(foreign));
+        }
+    }
+
+    /// <summary>The rules that a member shared and that watch here, each with the entry by which it was accepted.</summary>
+    public IEnumerable<(string RuleId, EntryId Accepted)> SharedBy(MemberId member) =>
+        foreignRules.Where(rule => rule.Value == member).Select(rule => (rule.Key, adoptedBy.GetValueOrDefault(rule.Key).Accepted));
+
+    /// <returns>What is to be recorded so that a shared rule watches no more; null when it does not watch by this entry.</returns>
+    public RuleWithdrawn? Withdraw(string ruleId, EntryId accepted) =>
+        adoptedBy.TryGetValue(ruleId, out var adopted) && adopted.Accepted == accepted && foreignRules.TryGetValue(ruleId, out var from)
+            && Rules.Rules.FirstOrDefault(r => string.Equals(r.Id, ruleId, StringComparison.OrdinalIgnoreCase)) is { } rule
+            ? new RuleWithdrawn(rule.Id, rule.Title, adopted.Digest, from, accepted)
+            : null;
+
+    /// <summary>A newer version, or the same one by another entry, goes on.</summary>
+    public void Apply(Recorded<RuleWithdrawn> withdrawn)
+    {
+        var (id, by) = (withdrawn.Fact.RuleId, (withdrawn.Fact.RuleDigest, withdrawn.Fact.Accepted));
+        if (!adoptedBy.TryRemove(KeyValuePair.Create(id, by)))
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            foreignRules.TryRemove(id, out _);
+            foreign = foreign.Where(r => !string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase));
             compiled = Compile(own.Beside(foreign));
         }
     }
@@ -190,6 +226,7 @@ public sealed class Watch
             foreach (var id in ids)
             {
                 foreignRules.TryRemove(id, out _);
+                adoptedBy.TryRemove(id, out _);
             }
 
             compiled = Compile(own.Beside(foreign));

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Identity;
 
 namespace Hikeshi.Facts.Response;
 
@@ -78,6 +79,9 @@ public sealed record Released(ContainmentId Containment, string By, string Reaso
     /// <summary>A roll-out to the sector stopped: it says nothing against this node.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsHalt { get; init; }
+
+    /// <summary>The retraction, or the order that one overtook, because of which it was let go: no person said anything against it. Null: somebody did.</summary>
+    public EntryId? Retracted { get; init; }
 }
 
 [FactKind("response.expired/1")]

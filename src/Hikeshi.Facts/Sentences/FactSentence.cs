@@ -110,6 +110,8 @@ public sealed record FactSentence(string ItemKind, string Severity, BilingualTex
         WarningListsLoaded f => Make("note", f.Refused > 0 ? "warning" : "info", "sharing.warning-lists", f.Lists, f.Entries, f.Refused),
         ProducerQuarantined f => Make("alarm", "critical", "sharing.quarantined", f.Producer, f.Reversals, f.WithinHours),
         QuarantineLifted f => Make("decision", "notice", "sharing.quarantine-lifted", f.By, f.Producer, f.Reason),
+        Retracted f => Make("release", "warning", "sharing.retracted." + f.Why, f.Producer, f.Objects.Count),
+        RuleWithdrawn f => Make("release", "notice", "detection.rule-withdrawn", f.RuleTitle, f.From),
         MemberEnrolled f => Make("note", "info", "sharing.enrolled", f.Member),
         MemberPinned f => Make("note", "info", "sharing.pinned", f.Member),
         SharingGroupDefined f => Make("note", "notice", "sharing.group", f.Name, f.Members.Count),

@@ -68,6 +68,12 @@ public sealed record Accepted(
 
     /// <summary>What came of earlier indicators at the producer; null when it says nothing of any.</summary>
     public IReadOnlyList<SharedRingReport>? Reports { get; init; }
+
+    /// <summary>Of what may be taken back, the versions that were accepted; null in logs from before.</summary>
+    public IReadOnlyList<ObjectVersion>? Versions { get; init; }
+
+    /// <summary>What was told beside it; null when nothing was.</summary>
+    public SharedContext? Context { get; init; }
 }
 
 /// <param name="Kind">ipv4-addr, ipv6-addr, domain-name, file-sha256.</param>
@@ -80,6 +86,10 @@ public sealed record SharedRule(string ObjectId, string RuleId, string Text);
 public sealed record ComponentShieldSuggestion(string ObjectId, string Component, string Versions, string AdvisoryId, string Because);
 
 /// <summary>An object was refused: it is kept as evidence and has no effect.</summary>
-/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, popular, rate, rule, quarantined.</param>
+/// <param name="Code">signature, unknown-producer, marking, malformed, would-cut, too-wide, private-range, allow-listed, popular, rate, rule, quarantined, untimely, replayed, retracted, contradictory.</param>
 [FactKind("sharing.refused/1")]
-public sealed record ObjectRefused(MemberId Producer, string ObjectId, string Code, string What, string Reason) : Fact;
+public sealed record ObjectRefused(MemberId Producer, string ObjectId, string Code, string What, string Reason) : Fact
+{
+    /// <summary>The version that was refused, which stands in the place of older ones all the same; null: it changes nothing.</summary>
+    public ObjectVersion? Version { get; init; }
+}

@@ -5,6 +5,7 @@ using Hikeshi.Exposure.Asking;
 using Hikeshi.Exposure.Ranking;
 using Hikeshi.Facts.Evidence;
 using Hikeshi.Kernel.Containment;
+using Hikeshi.Kernel.Marking;
 using Hikeshi.Kernel.Situation;
 using Hikeshi.Response.Enforcing;
 using Hikeshi.Node.Telemetry;
@@ -92,7 +93,8 @@ internal sealed record RenewRequest(int Minutes, string Reason);
 internal sealed record ReleaseAnswer(int Released, int NeverInForce, string? EntryId, string? NotRecorded, string? GoingOn);
 
 /// <param name="Audience">Whom it is for, as envelopes write it; null: as the marking has it.</param>
-internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators, string? Audience = null);
+/// <param name="Marking">Null: green.</param>
+internal sealed record IndicatorsRequest(string Title, IReadOnlyList<IndicatorText> Indicators, string? Audience = null, Tlp? Marking = null);
 
 internal sealed record SharingGroups(IReadOnlyList<SharingGroupDefined> Groups);
 

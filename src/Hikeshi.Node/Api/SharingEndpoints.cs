@@ -1,6 +1,7 @@
 using Hikeshi.Facts;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
+using Hikeshi.Kernel.Marking;
 using Hikeshi.People.Access;
 using Hikeshi.People.Roles;
 using Hikeshi.Sharing.Federation.Envelopes;
@@ -15,8 +16,11 @@ namespace Hikeshi.Node.Api;
 internal static class SharingEndpoints
 {
     private const int MostInGroup = 1000;
+    private const int LongestReason = 500;
+    private const int LongestValue = 2048;
 
-    public static void MapSharing(this IEndpointRouteBuilder routes, MemberRooms member, IJournal journal, TimeProvider clock) =>
+    public static void MapSharing(this IEndpointRouteBuilder routes, MemberRooms member, IJournal journal, TimeProvider clock)
+    {
         routes.MapPost("/api/v1/sharing/indicators", async (HttpContext context) =>
         {
             var request = await context.Request.ReadFromJsonAsync(NodeJson.Default.IndicatorsRequest, context.RequestAborted);
@@ -30,11 +34,46 @@ internal static class SharingEndpoints
                 return Problems.BadRequest("audience: expected community, sector, group/NAME, or to/MEMBER,MEMBER in order.");
             }
 
+            if (request.Marking is Tlp.Red)
+            {
+                return Problems.BadRequest("marking: RED goes to named persons, not to machines.");
+            }
+
             var now = clock.GetUtcNow();
-            var published = member.Publisher.PublishIndicators(request.Title, [.. request.Indicators.Select(i => (i.Kind, i.Value))], now.Ticks.ToString(CultureInfo.InvariantCulture), now) with { Audience = request.Audience };
+            var published = member.Publisher.PublishIndicators(request.Title, [.. request.Indicators.Select(i => (i.Kind, i.Value))], request.Marking ?? Tlp.Green, now.Ticks.ToString(CultureInfo.InvariantCulture), now) with { Audience = request.Audience };
             var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [], published, context.RequestAborted);
             return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
         }).Requires(Permission.Share);
+        routes.MapPost("/api/v1/sharing/retractions", async (HttpContext context) =>
+        {
+            if (await context.Request.ReadFromJsonAsync(SharingJson.Default.RetractionRequest, context.RequestAborted) is not { Id: { Length: > 0 } id, Because: { Length: <= LongestReason } because })
+            {
+                return Problems.BadRequest($"expected {{id, because}}: the id of a bundle or an object that this node published, and why, in at most {LongestReason} characters.");
+            }
+
+            return await PublishAsync(context, journal, member.Publisher.Retract(id, because, clock.GetUtcNow()), $"nothing that could be taken back was published here as {id}");
+        }).Requires(Permission.Share);
+        routes.MapPost("/api/v1/sharing/corrections", async (HttpContext context) =>
+        {
+            if (await context.Request.ReadFromJsonAsync(SharingJson.Default.CorrectionRequest, context.RequestAborted) is not { Id: { Length: > 0 } id, Kind: { } kind, Value: { Length: > 0 and <= LongestValue } value } || !SharedKinds.All.Contains(kind))
+            {
+                return Problems.BadRequest($"expected {{id, kind, value}}: the id of an indicator that this node published, one of {string.Join(", ", SharedKinds.All)}, and its new value.");
+            }
+
+            return await PublishAsync(context, journal, member.Publisher.Correct(id, kind, value, clock.GetUtcNow()), $"no indicator that still stands was published here as {id}");
+        }).Requires(Permission.Share);
+    }
+
+    private static async Task<IResult> PublishAsync(HttpContext context, IJournal journal, (Published Published, EntryId Of)? made, string otherwise)
+    {
+        if (made is not var (published, of))
+        {
+            return Problems.NotFound($"{otherwise}; `hikeshi share audit` lists what was.");
+        }
+
+        var (entry, _) = await journal.RecordDurablyAsync(context.Actor().EvidenceName, [of], published, context.RequestAborted);
+        return Results.Json(new Recorded(entry.ToString()), NodeJson.Default.Recorded, statusCode: StatusCodes.Status202Accepted);
+    }
 
     public static void MapHubDesk(this IEndpointRouteBuilder routes, HubRooms hub, IJournal journal)
     {

@@ -22,7 +22,7 @@ internal sealed class EndsWatch(Rooms rooms, Journal journal, TelemetryIntake in
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / LooksPerSecond);
         for (var look = 1; await timer.WaitForNextTickAsync(cancel); look = look % LooksPerSecond + 1)
         {
-            await RecordAsync([.. rooms.Response.Due()], cancel);
+            await RecordAsync([.. rooms.Response.Due(), .. rooms.Response.DueEarly()], cancel);
             if (look == LooksPerSecond)
             {
                 await RecordAsync([.. rooms.Approvals.Due(), .. rooms.Controls.Due(), .. rooms.Asking?.Runs.Due() ?? [], .. rooms.Sensing.Suppressions.Due(), .. rooms.Member?.Rings.Due(clock.GetUtcNow()) ?? []], cancel);

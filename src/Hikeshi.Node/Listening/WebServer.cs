@@ -130,6 +130,7 @@ internal static class WebServer
                 known.MapRotation(rounds);
             }
 
+            known.MapFlows(rooms, member, journal, clock);
             if (member.Feed is { } feed && settings.PeerListener is not null)
             {
                 routes.MapGroup("").WithMetadata(new ServedAt(Listener.Federation)).MapPeerExchange(feed);

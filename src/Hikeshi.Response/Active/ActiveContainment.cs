@@ -32,6 +32,9 @@ public sealed record ActiveContainment(ContainmentOrder Order, DateTimeOffset Or
     /// <summary>Its end by the clock of whoever keeps the state; that clock may not jump, as the wall clock does.</summary>
     public DateTimeOffset EndsAt { get; init; } = Order.ExpiresAt;
 
+    /// <summary>The retraction that brought its end forward; null: it ends as it was ordered.</summary>
+    public EntryId? EndsEarly { get; init; }
+
     /// <summary>Who saw what it rests on; more than one when it was renewed because others saw it too.</summary>
     public ImmutableArray<MemberId> Sources { get; init; } = [];
 

@@ -88,6 +88,9 @@ internal static class StateChanges
 
     public static ResponseState After(this ResponseState state, Recorded<Released> released) => state.After(released, AsWritten);
 
+    /// <summary>Whether nobody said anything against the containment: its producer took back why, or its roll-out to the sector stopped.</summary>
+    private static bool IsQuiet(Released released) => released.IsHalt || released.Retracted is not null;
+
     public static ResponseState After(this ResponseState state, Recorded<Released> released, Steadied steady) =>
         state.Active.TryFind(released.Fact.Containment, out var containment)
             ? state with
@@ -96,8 +99,8 @@ internal static class StateChanges
                 Waiting = state.Waiting.Without(containment.Order.Id), // somebody may have asked to let it last longer
                 Ended = Ended(state, containment, released.Time),
                 LastActed = released.Time,
-                Surprises = !released.Fact.IsHalt && IsSurprising(containment, released.Time) ? state.Surprises.With(released.Time) : state.Surprises,
-                RecentReleases = released.Fact.IsHalt ? state.RecentReleases : state.RecentReleases.SetItem(ContainmentTarget.AliasOf(containment.Order) ?? containment.Target, steady(released.Time)),
+                Surprises = IsQuiet(released.Fact) || !IsSurprising(containment, released.Time) ? state.Surprises : state.Surprises.With(released.Time),
+                RecentReleases = IsQuiet(released.Fact) ? state.RecentReleases : state.RecentReleases.SetItem(ContainmentTarget.AliasOf(containment.Order) ?? containment.Target, steady(released.Time)),
                 Released = state.Released.RemoveRange(state.Released.Where(r => r.Value <= released.Time).Select(r => r.Key)).SetItem(containment.Order.Id, containment.Order.ExpiresAt),
             }
             : state with { Waiting = state.Waiting.Without(released.Fact.Containment) }; // it is not wanted any more: nobody can let it by a habit

@@ -31,6 +31,9 @@ public sealed class WaitingOrders
 
     public WaitingOrder? Find(ContainmentId id) => byId.GetValueOrDefault(id);
 
+    /// <summary>What people are asked about this target; null when nothing.</summary>
+    internal WaitingOrder? On(string target) => byTarget.TryGetValue(target, out var id) ? byId[id] : null;
+
     /// <summary>Whether people are asked about the same thing already, by another order.</summary>
     /// <param name="target">What it would act on (<see cref="ContainmentTarget"/>).</param>
     public bool IsAskedFor(ContainmentId id, string target) => byTarget.TryGetValue(target, out var asked) && asked != id;

@@ -51,7 +51,7 @@ internal static class Proposals
     /// <summary>What others share is written as they like: the same address or name must be the same one, or what was let go of comes back in another spelling.</summary>
     private static IEnumerable<string> Named(IReadOnlyList<string>? destinations) => (destinations ?? []).Select(Plainly).Distinct(StringComparer.Ordinal).Take(MostDestinations);
 
-    private static string Plainly(string destination) => IpPrefix.TryParse(destination, out var prefix) ? prefix.ToString() : destination.TrimEnd('.').ToLowerInvariant();
+    internal static string Plainly(string destination) => IpPrefix.TryParse(destination, out var prefix) ? prefix.ToString() : destination.TrimEnd('.').ToLowerInvariant();
 
     /// <summary>An event names the own host too: what is private (RFC 1918, RFC 4193), local or nobody's is not the attacker's address.</summary>
     private static bool IsForeign(string address) => IpPrefix.TryParse(address, out var prefix) && SpecialAddresses.AreGlobal(prefix);

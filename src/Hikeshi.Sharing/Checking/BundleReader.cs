@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Hikeshi.Sharing.Checking;
 
 /// <summary>Reads the parts of a STIX 2.1 bundle that this node acts on. Bounded: 1 MiB, 1,000 objects, depth 32.</summary>
-internal static partial class BundleReader
+public static partial class BundleReader
 {
     public const int LargestBundleBytes = 1 << 20;
     private const int MostObjects = 1000;

@@ -11,6 +11,7 @@ using Hikeshi.Sharing.Membership;
 using Hikeshi.Sharing.Publishing;
 using Hikeshi.Sharing.Reputation;
 using Hikeshi.Sharing.Stix;
+using Hikeshi.Sharing.Versions;
 
 namespace Hikeshi.Sharing.Checking;
 
@@ -20,7 +21,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
     private const int LargestRule = 64 << 10;
     private static readonly TimeSpan OldestObject = TimeSpan.FromDays(7);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1.25); // clocks may be an hour apart
-    private readonly HashSet<string> acceptedObjects = new(StringComparer.Ordinal);
+    private readonly ObjectVersions versions = new(ObjectVersions.MostOfOneProducer);
     private readonly Dictionary<MemberId, (DateTimeOffset Since, int Objects)> rate = [];
 
     /// <summary>What is known of producers; null where nothing is learned.</summary>
@@ -31,7 +32,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         var producer = received.Fact.Producer;
         if (ledger() is not { } view)
         {
-            return [new ObjectRefused(producer, received.Fact.BundleId, "no-ledger", "bundle", "the ledger is empty: nothing can be judged here yet")];
+            return [.. EndedBy(producer, BundleReader.Read(received.Fact.Bundle).Objects), new ObjectRefused(producer, received.Fact.BundleId, "no-ledger", "bundle", "the ledger is empty: nothing can be judged here yet")];
         }
 
         var (bundleId, objects, broken) = BundleReader.Read(received.Fact.Bundle);
@@ -48,12 +49,12 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         var standing = Reputation?.StandingOf(producer, clock.GetUtcNow()) ?? ProducerStanding.Unknown(producer);
         if (!WithinRate(producer, objects.Count, standing.ObjectsPerMinute))
         {
-            return [new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {standing.ObjectsPerMinute} objects within a minute")];
+            return [.. EndedBy(producer, objects), new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {standing.ObjectsPerMinute} objects within a minute")];
         }
 
         if (standing.IsQuarantined)
         {
-            return [new ObjectRefused(producer, received.Fact.BundleId, "quarantined", "bundle", $"too much of what {producer} shared was wrong: this is kept for people until one of them lifts it")];
+            return [.. EndedBy(producer, objects), new ObjectRefused(producer, received.Fact.BundleId, "quarantined", "bundle", $"too much of what {producer} shared was wrong: this is kept for people until one of them lifts it")];
         }
 
         var judged = new Judgement(producer, received.Fact.Envelope?.Head.Audience);
@@ -65,11 +66,112 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         return judged.Facts();
     }
 
-    /// <summary>What was accepted before a restart stays accepted.</summary>
-    public void Apply(Recorded<Accepted> accepted) => acceptedObjects.UnionWith(accepted.Fact.ObjectIds);
+    /// <summary>What a bundle would be judged, as if it came now; nothing is kept of it.</summary>
+    public IReadOnlyList<Fact> Preview(MemberId producer, string bundle)
+    {
+        var (id, objects, broken) = BundleReader.Read(bundle);
+        if (ledger() is not { } view)
+        {
+            return [new ObjectRefused(producer, id, "no-ledger", "bundle", "the ledger is empty: nothing can be judged here yet")];
+        }
+
+        var judged = new Judgement(producer, audience: null) { IsPreview = true };
+        foreach (var stixObject in objects)
+        {
+            Judge(stixObject, producer, view, judged);
+        }
+
+        return broken is null ? judged.Facts() : [new ObjectRefused(producer, id, "malformed", "bundle", broken)];
+    }
+
+    /// <summary>What was accepted before a restart stays accepted, in the version in which it was.</summary>
+    public void Apply(Recorded<Accepted> accepted)
+    {
+        // Logs from before say no versions: whatever came later than the entry is newer.
+        foreach (var version in accepted.Fact.Versions ?? [.. accepted.Fact.ObjectIds.Select(id => new ObjectVersion(id, accepted.Time, "", Ends: false))])
+        {
+            versions.Accept(accepted.Fact.Producer, version, accepted.Id);
+        }
+    }
+
+    /// <summary>A version that was refused takes the place of older ones all the same.</summary>
+    public void Apply(Recorded<ObjectRefused> refused)
+    {
+        if (refused.Fact.Version is { } version)
+        {
+            versions.Note(refused.Fact.Producer, version);
+        }
+    }
+
+    public void Apply(Recorded<Retracted> retracted)
+    {
+        foreach (var version in retracted.Fact.Objects)
+        {
+            versions.Note(retracted.Fact.Producer, version);
+        }
+    }
+
+    /// <summary>Whether what was accepted in this version is still what its producer says.</summary>
+    public bool IsStanding(MemberId producer, string objectId, DateTimeOffset modified) => versions.IsStanding(producer, objectId, modified);
+
+    /// <summary>What ends an object is heard whatever else is wrong: it only ever undoes what the same producer caused.</summary>
+    private IEnumerable<Fact> EndedBy(MemberId producer, IReadOnlyList<JsonElement> objects)
+    {
+        var judged = new Judgement(producer, audience: null);
+        foreach (var stixObject in objects.Where(VersionReader.Ends))
+        {
+            if (peers.KeyOf(producer) is { } key && ObjectSignature.Verify(stixObject, key))
+            {
+                IsNewest(stixObject, producer, judged);
+            }
+        }
+
+        return judged.Facts();
+    }
+
+    /// <summary>Whether the object is one to judge: what its producer has said in a newer version, or ended, is none any more. Only the producer's own signature comes as far as here.</summary>
+    private bool IsNewest(JsonElement stixObject, MemberId producer, Judgement judged)
+    {
+        if (VersionReader.Of(stixObject) is not { } version)
+        {
+            return true; // the producer's identity comes with every bundle
+        }
+
+        if (version.Modified > clock.GetUtcNow() + ClockTolerance)
+        {
+            judged.Refuse(version.ObjectId, "untimely", version.ObjectId, $"it says that it was made in the future ({version.Modified:O})");
+            return false;
+        }
+
+        var (arrival, before) = judged.IsPreview ? (versions.Consider(producer, version), null) : versions.Note(producer, version);
+        var isNew = arrival is Arrival.First or Arrival.Newer;
+        judged.Begin(isNew ? version : null);
+        switch (arrival)
+        {
+            case Arrival.First or Arrival.Newer when version.Ends:
+                judged.Retract(version, Retracted.Revoked, VersionReader.ReasonOf(stixObject), before);
+                return false;
+            case Arrival.Newer:
+                judged.Retract(version, Retracted.Corrected, "", before);
+                return true;
+            case Arrival.First:
+                return true;
+            case Arrival.Contradictory:
+                judged.Retract(version, Retracted.Contradictory, "", before);
+                judged.Refuse(version.ObjectId, "contradictory", version.ObjectId, $"{producer} signed two contents as one version ({version.Modified:O}): neither counts");
+                return false;
+            case Arrival.Ended:
+                judged.Refuse(version.ObjectId, "retracted", version.ObjectId, $"{producer} has taken it back");
+                return false;
+            default:
+                judged.Refuse(version.ObjectId, "replayed", version.ObjectId, arrival == Arrival.Older ? "a newer version of this object came before" : "this version came before; under another bundle it has no second effect");
+                return false;
+        }
+    }
 
     private void Judge(JsonElement stixObject, MemberId producer, LedgerView view, Judgement judged)
     {
+        judged.Begin(newest: null);
         var id = BundleReader.Text(stixObject, "id") ?? "(no id)";
         if (peers.KeyOf(producer) is not { } key)
         {
@@ -83,6 +185,11 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
             return;
         }
 
+        if (!IsNewest(stixObject, producer, judged) || VersionReader.Ends(stixObject))
+        {
+            return;
+        }
+
         if (StixMarking.Strictest(BundleReader.Texts(stixObject, "object_marking_refs")) is not { } marking || marking > Tlp.AmberStrict)
         {
             judged.Refuse(id, "marking", id, "expected a TLP 2.0 marking up to AMBER+STRICT; RED goes to named persons, not to machines");
@@ -92,13 +199,6 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         if (Untimely(stixObject) is { } untimely)
         {
             judged.Refuse(id, "untimely", id, untimely);
-            return;
-        }
-
-        // The producer's identity comes with every bundle; what moves this node comes once.
-        if (BundleReader.Text(stixObject, "type") is "indicator" or "course-of-action" or "opinion" && acceptedObjects.Contains(id))
-        {
-            judged.Refuse(id, "replayed", id, "this object was accepted before; under another bundle it has no second effect");
             return;
         }
 
@@ -118,7 +218,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
                 JudgeReport(stixObject, report, id, judged);
                 break;
             default:
-                judged.Keep(id);
+                judged.Tell(stixObject, id);
                 break;
         }
     }
@@ -189,13 +289,13 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
     /// <summary>A signed object stays signed for ever; it may move this node only while it is news.</summary>
     private string? Untimely(JsonElement stixObject)
     {
-        if (!DateTimeOffset.TryParse(BundleReader.Text(stixObject, "created"), System.Globalization.CultureInfo.InvariantCulture, out var created))
+        if (BundleReader.Text(stixObject, "created") is null || VersionReader.TimeOf(stixObject) is not { } made)
         {
-            return "created: expected a timestamp";
+            return "created, modified: expected timestamps";
         }
 
-        var age = clock.GetUtcNow() - created;
-        return age > OldestObject ? $"it was made {age.TotalDays:0} days ago" : age < -ClockTolerance ? $"it says that it was made in the future ({created:O})" : null;
+        var age = clock.GetUtcNow() - made;
+        return age > OldestObject ? $"it was made {age.TotalDays:0} days ago" : age < -ClockTolerance ? $"it says that it was made in the future ({made:O})" : null;
     }
 
     private bool WithinRate(MemberId producer, int objects, int most)

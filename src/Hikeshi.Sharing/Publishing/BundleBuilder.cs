@@ -14,6 +14,11 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
     public const string ShieldProperty = "hikeshi_component_shield";
     public const string RingExtensionId = "extension-definition--c1f4b7de-0f35-5c0c-8d0a-53a2a0e0a7d4";
     public const string RingProperty = "hikeshi_ring_report";
+    public const string AffectedExtensionId = "extension-definition--3f0d9a52-6b1e-5c7a-8d24-9e1a7c0b5d33";
+    public const string AffectedProperty = "hikeshi_affected_component";
+
+    /// <summary>Of the extension that lets a course of action carry a playbook (STIX 2.1 COA Playbook Extension).</summary>
+    public const string PlaybookExtensionId = "extension-definition--1e1c1bd7-c527-4215-8e18-e199e74da57c";
     private readonly List<JsonObject> objects = [];
     private readonly string identity = StixId.For("identity", producer.Value);
 
@@ -27,11 +32,14 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
         return Add(indicator, ("name", title), ("pattern", sigmaText), ("pattern_type", "sigma"), ("valid_from", Timestamp(at)), ("external_references", references));
     }
 
-    public string AddIndicator(string kind, string value)
+    public string AddIndicator(string kind, string value) =>
+        Add(New("indicator", $"{kind} {value}"), ("name", value), ("pattern", PatternOf(kind, value)), ("pattern_type", "stix"), ("valid_from", Timestamp(at)));
+
+    /// <summary>One comparison of the STIX patterning language (STIX 2.1 §9).</summary>
+    public static string PatternOf(string kind, string value)
     {
         var path = kind == "file-sha256" ? "file:hashes.'SHA-256'" : $"{kind}:value";
-        var escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
-        return Add(New("indicator", $"{kind} {value}"), ("name", value), ("pattern", $"[{path} = '{escaped}']"), ("pattern_type", "stix"), ("valid_from", Timestamp(at)));
+        return $"[{path} = '{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
     }
 
     public string AddShield(string component, string versions, string advisoryId, string because)
@@ -52,6 +60,48 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
             ("object_refs", new JsonArray(report.ObjectId)),
             (RingProperty, new JsonObject { ["kind"] = report.Kind, ["value"] = report.Value, ["outcome"] = report.Outcome }));
     }
+
+    /// <summary>A technique of MITRE ATT&amp;CK, by its id.</summary>
+    public string AddTechnique(string technique) =>
+        Add(New("attack-pattern", technique), ("name", technique), ("external_references", new JsonArray(new JsonObject { ["source_name"] = "mitre-attack", ["external_id"] = technique })));
+
+    /// <summary>The weakness that was used, and the component that has it.</summary>
+    public string AddAffected(string component, string versions, string advisoryId)
+    {
+        var weakness = New("vulnerability", component);
+        weakness["extensions"] = new JsonObject { [AffectedExtensionId] = new JsonObject { ["extension_type"] = "toplevel-property-extension" } };
+        if (advisoryId.StartsWith("CVE-", StringComparison.Ordinal))
+        {
+            weakness["external_references"] = new JsonArray(new JsonObject { ["source_name"] = "cve", ["external_id"] = advisoryId });
+        }
+
+        return Add(weakness, ("name", advisoryId.Length > 0 ? advisoryId : $"Weakness of {component}"), (AffectedProperty, new JsonObject { ["component"] = component, ["versions"] = versions }));
+    }
+
+    public string AddPlaybook(string component, string sighting)
+    {
+        var playbook = SuggestedPlaybook.Of(component, sighting, identity, $"{producer}|{seed}", Timestamp(at));
+        var action = New("course-of-action", $"playbook {component}");
+        action["extensions"] = new JsonObject
+        {
+            [PlaybookExtensionId] = new JsonObject
+            {
+                ["extension_type"] = "property-extension",
+                ["type"] = "playbook",
+                ["playbook_id"] = playbook["id"]!.GetValue<string>(),
+                ["created"] = Timestamp(at),
+                ["modified"] = Timestamp(at),
+                ["creator"] = identity,
+                ["playbook_standard"] = "cacao",
+                ["playbook_base64"] = SuggestedPlaybook.Encode(playbook),
+            },
+        };
+        return Add(action, ("name", playbook["name"]!.GetValue<string>()));
+    }
+
+    /// <summary>How two objects of the bundle belong together, in the standard's words (STIX 2.1 appendix B).</summary>
+    public void Relate(string source, string how, string target) =>
+        Add(New("relationship", $"{source} {how} {target}"), ("relationship_type", how), ("source_ref", source), ("target_ref", target));
 
     public void AddSighting(string ofIndicator, EntryId entry) =>
         Add(New("sighting", entry.ToString()), ("sighting_of_ref", ofIndicator), ("where_sighted_refs", new JsonArray(identity)), ("first_seen", Timestamp(at)), ("count", 1));
@@ -99,5 +149,5 @@ internal sealed class BundleBuilder(MemberId producer, string producerName, Ed25
     }
 
     /// <summary>STIX timestamps: RFC 3339, UTC, milliseconds (STIX 2.1 §2.16).</summary>
-    private static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -59,7 +59,7 @@ internal sealed class Sector
 
     /// <summary>The code that one indicator is refused with; empty when it is accepted.</summary>
     public string Verdict(string kind, string value, IndicatorSanity? sanity = null) =>
-        Check(Publisher(Given.Bank with { Id = Producer.Value }).PublishIndicators("by hand", [(kind, value)], "seed", Given.Now).Bundle, sanity)
+        Check(Publisher(Given.Bank with { Id = Producer.Value }).PublishIndicators("by hand", [(kind, value)], Hikeshi.Kernel.Marking.Tlp.Green, "seed", Given.Now).Bundle, sanity)
             .OfType<ObjectRefused>().SingleOrDefault()?.Code ?? "";
 
     /// <summary>What the producer publishes after it has contained a sighting on its own host.</summary>

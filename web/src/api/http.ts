@@ -3,6 +3,7 @@ import type { Campaign, CampaignAnswer, CampaignWish, Control, Controls, Control
 import type { PasskeyBegun, Person, SignInWays } from './people'
 import type { Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, ReplayQuestion, Sector } from './response'
 import type { About, Ranking, SealedDocument, SituationSnapshot, WhyTree } from './contract'
+import type { Flow, Peer, SharingPreview } from './sharing'
 
 const root = '/api/v1'
 
@@ -211,3 +212,9 @@ export const endPasskey = (way: 'passkeys' | 'passkey', ceremony: string, creden
 export async function signOut(): Promise<void> {
   await write('DELETE', '/session')
 }
+
+export const fetchFlows = async (signal?: AbortSignal) => (await read<{ flows: Flow[] }>('/sharing/flows?limit=200', signal)).flows
+
+export const fetchPeers = async (signal?: AbortSignal) => (await read<{ peers: Peer[] }>('/sharing/peers', signal)).peers
+
+export const fetchPreview = (entry: string, signal?: AbortSignal) => read<SharingPreview>(`/sharing/preview?entry=${encodeURIComponent(entry)}`, signal)

@@ -4,13 +4,14 @@ import { useCallback, useEffect, useState } from 'react'
 export const measures = ['suspensions', 'controls', 'campaigns', 'investigations'] as const
 export type Measure = (typeof measures)[number]
 
-const pages = ['situation', 'detections', 'exposure', 'approvals', 'containments', ...measures, 'policy'] as const
+const pages = ['situation', 'detections', 'exposure', 'approvals', 'containments', ...measures, 'sharing', 'policy'] as const
 export type Page = (typeof pages)[number]
 
 /** What stands in the header, with the page that each leads to. */
 export const areas: { area: string; leadsTo: Page }[] = [
   ...pages.slice(0, 5).map((page) => ({ area: page, leadsTo: page })),
   { area: 'measures', leadsTo: measures[0] },
+  { area: 'sharing', leadsTo: 'sharing' },
   { area: 'policy', leadsTo: 'policy' },
 ]
 

@@ -2,6 +2,7 @@
 import type { SituationChange } from '../api/contract'
 import type { CampaignAnswer, Control, InvestigationAnswer, Suspensions } from '../api/measures'
 import type { ApprovalRequest, Approvals, ClassMeasure, Containment, PolicyState, PolicyText, Replay, Sector } from '../api/response'
+import type { Flow, Peer } from '../api/sharing'
 import { type FakeStream, connect } from '../pages/fakeNetwork'
 import { aPerson } from '../session/fixtures'
 import { aSnapshot } from '../situation/fixtures'
@@ -79,6 +80,8 @@ export class FakeNode {
   controls: Control[] = []
   campaigns: CampaignAnswer[] = []
   investigations: InvestigationAnswer[] = []
+  flows: Flow[] = []
+  peers: Peer[] = []
   measures: ClassMeasure[] = [aMeasure()]
   replay: Answer = { status: 200, body: aReplay() }
   /** Answers instead of the usual ones, by the method and path that they answer; what is told is answered so once. */
@@ -109,6 +112,8 @@ export class FakeNode {
       ...Object.fromEntries(this.campaigns.map((each) => [`GET /response/campaigns/${each.campaign.id}`, each])),
       'GET /investigations': this.investigations.map(({ id, at, subject, by, model, state }) => ({ id, at, subject, by, model, state })),
       ...Object.fromEntries(this.investigations.map((each) => [`GET /investigations/${each.id}`, each])),
+      'GET /sharing/flows': { flows: this.flows },
+      'GET /sharing/peers': { peers: this.peers },
       'GET /response/policy': this.state,
       'GET /response/policy/text': aPolicy,
       'GET /response/autonomy': this.measures,

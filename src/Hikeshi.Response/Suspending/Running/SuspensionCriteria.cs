@@ -53,6 +53,20 @@ internal sealed class SuspensionCriteria(AdvisoryNews news)
         }
     }
 
+    /// <summary>What was taken back, or said anew, is counted no longer as it was.</summary>
+    public void Forget(Retracted retracted)
+    {
+        lock (gate)
+        {
+            var left = shared.Where(each => each.Fact.Producer != retracted.Producer || !IsMeant(each.Fact, retracted)).ToList();
+            shared.Clear();
+            left.ForEach(shared.Enqueue);
+        }
+    }
+
+    private static bool IsMeant(Accepted accepted, Retracted retracted) => accepted.Suggestion is { } suggested
+        && retracted.Objects.Any(version => version.ObjectId == suggested.ObjectId && (version.Ends || accepted.Versions?.Any(known => known.ObjectId == version.ObjectId && known.Modified >= version.Modified && known.Digest == version.Digest) != true));
+
     /// <summary>Grows with every assessment.</summary>
     public long Version
     {

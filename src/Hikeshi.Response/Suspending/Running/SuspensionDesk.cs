@@ -35,6 +35,8 @@ public sealed class SuspensionDesk(ResponseService response, SuspensionBook book
 
     public void Apply(Recorded<Accepted> shared) => criteria.Remember(shared);
 
+    public void Apply(Recorded<Retracted> retracted) => criteria.Forget(retracted.Fact);
+
     public void Apply(Recorded<AdvisoryReceived> advisory) => criteria.Remember(advisory);
 
     public void Apply(Recorded<ExposureAssessed> assessed) => criteria.Remember(assessed);
