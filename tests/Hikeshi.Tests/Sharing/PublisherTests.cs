@@ -82,7 +82,7 @@ public sealed class PublisherTests
     {
         var bank = Given.Bank with { Services = [Given.Bank.Services[0] with { Component = component }] };
         using var bundle = JsonDocument.Parse(sector.Publish(bank, Given.Sighting("gw-1")).Bundle);
-        var shield = Objects(bundle).Single(o => o.GetProperty("type").GetString() == "course-of-action");
+        var shield = Objects(bundle).Single(o => o.TryGetProperty("hikeshi_component_shield", out _));
         Assert.Equal(shared, shield.GetProperty("hikeshi_component_shield").GetProperty("component").GetString());
     }
 
