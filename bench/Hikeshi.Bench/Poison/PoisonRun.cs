@@ -132,7 +132,7 @@ internal sealed class PoisonRun
     /// <summary>Everybody else has it at once: how long the way takes is measured elsewhere.</summary>
     private void Share(int producer, IReadOnlyList<(string Kind, string Value)> values)
     {
-        var published = publishers[producer].PublishIndicators("shared", values, $"{made++}", clock.Now);
+        var published = publishers[producer].PublishIndicators("shared", values, Tlp.Green, $"{made++}", clock.Now);
         Deliver(producer, published, values);
         LieAbout(producer, values);
     }

@@ -46,10 +46,9 @@ internal sealed class VoucherBook(Func<string, bool> isNeeded)
                 return;
             }
 
-            if (list.Count == MostForOne)
+            if (list.Count == MostForOne && !MakeRoom(target, list, voucher.Source))
             {
-                Forget(target, list[0]);
-                list.RemoveAt(0);
+                return;
             }
 
             list.Add(voucher);
@@ -76,6 +75,20 @@ internal sealed class VoucherBook(Func<string, bool> isNeeded)
         {
             return byObject.TryGetValue((producer, objectId), out var targets) ? [.. targets] : [];
         }
+    }
+
+    /// <summary>Whoever says the same again and again pushes out only own words: another's word is what keeps a containment when theirs is taken back.</summary>
+    private bool MakeRoom(string target, List<Voucher> list, MemberId source)
+    {
+        var oldest = list.FindIndex(each => each.Source == source || list.Exists(other => other != each && other.Source == each.Source));
+        if (oldest < 0)
+        {
+            return false; // so many different ones are enough
+        }
+
+        Forget(target, list[oldest]);
+        list.RemoveAt(oldest);
+        return true;
     }
 
     /// <summary>What neither is in force nor waits needs nobody's word; looked for only when the book has doubled.</summary>

@@ -111,7 +111,7 @@ internal sealed class SectorLab : IAsyncDisposable
 
     private static void Ip(string words)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", words) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("ip", words) { RedirectStandardError = true, UseShellExecute = false })!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"ip {words}: {said}");
