@@ -45,6 +45,10 @@ internal static class Program
           immunity DIR MEMBERS TRIALS RATE SEED   a hub and MEMBERS members, each a process with its data in DIR (not on tmpfs): from the first sighting at one
                                      of them until all others refuse the attacker's address, TRIALS times, with RATE other shared objects a second;
                                      1 when p50, p99 or max is above 50, 150 or 250 ms + the p99 of fdatasync meanwhile
+          immunity-broken DIR MEMBERS TRIALS SEED   the same with 50 other shared objects a second, 100, 200 …, until p99 is above its bar: at which rate that is
+          immunity-growth DIR LARGEST TRIALS SEED   the same with 5, 10, 20 … members, at most LARGEST: how times, and processor time per shared object, grow
+          catch-up DIR OBJECTS EACH  OBJECTS shared objects of a day, EACH in a bundle, for a member that was away, with its data in DIR (not on tmpfs): from its start
+                                     until it has received, checked and accepted all of them; 1 when that takes more than 60 s
           exposure DIR               the data pack's folder "exposure"
           exposure-scale DIR         whom an advisory of that folder reaches among 10^5, 10^6 and 10^7 component instances
           exposure-restart DIR FILE  tables of 10^7 instances in FILE (SQLite), which is filled when it is not there; then the time of a start
@@ -112,6 +116,12 @@ internal static class Program
                 return 0;
             case ["immunity", var directory, var members, var trials, var rate, var seed] when Bounded(members, 3, 80, out var many) && Bounded(trials, 1, 10_000, out var times) && Bounded(rate, 0, 10_000, out var shared) && Bounded(seed, 1, int.MaxValue, out var first):
                 return await MeasuredAsync(() => ImmunityBench.RunAsync(directory, many, times, shared, first, Console.Out));
+            case ["immunity-broken", var directory, var members, var trials, var seed] when Bounded(members, 3, 80, out var many) && Bounded(trials, 1, 10_000, out var times) && Bounded(seed, 1, 1_000_000, out var first):
+                return await MeasuredAsync(() => ImmunityBench.UntilBrokenAsync(directory, many, times, first, Console.Out));
+            case ["immunity-growth", var directory, var largest, var trials, var seed] when Bounded(largest, 5, 80, out var many) && Bounded(trials, 1, 10_000, out var times) && Bounded(seed, 1, 1_000_000, out var first):
+                return await MeasuredAsync(() => ImmunityBench.GrowAsync(directory, many, times, first, Console.Out));
+            case ["catch-up", var directory, var objects, var each] when Bounded(objects, 1, 1_000_000, out var many) && Bounded(each, 1, 100, out var together):
+                return await MeasuredAsync(() => CatchUpBench.RunAsync(directory, many, together, Console.Out));
             case ["exposure", var data]:
                 ExposureBench.Run(data, Console.Out);
                 return 0;

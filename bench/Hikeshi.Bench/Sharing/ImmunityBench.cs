@@ -1,222 +1,77 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Text;
 using Hikeshi.Bench.Responding;
-using Hikeshi.Exercises.Attack;
-using Hikeshi.Exercises.Control;
-using Hikeshi.Exercises.Nodes;
-using Hikeshi.Exercises.Play;
-using Hikeshi.Exercises.Sector;
-using Hikeshi.Exercises.Traffic;
 
 namespace Hikeshi.Bench.Sharing;
 
-/// <summary>
-/// A hub, its members and a gateway, each a process, as in the demo. Again and again another attacker comes to another member; how long until every other
-/// member refuses that attacker's address, as somebody outside sees it who asks each gateway every few milliseconds. One clock: the observer's, from the
-/// moment before the telling event is sent to the first member.
-/// </summary>
+/// <summary>How long one member's first sighting takes to protect all others, with what else is shared, and how that grows.</summary>
 internal static class ImmunityBench
 {
-    /// <summary>Protections of a few seconds, so that the next attacker finds the doors open; and no cool-down, which only people cause.</summary>
-    private const string Policy = """
-        format: hikeshi-response-policy/1
-        limits:
-          ordersPerMinute: 10000
-          minRemainingCapacity: 1.0
-          segmentSharePerHour: 0.5
-          singleSourceMinutes: 15
-          coolDownMinutes: 0
-          vetoMinutes: 10
-          approvalMinutes: 240
-          surprisesPerHour: 3
-          widestPrefix4: 32
-          widestPrefix6: 128
-        never: { hosts: [], accounts: [], destinations: [] }
-        own: { accounts: [] }
-        rules:
-          - id: entry-seen
-            on: sighting
-            when: { tags: [hikeshi.entry], level: high, origin: [own-rule] }
-            then:
-              - { action: shield, autonomy: act, seconds: 2 }
-          - id: shared-exploitation
-            on: shared
-            then:
-              - { action: block-address, autonomy: act, seconds: 2 }
-              - { action: block-domain, autonomy: act, seconds: 2 }
-        """;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private const double MostTypical = 50;
+    private const double MostUsually = 150;
+    private const double MostEver = 250;
+    private const int FirstRate = 50;
+    private const int HighestRate = 6400;
+    private static readonly int[] Sizes = [5, 10, 20, 40, 80];
 
     public static async Task<int> RunAsync(string directory, int members, int trials, int rate, int seed, TextWriter output)
     {
-        ResponseNode.RefuseMemory(directory);
-        using var turn = PlayTurn.TryTake() ?? throw new NotSupportedException("another exercise plays in this network");
-        var work = Path.Combine(directory, $"immunity-{Environment.ProcessId}");
-        var repository = Repository.Root;
-        var sector = SyntheticSector.Create(members, seed);
-        try
-        {
-            await using var run = await SectorRun.StartAsync(new SectorSetup(Path.Combine(repository, "artifacts", "app", "hikeshi"), work, Path.Combine(repository, "rules"), sector, JointDefence: true, TakenAway.Nothing) { Policy = Policy }, _ => { }, CancellationToken.None);
-            await run.UntilConnectedAsync(CancellationToken.None);
-            await run.UntilAtRestAsync(CancellationToken.None);
-            using var trial = new Trial(sector, run, seed);
-            await trial.RunAsync(0); // the first one warms nobody that counts
-            using var background = rate > 0 ? SharedBackground.Start(run, rate, seed) : null;
-            using var meter = new SyncMeter(directory);
-            meter.Start();
-            var (began, used) = (Stopwatch.GetTimestamp(), run.ProcessorTime());
-            for (var number = 1; number <= trials; number++)
-            {
-                await trial.RunAsync(number);
-            }
-
-            var sync = meter.Stop();
-            return Report(output, members, trials, rate, seed, trial, sync, background, run.ProcessorTime() - used, Stopwatch.GetElapsedTime(began));
-        }
-        finally
-        {
-            if (Directory.Exists(work))
-            {
-                Directory.Delete(work, recursive: true);
-            }
-        }
+        await using var sector = await ImmuneSector.StartAsync(directory, members, seed);
+        return Report(output, members, trials, rate, seed, await sector.MeasureAsync(trials, rate, seed));
     }
 
-    private static int Report(TextWriter output, int members, int trials, int rate, int seed, Trial trial, Spread sync, SharedBackground? background, TimeSpan used, TimeSpan took)
+    /// <summary>Twice as many other objects each time, until p99 is above its bar.</summary>
+    public static async Task<int> UntilBrokenAsync(string directory, int members, int trials, int seed, TextWriter output)
     {
-        var immune = new Spread(trial.Times);
+        await using var sector = await ImmuneSector.StartAsync(directory, members, seed);
+        output.WriteLine("| objects a second, wanted | shared | p50 ms | p99 ms | max ms | p99 of fdatasync ms | processors used by the nodes | p99 within its bar |");
+        output.WriteLine("|-|-|-|-|-|-|-|-|");
+        for (var rate = FirstRate; rate <= HighestRate; rate *= 2)
+        {
+            var seen = await sector.MeasureAsync(trials, rate, seed + rate);
+            var bar = MostUsually + seen.Sync.At(0.99);
+            var holds = seen.Missed == 0 && seen.Times.At(0.99) <= bar;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {rate} | {seen.Sent / seen.Took.TotalSeconds:0} | {seen.Times.At(0.5):0.0} | {seen.Times.At(0.99):0.0} | {seen.Times.At(1):0.0} | {seen.Sync.At(0.99):0.0} | {seen.Used / seen.Took:0.00} | {(holds ? "yes" : "no")} |"));
+            if (!holds)
+            {
+                output.WriteLine($"{members} members, {trials} attackers at each rate (seed {seed}); p99 breaks at {rate} shared objects a second; {Machine.Now}");
+                return 0;
+            }
+        }
+
+        output.WriteLine($"p99 held up to {HighestRate} shared objects a second; {Machine.Now}");
+        return 0;
+    }
+
+    /// <summary>The same with more and more members on this machine.</summary>
+    public static async Task<int> GrowAsync(string directory, int largest, int trials, int seed, TextWriter output)
+    {
+        output.WriteLine("| members | p50 ms | p99 ms | max ms | p99 of fdatasync ms | hub: processor ms per object | a member: processor ms per object |");
+        output.WriteLine("|-|-|-|-|-|-|-|");
+        foreach (var members in Sizes.Where(size => size <= largest))
+        {
+            await using var sector = await ImmuneSector.StartAsync(directory, members, seed);
+            var seen = await sector.MeasureAsync(trials, rate: 0, seed);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {members} | {seen.Times.At(0.5):0.0} | {seen.Times.At(0.99):0.0} | {seen.Times.At(1):0.0} | {seen.Sync.At(0.99):0.0} | {seen.HubCost:0.00} | {seen.MemberCost:0.00} |"));
+        }
+
+        output.WriteLine($"{trials} attackers each (seed {seed}); {Machine.Now}");
+        return 0;
+    }
+
+    private static int Report(TextWriter output, int members, int trials, int rate, int seed, Immunity seen)
+    {
         output.WriteLine(Machine.Now);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{members} members, {trials} attackers (seed {seed}), {took.TotalSeconds:0} s, {used.TotalSeconds / took.TotalSeconds:0.00} processors used by the nodes; {background?.Sent ?? 0} other objects shared ({(background?.Sent ?? 0) / took.TotalSeconds:0} a second, {rate} wanted)"));
-        output.WriteLine($"first sighting → the other members refuse the attacker: {immune}");
-        output.WriteLine($"first sighting → the last of them: {new Spread(trial.Last)}");
-        output.WriteLine($"contained at the first one: {new Spread(trial.Local)}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"processor time of all nodes: {trial.AtRest.Average():0} ms in a second at rest; {trial.Until.Average():0} ms until all refuse ({trial.Until.Average() / members:0.0} ms each), {trial.After.Average():0} ms in the half second after"));
-        output.WriteLine($"fdatasync meanwhile: {sync}");
-        var wait = sync.At(0.99);
-        return Bar.Holds(output, "every member refused every attacker", trial.Missed == 0)
-            | Bar.Say(output, "p50", immune.At(0.5), 50 + wait, "ms")
-            | Bar.Say(output, "p99", immune.At(0.99), 150 + wait, "ms")
-            | Bar.Say(output, "max", immune.At(1), 250 + wait, "ms");
-    }
-
-    /// <summary>One attacker after the other.</summary>
-    private sealed class Trial : IDisposable
-    {
-        private readonly SyntheticSector sector;
-        private readonly SectorRun run;
-        private readonly SeededRandom random;
-        private readonly HttpEventSink sink;
-
-        public Trial(SyntheticSector sector, SectorRun run, int seed)
-        {
-            this.sector = sector;
-            this.run = run;
-            random = new SeededRandom(seed, "immunity");
-            sink = new HttpEventSink(sector.Institutions.Select((institution, i) => (institution.Id, new IPEndPoint(IPAddress.Parse(SectorRun.ApiAddress(i + 1)), SectorRun.ApiPort), run.SensorTokens[institution.Id])));
-        }
-
-        /// <summary>Milliseconds, of every other member at every attacker.</summary>
-        public List<double> Times { get; } = [];
-
-        /// <summary>Milliseconds until the last of them.</summary>
-        public List<double> Last { get; } = [];
-
-        /// <summary>Milliseconds at the member that saw it.</summary>
-        public List<double> Local { get; } = [];
-
-        /// <summary>Processor time of all nodes, ms: in a second at rest, from an attacker's arrival until the last member refused it, and in the half second after that.</summary>
-        public List<double> AtRest { get; } = [];
-
-        public List<double> Until { get; } = [];
-
-        public List<double> After { get; } = [];
-
-        /// <summary>How many did not refuse in time.</summary>
-        public int Missed { get; private set; }
-
-        /// <param name="number">0: it is not counted.</param>
-        public async Task RunAsync(int number)
-        {
-            var victim = random.Pick(sector.Exposed);
-            var attacker = AttackPlan.Infrastructure(number % 250, random);
-            using var prober = new Prober([.. sector.Institutions.Select(Target)], attacker.Source, Prober.DefaultInterval(sector.Institutions.Count), _ => { });
-            prober.Start();
-            var waits = Stopwatch.GetTimestamp();
-            while (!prober.Records.All(record => record.LastAccepted is { } last && record.RefusedSince is null && Stopwatch.GetElapsedTime(last.Sent) < TimeSpan.FromMilliseconds(100)))
-            {
-                if (Stopwatch.GetElapsedTime(waits) > Patience * 3)
-                {
-                    throw new NotSupportedException("the doors of the members did not open again");
-                }
-
-                await Task.Delay(20);
-            }
-
-            await Task.Delay(random.Next(50, 250)); // no rhythm that anything could fall into
-            var host = victim.Assets.First(asset => victim.ComponentService!.Assets.Contains(asset.Id));
-            var telling = Telling(new BehaviourEvents(victim, host, attacker, random).For(AttackStepKind.Entry, DateTimeOffset.UtcNow));
-            var atRest = run.ProcessorTime();
-            await Task.Delay(200);
-            atRest = run.ProcessorTime() - atRest;
-            var before = run.ProcessorTime();
-            var began = Stopwatch.GetTimestamp();
-            await sink.WriteAsync(victim.Id, telling, CancellationToken.None);
-
-            while (Stopwatch.GetElapsedTime(began) < Patience && prober.Records.Any(record => record.FirstRefused is null))
-            {
-                await Task.Delay(5);
-            }
-
-            var until = run.ProcessorTime() - before;
-            await Task.Delay(500);
-            if (number > 0)
-            {
-                AtRest.Add(atRest.TotalMilliseconds * 5);
-                Until.Add(until.TotalMilliseconds);
-                After.Add((run.ProcessorTime() - before - until).TotalMilliseconds);
-                Count(prober.Records, victim.Id, began);
-            }
-        }
-
-        public void Dispose() => sink.Dispose();
-
-        private void Count(IReadOnlyList<ProbeRecord> records, string victim, long began)
-        {
-            var times = new List<double>();
-            foreach (var record in records)
-            {
-                if (record.FirstRefused is not { } refused)
-                {
-                    Missed++;
-                }
-                else if (record.Member == victim)
-                {
-                    Local.Add(Stopwatch.GetElapsedTime(began, refused.Answered).TotalMilliseconds);
-                }
-                else
-                {
-                    times.Add(Stopwatch.GetElapsedTime(began, refused.Answered).TotalMilliseconds);
-                }
-            }
-
-            Times.AddRange(times);
-            Last.Add(times.DefaultIfEmpty(double.NaN).Max());
-        }
-
-        /// <summary>The event that no innocent program causes, from a sensor that knows whose connection led to it.</summary>
-        private static TelemetryEvent Telling(IEnumerable<TelemetryEvent> events)
-        {
-            var told = events.First(e => Encoding.UTF8.GetString(e.Line.Span).Contains("\"RemoteAddress\"", StringComparison.Ordinal));
-            return told with { Line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(told.Line.Span).Replace("\"RemoteAddress\"", "\"SourceIp\"", StringComparison.Ordinal)) };
-        }
-
-        private static ProbeTarget Target(Institution institution)
-        {
-            var service = institution.ComponentService ?? institution.Services.First(s => s.InternetExposed);
-            return new ProbeTarget(institution.Id, new IPEndPoint(IPAddress.Parse(service.Address), service.Port));
-        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{members} members, {trials} attackers (seed {seed}), {seen.Took.TotalSeconds:0} s, {seen.Used / seen.Took:0.00} processors used by the nodes; {seen.Sent} other objects shared ({seen.Sent / seen.Took.TotalSeconds:0} a second, {rate} wanted)"));
+        output.WriteLine($"first sighting → the other members refuse the attacker: {seen.Times}");
+        output.WriteLine($"first sighting → the last of them: {seen.Last}");
+        output.WriteLine($"contained at the first one: {seen.Local}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"processor per shared object: {seen.HubCost:0.00} ms at the hub, {seen.MemberCost:0.00} ms at a member"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"processor time of all nodes: {seen.Processors.AtRest:0} ms in a second at rest; {seen.Processors.Until:0} ms until all refuse ({seen.Processors.Until / members:0.0} ms each), {seen.Processors.After:0} ms in the half second after"));
+        output.WriteLine($"fdatasync meanwhile: {seen.Sync}");
+        var wait = seen.Sync.At(0.99);
+        return Bar.Holds(output, "every member refused every attacker", seen.Missed == 0)
+            | Bar.Say(output, "p50", seen.Times.At(0.5), MostTypical + wait, "ms")
+            | Bar.Say(output, "p99", seen.Times.At(0.99), MostUsually + wait, "ms")
+            | Bar.Say(output, "max", seen.Times.At(1), MostEver + wait, "ms");
     }
 }

@@ -57,6 +57,9 @@ public sealed class SectorRun : IAsyncDisposable
     /// <summary>Null in the play without joint defence.</summary>
     internal OffBox? OffBox { get; private set; }
 
+    /// <summary>Where newcomers enrol at the hub.</summary>
+    public static Uri HubEnrolment => new($"https://{HubAddress}:7311");
+
     public static string ApiAddress(int memberNumber) => $"127.20.{memberNumber}.250";
 
     public static string GatewayUrl(string member) => $"http://127.0.0.1:{GatewayControlPort}/members/{member}/v1/";
@@ -240,7 +243,7 @@ public sealed class SectorRun : IAsyncDisposable
         ["Role"] = "member",
         ["Sector"] = "sector.example",
         ["Listen"] = new JsonObject { ["Api"] = $"{ApiAddress(number)}:{ApiPort}", ["Blocklists"] = $"{ApiAddress(number)}:7301" },
-        ["Hub"] = new JsonObject { ["Enrolment"] = $"https://{HubAddress}:7311", ["TokenFile"] = Path.Combine(directory, "enrolment.token") },
+        ["Hub"] = new JsonObject { ["Enrolment"] = HubEnrolment.OriginalString, ["TokenFile"] = Path.Combine(directory, "enrolment.token") },
         ["Rules"] = setup.Rules,
         ["Response"] = new JsonObject { ["RecordOnlyDays"] = "0" }, // an exercise begins enabled, and says so
         ["Gateway"] = new JsonObject { ["Url"] = GatewayUrl(institution.Id), ["TokenFile"] = Path.Combine(directory, GatewayToken) },

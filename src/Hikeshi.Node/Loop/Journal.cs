@@ -12,6 +12,8 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
     /// <summary>Entries: a twentieth of a second of thinking or so.</summary>
     private const ulong MostUnthought = 1024;
 
+    private readonly DecodedEntries decoded = new();
+
     public LoopProgress Progress { get; } = new();
 
     public EntryId Record(string actor, IReadOnlyList<EntryId> causes, Fact fact)
@@ -29,6 +31,15 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
 
     /// <summary>More is recorded than has been thought about: time to tell senders to come later, or what matters waits behind what they send.</summary>
     public bool IsThinkingBehind => Progress.IsBehind(log.Count, MostUnthought);
+
+    public async ValueTask ThoughtAsync(ulong behind, CancellationToken cancel)
+    {
+        var count = log.Count;
+        if (Progress.IsBehind(count, behind))
+        {
+            await Progress.UntilAsync(count - behind, cancel);
+        }
+    }
 
     public EntryDraft Draft(string actor, IReadOnlyList<EntryId> causes, Fact fact)
     {
@@ -114,9 +125,12 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
             }
 
             await log.DurableAsync(index, cancel);
-            yield return ToRecorded(entry);
+            yield return Decoded(entry);
         }
     }
+
+    /// <summary>As <see cref="ToRecorded"/>, once for all who come to a new entry.</summary>
+    public Recorded<Fact> Decoded(EvidenceEntry entry) => decoded.Of(entry);
 
     /// <summary>An erased body is an unknown fact to everybody who reads it.</summary>
     public static Recorded<Fact> ToRecorded(EvidenceEntry entry)

@@ -51,7 +51,7 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
         using var span = spans.Start(Thinker, entry);
         try
         {
-            var recorded = Journal.ToRecorded(entry);
+            var recorded = journal.Decoded(entry);
             if (entry.Index >= applied)
             {
                 table.Apply(recorded);
@@ -80,7 +80,7 @@ internal sealed class LoopRunner(EvidenceLog log, LoopTable table, Journal journ
         using var span = spans.Start(actor.Name, entry);
         try
         {
-            return LoopSpans.End(span, Drafts(actor.SpeaksAs ?? machine, await actor.Act(Journal.ToRecorded(entry), cancel)));
+            return LoopSpans.End(span, Drafts(actor.SpeaksAs ?? machine, await actor.Act(journal.Decoded(entry), cancel)));
         }
         catch (Exception failure) when (LoopSpans.Failed(span, failure))
         {

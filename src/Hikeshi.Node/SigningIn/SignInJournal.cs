@@ -51,6 +51,8 @@ internal sealed class SignInJournal(Journal journal, TimeProvider clock) : IJour
 
     public IReadOnlyList<EntryId> CausesOf(EntryId id) => journal.CausesOf(id);
 
+    public ValueTask ThoughtAsync(ulong behind, CancellationToken cancel) => journal.ThoughtAsync(behind, cancel);
+
     public EntryId? EntryAt(ulong index) => journal.EntryAt(index);
 
     public IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, CancellationToken cancel) => journal.FollowAsync(fromIndex, kinds, cancel);

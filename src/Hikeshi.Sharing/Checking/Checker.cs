@@ -22,7 +22,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
     private static readonly TimeSpan OldestObject = TimeSpan.FromDays(7);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1.25); // clocks may be an hour apart
     private readonly ObjectVersions versions = new(ObjectVersions.MostOfOneProducer);
-    private readonly Dictionary<MemberId, (DateTimeOffset Since, int Objects)> rate = [];
+    private readonly ProducerRate rate = new(OldestObject, ClockTolerance);
 
     /// <summary>What is known of producers; null where nothing is learned.</summary>
     public ReputationBook? Reputation { get; init; }
@@ -47,7 +47,7 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
         }
 
         var standing = Reputation?.StandingOf(producer, clock.GetUtcNow()) ?? ProducerStanding.Unknown(producer);
-        if (!WithinRate(producer, objects.Count, standing.ObjectsPerMinute))
+        if (!rate.Takes(producer, objects.Count, standing.ObjectsPerMinute, received.Fact.Envelope?.Head.At, clock.GetUtcNow()))
         {
             return [.. EndedBy(producer, objects), new ObjectRefused(producer, received.Fact.BundleId, "rate", "bundle", $"{producer} sent more than {standing.ObjectsPerMinute} objects within a minute")];
         }
@@ -296,18 +296,5 @@ public sealed class Checker(PeerDirectory peers, Func<LedgerView?> ledger, Indic
 
         var age = clock.GetUtcNow() - made;
         return age > OldestObject ? $"it was made {age.TotalDays:0} days ago" : age < -ClockTolerance ? $"it says that it was made in the future ({made:O})" : null;
-    }
-
-    private bool WithinRate(MemberId producer, int objects, int most)
-    {
-        var now = clock.GetUtcNow();
-        var (since, count) = rate.GetValueOrDefault(producer, (now, 0));
-        if (now - since > TimeSpan.FromMinutes(1))
-        {
-            (since, count) = (now, 0);
-        }
-
-        rate[producer] = (since, count + objects);
-        return count + objects <= most;
     }
 }

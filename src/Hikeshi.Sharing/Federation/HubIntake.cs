@@ -17,6 +17,8 @@ namespace Hikeshi.Sharing.Federation;
 /// <param name="rosters">Compares what others were told of members; null where the hub does not speak.</param>
 public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnParcels? sender, PeerDirectory peers, IJournal journal, Func<SplitViewSeen, bool> isProvenNews, TimeProvider clock, bool isHub, Func<SharingGroupDefined, bool>? isNewGroup = null, RosterDesk? rosters = null)
 {
+    /// <summary>Entries that others may have before what happens here.</summary>
+    private const ulong MostUnthought = 256;
     private readonly HashSet<string> seenQuestions = new(StringComparer.Ordinal);
     private readonly HashSet<(MemberId Producer, string Audience, long Sequence)> seenEquivocations = [];
     private readonly Lock gate = new();
@@ -25,7 +27,7 @@ public sealed class HubIntake(string link, HubClient client, Inbox inbox, OwnPar
         client.FollowAsync(() => inbox.Known(link), line =>
         {
             Take(line, broken, cancel);
-            return ValueTask.CompletedTask;
+            return journal.ThoughtAsync(line.Fact is null ? MostUnthought : 0, cancel); // whoever is enrolled must be known before what comes of it
         }, broken, cancel);
 
     public void Apply(Recorded<SectorAsked> asked)

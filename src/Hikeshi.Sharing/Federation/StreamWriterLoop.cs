@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 
 namespace Hikeshi.Sharing.Federation;
 
-/// <summary>Writes a stream of lines, and a heartbeat whenever nothing happens, so that both sides notice a dead connection.</summary>
+/// <summary>Writes a stream of lines, and heartbeats between them, so that both sides notice a dead connection. Lines that are there together leave together.</summary>
 internal sealed class StreamWriterLoop(PipeWriter output, TimeSpan heartbeatEvery)
 {
+    private const int MostTogether = 64 << 10; // bytes
     private static readonly byte[] Heartbeat = [.. JsonSerializer.SerializeToUtf8Bytes(new StreamLine(-1, StreamLine.Heartbeat), FederationJson.Default.StreamLine), (byte)'\n'];
 
     public async Task RunAsync(IAsyncEnumerable<byte[]> lines, CancellationToken cancel)
@@ -13,24 +15,35 @@ internal sealed class StreamWriterLoop(PipeWriter output, TimeSpan heartbeatEver
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var source = lines.GetAsyncEnumerator(ending.Token);
         var next = source.MoveNextAsync().AsTask();
+        var beat = Task.Delay(heartbeatEvery, ending.Token);
         try
         {
             while (true)
             {
-                if (await Task.WhenAny(next, Task.Delay(heartbeatEvery, cancel)) != next)
+                if (!next.IsCompleted && await Task.WhenAny(next, beat) == beat)
                 {
                     cancel.ThrowIfCancellationRequested();
                     await output.WriteAsync(Heartbeat, cancel);
+                    beat = Task.Delay(heartbeatEvery, ending.Token);
                     continue;
                 }
 
-                if (!await next)
+                var together = 0;
+                do
                 {
-                    return;
-                }
+                    if (!await next)
+                    {
+                        await output.FlushAsync(cancel);
+                        return;
+                    }
 
-                await output.WriteAsync(source.Current, cancel);
-                next = source.MoveNextAsync().AsTask();
+                    output.Write(source.Current);
+                    together += source.Current.Length;
+                    next = source.MoveNextAsync().AsTask();
+                }
+                while (next.IsCompleted && together < MostTogether);
+
+                await output.FlushAsync(cancel);
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

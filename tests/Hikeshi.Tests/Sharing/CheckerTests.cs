@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Hikeshi.Facts;
 using Hikeshi.Facts.Detection;
 using Hikeshi.Facts.Sharing;
 using Hikeshi.Kernel.Identity;
@@ -341,10 +342,42 @@ public sealed class CheckerTests
         Assert.IsType<Accepted>(checker.Check(Sector.Arrived(Bundle(600)))[0]);
     }
 
+    /// <summary>Whoever was away gets a day at once: what counts is when its producer made it.</summary>
+    [Fact]
+    public void Check_ADayAtOnce_IsWithinTheRateOfTheDay()
+    {
+        var checker = sector.Checker();
+        var bundle = sector.Bundle(Enumerable.Range(0, 300).Select(i => Sector.Indicator($"[ipv4-addr:value = '198.51.100.{i % 250}']", $"indicator--{i}")));
+        for (var minute = 1440; minute > 0; minute -= 60)
+        {
+            Assert.IsType<Accepted>(checker.Check(Made(bundle, sector.Clock.GetUtcNow().AddMinutes(-minute)))[0]);
+        }
+    }
+
+    /// <summary>One minute has its share once, whatever else comes between, and times that nobody can believe count as now.</summary>
+    [Fact]
+    public void Check_TooManyOfOneMinute_IsRefusedHoweverTheyAreMixed()
+    {
+        var checker = sector.Checker();
+        var bundle = sector.Bundle(Enumerable.Range(0, 300).Select(i => Sector.Indicator($"[ipv4-addr:value = '198.51.100.{i % 250}']", $"indicator--{i}")));
+        var now = sector.Clock.GetUtcNow();
+        var (early, late, never) = (now.AddHours(-5), now.AddHours(-2), now.AddDays(-8));
+        DateTimeOffset[] mixed = [early, late, early, late, now.AddDays(8), never];
+        DateTimeOffset[] tooMany = [early, late, never, now.AddDays(9), now];
+        Assert.All(mixed, made => Assert.IsType<Accepted>(checker.Check(Made(bundle, made))[0]));
+        Assert.All(tooMany, made => Assert.Equal("rate", Assert.IsType<ObjectRefused>(Assert.Single(checker.Check(Made(bundle, made)))).Code));
+    }
+
     [Fact]
     public void Check_WithoutALedger_BelievesNothing()
     {
         var checker = new Checker(sector.Peers, () => null, Sector.Exercise, sector.Clock);
         Assert.Equal("no-ledger", Assert.IsType<ObjectRefused>(Assert.Single(checker.Check(Sector.Arrived(sector.Bundle())))).Code);
+    }
+
+    private static Recorded<Received> Made(string bundle, DateTimeOffset at)
+    {
+        var arrived = Sector.Arrived(bundle);
+        return arrived with { Fact = arrived.Fact with { Envelope = new Envelope(new EnvelopeHead("sector.example", Sector.Producer, "sector", 1, "", arrived.Fact.BundleId, Tlp.Green, "", at), "") } };
     }
 }

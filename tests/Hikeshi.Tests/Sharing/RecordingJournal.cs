@@ -36,6 +36,8 @@ internal sealed class RecordingJournal : IJournal
         return (id, (ulong)Interlocked.Increment(ref next));
     }
 
+    public ValueTask ThoughtAsync(ulong behind, CancellationToken cancel) => ValueTask.CompletedTask;
+
     public EntryId? EntryAt(ulong index) => null;
 
     public IAsyncEnumerable<Recorded<Fact>> FollowAsync(ulong fromIndex, IReadOnlySet<string> kinds, CancellationToken cancel) => throw new NotSupportedException();
