@@ -111,6 +111,7 @@ public sealed class MembershipTests
         await using var one = await TestSector.JoinAsync(hub, "bank-01", Often);
         await using var three = await TestSector.JoinAsync(hub, "bank-03", Often);
         await using var two = await TestSector.JoinAsync(hub, "bank-02", Often);
+        await two.EntryAsync("sharing.member-pinned/1", body => body.GetProperty("member").GetString() == "bank-01"); // the right one
         await two.StopAsync();
         using var false01 = Ed25519PrivateKey.Generate();
         await using var lying = await LyingHub.BetweenAsync(hub, two, new MemberEnrolled(MemberId.Parse("bank-01"), "One", "一", "regional-bank", false01.PublicKey.ToBase64Url(), "digest"));
