@@ -320,6 +320,7 @@ internal static class DefenceLoop
             loop.On<Ordered>(rooms.Response.Withdraw); // what was on its way
             loop.On<Retracted>(retracted => member.Withdraw(retracted, rooms.Watch));
             loop.On<RuleAdopted>(adopted => member.Withdraw(adopted, rooms.Watch)); // compiled while it was taken back
+            loop.On<RuleWithdrawn>(withdrawn => member.Withdraw(withdrawn, rooms.Watch));
             loop.OnDurable<Accepted>("detection.adopt", rooms.Watch.AdoptAsync);
             loop.On<Published>(member.Outbox.Seal);
             loop.OnDurable<Enveloped>("sharing.transmit", member.Transmit);

@@ -160,6 +160,10 @@ internal sealed record MemberRooms(
     public IReadOnlyList<Fact> Withdraw(Recorded<RuleAdopted> adopted, Watch watch) =>
         adopted.Causes is [var accepted, ..] && !Stands(accepted) && watch.Withdraw(adopted.Fact.RuleId, accepted) is { } withdrawn ? [withdrawn] : [];
 
+    /// <summary>Whoever shares the same may have taken it back before.</summary>
+    public IReadOnlyList<Fact> Withdraw(Recorded<RuleWithdrawn> withdrawn, Watch watch) =>
+        watch.AcceptedBy(withdrawn.Fact.RuleId) is { } accepted && !Stands(accepted) && watch.Withdraw(withdrawn.Fact.RuleId, accepted) is { } next ? [next] : [];
+
     private bool Stands(EntryId accepted) => Facts.Find(accepted) is not Accepted { Rule: { } rule } fact
         || fact.Versions?.FirstOrDefault(version => version.ObjectId == rule.ObjectId) is var known && Checker.IsStanding(fact.Producer, rule.ObjectId, known?.Modified ?? DateTimeOffset.MaxValue);
 

@@ -19,9 +19,11 @@ public sealed class Watch
     /// <summary>Tags that the own policy keys on. In a foreign rule they mean nothing: nobody else decides what this node acts upon.</summary>
     private const string OwnTagPrefix = "hikeshi.";
     private const int MostWaiting = 1_000;
+    private const int MostHeirs = 16;
     private readonly ThreadLocal<(RuleSet Rules, Detector Detector, List<RuleMatch> Found)> perThread = new();
     private readonly ConcurrentDictionary<string, MemberId> foreignRules = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, (string Digest, EntryId Accepted)> adoptedBy = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<Heir>> heirs = new(StringComparer.OrdinalIgnoreCase); // behind the gate
     private readonly ConcurrentDictionary<string, EntryId> held = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RuleTried> waiting = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
@@ -165,12 +167,19 @@ public sealed class Watch
         var id = adopted.Fact.RuleId;
         var isOwn = !foreignRules.ContainsKey(id) && (own.Rules.Any(r => string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase)) || own.Correlations.Any(c => string.Equals(c.Id, id, StringComparison.OrdinalIgnoreCase)));
         var isKnown = adopted.Fact.AlreadyKnown && Rules.Rules.Any(r => r.Digest == adopted.Fact.RuleDigest);
-        if (isOwn || (isKnown && !foreignRules.ContainsKey(id)) || foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)
+        if (isOwn || (isKnown && !foreignRules.ContainsKey(id)))
         {
             return;
         }
 
-        adoptedBy[id] = (adopted.Fact.RuleDigest, adopted.Causes is [var accepted, ..] ? accepted : default);
+        var by = adopted.Causes is [var accepted, ..] ? accepted : default;
+        if (foreignRules.GetOrAdd(id, adopted.Fact.From) != adopted.Fact.From)
+        {
+            AddHeir(id, new Heir(adopted.Fact.RuleDigest, adopted.Fact.From, by));
+            return;
+        }
+
+        adoptedBy[id] = (adopted.Fact.RuleDigest, by);
         if (isKnown)
         {
             return;
@@ -186,6 +195,9 @@ public sealed class Watch
     /// <summary>The rules that a member shared and that watch here, each with the entry by which it was accepted.</summary>
     public IEnumerable<(string RuleId, EntryId Accepted)> SharedBy(MemberId member) =>
         foreignRules.Where(rule => rule.Value == member).Select(rule => (rule.Key, adoptedBy.GetValueOrDefault(rule.Key).Accepted));
+
+    /// <summary>By which entry a shared rule watches here; null when none of this id does.</summary>
+    public EntryId? AcceptedBy(string ruleId) => adoptedBy.TryGetValue(ruleId, out var adopted) ? adopted.Accepted : null;
 
     /// <returns>What is to be recorded so that a shared rule watches no more; null when it does not watch by this entry.</returns>
     public RuleWithdrawn? Withdraw(string ruleId, EntryId accepted) =>
@@ -205,6 +217,13 @@ public sealed class Watch
 
         lock (gate)
         {
+            if (heirs.TryGetValue(id, out var others) && others.FindIndex(heir => heir.Digest == by.RuleDigest) is var next and >= 0)
+            {
+                (foreignRules[id], adoptedBy[id]) = (others[next].From, (others[next].Digest, others[next].Accepted));
+                others.RemoveAt(next);
+                return; // somebody else shares the very same
+            }
+
             foreignRules.TryRemove(id, out _);
             foreign = foreign.Where(r => !string.Equals(r.Id, id, StringComparison.OrdinalIgnoreCase));
             compiled = Compile(own.Beside(foreign));
@@ -227,9 +246,29 @@ public sealed class Watch
             {
                 foreignRules.TryRemove(id, out _);
                 adoptedBy.TryRemove(id, out _);
+                heirs.Remove(id);
             }
 
             compiled = Compile(own.Beside(foreign));
         }
     }
+
+    private void AddHeir(string id, Heir heir)
+    {
+        lock (gate)
+        {
+            if (!heirs.TryGetValue(id, out var others))
+            {
+                heirs[id] = others = [];
+            }
+
+            if (others.Count < MostHeirs && !others.Exists(other => other.From == heir.From && other.Digest == heir.Digest))
+            {
+                others.Add(heir);
+            }
+        }
+    }
+
+    /// <summary>Another member that shares a rule which watches here by somebody else's word.</summary>
+    private sealed record Heir(string Digest, MemberId From, EntryId Accepted);
 }

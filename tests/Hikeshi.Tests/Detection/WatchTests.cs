@@ -28,6 +28,23 @@ public sealed class WatchTests
         Assert.True(Assert.IsType<RuleAdopted>(Assert.Single(await AdoptAsync(Rule("theirs", "their rule")))).AlreadyKnown);
     }
 
+    /// <summary>Two members share the very same rule: it watches for as long as one of them stands by it.</summary>
+    [Fact]
+    public async Task Withdraw_ARuleThatAnotherSharesToo_GoesOnByThatOne()
+    {
+        var text = Rule("theirs", "their rule");
+        var (first, second) = (EntryId.New(Given.Now), EntryId.New(Given.Now));
+        watch.Apply(By(first, (RuleAdopted)(await AdoptAsync(text)).Single()));
+        watch.Apply(By(second, (RuleAdopted)(await AdoptAsync(text, MemberId.Parse("bank-44"))).Single()));
+        watch.Apply(Given.At(watch.Withdraw("theirs", first)!));
+        Assert.Contains(Seen(), seen => seen.RuleTitle == "their rule" && seen.RuleFrom == MemberId.Parse("bank-44"));
+        Assert.Equal(second, watch.AcceptedBy("theirs"));
+        watch.Apply(Given.At(watch.Withdraw("theirs", second)!));
+        Assert.DoesNotContain(Seen(), seen => seen.RuleTitle == "their rule");
+
+        static Recorded<RuleAdopted> By(EntryId accepted, RuleAdopted adopted) => new(EntryId.New(Given.Now), 1, Given.Now, "machine", [accepted], adopted);
+    }
+
     /// <summary>The own policy acts upon the tags of own rules; a member that writes them into a shared rule orders nothing here.</summary>
     [Fact]
     public async Task ToSighted_TagsForThePolicy_AreThoseOfOwnRulesAlone()

@@ -22,10 +22,12 @@ public sealed class BackupTests : IDisposable
         {
             key = log.VerifierKey;
             Fill(log, 300);
+            await log.DurableAsync(log.Count - 1, TestContext.Current.CancellationToken);
             await log.PublishAsync();
             Assert.Equal(new BackupReport(target, 300, 300, 0), EvidenceBackup.Run(place.Path, target));
             Verified(key, 300);
             Fill(log, 500);
+            await log.DurableAsync(log.Count - 1, TestContext.Current.CancellationToken);
             await log.PublishAsync();
             Assert.Equal(new BackupReport(target, 800, 500, 0), EvidenceBackup.Run(place.Path, target));
             Verified(key, 800);
