@@ -12,6 +12,7 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
     /// <summary>Entries: a twentieth of a second of thinking or so.</summary>
     private const ulong MostUnthought = 1024;
 
+    private static readonly TimeSpan LookForSpace = TimeSpan.FromSeconds(1);
     private readonly DecodedEntries decoded = new();
 
     public LoopProgress Progress { get; } = new();
@@ -64,11 +65,21 @@ internal sealed class Journal(EvidenceLog log, TimeProvider clock) : IJournal
         return (draft.Id, index);
     }
 
-    /// <summary>Until the entry is on disk and known to every room.</summary>
+    /// <summary>Until the entry is on disk and known to every room; on disk alone while the log is full, when thinking waits for space and nobody can say how long.</summary>
     public async Task KnownAsync(ulong index, CancellationToken cancel)
     {
         await log.DurableAsync(index, cancel);
-        await Progress.UntilAsync(index + 1, cancel);
+        var known = Progress.UntilAsync(index + 1, cancel);
+        while (!known.IsCompleted && await Task.WhenAny(known, Task.Delay(LookForSpace, cancel)) != known)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (log.IsFull)
+            {
+                return;
+            }
+        }
+
+        await known;
     }
 
     /// <summary>As <see cref="RecordDurablyAsync"/>, for what has happened already outside and must not be forgotten: a full disk is waited out.</summary>
