@@ -75,7 +75,7 @@ internal static class RegexLiteral
             case '.' or '^' or '$' or '?' or '*' or '+':
                 return (null, at + 1, false);
             case '{':
-                return text.IndexOf('}', at) is > 0 and var close ? (null, close + 1, false) : (null, at, true);
+                return EndOfQuantifier(text, at) is > 0 and var close ? (null, close, false) : (null, at, true); // a brace that stands for itself may have a choice behind it
             default:
                 return (text[at], at + 1, false);
         }
@@ -113,6 +113,13 @@ internal static class RegexLiteral
         }
 
         return (null, at, true);
+    }
+
+    /// <returns>Behind <c>{n}</c>, <c>{n,}</c> or <c>{n,m}</c>; -1 for a brace that begins none of these.</returns>
+    private static int EndOfQuantifier(string text, int at)
+    {
+        var close = text.IndexOf('}', at);
+        return close > at + 1 && char.IsAsciiDigit(text[at + 1]) && text.AsSpan(at + 1, close - at - 1).IndexOfAnyExcept("0123456789,") < 0 ? close + 1 : -1;
     }
 
     /// <returns>Behind the closing bracket; -1 for what is not read here (subtraction, a bracket that stands for itself).</returns>

@@ -25,6 +25,9 @@ public sealed class RegexLiteralTests
     [InlineData(@"\x41abcd", null)]
     [InlineData(@"日本abcd", "abcd")]
     [InlineData(@"abc", null)]
+    [InlineData(@"abcd{|\.[^c]{0,1}", null)]
+    [InlineData(@"abcd{,2}|efgh", null)]
+    [InlineData(@"abcde{2,}fghi", "fghi")]
     public void Of_Expression_IsTextThatEveryMatchHas(string expression, string? expected) =>
         Assert.Equal(expected, RegexLiteral.Of(expression, RegexOptions.None, 4));
 
