@@ -27,7 +27,7 @@ public sealed class RegexLiteralTests
     [InlineData(@"abc", null)]
     [InlineData(@"abcd{|\.[^c]{0,1}", null)]
     [InlineData(@"abcd{,2}|efgh", null)]
-    [InlineData(@"abcde{2,}fghi", "fghi")]
+    [InlineData(@"abcde{2,}fghij", "fghij")]
     public void Of_Expression_IsTextThatEveryMatchHas(string expression, string? expected) =>
         Assert.Equal(expected, RegexLiteral.Of(expression, RegexOptions.None, 4));
 
